@@ -1,0 +1,1 @@
+//! Where people live: blocks and their doorsteps.

@@ -1,0 +1,1 @@
+//! GeoJSON files to streets, blocks, facilities and a study area.

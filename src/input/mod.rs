@@ -1,0 +1,7 @@
+//! Formats to records. Every input is hostile: sizes, nesting, cycles and values are checked before they are trusted.
+
+pub mod geojson;
+pub mod osm;
+pub mod standard;
+pub mod walkable;
+pub mod walker;

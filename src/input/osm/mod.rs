@@ -1,0 +1,1 @@
+//! OpenStreetMap extracts (PBF) to streets, facilities, residential land and dwellings.

@@ -1,0 +1,1 @@
+//! Standard files (TOML) to the records of [`crate::model::Standard`].

@@ -1,0 +1,1 @@
+//! Walkers from their data file.

@@ -1,0 +1,15 @@
+//! Plain records: what every other floor passes on. No file formats, no searches, no drawing.
+
+mod id;
+mod place;
+mod standard;
+mod street;
+mod tally;
+mod walker;
+
+pub use id::Id;
+pub use place::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Facility, Properties, Value};
+pub use standard::{Class, Confidence, MatchRule, Source, Standard, Tags, Tier};
+pub use street::{Level, Pass, Position, Street, StreetKind, Streets};
+pub use tally::{Problem, Tally};
+pub use walker::Walker;

@@ -1,0 +1,139 @@
+//! Places: where people live and what they walk to.
+
+use super::Id;
+use crate::units::ClassId;
+use geo_types::{Coord, Geometry};
+
+/// A property of an input feature, kept for the output.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// JSON `null`.
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number; finite.
+    Float(f64),
+    /// A text.
+    Text(String),
+    /// Something nested, as compact JSON text.
+    Json(String),
+}
+
+/// Properties in the order of the file.
+pub type Properties = Vec<(String, Value)>;
+
+/// Where a block comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BlockKind {
+    /// Residential land mapped as such.
+    Residential,
+    /// A hexagon that gathers homes outside mapped residential land.
+    Homes,
+    /// A hexagon along the streets of an extract that maps neither land nor homes.
+    Grid,
+    /// From the user's file.
+    Given,
+}
+
+impl BlockKind {
+    /// The word in files: `residential`, `homes`, `grid` or `given`.
+    pub fn word(self) -> &'static str {
+        match self {
+            BlockKind::Residential => "residential",
+            BlockKind::Homes => "homes",
+            BlockKind::Grid => "grid",
+            BlockKind::Given => "given",
+        }
+    }
+}
+
+/// What a doorstep stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DoorstepKind {
+    /// A gate of the block.
+    Gate,
+    /// A building where people live.
+    Dwelling,
+    /// A point of an even grid over the land of the block.
+    Grid,
+    /// The block is itself a point.
+    Point,
+}
+
+impl DoorstepKind {
+    /// The word in files: `gate`, `dwelling`, `grid` or `point`.
+    pub fn word(self) -> &'static str {
+        match self {
+            DoorstepKind::Gate => "gate",
+            DoorstepKind::Dwelling => "dwelling",
+            DoorstepKind::Grid => "grid",
+            DoorstepKind::Point => "point",
+        }
+    }
+}
+
+/// A point where people of a block start to walk. Longitude and latitude.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Doorstep {
+    /// Where, in degrees.
+    pub at: Coord<f64>,
+    /// What it stands for.
+    pub kind: DoorstepKind,
+    /// Its part of the block's residents: the residents are shared out over the doorsteps in proportion. At least 1.
+    pub weight: u32,
+}
+
+/// A building where people live.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dwelling {
+    /// The building.
+    pub id: Id,
+    /// A point inside it, in degrees.
+    pub at: Coord<f64>,
+    /// Its floor area in whole square metres (footprint times storeys), at least 1.
+    pub floor_m2: u32,
+}
+
+/// A piece of residential land: polygon, multipolygon or point.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// Its name in every output.
+    pub id: Id,
+    /// Where it comes from.
+    pub kind: BlockKind,
+    /// `Polygon`, `MultiPolygon` or `Point`, in degrees.
+    pub geometry: Geometry<f64>,
+    /// What people call it.
+    pub name: Option<String>,
+    /// Residents, if known.
+    pub residents: Option<f64>,
+    /// Households, if known.
+    pub households: Option<f64>,
+    /// Land in square metres; 0 for a point.
+    pub area_m2: f64,
+    /// Where its people start. Empty until [`crate::homes`] settles them.
+    pub doorsteps: Vec<Doorstep>,
+    /// What else the input said.
+    pub properties: Properties,
+}
+
+/// A place of one or more classes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facility {
+    /// Its name in every output.
+    pub id: Id,
+    /// What it counts as, sorted, at least one.
+    pub classes: Vec<ClassId>,
+    /// `Point`, `LineString`, `Polygon` or `MultiPolygon`, in degrees.
+    pub geometry: Geometry<f64>,
+    /// What people call it.
+    pub name: Option<String>,
+    /// Entrances that the input names; empty: found where streets meet the outline.
+    pub entrances: Vec<Coord<f64>>,
+    /// Other ids of the same place: a node inside its own building.
+    pub merged: Vec<Id>,
+    /// What else the input said.
+    pub properties: Properties,
+}

@@ -1,0 +1,172 @@
+//! A standard as records: classes, what counts as one, and the limits. Read from a file by [`crate::standards`].
+
+use crate::units::{ClassId, Limit};
+use regex::Regex;
+
+/// How sure a figure or rule is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Weak recollection.
+    Low,
+    /// Firm recollection, or one secondary source.
+    Medium,
+    /// Read in a public source, or corroborated.
+    High,
+}
+
+/// A document that a figure comes from.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Short name that classes refer to.
+    pub id: String,
+    /// Title, issuer and year, as one would cite it.
+    pub title: String,
+    /// Where it can be read, if anywhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+/// A tier of a standard: all classes owed within the same limit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tier {
+    /// Short name: `15min`.
+    pub id: String,
+    /// Name in English.
+    pub name_en: String,
+    /// Name in Chinese.
+    pub name_zh: String,
+}
+
+/// One way for a mapped object to count as a class.
+#[derive(Debug, Clone)]
+pub struct MatchRule {
+    /// Tags that must all be there; an empty value means any.
+    pub tags: Vec<(String, String)>,
+    /// If the rule asks for a name that the class's `name_include` finds.
+    pub name_required: bool,
+}
+
+/// One thing people must be able to walk to.
+#[derive(Debug, Clone)]
+pub struct Class {
+    /// Stable name in files: `market`.
+    pub id: String,
+    /// Name in English.
+    pub name_en: String,
+    /// Name in Chinese.
+    pub name_zh: String,
+    /// Index into [`Standard::tiers`].
+    pub tier: usize,
+    /// How far is near.
+    pub limit: Limit,
+    /// Ways to count; any one suffices.
+    pub rules: Vec<MatchRule>,
+    /// Chinese names must fit this where a rule asks for a name, or where the object has no other mark.
+    pub name_include: Option<Regex>,
+    /// An object of this name alone counts, without any tag, if this finds its name.
+    pub name_alone: Option<Regex>,
+    /// Names that never count.
+    pub name_exclude: Option<Regex>,
+    /// Ids of [`Source`]s.
+    pub sources: Vec<String>,
+    /// How sure the requirement is.
+    pub confidence: Confidence,
+    /// What a reader should know: readings chosen, doubts.
+    pub note: Option<String>,
+}
+
+/// A citable list of classes.
+#[derive(Debug, Clone)]
+pub struct Standard {
+    /// Short name: `five-facilities`.
+    pub id: String,
+    /// Version of the file.
+    pub version: String,
+    /// Title in English.
+    pub title_en: String,
+    /// Title in Chinese.
+    pub title_zh: String,
+    /// Documents cited.
+    pub sources: Vec<Source>,
+    /// Tiers, at least one.
+    pub tiers: Vec<Tier>,
+    /// Classes, at least one and at most 64.
+    pub classes: Vec<Class>,
+}
+
+/// The tags of a mapped object, whatever format they came from.
+pub trait Tags {
+    /// The value of a key.
+    fn get(&self, key: &str) -> Option<&str>;
+    /// The names it goes by: `name`, `name:zh`, `name:en`, `official_name` and so on, in that order.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        ["name", "name:zh", "name:en", "official_name", "alt_name", "short_name"]
+            .into_iter()
+            .filter_map(|k| self.get(k))
+    }
+}
+
+/// Keys of things that carry a place's name without being the place: a bus stop called after the clinic behind it.
+const NAMED_AFTER: [&str; 9] = [
+    "highway",
+    "public_transport",
+    "railway",
+    "place",
+    "boundary",
+    "landuse",
+    "waterway",
+    "traffic_sign",
+    "building:part",
+];
+
+impl Class {
+    /// Whether an object with these tags counts.
+    ///
+    /// Names are tested by pattern only where they are in Chinese script: the patterns are Chinese, and a German library
+    /// need not be called 文化馆. A rule with `name_required` asks Chinese names to fit; a name in another script passes
+    /// on its tags.
+    pub fn counts(&self, tags: &impl Tags) -> bool {
+        if let Some(exclude) = &self.name_exclude
+            && tags.names().any(|n| exclude.is_match(n))
+        {
+            return false;
+        }
+        let chinese = tags.names().any(is_chinese);
+        let fits = |pattern: &Option<Regex>| pattern.as_ref().is_some_and(|p| tags.names().any(|n| p.is_match(n)));
+        let by_tags = self.rules.iter().any(|rule| {
+            rule.tags
+                .iter()
+                .all(|(k, v)| tags.get(k).is_some_and(|have| v.is_empty() || have.split(';').any(|h| h.trim() == v)))
+                && (!rule.name_required || !chinese || fits(&self.name_include))
+        });
+        by_tags || (chinese && fits(&self.name_alone) && NAMED_AFTER.iter().all(|k| tags.get(k).is_none()))
+    }
+}
+
+/// Whether a text has a character of the CJK unified ideographs.
+fn is_chinese(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) || ('\u{3400}'..='\u{4dbf}').contains(&c))
+}
+
+impl Standard {
+    /// The classes an object counts as, sorted.
+    pub fn classes_of(&self, tags: &impl Tags) -> Vec<ClassId> {
+        (0..).zip(&self.classes).filter(|(_, class)| class.counts(tags)).map(|(i, _)| ClassId(i)).collect()
+    }
+
+    /// The class of this id.
+    pub fn class(&self, id: &str) -> Option<ClassId> {
+        self.classes.iter().position(|c| c.id == id).map(|i| ClassId(i as u16))
+    }
+
+    /// Every key that a rule looks at, sorted, without doubles: what a reader must not throw away.
+    pub fn keys(&self) -> Vec<&str> {
+        let mut keys: Vec<&str> =
+            self.classes.iter().flat_map(|c| &c.rules).flat_map(|r| &r.tags).map(|(k, _)| k.as_str()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+}

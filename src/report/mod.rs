@@ -1,0 +1,65 @@
+//! What people look at: GeoJSON layers, the summary, tables, the report.
+
+use crate::access::AccessTable;
+use crate::coverage::Coverage;
+use crate::gaps::Gap;
+use crate::model::{Block, Facility, Problem, Standard, Streets, Tally, Walker};
+use crate::network::NetworkFigures;
+use crate::plane::Plane;
+use crate::units::Lang;
+
+/// An input file, so that a run can be repeated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputFile {
+    /// What it was read as: `city`, `streets`, `blocks`, `facilities`, `area`, `standard`.
+    pub role: &'static str,
+    /// Its name without folders.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
+}
+
+/// Everything a run found, borrowed by the writers.
+#[derive(Debug)]
+pub struct Findings<'a> {
+    /// Title of the map: the name of the city or file.
+    pub title: &'a str,
+    /// The files read.
+    pub inputs: &'a [InputFile],
+    /// The parameters of the run by name, as text that the command line would take again.
+    pub parameters: &'a [(&'static str, String)],
+    /// Who must be credited on maps and in files.
+    pub attribution: &'a str,
+    /// The standard, its limits already overridden if the user asked so.
+    pub standard: &'a Standard,
+    /// Who walks.
+    pub walker: &'a Walker,
+    /// Share of a block's people that must be within the limit for it to be covered.
+    pub majority: f64,
+    /// The plane that metres were taken in.
+    pub plane: &'a Plane,
+    /// The streets, for drawing.
+    pub streets: &'a Streets,
+    /// What the network holds.
+    pub network: &'a NetworkFigures,
+    /// The blocks, sorted by id.
+    pub blocks: &'a [Block],
+    /// The facilities, sorted by id.
+    pub facilities: &'a [Facility],
+    /// How many facilities of each class the data hold, on the network or not.
+    pub facilities_per_class: &'a [usize],
+    /// Every walk.
+    pub access: &'a AccessTable,
+    /// The judgement.
+    pub coverage: &'a Coverage,
+    /// The gaps, by block and class.
+    pub gaps: &'a [Gap],
+    /// What a planner may want to look at.
+    pub problems: &'a [Problem],
+    /// What was left out, by cause.
+    pub left_out: &'a Tally,
+    /// Language of what people read; data files have the same keys in both.
+    pub lang: Lang,
+}

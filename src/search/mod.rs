@@ -1,0 +1,1 @@
+//! Who is within the limit: shortest walks from many places at once.

@@ -1,0 +1,1 @@
+//! Points to links: doorsteps and entrances join the network.

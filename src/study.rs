@@ -1,0 +1,1 @@
+//! The pipeline as a few calls: read, build, snap, measure, judge, write.
