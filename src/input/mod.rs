@@ -3,5 +3,6 @@
 pub mod geojson;
 pub mod osm;
 pub mod standard;
+pub mod suggest;
 pub mod walkable;
 pub mod walker;

@@ -1,4 +1,4 @@
-//! A standard as records: classes, what counts as one, and the limits. Read from a file by [`crate::standards`].
+//! A standard as records: classes, what counts as one, and the limits. Read from a file by [`crate::input::standard`].
 
 use crate::units::{ClassId, Limit};
 use regex::Regex;
@@ -65,7 +65,7 @@ pub struct Class {
     pub rules: Vec<MatchRule>,
     /// Chinese names must fit this where a rule asks for a name, or where the object has no other mark.
     pub name_include: Option<Regex>,
-    /// An object of this name alone counts, without any tag, if this finds its name.
+    /// A Chinese name that this finds counts by itself, where no tag says what the object is.
     pub name_alone: Option<Regex>,
     /// Names that never count.
     pub name_exclude: Option<Regex>,
@@ -108,18 +108,32 @@ pub trait Tags {
     }
 }
 
-/// Keys of things that carry a place's name without being the place: a bus stop called after the clinic behind it.
-const NAMED_AFTER: [&str; 9] = [
+/// Keys that say what an object is: a bus stop called after the clinic behind it is a bus stop, and a café called
+/// after a service centre is a café. Where one is there, a name alone does not count.
+const TELLING: [&str; 18] = [
+    "amenity",
+    "barrier",
+    "boundary",
+    "building:part",
+    "craft",
+    "entrance",
+    "healthcare",
     "highway",
+    "landuse",
+    "leisure",
+    "office",
+    "place",
     "public_transport",
     "railway",
-    "place",
-    "boundary",
-    "landuse",
+    "route",
+    "shop",
+    "tourism",
     "waterway",
-    "traffic_sign",
-    "building:part",
 ];
+
+/// Values of those keys that only say that something is there for the public.
+const VAGUE: [&str; 6] =
+    ["community_centre", "government", "public_building", "social_centre", "social_facility", "yes"];
 
 impl Class {
     /// Whether an object with these tags counts.
@@ -141,7 +155,8 @@ impl Class {
                 .all(|(k, v)| tags.get(k).is_some_and(|have| v.is_empty() || have.split(';').any(|h| h.trim() == v)))
                 && (!rule.name_required || !chinese || fits(&self.name_include))
         });
-        by_tags || (chinese && fits(&self.name_alone) && NAMED_AFTER.iter().all(|k| tags.get(k).is_none()))
+        let told = TELLING.iter().any(|k| tags.get(k).is_some_and(|v| !VAGUE.contains(&v)));
+        by_tags || (chinese && !told && fits(&self.name_alone))
     }
 }
 
