@@ -4,7 +4,10 @@
 //! majority of its people live (the lower weighted quantile of its doorsteps; majority 0.5 by default), and a block is
 //! **covered** when that walk is within the limit. So the minutes on a map and its colours never contradict each other.
 
-use crate::access::{Nearest, Walk};
+use crate::access::{AccessTable, Nearest, Walk};
+use crate::model::{Block, DoorstepKind, Standard};
+use crate::units::{ClassId, Limit, MS_PER_MINUTE};
+use std::cmp::Ordering;
 
 /// A block and a class.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -116,4 +119,219 @@ pub struct Coverage {
     pub basis: Basis,
     /// Reach of each class, on that basis.
     pub reach: Vec<Reach>,
+}
+
+/// Whether a walk is within a limit, inclusive.
+pub fn within(limit: Limit, walk: Walk) -> bool {
+    match limit {
+        Limit::Time(ms) => walk.ms <= ms,
+        Limit::Length(mm) => walk.mm <= mm,
+    }
+}
+
+/// Judges a city: who is within the limits of the standard.
+///
+/// `majority` is the share of a block's people that must be within the limit for the block to be covered, above 0 and at
+/// most 1. `horizon_minutes` is the last minute of the curves. Time O(n log n) in the doorsteps, per class.
+///
+/// Panics if the table was made for other blocks or classes.
+pub fn judge(
+    standard: &Standard,
+    blocks: &[Block],
+    table: &AccessTable,
+    majority: f64,
+    horizon_minutes: u32,
+) -> Coverage {
+    assert_eq!(table.classes(), standard.classes.len(), "a column per class");
+    let classes: Vec<ClassId> = (0..standard.classes.len() as u16).map(ClassId).collect();
+    let mut judged = Vec::with_capacity(blocks.len());
+    let mut class_sums = vec![Sums::default(); classes.len()];
+    let mut tier_sums = vec![Sums::default(); standard.tiers.len()];
+    let (mut all_sum, mut all_share) = (Sums::default(), Vec::with_capacity(blocks.len()));
+    for (b, block) in blocks.iter().enumerate() {
+        let steps = Steps::of(block, table, b);
+        let row: Vec<BlockClass> = classes.iter().map(|&c| steps.judge(standard, c, majority)).collect();
+        for (sums, one) in class_sums.iter_mut().zip(&row) {
+            sums.add(block, one.share, one.covered);
+        }
+        for (t, sums) in tier_sums.iter_mut().enumerate() {
+            let of_tier: Vec<ClassId> =
+                classes.iter().copied().filter(|c| standard.classes[c.0 as usize].tier == t).collect();
+            let share = steps.share(standard, &of_tier);
+            sums.add(block, share, share >= majority);
+        }
+        let share = steps.share(standard, &classes);
+        all_sum.add(block, share, share >= majority);
+        all_share.push(share);
+        judged.push(row);
+    }
+    let figures: Vec<Figures> = class_sums.iter().map(Sums::figures).collect();
+    let all = all_sum.figures();
+    let basis = basis(blocks);
+    let reach = classes.iter().map(|&c| reach(blocks, table, c, basis, horizon_minutes)).collect();
+    let tiers = tier_sums.iter().map(Sums::figures).collect();
+    Coverage { blocks: judged, all_share, classes: figures, tiers, all, basis, reach }
+}
+
+/// The doorsteps of one block.
+struct Steps<'a> {
+    table: &'a AccessTable,
+    /// Index into the table and weight.
+    doors: Vec<(usize, u64)>,
+    weight: u64,
+}
+
+impl Steps<'_> {
+    fn of<'a>(block: &Block, table: &'a AccessTable, b: usize) -> Steps<'a> {
+        let range = table.doorsteps_of(b);
+        assert_eq!(range.len(), block.doorsteps.len(), "the table has every doorstep");
+        let doors: Vec<(usize, u64)> = range.zip(block.doorsteps.iter().map(|d| u64::from(d.weight.max(1)))).collect();
+        let weight = doors.iter().map(|(_, w)| w).sum();
+        Steps { table, doors, weight }
+    }
+
+    /// Share of the block's people for whom all of some classes are within their limits.
+    fn share(&self, standard: &Standard, classes: &[ClassId]) -> f64 {
+        let near = |d: usize, c: ClassId| matches!(self.table.nearest(d, c), Nearest::Walk(w) if within(standard.classes[c.0 as usize].limit, w));
+        let covered: u64 =
+            self.doors.iter().filter(|(d, _)| classes.iter().all(|&c| near(*d, c))).map(|(_, w)| w).sum();
+        if self.weight == 0 { 0.0 } else { covered as f64 / self.weight as f64 }
+    }
+
+    fn judge(&self, standard: &Standard, class: ClassId, majority: f64) -> BlockClass {
+        let limit = standard.classes[class.0 as usize].limit;
+        let mut findings: Vec<(Nearest, u64)> =
+            self.doors.iter().map(|&(d, w)| (self.table.nearest(d, class), w)).collect();
+        findings.sort_by(|(a, _), (b, _)| nearer(limit, *a, *b));
+        let share = self.share(standard, &[class]);
+        // The first doorstep at which the majority is complete; the comparison is that of `share`, so that the typical
+        // walk is within the limit exactly when the block is covered.
+        let mut so_far = 0;
+        let typical = findings.iter().find(|(_, weight)| {
+            so_far += weight;
+            so_far as f64 / self.weight as f64 >= majority
+        });
+        let farthest = findings.iter().rev().find_map(|(n, _)| if let Nearest::Walk(w) = n { Some(*w) } else { None });
+        // A block without doorsteps has nobody who could reach anything.
+        let typical = typical.or(findings.last()).map_or(Nearest::OffNetwork, |(n, _)| *n);
+        BlockClass { share, covered: share >= majority, typical, farthest }
+    }
+}
+
+/// Orders findings from near to hopeless; walks by the limit's own measure.
+fn nearer(limit: Limit, a: Nearest, b: Nearest) -> Ordering {
+    let key = |n: Nearest| match n {
+        Nearest::Walk(w) => {
+            let (first, second) = match limit {
+                Limit::Time(_) => (w.ms, w.mm),
+                Limit::Length(_) => (w.mm, w.ms),
+            };
+            (0, first, second, w.facility)
+        }
+        Nearest::BeyondHorizon => (1, 0, 0, 0),
+        Nearest::CutOff => (2, 0, 0, 0),
+        Nearest::OffNetwork => (3, 0, 0, 0),
+        Nearest::NoneExists => (4, 0, 0, 0),
+    };
+    key(a).cmp(&key(b))
+}
+
+/// Running sums of one line of figures.
+#[derive(Debug, Clone, Default)]
+struct Sums {
+    residents: Option<Part>,
+    households: Option<Part>,
+    homes: Option<Part>,
+    land: Option<Part>,
+    blocks: Part,
+}
+
+impl Sums {
+    fn add(&mut self, block: &Block, share: f64, covered: bool) {
+        let one = |part: &mut Option<Part>, amount: Option<f64>| {
+            if let Some(amount) = amount {
+                let part = part.get_or_insert_default();
+                part.covered += amount * share;
+                part.total += amount;
+            }
+        };
+        one(&mut self.residents, block.residents);
+        one(&mut self.households, block.households);
+        one(&mut self.homes, homes_m2(block));
+        one(&mut self.land, (block.area_m2 > 0.0).then_some(block.area_m2));
+        self.blocks.total += 1.0;
+        self.blocks.covered += f64::from(u8::from(covered));
+    }
+
+    fn figures(&self) -> Figures {
+        Figures {
+            residents: self.residents,
+            households: self.households,
+            homes: self.homes,
+            land: self.land,
+            blocks: self.blocks,
+        }
+    }
+}
+
+/// Floor area of the dwellings of a block, if any are known.
+fn homes_m2(block: &Block) -> Option<f64> {
+    let dwellings = block.doorsteps.iter().filter(|d| d.kind == DoorstepKind::Dwelling);
+    let area: u64 = dwellings.map(|d| u64::from(d.weight)).sum();
+    (area > 0).then_some(area as f64)
+}
+
+fn amount(block: &Block, basis: Basis) -> f64 {
+    match basis {
+        Basis::Residents => block.residents,
+        Basis::Households => block.households,
+        Basis::Homes => homes_m2(block),
+        Basis::Land => Some(block.area_m2),
+    }
+    .unwrap_or(0.0)
+}
+
+/// The first basis that most blocks know; land if none.
+fn basis(blocks: &[Block]) -> Basis {
+    [Basis::Residents, Basis::Households, Basis::Homes]
+        .into_iter()
+        .find(|&basis| 2 * blocks.iter().filter(|b| amount(b, basis) > 0.0).count() > blocks.len())
+        .unwrap_or(Basis::Land)
+}
+
+/// Who reaches a class in how many minutes.
+fn reach(blocks: &[Block], table: &AccessTable, class: ClassId, basis: Basis, horizon_minutes: u32) -> Reach {
+    // Points have no land: where all blocks are points each counts alike.
+    let total_amount: f64 = blocks.iter().map(|b| amount(b, basis)).sum();
+    let mut walks: Vec<(u32, f64)> = Vec::new();
+    let mut total = 0.0;
+    for (b, block) in blocks.iter().enumerate() {
+        let people = if total_amount > 0.0 { amount(block, basis) } else { 1.0 };
+        let weight: f64 = block.doorsteps.iter().map(|d| f64::from(d.weight.max(1))).sum();
+        total += people;
+        for (d, step) in table.doorsteps_of(b).zip(&block.doorsteps) {
+            if let Nearest::Walk(walk) = table.nearest(d, class) {
+                walks.push((walk.ms, people * f64::from(step.weight.max(1)) / weight));
+            }
+        }
+    }
+    // A stable sort: equal walks stay in the order of the blocks, so that sums of floats come out the same.
+    walks.sort_by_key(|(ms, _)| *ms);
+    let mut curve = Vec::with_capacity(horizon_minutes as usize + 1);
+    let mut minutes = [None; 4];
+    let (mut so_far, mut next) = (0.0, 0);
+    for minute in 0..=horizon_minutes {
+        while let Some((ms, people)) = walks.get(next).filter(|(ms, _)| *ms <= minute.saturating_mul(MS_PER_MINUTE)) {
+            so_far += people;
+            next += 1;
+            for (slot, quantile) in minutes.iter_mut().zip(QUANTILES) {
+                // A hair of room for the rounding of sums.
+                if slot.is_none() && so_far >= quantile * total * (1.0 - 1e-12) {
+                    *slot = Some(f64::from(*ms) / f64::from(MS_PER_MINUTE));
+                }
+            }
+        }
+        curve.push(if total > 0.0 { (so_far / total).min(1.0) } else { 0.0 });
+    }
+    Reach { minutes, curve }
 }

@@ -1,7 +1,8 @@
 //! Every block and class that is not covered, with its cause and what it would take.
 
-use crate::access::Walk;
-use crate::units::ClassId;
+use crate::access::{Nearest, Walk};
+use crate::model::{Standard, Walker};
+use crate::units::{ClassId, Limit};
 
 /// Why a block is not covered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,4 +47,53 @@ pub struct Gap {
     pub walk: Option<Walk>,
     /// By how many metres of walking the typical walk is too long, if there is one.
     pub missing_m: Option<f64>,
+}
+
+/// What a block's coverage says of one class: the part of a judgement that makes a gap.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Judged {
+    /// Share of the block's people within the limit.
+    pub share: f64,
+    /// Whether the block is covered.
+    pub covered: bool,
+    /// The typical doorstep's finding.
+    pub typical: Nearest,
+}
+
+/// Lists every gap, block by block and class by class, from `judged(block, class)`.
+pub fn find(
+    blocks: usize,
+    standard: &Standard,
+    walker: &Walker,
+    judged: impl Fn(usize, ClassId) -> Judged,
+) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    for block in 0..blocks {
+        for (c, class) in (0..).zip(&standard.classes) {
+            let Judged { share, covered, typical } = judged(block, ClassId(c));
+            if covered {
+                continue;
+            }
+            let (cause, walk) = match typical {
+                Nearest::Walk(walk) => (Cause::TooFar, Some(walk)),
+                Nearest::BeyondHorizon => (Cause::TooFar, None),
+                Nearest::CutOff => (Cause::CutOff, None),
+                Nearest::OffNetwork => (Cause::OffNetwork, None),
+                Nearest::NoneExists => (Cause::NoneExists, None),
+            };
+            let missing_m = walk.map(|walk| missing_m(class.limit, walk, walker));
+            gaps.push(Gap { block, class: ClassId(c), cause, share, walk, missing_m });
+        }
+    }
+    gaps
+}
+
+/// By how many metres a walk is too long: for a limit in minutes, what the walker does in the minutes that are too many.
+fn missing_m(limit: Limit, walk: Walk, walker: &Walker) -> f64 {
+    match limit {
+        Limit::Time(ms) => {
+            f64::from(walk.ms.saturating_sub(ms)) * f64::from(walker.speed.metres_per_hour()) / 3_600_000.0
+        }
+        Limit::Length(mm) => f64::from(walk.mm.saturating_sub(mm)) / 1000.0,
+    }
 }

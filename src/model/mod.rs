@@ -1,5 +1,6 @@
 //! Plain records: what every other floor passes on. No file formats, no searches, no drawing.
 
+mod csv;
 mod id;
 mod place;
 mod standard;
@@ -7,6 +8,7 @@ mod street;
 mod tally;
 mod walker;
 
+pub use csv::csv_field;
 pub use id::Id;
 pub use place::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Facility, Properties, Value};
 pub use standard::{Class, Confidence, MatchRule, Source, Standard, Tags, Tier};

@@ -1,6 +1,19 @@
-//! Streets to graph.
+//! Streets to graph: a rough graph is built and cleaned ([`build()`]), then frozen into [`Network`], from which searches
+//! take their adjacency arrays ([`WalkGraph`]).
 
-use crate::model::Tally;
+mod build;
+mod export;
+mod islands;
+mod walk_graph;
+
+pub use build::build;
+pub use export::{links_csv, nodes_csv};
+pub use islands::{ISLAND_M, Island};
+pub use walk_graph::{Arc, Towards, WalkGraph};
+
+use crate::model::{Level, Pass, Position, StreetKind, Streets, Tally};
+use crate::units::{LinkId, NodeId};
+use std::ops::Range;
 
 /// What the network holds, for the summary.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -17,4 +30,184 @@ pub struct NetworkFigures {
     pub main_share: f64,
     /// What cleaning left out: loops and doubles that no shortest walk uses.
     pub dropped: Tally,
+}
+
+/// Links as parallel arrays. `first_vertex` has one entry more than there are links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Links {
+    ends: Vec<[u32; 2]>,
+    first_vertex: Vec<u32>,
+    /// Vertices of the streets along each link.
+    vertices: Vec<u32>,
+    /// Millimetres from the first end, at each vertex.
+    at_mm: Vec<u32>,
+    /// Milliseconds of walking from the first end, at each vertex.
+    at_ms: Vec<u32>,
+    pass: Vec<Pass>,
+    kind: Vec<StreetKind>,
+    level: Vec<Level>,
+    /// The street with the smallest id that the link is made of.
+    street: Vec<u32>,
+}
+
+impl Default for Links {
+    fn default() -> Self {
+        Links {
+            ends: Vec::new(),
+            first_vertex: vec![0],
+            vertices: Vec::new(),
+            at_mm: Vec::new(),
+            at_ms: Vec::new(),
+            pass: Vec::new(),
+            kind: Vec::new(),
+            level: Vec::new(),
+            street: Vec::new(),
+        }
+    }
+}
+
+/// The streets that one walker may use, as links between junctions. Junctions lie in Hilbert order, links in the order
+/// of their ends; both orders, and everything else, are the same whatever order the streets were read in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Network {
+    junctions: Vec<u32>,
+    positions: Vec<Position>,
+    links: Links,
+    component: Vec<u32>,
+    component_mm: Vec<u64>,
+    main: u32,
+    dropped: Tally,
+}
+
+impl Network {
+    fn freeze(streets: &Streets, junctions: Vec<u32>, links: Links, dropped: Tally) -> Network {
+        assert_eq!(links.first_vertex.len(), links.ends.len() + 1, "one row of vertices per link");
+        assert_eq!(links.at_mm.len(), links.vertices.len(), "a length at every vertex");
+        let component = build::components(junctions.len(), &links.ends);
+        let count = component.iter().max().map_or(0, |&c| c as usize + 1);
+        let mut component_mm = vec![0_u64; count];
+        for (ends, row) in links.ends.iter().zip(links.first_vertex.windows(2)) {
+            component_mm[component[ends[0] as usize] as usize] += u64::from(links.at_mm[row[1] as usize - 1]);
+        }
+        // The longest piece is the main one; of equals the first.
+        let longest = component_mm.iter().max().copied().unwrap_or(0);
+        let main = component_mm.iter().position(|&mm| mm == longest).unwrap_or(0) as u32;
+        let positions = streets.vertices.clone();
+        Network { junctions, positions, links, component, component_mm, main, dropped }
+    }
+
+    /// Number of junctions.
+    pub fn junctions(&self) -> usize {
+        self.junctions.len()
+    }
+
+    /// Number of links.
+    pub fn links(&self) -> usize {
+        self.links.ends.len()
+    }
+
+    /// Where a junction is.
+    pub fn junction(&self, node: NodeId) -> Position {
+        self.positions[self.junctions[node.0 as usize] as usize]
+    }
+
+    /// The vertex of the streets that a junction stands on.
+    pub fn junction_vertex(&self, node: NodeId) -> u32 {
+        self.junctions[node.0 as usize]
+    }
+
+    /// The two ends of a link; the first is the smaller.
+    pub fn ends(&self, link: LinkId) -> [NodeId; 2] {
+        self.links.ends[link.0 as usize].map(NodeId)
+    }
+
+    fn row(&self, link: LinkId) -> Range<usize> {
+        let l = link.0 as usize;
+        self.links.first_vertex[l] as usize..self.links.first_vertex[l + 1] as usize
+    }
+
+    /// The vertices of the streets along a link, from its first end to its second.
+    pub fn vertices(&self, link: LinkId) -> &[u32] {
+        &self.links.vertices[self.row(link)]
+    }
+
+    /// Where the vertices of a link are.
+    pub fn geometry(&self, link: LinkId) -> impl DoubleEndedIterator<Item = Position> + ExactSizeIterator + '_ {
+        self.vertices(link).iter().map(|&v| self.positions[v as usize])
+    }
+
+    /// Millimetres from the first end at each vertex of a link; the last is its length.
+    pub fn at_mm(&self, link: LinkId) -> &[u32] {
+        &self.links.at_mm[self.row(link)]
+    }
+
+    /// Milliseconds from the first end at each vertex of a link; the last is its walking time.
+    pub fn at_ms(&self, link: LinkId) -> &[u32] {
+        &self.links.at_ms[self.row(link)]
+    }
+
+    /// Length of a link in millimetres.
+    pub fn length_mm(&self, link: LinkId) -> u32 {
+        self.links.at_mm[self.links.first_vertex[link.0 as usize + 1] as usize - 1]
+    }
+
+    /// Walking time along a link in milliseconds.
+    pub fn walking_ms(&self, link: LinkId) -> u32 {
+        self.links.at_ms[self.links.first_vertex[link.0 as usize + 1] as usize - 1]
+    }
+
+    /// Milliseconds from the first end to a point `mm` along the link.
+    ///
+    /// Whole at every vertex, in proportion between them (rounded down), so never falling along the link. Because times
+    /// are differences of this one function, cutting a link anywhere changes no walk by even a millisecond.
+    pub fn ms_at(&self, link: LinkId, mm: u32) -> u32 {
+        let (at_mm, at_ms) = (self.at_mm(link), self.at_ms(link));
+        let k = at_mm.partition_point(|&m| m <= mm).clamp(1, at_mm.len() - 1);
+        let (m0, m1, t0, t1) = (at_mm[k - 1], at_mm[k], at_ms[k - 1], at_ms[k]);
+        if mm >= m1 {
+            return t1;
+        }
+        t0 + (u64::from(t1 - t0) * u64::from(mm - m0) / u64::from(m1 - m0)) as u32
+    }
+
+    /// Directions open on a link.
+    pub fn pass(&self, link: LinkId) -> Pass {
+        self.links.pass[link.0 as usize]
+    }
+
+    /// Kind of street of a link.
+    pub fn kind(&self, link: LinkId) -> StreetKind {
+        self.links.kind[link.0 as usize]
+    }
+
+    /// Ground, bridge or tunnel.
+    pub fn level(&self, link: LinkId) -> Level {
+        self.links.level[link.0 as usize]
+    }
+
+    /// Index of the street (the one with the smallest id) that a link is made of.
+    pub fn street(&self, link: LinkId) -> usize {
+        self.links.street[link.0 as usize] as usize
+    }
+
+    /// The separate piece of network that a junction is in.
+    pub fn component(&self, node: NodeId) -> u32 {
+        self.component[node.0 as usize]
+    }
+
+    /// Counts for the summary.
+    pub fn figures(&self) -> NetworkFigures {
+        let total: u64 = self.component_mm.iter().sum();
+        let main = self.component_mm.get(self.main as usize).copied().unwrap_or(0);
+        let mut dropped = self.dropped.clone();
+        dropped.merge(&self.loops_and_doubles());
+        NetworkFigures {
+            junctions: self.junctions(),
+            links: self.links(),
+            length_m: total as f64 / 1000.0,
+            components: self.component_mm.len(),
+            main_share: if total == 0 { 0.0 } else { main as f64 / total as f64 },
+            dropped,
+        }
+    }
 }

@@ -1,1 +1,12 @@
 //! Who is within the limit: shortest walks from many places at once.
+//!
+//! [`nearest`](Nearest::run) answers "the nearest of these places, from everywhere" in one sweep; [`slow`] holds the plain
+//! twins that tests compare with.
+
+mod nearest;
+#[cfg(test)]
+mod nearest_tests;
+#[cfg(test)]
+pub mod slow;
+
+pub use nearest::{Label, Nearest, Seed};

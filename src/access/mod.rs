@@ -1,4 +1,12 @@
-//! The table doorstep × class → nearest walk, which everything above reads.
+//! The table doorstep × class → nearest walk, which everything above reads. [`measure`] makes it.
+
+mod export;
+mod measure;
+#[cfg(test)]
+mod measure_tests;
+
+pub use export::{snaps_csv, walks_csv};
+pub use measure::{Access, Options, measure};
 
 use crate::units::ClassId;
 
@@ -63,5 +71,11 @@ impl AccessTable {
     /// The finding for a doorstep and a class.
     pub fn nearest(&self, doorstep: usize, class: ClassId) -> Nearest {
         self.nearest[doorstep * self.classes + class.0 as usize]
+    }
+
+    /// The block that a doorstep belongs to, with the doorstep's number within it.
+    pub fn block_of(&self, doorstep: usize) -> (usize, usize) {
+        let block = self.first_doorstep.partition_point(|&first| first as usize <= doorstep) - 1;
+        (block, doorstep - self.first_doorstep[block] as usize)
     }
 }

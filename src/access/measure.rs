@@ -1,0 +1,257 @@
+//! Every doorstep's walk to its nearest facility, class by class: one search per class from all its entrances.
+//!
+//! A door in the middle of a link looks at both ends of the link, and at the entrances on the link itself:
+//!
+//! ```text
+//!   a ●────────d───────e─────● b      d → a → elsewhere,  d → b → elsewhere,  or straight to e
+//!              │       │
+//!             door   entrance           both off-street legs are part of the walk
+//! ```
+
+use super::{AccessTable, Nearest, Walk};
+use crate::model::{Block, Class, Facility, Pass, Problem, Tally, Walker};
+use crate::network::{Network, Towards, WalkGraph};
+use crate::search::{self, Label, Seed};
+use crate::snap::{self, Snap, Snapper};
+use crate::units::{ClassId, Limit, Metric, UNREACHED};
+use geo::InteriorPoint;
+use geo_types::{MultiPoint, Point};
+use rayon::prelude::*;
+
+/// What a measurement needs beside the city.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// Walks longer than this, in milliseconds, and longer than the limit, are only said to be beyond the horizon.
+    pub horizon_ms: u32,
+    /// How far a door or entrance may be from a street, in metres.
+    pub snap_m: f64,
+}
+
+/// The table, and how every point joined the network.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Access {
+    /// Every finding.
+    pub table: AccessTable,
+    /// Where each doorstep joins, in the order of the table.
+    pub doors: Vec<Option<Snap>>,
+    /// Where each facility is entered.
+    pub entrances: Vec<Vec<Snap>>,
+    /// What did not join, by cause.
+    pub left_out: Tally,
+    /// What did not join, for the map.
+    pub problems: Vec<Problem>,
+}
+
+/// A cost in the metric of a search and the other measure along with it.
+#[derive(Debug, Clone, Copy)]
+struct Measures {
+    cost: u32,
+    other: u32,
+}
+
+impl Measures {
+    fn new(metric: Metric, ms: u32, mm: u32) -> Measures {
+        match metric {
+            Metric::Time => Measures { cost: ms, other: mm },
+            Metric::Length => Measures { cost: mm, other: ms },
+        }
+    }
+
+    fn plus(self, more: Measures) -> Measures {
+        let add = |a: u32, b: u32| a.saturating_add(b).min(UNREACHED);
+        Measures { cost: add(self.cost, more.cost), other: add(self.other, more.other) }
+    }
+}
+
+/// Measures the walk from every doorstep to the nearest facility of every class.
+///
+/// Facilities are known by their index, and of two equally near the smaller index wins: sort them by id.
+pub fn measure(
+    snapper: &Snapper<'_>,
+    walker: &Walker,
+    blocks: &[Block],
+    facilities: &[Facility],
+    classes: &[Class],
+    options: Options,
+) -> Access {
+    let mut first_doorstep = vec![0_u32];
+    for block in blocks {
+        first_doorstep.push(first_doorstep[first_doorstep.len() - 1] + block.doorsteps.len() as u32);
+    }
+    let steps: Vec<_> = blocks.iter().flat_map(|b| &b.doorsteps).map(|d| d.at).collect();
+    let doors: Vec<Option<Snap>> = steps.par_iter().map(|&at| snapper.snap(at, options.snap_m)).collect();
+    let entrances: Vec<Vec<Snap>> =
+        facilities.par_iter().map(|f| snap::entrances(snapper, f, options.snap_m)).collect();
+
+    let network = snapper.network();
+    let graph =
+        |metric| classes.iter().any(|c| c.limit.metric() == metric).then(|| network.walk_graph(metric, Towards::Seeds));
+    let graphs = [graph(Metric::Time), graph(Metric::Length)];
+    let columns: Vec<Vec<Nearest>> = (0..classes.len())
+        .into_par_iter()
+        .map_init(search::Nearest::new, |search, c| {
+            let limit = classes[c].limit;
+            let graph =
+                graphs[usize::from(limit.metric() == Metric::Length)].as_ref().expect("a graph per metric in use");
+            let members: Vec<u32> =
+                (0..).zip(facilities).filter(|(_, f)| f.classes.contains(&ClassId(c as u16))).map(|(i, _)| i).collect();
+            let class =
+                OneClass { network, walker, entrances: &entrances, members, limit, horizon_ms: options.horizon_ms };
+            class.column(search, graph, &doors)
+        })
+        .collect();
+    let nearest = (0..doors.len()).flat_map(|d| columns.iter().map(move |column| column[d])).collect();
+    let table = AccessTable::new(classes.len(), first_doorstep, nearest);
+    let (left_out, problems) = left_out(&table, blocks, facilities, &doors, &entrances, options.snap_m);
+    Access { table, doors, entrances, left_out, problems }
+}
+
+/// The measurement of one class.
+struct OneClass<'a> {
+    network: &'a Network,
+    walker: &'a Walker,
+    entrances: &'a [Vec<Snap>],
+    members: Vec<u32>,
+    limit: Limit,
+    horizon_ms: u32,
+}
+
+impl OneClass<'_> {
+    fn column(&self, search: &mut search::Nearest, graph: &WalkGraph, doors: &[Option<Snap>]) -> Vec<Nearest> {
+        if self.members.is_empty() {
+            return vec![Nearest::NoneExists; doors.len()];
+        }
+        // Entrances in the order of their links, so that those on a door's own link are found at once.
+        let mut ways_in: Vec<(Snap, u32)> =
+            self.members.iter().flat_map(|&f| self.entrances[f as usize].iter().map(move |&s| (s, f))).collect();
+        ways_in.sort_by_key(|(s, f)| (s.link, s.mm, *f));
+        let seeds: Vec<Seed> = ways_in.iter().flat_map(|&(snap, place)| self.seeds(snap, place)).collect();
+        let labels = search.run(graph, &seeds, UNREACHED - 1);
+        doors
+            .iter()
+            .map(|door| door.map_or(Nearest::OffNetwork, |d| self.judge(self.walk(d, labels, &ways_in))))
+            .collect()
+    }
+
+    fn metric(&self) -> Metric {
+        self.limit.metric()
+    }
+
+    fn leg(&self, snap: Snap) -> Measures {
+        Measures::new(self.metric(), self.walker.speed.milliseconds(snap.leg_mm), snap.leg_mm)
+    }
+
+    /// The way between a point of a link and its first or second end, if it is open: from the point when `leaving`.
+    fn to_end(&self, snap: Snap, second: bool, leaving: bool) -> Option<Measures> {
+        // Leaving towards the second end, or arriving from the first, goes forward along the link.
+        let forward = second == leaving;
+        let closed = if forward { Pass::Backward } else { Pass::Forward };
+        (self.network.pass(snap.link) != closed).then(|| {
+            let (ms, mm) = (self.network.walking_ms(snap.link), self.network.length_mm(snap.link));
+            let (ms, mm) = if second { (ms - snap.ms, mm - snap.mm) } else { (snap.ms, snap.mm) };
+            Measures::new(self.metric(), ms, mm)
+        })
+    }
+
+    fn seeds(&self, snap: Snap, place: u32) -> impl Iterator<Item = Seed> {
+        let ends = self.network.ends(snap.link);
+        let leg = self.leg(snap);
+        [false, true]
+            .map(|second| {
+                let Measures { cost, other } = self.to_end(snap, second, false)?.plus(leg);
+                (cost < UNREACHED).then_some(Seed { junction: ends[usize::from(second)].0, cost, place, other })
+            })
+            .into_iter()
+            .flatten()
+    }
+
+    /// The least of all ways from a door: over either end of its link, or straight along it.
+    fn walk(&self, door: Snap, labels: &[Label], ways_in: &[(Snap, u32)]) -> Label {
+        let ends = self.network.ends(door.link);
+        let over_ends = [false, true].into_iter().filter_map(|second| {
+            let label = labels[ends[usize::from(second)].0 as usize];
+            let way = self.to_end(door, second, true)?;
+            label.reached().then(|| (way.plus(Measures { cost: label.cost, other: label.other }), label.place))
+        });
+        let from = ways_in.partition_point(|(s, _)| s.link < door.link);
+        let straight =
+            ways_in[from..].iter().take_while(|(s, _)| s.link == door.link).filter_map(|&(entrance, place)| {
+                let along = self.along(door, entrance)?;
+                Some((along.plus(self.leg(entrance)), place))
+            });
+        let leg = self.leg(door);
+        over_ends
+            .chain(straight)
+            .map(|(way, place)| {
+                let Measures { cost, other } = way.plus(leg);
+                Label { cost, place, other }
+            })
+            .min()
+            .unwrap_or(Label::NONE)
+    }
+
+    /// The way from one point of a link straight to another.
+    fn along(&self, from: Snap, to: Snap) -> Option<Measures> {
+        let closed = match from.mm.cmp(&to.mm) {
+            std::cmp::Ordering::Less => Some(Pass::Backward),
+            std::cmp::Ordering::Greater => Some(Pass::Forward),
+            std::cmp::Ordering::Equal => None,
+        };
+        (Some(self.network.pass(from.link)) != closed)
+            .then(|| Measures::new(self.metric(), from.ms.abs_diff(to.ms), from.mm.abs_diff(to.mm)))
+    }
+
+    fn judge(&self, label: Label) -> Nearest {
+        if !label.reached() {
+            return Nearest::CutOff;
+        }
+        let (ms, mm) = match self.metric() {
+            Metric::Time => (label.cost, label.other),
+            Metric::Length => (label.other, label.cost),
+        };
+        if ms > self.horizon_ms && label.cost > self.limit.value() {
+            return Nearest::BeyondHorizon;
+        }
+        Nearest::Walk(Walk { ms, mm, facility: label.place })
+    }
+}
+
+/// What did not join the network.
+fn left_out(
+    table: &AccessTable,
+    blocks: &[Block],
+    facilities: &[Facility],
+    doors: &[Option<Snap>],
+    entrances: &[Vec<Snap>],
+    snap_m: f64,
+) -> (Tally, Vec<Problem>) {
+    let (mut tally, mut problems) = (Tally::default(), Vec::new());
+    for (b, block) in blocks.iter().enumerate() {
+        let off: Vec<Point<f64>> = table
+            .doorsteps_of(b)
+            .zip(&block.doorsteps)
+            .filter(|(d, _)| doors[*d].is_none())
+            .map(|(_, step)| Point(step.at))
+            .collect();
+        if off.is_empty() {
+            continue;
+        }
+        tally.add("doorstep.off_network", off.len() as u64);
+        problems.push(Problem {
+            cause: "doorstep.off_network",
+            id: Some(block.id.clone()),
+            detail: format!("{} of {} doorsteps have no street within {snap_m} m", off.len(), block.doorsteps.len()),
+            geometry: Some(MultiPoint(off).into()),
+        });
+    }
+    for (facility, _) in facilities.iter().zip(entrances).filter(|(_, joins)| joins.is_empty()) {
+        tally.one("facility.off_network");
+        problems.push(Problem {
+            cause: "facility.off_network",
+            id: Some(facility.id.clone()),
+            geometry: facility.geometry.interior_point().map(Into::into),
+            detail: format!("no street within {snap_m} m"),
+        });
+    }
+    (tally, problems)
+}

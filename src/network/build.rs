@@ -1,0 +1,306 @@
+//! Streets to links: split where streets meet, join where they only bend.
+//!
+//! [`petgraph`] holds the rough graph, a node per vertex where a street ends or several meet, an edge per stretch between
+//! them, and finds its separate pieces. Then every chain of stretches that only passes through (degree two, same kind,
+//! level and direction) becomes one link that keeps its geometry. Linear in the vertices.
+//!
+//! ```text
+//!   way 1      way 2                          link 0
+//! A──┬──────B───────C    two ways, one bend   A──┬──B──C    B is no junction
+//!    D                                           D
+//! ```
+
+use super::{Links, Network};
+use crate::model::{Level, Pass, StreetKind, Streets, Tally, Walker};
+use crate::plane::{self, Plane};
+use crate::units::UNREACHED;
+use geo_types::Coord;
+use petgraph::Undirected;
+use petgraph::graph::{EdgeIndex, Graph, NodeIndex};
+use petgraph::unionfind::UnionFind;
+use petgraph::visit::EdgeRef;
+
+/// A stretch of one street between two meeting points: a run of [`Streets::refs`].
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    street: u32,
+    first: u32,
+    last: u32,
+}
+
+type Rough = Graph<u32, Stretch, Undirected, u32>;
+
+/// What two stretches must share to become one link.
+type Nature = (StreetKind, Level);
+
+/// Builds the network of the streets that a walker may use. `plane` serves to order junctions along a Hilbert curve.
+///
+/// The answer does not depend on the order of streets, as long as vertices are numbered alike.
+///
+/// ```
+/// use lifecircle::model::{Confidence, Id, Level, Pass, Position, StreetKind, Streets, Walker};
+/// use lifecircle::{network, plane::Plane};
+/// let walker = Walker {
+///     id: "custom".into(),
+///     speed: "4.8km/h".parse().unwrap(),
+///     steps: true,
+///     source: "given".into(),
+///     confidence: Confidence::High,
+/// };
+/// let mut streets = Streets::default();
+/// for lon_e7 in [0, 10_000, 20_000] {
+///     streets.vertices.push(Position { lon_e7, lat_e7: 0 });
+/// }
+/// streets.push(Id::Way(1), StreetKind::Minor, Pass::Both, Level::Ground, &[0, 1]);
+/// streets.push(Id::Way(2), StreetKind::Minor, Pass::Both, Level::Ground, &[1, 2]);
+/// let network = network::build(&streets, &walker, &Plane::fit(0.0, 0.0, 0.002, 0.0));
+/// assert_eq!((network.junctions(), network.links()), (2, 1), "the two ways make one link");
+/// ```
+pub fn build(streets: &Streets, walker: &Walker, plane: &Plane) -> Network {
+    let mut dropped = Tally::default();
+    let rough = rough_graph(streets, walker, &mut dropped);
+    let chains = chains(&rough, streets);
+    let order = hilbert_order(&rough, &chains, streets, plane);
+    let links = assemble(&rough, &chains, &order, streets, walker);
+    let junctions: Vec<u32> = order.iter().map(|&n| rough[NodeIndex::new(n as usize)]).collect();
+    Network::freeze(streets, junctions, links, dropped)
+}
+
+/// One node per meeting point or end, one edge per stretch between them.
+fn rough_graph(streets: &Streets, walker: &Walker, dropped: &mut Tally) -> Rough {
+    let usable: Vec<u32> = (0..)
+        .zip(&streets.streets)
+        .filter(|(_, s)| {
+            let may = walker.may_use(s.kind);
+            dropped.add("street.not_for_walker", u64::from(!may));
+            may
+        })
+        .map(|(i, _)| i)
+        .collect();
+    // An end of a street counts twice, so that every vertex with a count of two or more is a meeting point or an end.
+    let mut uses = vec![0_u8; streets.vertices.len()];
+    for &s in &usable {
+        let refs = streets.vertices_of(&streets.streets[s as usize]);
+        for &v in refs {
+            uses[v as usize] = uses[v as usize].saturating_add(1);
+        }
+        for &v in [refs.first(), refs.last()].into_iter().flatten() {
+            uses[v as usize] = uses[v as usize].saturating_add(1);
+        }
+    }
+    let mut node_of = vec![u32::MAX; streets.vertices.len()];
+    let mut rough = Rough::with_capacity(usable.len(), usable.len() * 2);
+    for v in (0..uses.len()).filter(|&v| uses[v] >= 2) {
+        node_of[v] = rough.add_node(v as u32).index() as u32;
+    }
+    for &s in &usable {
+        let street = &streets.streets[s as usize];
+        let mut first = street.first;
+        for at in street.first + 1..street.end {
+            let v = streets.refs[at as usize] as usize;
+            if uses[v] >= 2 {
+                let from = node_of[streets.refs[first as usize] as usize];
+                let stretch = Stretch { street: s, first, last: at };
+                rough.add_edge(NodeIndex::new(from as usize), NodeIndex::new(node_of[v] as usize), stretch);
+                first = at;
+            }
+        }
+    }
+    rough
+}
+
+/// Stretches one after the other, each with whether it is walked against its street's direction.
+struct Chain {
+    parts: Vec<(Stretch, bool)>,
+    from: u32,
+    to: u32,
+}
+
+fn nature(streets: &Streets, stretch: Stretch) -> Nature {
+    let street = &streets.streets[stretch.street as usize];
+    (street.kind, street.level)
+}
+
+/// The direction open on a stretch, seen along a chain.
+fn pass_along(streets: &Streets, stretch: Stretch, against: bool) -> Pass {
+    match (streets.streets[stretch.street as usize].pass, against) {
+        (Pass::Forward, true) => Pass::Backward,
+        (Pass::Backward, true) => Pass::Forward,
+        (pass, _) => pass,
+    }
+}
+
+/// Whether a node is no junction: two stretches of one nature and direction pass through it.
+fn passes_through(rough: &Rough, streets: &Streets, node: NodeIndex<u32>) -> bool {
+    let mut edges = rough.edges(node);
+    let (Some(a), Some(b), None) = (edges.next(), edges.next(), edges.next()) else { return false };
+    if a.id() == b.id() || nature(streets, *a.weight()) != nature(streets, *b.weight()) {
+        return false;
+    }
+    // Walk in along a and out along b: the directions must agree.
+    let into = pass_along(streets, *a.weight(), ends(rough, a.id()).1 != node || is_loop(rough, a.id()));
+    let out = pass_along(streets, *b.weight(), ends(rough, b.id()).0 != node);
+    !is_loop(rough, a.id()) && !is_loop(rough, b.id()) && into == out
+}
+
+fn ends(rough: &Rough, edge: EdgeIndex<u32>) -> (NodeIndex<u32>, NodeIndex<u32>) {
+    rough.edge_endpoints(edge).expect("the edge is in the graph it came from")
+}
+
+fn is_loop(rough: &Rough, edge: EdgeIndex<u32>) -> bool {
+    let (a, b) = ends(rough, edge);
+    a == b
+}
+
+/// Cuts the rough graph into chains from junction to junction. A ring without any junction gets one at its first node.
+fn chains(rough: &Rough, streets: &Streets) -> Vec<Chain> {
+    let through: Vec<bool> = rough.node_indices().map(|n| passes_through(rough, streets, n)).collect();
+    let mut used = vec![false; rough.edge_count()];
+    let mut chains = Vec::new();
+    let junctions = rough.node_indices().filter(|n| !through[n.index()]);
+    // Rings come last: whatever no junction reached.
+    for start in junctions.chain(rough.node_indices().filter(|n| through[n.index()])) {
+        let firsts: Vec<EdgeIndex<u32>> = rough.edges(start).map(|e| e.id()).collect();
+        for mut edge in firsts {
+            if used[edge.index()] {
+                continue;
+            }
+            let (mut node, mut parts) = (start, Vec::new());
+            loop {
+                used[edge.index()] = true;
+                let (a, b) = ends(rough, edge);
+                let against = a != node;
+                parts.push((rough[edge], against));
+                node = if against { a } else { b };
+                if node == start || !through[node.index()] {
+                    break;
+                }
+                match rough.edges(node).map(|e| e.id()).find(|e| !used[e.index()]) {
+                    Some(next) => edge = next,
+                    None => break,
+                }
+            }
+            chains.push(Chain { parts, from: start.index() as u32, to: node.index() as u32 });
+        }
+    }
+    chains
+}
+
+/// The junctions (as rough nodes) along a Hilbert curve, so that neighbours on the ground are neighbours in memory.
+fn hilbert_order(rough: &Rough, chains: &[Chain], streets: &Streets, plane: &Plane) -> Vec<u32> {
+    let mut nodes: Vec<u32> = chains.iter().flat_map(|c| [c.from, c.to]).collect();
+    nodes.sort_unstable();
+    nodes.dedup();
+    let place = |n: u32| {
+        let p = streets.vertices[rough[NodeIndex::new(n as usize)] as usize];
+        plane.to_metres(Coord { x: p.lon(), y: p.lat() })
+    };
+    let low = nodes
+        .iter()
+        .map(|&n| place(n))
+        .fold(Coord { x: f64::MAX, y: f64::MAX }, |a, b| Coord { x: a.x.min(b.x), y: a.y.min(b.y) });
+    // Cells of one metre: 65 km of curve before cells repeat the last; farther out the order is only less tidy.
+    let cell = |v: f64| v.clamp(0.0, f64::from(u32::MAX)) as u32;
+    let mut keyed: Vec<(u64, u32)> = nodes
+        .into_iter()
+        .map(|n| {
+            let at = place(n);
+            (fast_hilbert::xy2h(cell(at.x - low.x), cell(at.y - low.y), 32), n)
+        })
+        .collect();
+    // Rough nodes are numbered by vertex, so a tie is broken by vertex.
+    keyed.sort_unstable();
+    keyed.into_iter().map(|(_, n)| n).collect()
+}
+
+/// Lays the chains out as links, sorted by their ends, with whole millimetres and milliseconds at every vertex.
+fn assemble(rough: &Rough, chains: &[Chain], order: &[u32], streets: &Streets, walker: &Walker) -> Links {
+    let mut rank = vec![u32::MAX; rough.node_count()];
+    for (i, &n) in (0..).zip(order) {
+        rank[n as usize] = i;
+    }
+    let mut laid: Vec<([u32; 2], Vec<u32>, Pass, u32)> = chains
+        .iter()
+        .map(|chain| {
+            let mut vertices: Vec<u32> = Vec::new();
+            for &(stretch, against) in &chain.parts {
+                let run = &streets.refs[stretch.first as usize..=stretch.last as usize];
+                let skip = usize::from(!vertices.is_empty());
+                if against {
+                    vertices.extend(run.iter().rev().skip(skip));
+                } else {
+                    vertices.extend(run.iter().skip(skip));
+                }
+            }
+            let (stretch, against) = chain.parts[0];
+            let mut pass = pass_along(streets, stretch, against);
+            let mut ends = [rank[chain.from as usize], rank[chain.to as usize]];
+            // One orientation for each link, whatever end the chain was found from.
+            let turn = ends[0] > ends[1] || (ends[0] == ends[1] && vertices.iter().rev().lt(vertices.iter()));
+            if turn {
+                ends.swap(0, 1);
+                vertices.reverse();
+                pass = match pass {
+                    Pass::Forward => Pass::Backward,
+                    Pass::Backward => Pass::Forward,
+                    Pass::Both => Pass::Both,
+                };
+            }
+            let street = chain.parts.iter().map(|(s, _)| s.street).min_by(|a, b| {
+                let id = |s: u32| &streets.streets[s as usize].id;
+                id(*a).cmp(id(*b)).then(a.cmp(b))
+            });
+            (ends, vertices, pass, street.expect("a chain has parts"))
+        })
+        .collect();
+    laid.sort_unstable_by(|a, b| (a.0, &a.1, a.2).cmp(&(b.0, &b.1, b.2)));
+
+    let mut links = Links::default();
+    for (ends, vertices, pass, street) in laid {
+        let (mut mm, mut ms) = (0_u32, 0_u32);
+        links.at_mm.push(0);
+        links.at_ms.push(0);
+        for pair in vertices.windows(2) {
+            let [a, b] = [pair[0], pair[1]].map(|v| {
+                let p = streets.vertices[v as usize];
+                Coord { x: p.lon(), y: p.lat() }
+            });
+            let length = plane::length_mm(a, b).min(UNREACHED);
+            mm = (mm + length).min(UNREACHED);
+            ms = (ms + walker.speed.milliseconds(length)).min(UNREACHED);
+            links.at_mm.push(mm);
+            links.at_ms.push(ms);
+        }
+        links.vertices.extend_from_slice(&vertices);
+        links.first_vertex.push(links.vertices.len() as u32);
+        links.ends.push(ends);
+        links.pass.push(pass);
+        let street_record = &streets.streets[street as usize];
+        links.kind.push(street_record.kind);
+        links.level.push(street_record.level);
+        links.street.push(street);
+    }
+    links
+}
+
+/// Numbers the separate pieces of a network of `junctions` by their smallest junction; one number per junction.
+pub(super) fn components(junctions: usize, ends: &[[u32; 2]]) -> Vec<u32> {
+    let mut pieces = UnionFind::<u32>::new(junctions);
+    for &[a, b] in ends {
+        pieces.union(a, b);
+    }
+    let labels = pieces.into_labeling();
+    let mut number = vec![u32::MAX; junctions];
+    let mut next = 0;
+    labels
+        .into_iter()
+        .map(|root| {
+            let slot = &mut number[root as usize];
+            if *slot == u32::MAX {
+                *slot = next;
+                next += 1;
+            }
+            *slot
+        })
+        .collect()
+}

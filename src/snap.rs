@@ -1,1 +1,0 @@
-//! Points to links: doorsteps and entrances join the network.

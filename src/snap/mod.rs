@@ -1,0 +1,145 @@
+//! Points to links: a doorstep or entrance joins the middle of the nearest usable link, and the off-street leg counts.
+//!
+//! An R-tree in metres ([`rstar`]) over the stretches between vertices finds candidates in the order of their distance.
+//! The rule that picks one is [`Snapper::snap`]; one look-up is O(log n) for n stretches.
+
+mod entrance;
+#[cfg(test)]
+mod snap_tests;
+
+pub use entrance::entrances;
+
+use crate::model::Level;
+use crate::network::Network;
+use crate::plane::{self, Plane};
+use crate::units::LinkId;
+use geo_types::Coord;
+use rstar::RTree;
+use rstar::primitives::{GeomWithData, Line};
+
+/// How much farther a link on an island counts than it is, in metres: a door opens onto the main network if that is at
+/// most this much farther away. Chosen as about one block.
+pub const ISLAND_DETOUR_M: f64 = 100.0;
+
+/// How much farther a link on a bridge or in a tunnel counts than it is, in metres: a door on the ground opens onto the
+/// street beneath a bridge or above a tunnel, not onto them, unless nothing else is near.
+pub const LEVEL_DETOUR_M: f64 = 100.0;
+
+/// A point joined to the network.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Snap {
+    /// The link joined.
+    pub link: LinkId,
+    /// Millimetres along the link from its first end.
+    pub mm: u32,
+    /// Milliseconds along the link from its first end.
+    pub ms: u32,
+    /// The off-street leg in millimetres.
+    pub leg_mm: u32,
+    /// The point on the link, in degrees.
+    pub at: Coord<f64>,
+}
+
+/// Position on a link between the vertices `stretch` and `stretch + 1`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stretch {
+    link: LinkId,
+    index: u32,
+}
+
+type Entry = GeomWithData<Line<[f64; 2]>, Stretch>;
+
+/// Finds where points join a network.
+#[derive(Debug)]
+pub struct Snapper<'a> {
+    network: &'a Network,
+    plane: &'a Plane,
+    tree: RTree<Entry>,
+}
+
+impl<'a> Snapper<'a> {
+    /// Indexes every stretch of a network.
+    pub fn new(network: &'a Network, plane: &'a Plane) -> Snapper<'a> {
+        let mut entries = Vec::new();
+        for l in 0..network.links() as u32 {
+            let link = LinkId(l);
+            let mut last = None;
+            for (index, position) in (0_u32..).zip(network.geometry(link)) {
+                let at = plane.to_metres(Coord { x: position.lon(), y: position.lat() });
+                if let Some(from) = last {
+                    let stretch = Stretch { link, index: index - 1 };
+                    entries.push(GeomWithData::new(Line::new(from, [at.x, at.y]), stretch));
+                }
+                last = Some([at.x, at.y]);
+            }
+        }
+        Snapper { network, plane, tree: RTree::bulk_load(entries) }
+    }
+
+    /// The network that points join.
+    pub fn network(&self) -> &'a Network {
+        self.network
+    }
+
+    /// Joins a point to the network, or `None` if no link lies within `limit_m` metres of it.
+    ///
+    /// **The rule.** Of all links within the limit the one with the least *detour distance* is taken: its distance, plus
+    /// [`ISLAND_DETOUR_M`] if it is on an island, plus [`LEVEL_DETOUR_M`] if it is on a bridge or in a tunnel. Distances
+    /// are compared in whole millimetres; of equals the smaller link, then the point nearer its first end.
+    pub fn snap(&self, door: Coord<f64>, limit_m: f64) -> Option<Snap> {
+        let at = self.plane.to_metres(door);
+        let mut best: Option<(u64, LinkId, u32, Snap)> = None;
+        for (entry, distance_2) in self.tree.nearest_neighbor_iter_with_distance_2([at.x, at.y]) {
+            let distance = distance_2.sqrt();
+            // A millimetre of room, so that equals in whole millimetres all get their turn.
+            if distance > limit_m + 0.001 || best.as_ref().is_some_and(|(b, ..)| millimetres(distance - 0.001) > *b) {
+                break;
+            }
+            let key = millimetres(distance + self.detour(entry.data.link));
+            if best.as_ref().is_some_and(|(b, link, ..)| (key, entry.data.link) > (*b, *link)) {
+                continue;
+            }
+            let snap = self.foot(entry, at, door);
+            if f64::from(snap.leg_mm) <= limit_m * 1000.0
+                && best.as_ref().is_none_or(|(b, link, mm, _)| (key, snap.link, snap.mm) < (*b, *link, *mm))
+            {
+                best = Some((key, snap.link, snap.mm, snap));
+            }
+        }
+        best.map(|(.., snap)| snap)
+    }
+
+    fn detour(&self, link: LinkId) -> f64 {
+        let island = if self.network.on_island(link) { ISLAND_DETOUR_M } else { 0.0 };
+        let level = if self.network.level(link) == Level::Ground { 0.0 } else { LEVEL_DETOUR_M };
+        island + level
+    }
+
+    /// The point of a stretch nearest to `at`, as a join of `door`.
+    fn foot(&self, entry: &Entry, at: Coord<f64>, door: Coord<f64>) -> Snap {
+        let line = entry.geom();
+        let (from, to) = (line.from, line.to);
+        let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
+        let length_2 = dx * dx + dy * dy;
+        let share = if length_2 > 0.0 { ((at.x - from[0]) * dx + (at.y - from[1]) * dy) / length_2 } else { 0.0 };
+        self.join(entry.data, share.clamp(0.0, 1.0), door)
+    }
+
+    /// Joins `door` at a share of the way along a stretch.
+    fn join(&self, stretch: Stretch, share: f64, door: Coord<f64>) -> Snap {
+        let Stretch { link, index } = stretch;
+        let at_mm = self.network.at_mm(link);
+        let (m0, m1) = (at_mm[index as usize], at_mm[index as usize + 1]);
+        let mm = m0 + (f64::from(m1 - m0) * share).round() as u32;
+        let vertices = self.network.vertices(link);
+        let mut ends = self.network.geometry(link).skip(index as usize);
+        let (a, b) = (ends.next(), ends.next());
+        let (Some(a), Some(b)) = (a, b) else { unreachable!("stretch {index} of {} vertices", vertices.len()) };
+        let at = Coord { x: a.lon() + (b.lon() - a.lon()) * share, y: a.lat() + (b.lat() - a.lat()) * share };
+        Snap { link, mm, ms: self.network.ms_at(link, mm), leg_mm: plane::length_mm(door, at), at }
+    }
+}
+
+fn millimetres(metres: f64) -> u64 {
+    (metres * 1000.0).round() as u64
+}
