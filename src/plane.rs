@@ -9,8 +9,11 @@
 //!
 //! **The [`Plane`]** is a local equirectangular projection about the middle of the study area. It serves to find the
 //! nearest link, to lay grids and to draw; [`Plane::scale_error`] states how far its metres are off at the worst.
+//!
+//! **Areas** ([`land_m2`]) come from the Lambert cylindrical equal-area map of the same ellipsoid (Snyder 1987, eq. 3-12,
+//! 10-14, 10-15 with the equator as standard parallel), so they do not depend on the study area either.
 
-use geo_types::Coord;
+use geo_types::{Coord, Geometry, LineString, Polygon};
 
 /// Equatorial radius of the WGS 84 ellipsoid in metres (NIMA TR8350.2, 2000, table 3.1).
 /// Changing it moves every street length and every golden file.
@@ -54,6 +57,49 @@ pub fn length_m(a: Coord<f64>, b: Coord<f64>) -> f64 {
 /// [`length_m`] in whole millimetres, rounded, at least 0.
 pub fn length_mm(a: Coord<f64>, b: Coord<f64>) -> u32 {
     (length_m(a, b) * 1000.0).round() as u32
+}
+
+/// A point in degrees on the equal-area map, in metres east of `from` and north of the equator.
+fn equal_area(from: f64, at: Coord<f64>) -> Coord<f64> {
+    let e = ECCENTRICITY_2.sqrt();
+    let sin = libm::sin(at.y.to_radians());
+    let q = (1.0 - ECCENTRICITY_2) * (sin / (1.0 - ECCENTRICITY_2 * sin * sin) + libm::atanh(e * sin) / e);
+    Coord { x: turn(at.x - from).to_radians() * EQUATORIAL_RADIUS_M, y: q * EQUATORIAL_RADIUS_M / 2.0 }
+}
+
+fn ring_m2(ring: &LineString<f64>) -> f64 {
+    let Some(&first) = ring.0.first() else { return 0.0 };
+    // Taken from the first vertex on, so that small differences are not lost in the distance to the equator.
+    let origin = equal_area(first.x, first);
+    let (mut twice, mut before) = (0.0, Coord { x: 0.0, y: 0.0 });
+    for &vertex in ring.0.iter().skip(1) {
+        let at = equal_area(first.x, vertex) - origin;
+        twice += before.x * at.y - at.x * before.y;
+        before = at;
+    }
+    twice.abs() / 2.0
+}
+
+fn polygon_m2(polygon: &Polygon<f64>) -> f64 {
+    let holes: f64 = polygon.interiors().iter().map(ring_m2).sum();
+    (ring_m2(polygon.exterior()) - holes).max(0.0)
+}
+
+/// Land of a geometry in degrees, in square metres: polygons less their holes, however the rings turn; 0 for what has no
+/// inside.
+///
+/// ```
+/// use geo_types::{Geometry, Rect, coord};
+/// let square = Rect::new(coord! { x: 9.5, y: 47.1 }, coord! { x: 9.51, y: 47.11 }).to_polygon();
+/// let m2 = lifecircle::plane::land_m2(&Geometry::Polygon(square));
+/// assert!((m2 - 843_890.0).abs() < 10.0, "759 m by 1,112 m, {m2}");
+/// ```
+pub fn land_m2(geometry: &Geometry<f64>) -> f64 {
+    match geometry {
+        Geometry::Polygon(polygon) => polygon_m2(polygon),
+        Geometry::MultiPolygon(parts) => parts.iter().map(polygon_m2).sum(),
+        _ => 0.0,
+    }
 }
 
 /// A local equirectangular plane: metres east and north of its middle.
@@ -115,7 +161,7 @@ impl Plane {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use geo::{Distance, Geodesic};
+    use geo::{Distance, Geodesic, GeodesicArea};
     use proptest::prelude::*;
 
     proptest! {
@@ -126,6 +172,37 @@ mod tests {
             let true_m = Geodesic.distance(a.into(), b.into());
             prop_assert!((length_m(a, b) - true_m).abs() <= 1e-6 * true_m + 1e-6, "{} {true_m}", length_m(a, b));
         }
+    }
+
+    proptest! {
+        /// Karney's areas are the judge, on triangles of up to a kilometre.
+        #[test]
+        fn areas_agree_with_geodesic_ones(lon in -179.0..179.0f64, lat in -70.0..70.0f64, d in prop::array::uniform4(-0.01..0.01f64)) {
+            let corner = |x: f64, y: f64| Coord { x: lon + x, y: lat + y };
+            let ring = LineString(vec![corner(0.0, 0.0), corner(d[0], d[1]), corner(d[2], d[3]), corner(0.0, 0.0)]);
+            let triangle = Polygon::new(ring, vec![]);
+            let judge = triangle.geodesic_area_signed().abs();
+            let ours = land_m2(&Geometry::Polygon(triangle));
+            // Edges are straight on our map and geodesics on his: along an edge of length L lies a sliver of at most
+            // L³·tan φ / 12R (plus the turn of the meridians over the edge, of the same order).
+            let longest = d.iter().map(|x| x.abs()).sum::<f64>() * 111_320.0;
+            let sliver = longest.powi(3) * (1.0 + (lat.abs() + 0.1).to_radians().tan()) / (12.0 * EQUATORIAL_RADIUS_M);
+            prop_assert!((ours - judge).abs() <= 1e-6 * judge + 3.0 * sliver + 0.01, "{ours} {judge} {sliver}");
+        }
+    }
+
+    #[test]
+    fn a_hole_is_no_land_and_rings_may_turn_either_way() {
+        let ring = |s: f64| {
+            LineString::from(vec![(9.5, 47.1), (9.5 + s, 47.1), (9.5 + s, 47.1 + s), (9.5, 47.1 + s), (9.5, 47.1)])
+        };
+        let area = |p: Polygon<f64>| land_m2(&Geometry::Polygon(p));
+        let (whole, hole) = (area(Polygon::new(ring(0.01), vec![])), area(Polygon::new(ring(0.005), vec![])));
+        let with_hole = area(Polygon::new(ring(0.01), vec![ring(0.005)]));
+        assert!((with_hole - (whole - hole)).abs() < 1e-3);
+        let mut backwards = ring(0.01);
+        backwards.0.reverse();
+        assert!((area(Polygon::new(backwards, vec![])) - whole).abs() < 1e-3);
     }
 
     #[test]
