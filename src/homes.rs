@@ -1,1 +1,0 @@
-//! Where people live: blocks and their doorsteps.
