@@ -1,4 +1,20 @@
 //! What people look at: GeoJSON layers, the summary, tables, the report.
+//!
+//! Everything here takes [`Findings`] and makes bytes, the same on every run; [`write_all`] alone touches the disk.
+
+mod geojson;
+mod json;
+#[cfg(test)]
+mod layers_tests;
+pub mod left_out;
+mod summary;
+#[cfg(test)]
+mod town;
+pub mod words;
+mod write;
+
+pub use summary::summary;
+pub use write::write_all;
 
 use crate::access::AccessTable;
 use crate::coverage::Coverage;
@@ -50,6 +66,8 @@ pub struct Findings<'a> {
     pub facilities: &'a [Facility],
     /// How many facilities of each class the data hold, on the network or not.
     pub facilities_per_class: &'a [usize],
+    /// Whether each facility has an entrance on the network, in the order of `facilities`; empty where not looked at.
+    pub facility_on_network: &'a [bool],
     /// Every walk.
     pub access: &'a AccessTable,
     /// The judgement.
@@ -63,3 +81,15 @@ pub struct Findings<'a> {
     /// Language of what people read; data files have the same keys in both.
     pub lang: Lang,
 }
+
+/// Makes the bytes of a file.
+type Make = fn(&Findings<'_>) -> Vec<u8>;
+
+/// Every file of a run, in the order of writing.
+pub const FILES: [(&str, Make); 5] = [
+    ("blocks.geojson", geojson::blocks),
+    ("gaps.geojson", geojson::gaps),
+    ("facilities.geojson", geojson::facilities),
+    ("problems.geojson", geojson::problems),
+    ("summary.json", summary),
+];

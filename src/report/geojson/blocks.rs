@@ -1,0 +1,79 @@
+//! `blocks.geojson`: every block with its walk to each class.
+//!
+//! | property | is |
+//! |---|---|
+//! | `id`, `kind`, `name`, `residents`, `households`, `area_m2`, `doorsteps` | the block |
+//! | `C_min`, `C_m` | the typical walk to class `C` in minutes and metres, if there is one within the horizon |
+//! | `C_facility` | the id of the facility it leads to |
+//! | `C_share`, `C_covered` | the share of the block's people within the limit, and whether that is the majority |
+//! | `C_finding` | `within`, `too_far`, `beyond_horizon`, `cut_off`, `off_network` or `none_in_data` |
+//! | `all_share` | the share for whom every class is within its limit |
+//! | `covered_count`, `missing_count`, `covered_classes`, `missing_classes` | how many, and which, separated by commas |
+//!
+//! Then the properties of the input, with `in_` before the name where it is one of these.
+
+use super::Layer;
+use crate::access::Nearest;
+use crate::report::Findings;
+use crate::report::json::{Members, scaled};
+use crate::report::words::{centiminutes, decimetres, finding};
+use std::collections::BTreeSet;
+
+/// Properties that do not depend on the standard.
+const FIXED: [&str; 12] = [
+    "id",
+    "kind",
+    "name",
+    "residents",
+    "households",
+    "area_m2",
+    "doorsteps",
+    "all_share",
+    "covered_count",
+    "missing_count",
+    "covered_classes",
+    "missing_classes",
+];
+
+/// Properties of each class, after its id and `_`.
+const OF_CLASS: [&str; 6] = ["min", "m", "facility", "share", "covered", "finding"];
+
+/// The layer of blocks.
+pub fn blocks(findings: &Findings<'_>) -> Vec<u8> {
+    let classes = &findings.standard.classes;
+    let names: Vec<[String; 6]> = classes.iter().map(|c| OF_CLASS.map(|p| format!("{}_{p}", c.id))).collect();
+    let ours: BTreeSet<String> = FIXED.iter().map(|&s| s.to_owned()).chain(names.iter().flatten().cloned()).collect();
+    let facilities: Vec<String> = findings.facilities.iter().map(|f| f.id.to_string()).collect();
+    let mut layer = Layer::open("blocks", findings);
+    for (i, block) in findings.blocks.iter().enumerate() {
+        let id = block.id.to_string();
+        let mut members = Members::open(layer.feature(Some(&id), Some(&block.geometry)));
+        members.text("id", &id);
+        members.text("kind", block.kind.word());
+        members.maybe_text("name", block.name.as_deref());
+        members.float("residents", block.residents, 3);
+        members.float("households", block.households, 3);
+        members.float("area_m2", Some(block.area_m2), 1);
+        members.int("doorsteps", block.doorsteps.len() as i64);
+        let judged = &findings.coverage.blocks[i];
+        for (names, of) in names.iter().zip(judged) {
+            let walk = if let Nearest::Walk(walk) = of.typical { Some(walk) } else { None };
+            members.fixed(&names[0], walk.map(|w| centiminutes(w.ms)), 2);
+            members.fixed(&names[1], walk.map(|w| decimetres(w.mm)), 1);
+            members.maybe_text(&names[2], walk.map(|w| facilities[w.facility as usize].as_str()));
+            members.fixed(&names[3], scaled(of.share, 4), 4);
+            members.bool(&names[4], of.covered);
+            members.text(&names[5], finding(of.typical, of.covered));
+        }
+        members.float("all_share", findings.coverage.all_share.get(i).copied(), 4);
+        let (covered, missing): (Vec<_>, Vec<_>) = classes.iter().zip(judged).partition(|(_, of)| of.covered);
+        members.int("covered_count", covered.len() as i64);
+        members.int("missing_count", missing.len() as i64);
+        for (name, part) in [("covered_classes", covered), ("missing_classes", missing)] {
+            members.text(name, &part.iter().map(|(class, _)| class.id.as_str()).collect::<Vec<_>>().join(","));
+        }
+        members.input(&block.properties, &ours);
+        members.close();
+    }
+    layer.close()
+}

@@ -1,0 +1,65 @@
+//! The four layers as GeoJSON (RFC 7946): `blocks`, `gaps`, `facilities`, `problems`.
+//!
+//! Each is one `FeatureCollection`, one feature a line, with flat properties under the same names in every language;
+//! attribution and licence stand beside the features as foreign members (RFC 7946, 6.1). What is not known is `null`.
+//! Minutes and metres of walks are rounded up: a walk over the limit never reads as one within it.
+
+mod blocks;
+mod facilities;
+mod gaps;
+mod problems;
+mod shape;
+
+pub use blocks::blocks;
+pub use facilities::facilities;
+pub use gaps::gaps;
+pub use problems::problems;
+
+use super::Findings;
+use super::json::push_text;
+
+/// A collection under way: its head is written, features follow.
+struct Layer {
+    out: Vec<u8>,
+    empty: bool,
+}
+
+impl Layer {
+    /// Writes the head. `about` is the layer's name, which GIS programs show.
+    fn open(name: &str, findings: &Findings<'_>) -> Self {
+        let mut out = Vec::with_capacity(1 << 16);
+        out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"name\":");
+        push_text(&mut out, name);
+        out.extend_from_slice(b",\"attribution\":");
+        push_text(&mut out, findings.attribution);
+        out.extend_from_slice(b",\"generator\":");
+        push_text(&mut out, concat!("lifecircle ", env!("CARGO_PKG_VERSION")));
+        out.extend_from_slice(b",\"features\":[");
+        Self { out, empty: true }
+    }
+
+    /// Starts a feature up to its properties, which the caller writes next and then closes with `}`.
+    fn feature(&mut self, id: Option<&str>, geometry: Option<&geo_types::Geometry<f64>>) -> &mut Vec<u8> {
+        let out = &mut self.out;
+        out.extend_from_slice(if self.empty { b"\n" } else { b"},\n" });
+        self.empty = false;
+        out.extend_from_slice(b"{\"type\":\"Feature\"");
+        if let Some(id) = id {
+            out.extend_from_slice(b",\"id\":");
+            push_text(out, id);
+        }
+        out.extend_from_slice(b",\"geometry\":");
+        match geometry {
+            Some(geometry) => shape::write(out, geometry),
+            None => out.extend_from_slice(b"null"),
+        }
+        out.extend_from_slice(b",\"properties\":");
+        out
+    }
+
+    /// Writes the end.
+    fn close(mut self) -> Vec<u8> {
+        self.out.extend_from_slice(if self.empty { b"]}\n" } else { b"}\n]}\n" });
+        self.out
+    }
+}

@@ -1,0 +1,92 @@
+//! The layers of the tiny town, word for word, and read back by the `geojson` crate.
+
+use super::town::{grid, polygons_of, tiny};
+use super::{FILES, geojson};
+use crate::units::Lang;
+use ::geojson::{FeatureCollection, GeoJson};
+use geo::{Validation, Winding};
+
+fn parse(bytes: &[u8]) -> FeatureCollection {
+    match std::str::from_utf8(bytes).unwrap().parse::<GeoJson>().unwrap() {
+        GeoJson::FeatureCollection(all) => all,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn layers_word_for_word() {
+    let town = tiny();
+    let findings = town.findings(Lang::En);
+    for (name, make) in FILES.iter().filter(|(name, _)| name.ends_with("json")) {
+        insta::assert_snapshot!(*name, String::from_utf8(make(&findings)).unwrap());
+    }
+    insta::assert_snapshot!("gaps.zh.geojson", String::from_utf8(geojson::gaps(&town.findings(Lang::Zh))).unwrap());
+}
+
+#[test]
+fn every_polygon_is_valid_and_right_handed() {
+    for town in [tiny(), grid(12)] {
+        let findings = town.findings(Lang::En);
+        let layers =
+            [geojson::blocks, geojson::gaps, geojson::facilities, geojson::problems].map(|make| make(&findings));
+        for bytes in &layers {
+            let all = parse(bytes);
+            assert!(
+                all.foreign_members.as_ref().is_some_and(|m| !m.contains_key("crs") && m.contains_key("attribution"))
+            );
+            for feature in all.features {
+                let Some(geometry) = feature.geometry else { continue };
+                for polygon in polygons_of(&geometry) {
+                    assert!(polygon.is_valid(), "{polygon:?}");
+                    assert!(polygon.exterior().is_ccw() && polygon.interiors().iter().all(Winding::is_cw));
+                }
+            }
+        }
+        assert_eq!(parse(&layers[0]).features.len(), town.blocks.len());
+        assert_eq!(parse(&layers[1]).features.len(), town.gaps.len());
+        assert_eq!(parse(&layers[2]).features.len(), town.facilities.len());
+    }
+}
+
+/// A table in a GIS needs the same columns in every row.
+#[test]
+fn every_feature_of_a_layer_has_the_same_own_properties_in_both_languages() {
+    let town = tiny();
+    for make in [geojson::blocks, geojson::gaps, geojson::facilities, geojson::problems] {
+        let keys = |lang| -> Vec<Vec<String>> {
+            let own = |key: &String| !["in_id", "storeys", "x", "shop"].contains(&key.as_str());
+            let features = parse(&make(&town.findings(lang))).features;
+            features
+                .iter()
+                .map(|f| f.properties.iter().flatten().map(|(k, _)| k.clone()).filter(own).collect())
+                .collect()
+        };
+        let (en, zh) = (keys(Lang::En), keys(Lang::Zh));
+        assert_eq!(en, zh);
+        assert!(en.windows(2).all(|pair| pair[0] == pair[1]));
+    }
+}
+
+#[test]
+fn the_limit_is_inclusive_and_shown_so() {
+    let town = tiny();
+    let blocks = parse(&geojson::blocks(&town.findings(Lang::En))).features;
+    let second = blocks[1].properties.as_ref().unwrap();
+    assert_eq!(second["market_min"], 15, "exactly at the limit");
+    assert_eq!(second["market_finding"], "within");
+    assert_eq!(second["missing_classes"], "culture");
+    let first = blocks[0].properties.as_ref().unwrap();
+    assert_eq!(first["market_min"], 10, "three of four people live at the second doorstep");
+    assert_eq!(first["market_share"], 0.75);
+    assert_eq!(first["clinic_finding"], "too_far", "1,040 m are more than 1,000 m");
+    assert_eq!(first["in_id"], 77);
+    assert_eq!(first["id"], "way/1");
+}
+
+#[test]
+fn same_bytes_every_time() {
+    for (name, make) in FILES {
+        let (a, b) = (grid(9), grid(9));
+        assert!(make(&a.findings(Lang::Zh)) == make(&b.findings(Lang::Zh)), "{name}");
+    }
+}

@@ -1,0 +1,193 @@
+//! `summary.json`: every figure of a run, and enough to repeat it and to compare two runs.
+//!
+//! The order of keys is fixed, floats are rounded, and there is no time of day in it: the same run writes the same bytes.
+
+use super::Findings;
+use super::words::finding;
+use crate::coverage::{Basis, Figures, Part, QUANTILES};
+use crate::gaps::Cause;
+use crate::model::{BlockKind, DoorstepKind, Tally};
+use serde_json::{Map, Value, json};
+
+/// Version of the layout of `summary.json`; a number more when a key changes its meaning or goes away.
+const LAYOUT: u32 = 1;
+
+/// The summary, pretty-printed.
+pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
+    let value = json!({
+        "lifecircle": env!("CARGO_PKG_VERSION"),
+        "layout": LAYOUT,
+        "title": findings.title,
+        "attribution": findings.attribution,
+        "inputs": findings.inputs.iter().map(|f| json!({
+            "role": f.role, "name": f.name, "bytes": f.bytes, "sha256": f.sha256,
+        })).collect::<Vec<_>>(),
+        "parameters": findings.parameters.iter().map(|(k, v)| ((*k).to_owned(), json!(v))).collect::<Map<_, _>>(),
+        "majority": round(findings.majority, 6),
+        "standard": standard(findings),
+        "walker": {
+            "id": findings.walker.id,
+            "speed_km_h": f64::from(findings.walker.speed.metres_per_hour()) / 1000.0,
+            "steps": findings.walker.steps,
+            "source": findings.walker.source,
+            "confidence": findings.walker.confidence,
+        },
+        "network": {
+            "junctions": findings.network.junctions,
+            "links": findings.network.links,
+            "length_m": round(findings.network.length_m, 1),
+            "components": findings.network.components,
+            "main_share": round(findings.network.main_share, 6),
+            "dropped": tally(&findings.network.dropped),
+        },
+        "plane": { "scale_error": round(findings.plane.scale_error(), 9) },
+        "blocks": blocks(findings),
+        "doorsteps": doorsteps(findings),
+        "facilities": facilities(findings),
+        "basis": findings.coverage.basis.word(),
+        "all": figures(&findings.coverage.all),
+        "tiers": findings.standard.tiers.iter().zip(&findings.coverage.tiers).map(|(tier, of)| json!({
+            "id": tier.id, "coverage": figures(of),
+        })).collect::<Vec<_>>(),
+        "classes": classes(findings),
+        "gaps": findings.gaps.len(),
+        "problems": findings.problems.len(),
+        "left_out": tally(findings.left_out),
+    });
+    // A tree of our own making with texts for keys always prints.
+    let mut bytes = serde_json::to_vec_pretty(&value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+fn round(value: f64, decimals: i32) -> Value {
+    let unit = 10_f64.powi(decimals);
+    json!((value * unit).round() / unit)
+}
+
+fn maybe(value: Option<f64>, decimals: i32) -> Value {
+    value.map_or(Value::Null, |v| round(v, decimals))
+}
+
+fn tally(tally: &Tally) -> Value {
+    Value::Object(tally.iter().map(|(cause, count)| (cause.to_owned(), json!(count))).collect())
+}
+
+fn part(part: Option<Part>, decimals: i32) -> Value {
+    part.map_or(Value::Null, |p| {
+        json!({
+            "covered": round(p.covered, decimals),
+            "total": round(p.total, decimals),
+            "share": maybe(p.share(), 6),
+        })
+    })
+}
+
+fn figures(figures: &Figures) -> Value {
+    let mut out = Map::new();
+    for basis in [Basis::Residents, Basis::Households, Basis::Homes, Basis::Land] {
+        out.insert(basis.word().to_owned(), part(figures.of(basis), 1));
+    }
+    out.insert("blocks".to_owned(), part(Some(figures.blocks), 0));
+    Value::Object(out)
+}
+
+fn standard(findings: &Findings<'_>) -> Value {
+    let standard = findings.standard;
+    json!({
+        "id": standard.id,
+        "version": standard.version,
+        "title_en": standard.title_en,
+        "title_zh": standard.title_zh,
+        "tiers": standard.tiers.iter().map(|t| json!({
+            "id": t.id, "name_en": t.name_en, "name_zh": t.name_zh,
+        })).collect::<Vec<_>>(),
+        "classes": standard.classes.iter().map(|c| json!({
+            "id": c.id,
+            "name_en": c.name_en,
+            "name_zh": c.name_zh,
+            "tier": standard.tiers.get(c.tier).map(|t| t.id.as_str()),
+            "limit": c.limit.to_string(),
+            "sources": c.sources,
+            "confidence": c.confidence,
+            "note": c.note,
+        })).collect::<Vec<_>>(),
+        "sources": standard.sources,
+    })
+}
+
+fn blocks(findings: &Findings<'_>) -> Value {
+    let blocks = findings.blocks;
+    let kinds: Map<_, _> = [BlockKind::Residential, BlockKind::Homes, BlockKind::Grid, BlockKind::Given]
+        .into_iter()
+        .map(|kind| (kind.word().to_owned(), json!(blocks.iter().filter(|b| b.kind == kind).count())))
+        .collect();
+    let sum = |of: fn(&crate::model::Block) -> Option<f64>| {
+        blocks.iter().filter_map(of).fold(None, |sum: Option<f64>, x| Some(sum.unwrap_or(0.0) + x))
+    };
+    json!({
+        "count": blocks.len(),
+        "kinds": kinds,
+        "residents": maybe(sum(|b| b.residents), 1),
+        "households": maybe(sum(|b| b.households), 1),
+        "area_m2": round(blocks.iter().map(|b| b.area_m2).sum(), 1),
+    })
+}
+
+fn doorsteps(findings: &Findings<'_>) -> Value {
+    let all = || findings.blocks.iter().flat_map(|b| &b.doorsteps);
+    let kinds: Map<_, _> = [DoorstepKind::Gate, DoorstepKind::Dwelling, DoorstepKind::Grid, DoorstepKind::Point]
+        .into_iter()
+        .map(|kind| (kind.word().to_owned(), json!(all().filter(|d| d.kind == kind).count())))
+        .collect();
+    json!({ "count": all().count(), "kinds": kinds })
+}
+
+fn facilities(findings: &Findings<'_>) -> Value {
+    let on = findings.facility_on_network;
+    json!({
+        "count": findings.facilities.len(),
+        "on_network": on.iter().filter(|&&on| on).count(),
+        "off_network": on.iter().filter(|&&on| !on).count(),
+    })
+}
+
+fn classes(findings: &Findings<'_>) -> Value {
+    let coverage = findings.coverage;
+    let classes = &findings.standard.classes;
+    let mut out = Vec::new();
+    for (i, class) in classes.iter().enumerate() {
+        let held = findings.facilities_per_class[i];
+        let quantiles: Map<_, _> = QUANTILES
+            .iter()
+            .zip(coverage.reach[i].minutes)
+            // Rounded up, as every walk is.
+            .map(|(q, min)| (format!("{}", (q * 100.0).round()), maybe(min.map(|m| (m * 100.0).ceil() / 100.0), 2)))
+            .collect();
+        let gaps: Map<_, _> = Cause::ALL
+            .iter()
+            .map(|&(cause, word, _, _)| {
+                let count = findings.gaps.iter().filter(|g| usize::from(g.class.0) == i && g.cause == cause).count();
+                (word.to_owned(), json!(count))
+            })
+            .collect();
+        let found: Map<_, _> = ["within", "too_far", "beyond_horizon", "cut_off", "off_network", "none_in_data"]
+            .iter()
+            .map(|&word| {
+                let of = |b: &&Vec<crate::coverage::BlockClass>| finding(b[i].typical, b[i].covered) == word;
+                (word.to_owned(), json!(coverage.blocks.iter().filter(of).count()))
+            })
+            .collect();
+        out.push(json!({
+            "id": class.id,
+            "limit": class.limit.to_string(),
+            "facilities": held,
+            "in_data": held > 0,
+            "coverage": figures(&coverage.classes[i]),
+            "minutes_for_percent": quantiles,
+            "blocks_by_finding": found,
+            "gaps_by_cause": gaps,
+        }));
+    }
+    Value::Array(out)
+}

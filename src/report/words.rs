@@ -1,0 +1,163 @@
+//! The words that people read, in both languages. Files keep their own stable words; these are for sentences.
+
+use crate::access::Nearest;
+use crate::coverage::Basis;
+use crate::gaps::{Cause, Gap};
+use crate::model::{Block, BlockKind, Class, Confidence, DoorstepKind, Facility};
+use crate::report::Findings;
+use crate::units::{Lang, Limit};
+
+/// The name of a class.
+pub fn class_name(lang: Lang, class: &Class) -> &str {
+    lang.pick(&class.name_en, &class.name_zh)
+}
+
+/// The name of a class inside a sentence: `Sports ground` becomes `sports ground`, `GP surgery` stays.
+pub fn class_phrase(lang: Lang, class: &Class) -> String {
+    let name = class_name(lang, class);
+    let mut letters = name.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(name.chars().skip(1)).collect()
+        }
+        _ => name.to_owned(),
+    }
+}
+
+/// A limit: `15 min` or `15 分钟`.
+pub fn limit(lang: Lang, limit: Limit) -> String {
+    let text = limit.to_string();
+    match (lang, limit) {
+        (Lang::En, _) => text,
+        (Lang::Zh, Limit::Time(_)) => text.replace("min", "分钟"),
+        (Lang::Zh, Limit::Length(_)) => text.replace('m', "米"),
+    }
+}
+
+/// What a share is taken of: "of residents".
+pub fn basis(lang: Lang, basis: Basis) -> &'static str {
+    match basis {
+        Basis::Residents => lang.pick("residents", "居民"),
+        Basis::Households => lang.pick("households", "住户"),
+        Basis::Homes => lang.pick("homes (by floor area)", "住宅（按建筑面积）"),
+        Basis::Land => lang.pick("residential land", "居住用地"),
+    }
+}
+
+/// Where a block comes from.
+pub fn block_kind(lang: Lang, kind: BlockKind) -> &'static str {
+    match kind {
+        BlockKind::Residential => lang.pick("mapped residential land", "已标注的居住用地"),
+        BlockKind::Homes => lang.pick("hexagon of homes", "住宅聚合六边形"),
+        BlockKind::Grid => lang.pick("hexagon along streets", "沿街道的六边形"),
+        BlockKind::Given => lang.pick("from the blocks file", "用户地块文件"),
+    }
+}
+
+/// What a doorstep stands for.
+pub fn doorstep_kind(lang: Lang, kind: DoorstepKind) -> &'static str {
+    match kind {
+        DoorstepKind::Gate => lang.pick("gates", "出入口"),
+        DoorstepKind::Dwelling => lang.pick("residential buildings", "住宅建筑"),
+        DoorstepKind::Grid => lang.pick("points of an even grid", "均匀网格点"),
+        DoorstepKind::Point => lang.pick("block points", "地块点"),
+    }
+}
+
+/// Why a block is not covered.
+pub fn cause(lang: Lang, cause: Cause) -> &'static str {
+    let (_, _, en, zh) = Cause::ALL[cause as usize];
+    lang.pick(en, zh)
+}
+
+/// How sure a figure is.
+pub fn confidence(lang: Lang, confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::High => lang.pick("high", "高"),
+        Confidence::Medium => lang.pick("medium", "中"),
+        Confidence::Low => lang.pick("low", "低"),
+    }
+}
+
+/// The word in files for a block and class.
+pub fn finding(nearest: Nearest, covered: bool) -> &'static str {
+    match nearest {
+        Nearest::Walk(_) if covered => "within",
+        Nearest::Walk(_) => "too_far",
+        Nearest::BeyondHorizon => "beyond_horizon",
+        Nearest::CutOff => "cut_off",
+        Nearest::OffNetwork => "off_network",
+        Nearest::NoneExists => "none_in_data",
+    }
+}
+
+/// What a block is called: its name, else its id.
+pub fn block_label(block: &Block) -> String {
+    block.name.as_deref().filter(|n| !n.trim().is_empty()).map_or_else(|| block.id.to_string(), str::to_owned)
+}
+
+/// What a facility is called: its name, else its id.
+pub fn facility_label(facility: &Facility) -> String {
+    facility.name.as_deref().filter(|n| !n.trim().is_empty()).map_or_else(|| facility.id.to_string(), str::to_owned)
+}
+
+/// Minutes in hundredths, rounded **up**, so that a walk over the limit never reads as one within it.
+pub fn centiminutes(ms: u32) -> i64 {
+    i64::from(ms.div_ceil(600))
+}
+
+/// Metres in tenths, rounded up for the same reason.
+pub fn decimetres(mm: u32) -> i64 {
+    i64::from(mm.div_ceil(100))
+}
+
+/// Minutes with one decimal, rounded up.
+pub fn minutes(ms: u32) -> String {
+    format!("{:.1}", f64::from(ms.div_ceil(6_000)) / 10.0)
+}
+
+/// The horizon of the search in minutes, as the curves have it.
+pub fn horizon_minutes(findings: &Findings<'_>) -> usize {
+    findings.coverage.reach.iter().map(|r| r.curve.len().saturating_sub(1)).max().unwrap_or(0)
+}
+
+/// One sentence for a gap.
+pub fn gap_sentence(findings: &Findings<'_>, gap: &Gap) -> String {
+    let lang = findings.lang;
+    let class = &findings.standard.classes[gap.class.0 as usize];
+    let (block, name, most) =
+        (block_label(&findings.blocks[gap.block]), class_phrase(lang, class), limit(lang, class.limit));
+    let horizon = horizon_minutes(findings);
+    match (gap.cause, gap.walk) {
+        (Cause::TooFar, Some(walk)) => {
+            let (min, m) = (minutes(walk.ms), walk.mm.div_ceil(1000));
+            let over = gap.missing_m.map_or(0.0, f64::ceil);
+            match lang {
+                Lang::En => format!(
+                    "{block}: the nearest {name} is a walk of {min} min ({m} m); the limit is {most}, so {over} m too far."
+                ),
+                Lang::Zh => {
+                    format!("{block}：距最近的{name}步行 {min} 分钟（{m} 米），限值为 {most}，超出 {over} 米。")
+                }
+            }
+        }
+        (Cause::TooFar, None) => match lang {
+            Lang::En => format!("{block}: the nearest {name} is more than {horizon} min away; the limit is {most}."),
+            Lang::Zh => format!("{block}：距最近的{name}步行超过 {horizon} 分钟，限值为 {most}。"),
+        },
+        (Cause::CutOff, _) => match lang {
+            Lang::En => format!("{block}: no {name} can be reached: the streets here do not join those of any."),
+            Lang::Zh => format!("{block}：无法到达任何{name}，此处道路与其所在路网不连通。"),
+        },
+        (Cause::OffNetwork, _) => match lang {
+            Lang::En => format!("{block}: no walkable street near enough to start from."),
+            Lang::Zh => format!("{block}：附近没有可供出发的步行道路。"),
+        },
+        (Cause::NoneExists, _) => match lang {
+            Lang::En => {
+                format!("The data hold no {name} at all: missing in the data or on the ground, not known which.")
+            }
+            Lang::Zh => format!("数据中没有任何{name}：是数据缺失还是实际没有，无从得知。"),
+        },
+    }
+}

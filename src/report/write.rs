@@ -1,0 +1,195 @@
+//! Files whole or not at all: everything is written under temporary names first, and renamed only when all of it is on
+//! the disk. A failure or an interruption before that leaves the folder as it was.
+
+use super::Findings;
+use crate::error::{Fault, InputError};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use tempfile::NamedTempFile;
+
+/// The bytes of a file, made when its turn comes.
+type Make<'a> = Box<dyn Fn() -> Vec<u8> + 'a>;
+
+/// Writes every output of a run and the `extra` files (name, bytes) into `out`, creating it if it is not there.
+/// Returns what was written, in order. `stop` is looked at between files; from the first rename on it is too late.
+///
+/// # Errors
+/// If `out` is not a folder or cannot be written, the disk is full, or `stop` is set ([`Fault::Interrupted`]).
+pub fn write_all(
+    findings: &Findings<'_>,
+    out: &Path,
+    extra: &[(&str, Vec<u8>)],
+    stop: &AtomicBool,
+) -> Result<Vec<PathBuf>, InputError> {
+    let mut files: Vec<(&str, Make<'_>)> = Vec::new();
+    for (name, make) in super::FILES {
+        files.push((name, Box::new(move || make(findings))));
+    }
+    for (name, bytes) in extra {
+        files.push((name, Box::new(move || bytes.clone())));
+    }
+    write_files(out, &files, stop)
+}
+
+fn write_files(out: &Path, files: &[(&str, Make<'_>)], stop: &AtomicBool) -> Result<Vec<PathBuf>, InputError> {
+    let made = make_folder(out)?;
+    let result = stage(out, files, stop).and_then(|staged| publish(out, staged));
+    if result.is_err() {
+        // Only folders that were made here, and only while they are empty, so that nothing of the user's can go.
+        for folder in made {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+    result
+}
+
+/// Creates the folder; returns the folders that were not there, deepest first.
+fn make_folder(out: &Path) -> Result<Vec<PathBuf>, InputError> {
+    if out.exists() && !out.is_dir() {
+        return Err(InputError::value(out, "is a file, but the output goes into a folder").guess("name another --out"));
+    }
+    let missing: Vec<PathBuf> =
+        out.ancestors().take_while(|p| !p.as_os_str().is_empty() && !p.exists()).map(Path::to_owned).collect();
+    fs::create_dir_all(out).map_err(|e| {
+        for folder in &missing {
+            let _ = fs::remove_dir(folder);
+        }
+        InputError::io(out, "cannot create the output folder", e)
+    })?;
+    Ok(missing)
+}
+
+/// Writes every file under a temporary name, down to the disk.
+fn stage(
+    out: &Path,
+    files: &[(&str, Make<'_>)],
+    stop: &AtomicBool,
+) -> Result<Vec<(PathBuf, NamedTempFile)>, InputError> {
+    let mut staged = Vec::new();
+    for (name, make) in files {
+        let path = out.join(name);
+        if stop.load(Ordering::Relaxed) {
+            return Err(InputError::new(out, Fault::Interrupted));
+        }
+        if path.is_dir() {
+            return Err(InputError::value(&path, "is a folder where a file is to be written"));
+        }
+        let fault = |e| InputError::io(&path, "cannot write", e);
+        let mut file = temporary(out).map_err(|e| {
+            InputError::io(out, "cannot write into the output folder", e)
+                .guess("may you write there? --out names another")
+        })?;
+        file.write_all(&make()).map_err(fault)?;
+        file.as_file().sync_all().map_err(fault)?;
+        staged.push((path, file));
+    }
+    if stop.load(Ordering::Relaxed) {
+        return Err(InputError::new(out, Fault::Interrupted));
+    }
+    Ok(staged)
+}
+
+/// A temporary file that others may read once it is renamed, as far as the umask lets them.
+fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".lifecircle-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+fn publish(out: &Path, staged: Vec<(PathBuf, NamedTempFile)>) -> Result<Vec<PathBuf>, InputError> {
+    let mut written = Vec::new();
+    for (path, file) in staged {
+        file.persist(&path).map_err(|e| InputError::io(&path, "cannot write", e.error))?;
+        written.push(path);
+    }
+    // The names themselves reach the disk with the folder; not every system can do that, and the files are whole anyway.
+    if let Ok(folder) = fs::File::open(out) {
+        let _ = folder.sync_all();
+    }
+    Ok(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &'static str, text: &'static str) -> (&'static str, Make<'static>) {
+        (name, Box::new(move || text.as_bytes().to_vec()))
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn writes_and_replaces() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("a/b");
+        for text in ["one", "two"] {
+            let written = write_files(&out, &[file("x", text), file("y", "")], &AtomicBool::new(false)).unwrap();
+            assert_eq!(written, [out.join("x"), out.join("y")]);
+            assert_eq!(fs::read_to_string(out.join("x")).unwrap(), text);
+        }
+        assert_eq!(names(&out), ["x", "y"], "no temporary files stay");
+    }
+
+    #[test]
+    fn an_interruption_changes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("x"), "old").unwrap();
+        let stop = AtomicBool::new(false);
+        let files = [
+            file("x", "new"),
+            (
+                "y",
+                Box::new(|| {
+                    stop.store(true, Ordering::Relaxed);
+                    vec![]
+                }) as Make<'_>,
+            ),
+        ];
+        let fault = write_files(dir.path(), &files, &stop).unwrap_err();
+        assert!(matches!(fault.fault, Fault::Interrupted));
+        assert_eq!(names(dir.path()), ["x"]);
+        assert_eq!(fs::read_to_string(dir.path().join("x")).unwrap(), "old");
+        let fresh = dir.path().join("new/deep");
+        assert!(write_files(&fresh, &[file("x", "new")], &stop).is_err());
+        assert!(!dir.path().join("new").exists(), "a folder made for nothing goes again");
+    }
+
+    #[test]
+    fn says_what_is_in_the_way() {
+        let dir = tempfile::tempdir().unwrap();
+        let go = AtomicBool::new(false);
+        fs::write(dir.path().join("x"), "").unwrap();
+        let text = write_files(&dir.path().join("x"), &[], &go).unwrap_err().to_string();
+        assert!(text.contains("is a file"), "{text}");
+        fs::create_dir(dir.path().join("y")).unwrap();
+        let text = write_files(dir.path(), &[file("z", ""), file("y", "")], &go).unwrap_err().to_string();
+        assert!(text.contains("is a folder"), "{text}");
+        assert_eq!(names(dir.path()), ["x", "y"]);
+        let text = write_files(&dir.path().join("x/sub"), &[file("z", "")], &go).unwrap_err().to_string();
+        assert!(text.contains("cannot create"), "{text}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn others_may_read_what_was_written() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("plain"), "").unwrap();
+        write_files(dir.path(), &[file("x", "")], &AtomicBool::new(false)).unwrap();
+        let mode = |name| fs::metadata(dir.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode("x"), mode("plain"));
+    }
+}
