@@ -75,6 +75,13 @@ pub struct QuantityError {
     expected: &'static str,
 }
 
+impl QuantityError {
+    /// Says what a text was to be, and what would have been one.
+    pub fn new(what: &'static str, text: &str, expected: &'static str) -> Self {
+        Self { what, text: text.to_owned(), expected }
+    }
+}
+
 /// Splits "1.5km/h" into 1.5 and "km/h"; `None` unless the number is finite.
 fn number_and_unit(text: &str) -> Option<(f64, String)> {
     let text = text.trim();

@@ -3,6 +3,8 @@
 //!
 //! Comments do not count (a document may point upwards); tests inside `src` do.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
 use regex::Regex;
 use std::collections::BTreeMap;
 use std::fs;

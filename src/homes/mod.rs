@@ -96,7 +96,7 @@ pub fn settle(
     let outside: Vec<&Dwelling> = homes.iter().zip(&owner).filter(|(_, o)| o.is_none()).map(|(h, _)| *h).collect();
     match leftovers {
         Leftovers::Gather => blocks.extend(gather(&outside)),
-        Leftovers::Count => settled.count_outside(&outside),
+        Leftovers::Count => settled.left_out.add("home.outside_blocks", outside.len() as u64),
     }
     blocks.sort_by(|a, b| a.id.cmp(&b.id).then(a.area_m2.total_cmp(&b.area_m2)));
     settled.blocks = blocks;
@@ -213,16 +213,6 @@ impl Settled {
         }
         self.problems.sort_by(|a, b| a.id.cmp(&b.id));
         kept
-    }
-
-    fn count_outside(&mut self, homes: &[&Dwelling]) {
-        self.left_out.add("home.outside_blocks", homes.len() as u64);
-        self.problems.extend(homes.iter().map(|home| Problem {
-            cause: "home.outside_blocks",
-            id: Some(home.id.clone()),
-            geometry: Some(Geometry::Point(Point(home.at))),
-            detail: format!("a dwelling of {} m² floor lies in none of the given blocks", home.floor_m2),
-        }));
     }
 
     /// Hexagons along the streets, for data without homes.
