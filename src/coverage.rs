@@ -4,6 +4,10 @@
 //! majority of its people live (the lower weighted quantile of its doorsteps; majority 0.5 by default), and a block is
 //! **covered** when that walk is within the limit. So the minutes on a map and its colours never contradict each other.
 
+#[cfg(test)]
+#[path = "coverage_tests.rs"]
+mod coverage_tests;
+
 use crate::access::{AccessTable, Nearest, Walk};
 use crate::model::{Block, DoorstepKind, Standard};
 use crate::units::{ClassId, Limit, MS_PER_MINUTE};

@@ -1,5 +1,9 @@
 //! Every block and class that is not covered, with its cause and what it would take.
 
+#[cfg(test)]
+#[path = "gaps_tests.rs"]
+mod gaps_tests;
+
 use crate::access::{Nearest, Walk};
 use crate::model::{Standard, Walker};
 use crate::units::{ClassId, Limit};

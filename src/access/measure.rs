@@ -146,11 +146,10 @@ impl OneClass<'_> {
         // Leaving towards the second end, or arriving from the first, goes forward along the link.
         let forward = second == leaving;
         let closed = if forward { Pass::Backward } else { Pass::Forward };
-        (self.network.pass(snap.link) != closed).then(|| {
-            let (ms, mm) = (self.network.walking_ms(snap.link), self.network.length_mm(snap.link));
-            let (ms, mm) = if second { (ms - snap.ms, mm - snap.mm) } else { (snap.ms, snap.mm) };
-            Measures::new(self.metric(), ms, mm)
-        })
+        let (ms, mm) = (self.network.walking_ms(snap.link), self.network.length_mm(snap.link));
+        let (ms, mm) = if second { (ms - snap.ms, mm - snap.mm) } else { (snap.ms, snap.mm) };
+        // Who stands at the end already need not walk there against the street.
+        (self.network.pass(snap.link) != closed || mm == 0).then(|| Measures::new(self.metric(), ms, mm))
     }
 
     fn seeds(&self, snap: Snap, place: u32) -> impl Iterator<Item = Seed> {

@@ -236,15 +236,17 @@ fn assemble(rough: &Rough, chains: &[Chain], order: &[u32], streets: &Streets, w
             let mut pass = pass_along(streets, stretch, against);
             let mut ends = [rank[chain.from as usize], rank[chain.to as usize]];
             // One orientation for each link, whatever end the chain was found from.
-            let turn = ends[0] > ends[1] || (ends[0] == ends[1] && vertices.iter().rev().lt(vertices.iter()));
-            if turn {
+            let turned = match pass {
+                Pass::Forward => Pass::Backward,
+                Pass::Backward => Pass::Forward,
+                Pass::Both => Pass::Both,
+            };
+            let there = ends.iter().chain(&vertices);
+            let back = ends.iter().rev().chain(vertices.iter().rev());
+            if back.cmp(there).then(turned.cmp(&pass)).is_lt() {
                 ends.swap(0, 1);
                 vertices.reverse();
-                pass = match pass {
-                    Pass::Forward => Pass::Backward,
-                    Pass::Backward => Pass::Forward,
-                    Pass::Both => Pass::Both,
-                };
+                pass = turned;
             }
             let street = chain.parts.iter().map(|(s, _)| s.street).min_by(|a, b| {
                 let id = |s: u32| &streets.streets[s as usize].id;
@@ -253,7 +255,8 @@ fn assemble(rough: &Rough, chains: &[Chain], order: &[u32], streets: &Streets, w
             (ends, vertices, pass, street.expect("a chain has parts"))
         })
         .collect();
-    laid.sort_unstable_by(|a, b| (a.0, &a.1, a.2).cmp(&(b.0, &b.1, b.2)));
+    let id = |street: u32| &streets.streets[street as usize].id;
+    laid.sort_unstable_by(|a, b| (a.0, &a.1, a.2, id(a.3)).cmp(&(b.0, &b.1, b.2, id(b.3))));
 
     let mut links = Links::default();
     for (ends, vertices, pass, street) in laid {

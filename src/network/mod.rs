@@ -4,6 +4,10 @@
 mod build;
 mod export;
 mod islands;
+#[cfg(test)]
+mod network_tests;
+#[cfg(test)]
+pub(crate) mod town;
 mod walk_graph;
 
 pub use build::build;
