@@ -1,0 +1,91 @@
+//! Blocks from a file: residential land as polygons, or points with people.
+
+use super::collect::{Sound, faults, settle_ids, sort_out};
+use super::columns::{Columns, HOUSEHOLDS, Header, ID, NAME, RESIDENTS, count, text, value};
+use super::shape::{Flaw, type_name};
+use super::{Notes, document};
+use crate::error::{InputError, Loaded};
+use crate::model::{Block, BlockKind};
+use crate::plane::Plane;
+use geo::{Area, BoundingRect, MapCoords};
+use geo_types::Geometry;
+use std::path::Path;
+
+/// Reads blocks: every `Polygon`, `MultiPolygon` or `Point` of the file, sorted by id. `file` is only named in errors.
+///
+/// # Errors
+/// A file that is not GeoJSON in degrees, a property in `columns` that no feature has, or no usable block at all. Single
+/// bad features are in the faults.
+///
+/// ```
+/// use lifecircle::input::geojson::{Columns, read_blocks};
+/// let text = r#"{"type": "Feature", "id": "A1", "properties": {"人口": "1,200"},
+///     "geometry": {"type": "Polygon", "coordinates": [[[116, 40], [116.001, 40], [116.001, 40.001], [116, 40]]]}}"#;
+/// let (blocks, notes) = read_blocks("b.geojson".as_ref(), text.as_bytes(), &Columns::default()).unwrap();
+/// let block = &blocks.items[0];
+/// assert_eq!((block.id.to_string().as_str(), block.residents), ("A1", Some(1200.0)));
+/// assert!((block.area_m2 - 4_741.0).abs() < 5.0, "half of 85.4 m by 111.0 m, {}", block.area_m2);
+/// assert_eq!(notes.remarks, ["residents taken from property \"人口\""]);
+/// ```
+pub fn read_blocks(file: &Path, bytes: &[u8], columns: &Columns) -> Result<(Loaded<Block>, Notes), InputError> {
+    let document = document::read(file, bytes)?;
+    let mut remarks = document.notes;
+    let header = Header::of(&document.features);
+    let id = header.find(file, columns.id.as_ref(), ID, &mut remarks)?;
+    let name = header.find(file, columns.name.as_ref(), NAME, &mut remarks)?;
+    let residents = header.find(file, columns.residents.as_ref(), RESIDENTS, &mut remarks)?;
+    let households = header.find(file, columns.households.as_ref(), HOUSEHOLDS, &mut remarks)?;
+    let mut sorted = sort_out(file, document.features, id.as_deref(), columns.id.is_some())?;
+
+    let mut good: Vec<Sound> = Vec::with_capacity(sorted.sound.len());
+    let people = |s: &Sound, key: Option<&String>| match key.and_then(|key| Some((key, value(&s.properties, key)?))) {
+        None => Ok(None),
+        Some((key, v)) => count(v).map_err(|rule| Flaw::new("geojson.bad_number", format!("{key} {rule}"))),
+    };
+    for sound in sorted.sound {
+        let fits = fitting(&sound.geometry)
+            .and_then(|()| people(&sound, residents.as_ref()).and_then(|_| people(&sound, households.as_ref())));
+        match fits {
+            Ok(_) => good.push(sound),
+            Err(flaw) => sorted.flaws.push((sound.number, flaw)),
+        }
+    }
+    let faults = faults(file, sorted.flaws, good.len(), &mut sorted.tally)?;
+    let items = settle_ids(good, &mut sorted.tally)
+        .into_iter()
+        .map(|(id, sound)| Block {
+            id,
+            kind: BlockKind::Given,
+            name: name.as_ref().and_then(|key| value(&sound.properties, key)).and_then(text),
+            residents: people(&sound, residents.as_ref()).unwrap_or(None),
+            households: people(&sound, households.as_ref()).unwrap_or(None),
+            area_m2: area_m2(&sound.geometry),
+            geometry: sound.geometry,
+            doorsteps: Vec::new(),
+            properties: sound.properties,
+        })
+        .collect();
+    Ok((Loaded { items, faults }, Notes { tally: sorted.tally, remarks }))
+}
+
+fn fitting(geometry: &Geometry<f64>) -> Result<(), Flaw> {
+    match geometry {
+        Geometry::Polygon(_) | Geometry::MultiPolygon(_) | Geometry::Point(_) => Ok(()),
+        other => {
+            let what = format!("blocks need Polygon, MultiPolygon or Point; got {}", type_name(other));
+            let flaw = Flaw::new("geojson.wrong_type", what);
+            Err(match other {
+                Geometry::LineString(_) | Geometry::MultiLineString(_) => flaw.guess("is this the streets file?"),
+                _ => flaw,
+            })
+        }
+    }
+}
+
+/// Land in square metres, in a plane fitted to the block itself; 0 for what has no inside.
+fn area_m2(geometry: &Geometry<f64>) -> f64 {
+    let Some(rect) = geometry.bounding_rect() else { return 0.0 };
+    let (low, high) = (rect.min(), rect.max());
+    let plane = Plane::fit(low.x, low.y, high.x, high.y);
+    geometry.map_coords(|c| plane.to_metres(c)).unsigned_area()
+}

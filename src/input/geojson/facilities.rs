@@ -1,0 +1,143 @@
+//! Facilities from a file: classes by a property, or by the tags that OpenStreetMap would use.
+
+use super::collect::{Sound, fault, faults, settle_ids, sort_out};
+use super::columns::{CLASS, Columns, Header, ID, NAME, PropertyTags, text, value};
+use super::shape::{Flaw, type_name};
+use super::{Notes, document};
+use crate::error::{InputError, Loaded};
+use crate::input::suggest::did_you_mean;
+use crate::model::{Facility, Standard, Value};
+use crate::units::ClassId;
+use geo_types::Geometry;
+use std::path::Path;
+
+/// Reads facilities, sorted by id. `file` is only named in errors.
+///
+/// The class property may hold the id, the English or the Chinese name of a class, or several, separated by `;`. Without
+/// one, the properties are taken as OSM tags; features that count as no class are left out and counted.
+///
+/// # Errors
+/// A file that is not GeoJSON in degrees, a property in `columns` that no feature has, a class that the standard lacks,
+/// or no usable facility at all. Single bad features are in the faults.
+///
+/// ```
+/// use lifecircle::input::geojson::{Columns, read_facilities};
+/// let standard = lifecircle::input::standard::five_facilities();
+/// let read = |class: &str| {
+///     let text = format!(r#"{{"type": "Feature", "properties": {{"类别": "{class}"}},
+///         "geometry": {{"type": "Point", "coordinates": [116, 40]}}}}"#);
+///     read_facilities("f.geojson".as_ref(), text.as_bytes(), &Columns { class: Some("类别".into()), ..Columns::default() }, &standard)
+/// };
+/// assert_eq!(read("便民市场").unwrap().0.items[0].classes, [standard.class("market").unwrap()]);
+/// let error = read("markt").unwrap_err().to_string();
+/// assert!(error.contains("expected one of market, sport") && error.contains("did you mean \"market\"?"), "{error}");
+/// ```
+pub fn read_facilities(
+    file: &Path,
+    bytes: &[u8],
+    columns: &Columns,
+    standard: &Standard,
+) -> Result<(Loaded<Facility>, Notes), InputError> {
+    let document = document::read(file, bytes)?;
+    let mut remarks = document.notes;
+    let header = Header::of(&document.features);
+    let id = header.find(file, columns.id.as_ref(), ID, &mut remarks)?;
+    let name = header.find(file, columns.name.as_ref(), NAME, &mut remarks)?;
+    let mut guessed = Vec::new();
+    let mut class = header.find(file, columns.class.as_ref(), CLASS, &mut guessed)?;
+    if let Some(key) = class.as_ref().filter(|_| columns.class.is_none()) {
+        // A property called `type` may be anything; it is the class only if it names one at least once.
+        let says = |v: &Value| text(v).is_some_and(|t| classes_named(&t, standard).is_ok());
+        if document.features.iter().any(|f| value(&f.properties, key).is_some_and(says)) {
+            remarks.append(&mut guessed);
+        } else {
+            class = None;
+        }
+    }
+    let mut sorted = sort_out(file, document.features, id.as_deref(), columns.id.is_some())?;
+
+    let mut good: Vec<Sound> = Vec::with_capacity(sorted.sound.len());
+    let mut none = 0;
+    for mut sound in sorted.sound {
+        match fitting(sound.geometry) {
+            Ok(geometry) => sound.geometry = geometry,
+            Err(flaw) => {
+                sorted.flaws.push((sound.number, flaw));
+                continue;
+            }
+        }
+        match classes(&sound, class.as_deref(), standard) {
+            Err(flaw) => return Err(fault(file, sound.number, &flaw)),
+            Ok(classes) if classes.is_empty() => none += 1,
+            Ok(_) => good.push(sound),
+        }
+    }
+    sorted.tally.add("facility.no_class", none);
+    let faults = faults(file, sorted.flaws, good.len(), &mut sorted.tally)?;
+    if good.is_empty() {
+        let ids: Vec<&str> = standard.classes.iter().map(|c| c.id.as_str()).collect();
+        let what = format!("none of {none} features counts as any of {}", ids.join(", "));
+        return Err(InputError::empty(file, what).guess("name the property that holds the class: --class PROPERTY"));
+    }
+    let items = settle_ids(good, &mut sorted.tally)
+        .into_iter()
+        .map(|(id, sound)| Facility {
+            id,
+            classes: classes(&sound, class.as_deref(), standard).unwrap_or_default(),
+            name: name.as_ref().and_then(|key| value(&sound.properties, key)).and_then(text),
+            geometry: sound.geometry,
+            entrances: Vec::new(),
+            merged: Vec::new(),
+            properties: sound.properties,
+        })
+        .collect();
+    Ok((Loaded { items, faults }, Notes { tally: sorted.tally, remarks }))
+}
+
+/// The geometry if a facility can have it; of a collection of one, the one.
+fn fitting(geometry: Geometry<f64>) -> Result<Geometry<f64>, Flaw> {
+    match geometry {
+        Geometry::Point(_) | Geometry::LineString(_) | Geometry::Polygon(_) | Geometry::MultiPolygon(_) => Ok(geometry),
+        Geometry::MultiPoint(mut points) if points.0.len() == 1 => Ok(points.0.swap_remove(0).into()),
+        Geometry::MultiLineString(mut lines) if lines.0.len() == 1 => Ok(lines.0.swap_remove(0).into()),
+        other => {
+            let what = format!("facilities need Point, LineString, Polygon or MultiPolygon; got {}", type_name(&other));
+            let flaw = Flaw::new("geojson.wrong_type", what);
+            Err(match other {
+                Geometry::MultiLineString(_) => flaw.guess("is this the streets file?"),
+                _ => flaw.guess("split it: one place a feature"),
+            })
+        }
+    }
+}
+
+/// The classes of a feature: by its class property if it has a value there, else by tags.
+fn classes(sound: &Sound, class: Option<&str>, standard: &Standard) -> Result<Vec<ClassId>, Flaw> {
+    match class.and_then(|key| Some((key, value(&sound.properties, key).and_then(text)?))) {
+        Some((key, said)) => classes_named(&said, standard).map_err(|word| {
+            let ids: Vec<&str> = standard.classes.iter().map(|c| c.id.as_str()).collect();
+            let what = format!("{key} {word:?} is not a class of {}; expected one of {}", standard.id, ids.join(", "));
+            let flaw = Flaw::new("facility.unknown_class", what);
+            let names = standard.classes.iter().flat_map(|c| [&*c.id, &*c.name_en, &*c.name_zh]);
+            match did_you_mean(&word, names) {
+                Some(guess) => flaw.guess(guess),
+                None => flaw,
+            }
+        }),
+        None => Ok(standard.classes_of(&PropertyTags::new(&sound.properties))),
+    }
+}
+
+/// The classes that a text names, sorted, or the word that names none.
+fn classes_named(text: &str, standard: &Standard) -> Result<Vec<ClassId>, String> {
+    let mut classes = Vec::new();
+    for word in text.split([';', '；', '、', '|']).map(str::trim).filter(|w| !w.is_empty()) {
+        let lower = word.to_lowercase();
+        let is = |name: &str| name.to_lowercase() == lower;
+        let found = standard.classes.iter().position(|c| is(&c.id) || is(&c.name_en) || is(&c.name_zh));
+        classes.push(ClassId(found.ok_or_else(|| word.to_owned())? as u16));
+    }
+    classes.sort_unstable();
+    classes.dedup();
+    Ok(classes)
+}
