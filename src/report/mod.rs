@@ -2,18 +2,29 @@
 //!
 //! Everything here takes [`Findings`] and makes bytes, the same on every run; [`write_all`] alone touches the disk.
 
+mod escape;
 mod geojson;
+// Pages are put together once; `write!` into a `String` would have errors to swallow that cannot happen.
+#[allow(clippy::format_push_string, clippy::format_collect)]
+mod html;
 mod json;
 #[cfg(test)]
 mod layers_tests;
 pub mod left_out;
+#[allow(clippy::format_push_string)]
+mod map;
+#[allow(clippy::format_push_string)]
+mod qml;
 mod summary;
+mod table;
 #[cfg(test)]
 mod town;
 pub mod words;
 mod write;
 
+pub use html::html;
 pub use summary::summary;
+pub use table::table;
 pub use write::write_all;
 
 use crate::access::AccessTable;
@@ -86,10 +97,15 @@ pub struct Findings<'a> {
 type Make = fn(&Findings<'_>) -> Vec<u8>;
 
 /// Every file of a run, in the order of writing.
-pub const FILES: [(&str, Make); 5] = [
+pub const FILES: [(&str, Make); 10] = [
     ("blocks.geojson", geojson::blocks),
     ("gaps.geojson", geojson::gaps),
     ("facilities.geojson", geojson::facilities),
     ("problems.geojson", geojson::problems),
     ("summary.json", summary),
+    ("report.html", html),
+    ("blocks.qml", qml::blocks),
+    ("gaps.qml", qml::gaps),
+    ("facilities.qml", qml::facilities),
+    ("lifecircle.qml", qml::blocks),
 ];

@@ -161,3 +161,16 @@ pub fn gap_sentence(findings: &Findings<'_>, gap: &Gap) -> String {
         },
     }
 }
+
+/// Who walks.
+pub fn walker(lang: Lang, id: &str) -> String {
+    let zh = match id {
+        "adult" => "成年人",
+        "elder" => "老年人",
+        "child" => "儿童",
+        "wheelchair" => "轮椅使用者",
+        "custom" => "自定义",
+        _ => id,
+    };
+    lang.pick(id, zh).to_owned()
+}

@@ -1,0 +1,227 @@
+//! What a reader needs in order to doubt: what was assumed, read, and left out.
+
+use super::figures::{count, percent};
+use crate::report::escape::escape;
+use crate::report::{Findings, left_out, words};
+use crate::units::Lang;
+
+/// The closing sections.
+pub fn sections(findings: &Findings<'_>) -> String {
+    let lang = findings.lang;
+    format!(
+        "<section class=\"back\">\n<h2>{assumed}</h2>\n{ground}{walker}\n<h3>{classes}</h3>\n{readings}\n</section>\n\
+         <section class=\"back\">\n<h2>{out}</h2>\n{left}</section>\n\
+         <section class=\"back\">\n<h2>{again}</h2>\n{inputs}{parameters}<p class=\"note\">{credit}</p>\n</section>\n",
+        assumed = lang.pick("What was assumed", "采用的假设"),
+        ground = ground(findings),
+        walker = walker(findings),
+        classes = lang.pick("How the standard was read", "对标准的理解"),
+        readings = readings(findings),
+        out = lang.pick("What was left out", "未计入的内容"),
+        left = left(findings),
+        again = lang.pick("What was read, to do it again", "输入与参数（可复算）"),
+        inputs = inputs(findings),
+        parameters = parameters(findings),
+        credit = escape(findings.attribution),
+    )
+}
+
+fn rows(rows: &[(String, String)]) -> String {
+    let rows: String = rows
+        .iter()
+        .map(|(k, v)| format!("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", escape(k), escape(v)))
+        .collect();
+    format!("<table class=\"pairs\"><tbody>\n{rows}</tbody></table>\n")
+}
+
+fn ground(findings: &Findings<'_>) -> String {
+    let lang = findings.lang;
+    let kinds = [
+        crate::model::BlockKind::Residential,
+        crate::model::BlockKind::Homes,
+        crate::model::BlockKind::Grid,
+        crate::model::BlockKind::Given,
+    ];
+    let tally = |pairs: Vec<(&str, usize)>| {
+        let parts: Vec<String> =
+            pairs.into_iter().filter(|&(_, n)| n > 0).map(|(what, n)| format!("{} {what}", count(n as f64))).collect();
+        if parts.is_empty() { "0".to_owned() } else { parts.join(lang.pick(", ", "，")) }
+    };
+    let blocks = tally(
+        kinds
+            .iter()
+            .map(|&k| (words::block_kind(lang, k), findings.blocks.iter().filter(|b| b.kind == k).count()))
+            .collect(),
+    );
+    let kinds = [
+        crate::model::DoorstepKind::Gate,
+        crate::model::DoorstepKind::Dwelling,
+        crate::model::DoorstepKind::Grid,
+        crate::model::DoorstepKind::Point,
+    ];
+    let doors = tally(
+        kinds
+            .iter()
+            .map(|&k| {
+                let all = findings.blocks.iter().flat_map(|b| &b.doorsteps);
+                (words::doorstep_kind(lang, k), all.filter(|d| d.kind == k).count())
+            })
+            .collect(),
+    );
+    let network = findings.network;
+    rows(&[
+        (lang.pick("Residential blocks", "居住地块").to_owned(), blocks),
+        (lang.pick("People start from", "出发点").to_owned(), doors),
+        (lang.pick("Shares are of", "比例基数").to_owned(), words::basis(lang, findings.coverage.basis).to_owned()),
+        (
+            lang.pick("A block is covered if", "地块视为覆盖的条件").to_owned(),
+            match lang {
+                Lang::En => format!("at least {} of it is within the limit", percent(Some(findings.majority))),
+                Lang::Zh => format!("至少 {} 在限值内", percent(Some(findings.majority))),
+            },
+        ),
+        (
+            lang.pick("Walking network", "步行路网").to_owned(),
+            match lang {
+                Lang::En => format!(
+                    "{} km of links between {} junctions in {} pieces, {} of the length in the largest",
+                    count(network.length_m / 1000.0),
+                    count(network.junctions as f64),
+                    count(network.components as f64),
+                    percent(Some(network.main_share))
+                ),
+                Lang::Zh => format!(
+                    "{} 公里路段，{} 个路口，{} 个连通片，最大一片占长度 {}",
+                    count(network.length_m / 1000.0),
+                    count(network.junctions as f64),
+                    count(network.components as f64),
+                    percent(Some(network.main_share))
+                ),
+            },
+        ),
+        (
+            lang.pick("Lengths", "长度").to_owned(),
+            match lang {
+                Lang::En => format!(
+                    "on the WGS 84 ellipsoid; the plane used for finding and drawing is off by {:.3}% at most",
+                    findings.plane.scale_error() * 100.0
+                ),
+                Lang::Zh => format!(
+                    "按 WGS 84 椭球计算；查找与制图所用平面的最大长度误差 {:.3}%",
+                    findings.plane.scale_error() * 100.0
+                ),
+            },
+        ),
+    ])
+}
+
+fn walker(findings: &Findings<'_>) -> String {
+    let lang = findings.lang;
+    let walker = findings.walker;
+    let steps =
+        if walker.steps { lang.pick("uses steps", "可走台阶") } else { lang.pick("no steps", "不走台阶") };
+    rows(&[(
+        lang.pick("Walker", "步行者").to_owned(),
+        format!(
+            "{}{open}{}, {steps}{close} {}{open}{} {}{close}",
+            words::walker(lang, &walker.id),
+            walker.speed,
+            walker.source,
+            lang.pick("confidence:", "可信度："),
+            words::confidence(lang, walker.confidence),
+            open = lang.pick(" (", "（"),
+            close = lang.pick(").", "）"),
+        )
+        .trim_end_matches('.')
+        .to_owned(),
+    )])
+}
+
+fn readings(findings: &Findings<'_>) -> String {
+    let lang = findings.lang;
+    let standard = findings.standard;
+    let mut body = String::new();
+    for class in &standard.classes {
+        body.push_str(&format!(
+            "<tr><th scope=\"row\">{}</th><td class=\"num\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+            escape(words::class_name(lang, class)),
+            words::limit(lang, class.limit),
+            words::confidence(lang, class.confidence),
+            escape(&class.sources.join(", ")),
+            escape(class.note.as_deref().unwrap_or("")),
+        ));
+    }
+    let sources: String = standard
+        .sources
+        .iter()
+        .map(|s| {
+            // Printed, not linked: the page fetches nothing and a reader on paper needs the address anyway.
+            let url = s.url.as_deref().map(|u| format!(" <span class=\"id\">{}</span>", escape(u))).unwrap_or_default();
+            format!("<li><b>{}</b> {}{url}</li>\n", escape(&s.id), escape(&s.title))
+        })
+        .collect();
+    format!(
+        "<p class=\"note\">{title} ({id} {version})</p>\n<div class=\"wide\"><table><thead><tr><th>{class}</th>\
+         <th class=\"num\">{limit}</th><th>{sure}</th><th>{source}</th><th>{note}</th></tr></thead>\n<tbody>\n{body}</tbody></table></div>\n\
+         <ul class=\"sources\">{sources}</ul>",
+        title = escape(lang.pick(&standard.title_en, &standard.title_zh)),
+        id = escape(&standard.id),
+        version = escape(&standard.version),
+        class = lang.pick("Class", "设施类别"),
+        limit = lang.pick("Limit", "限值"),
+        sure = lang.pick("Confidence", "可信度"),
+        source = lang.pick("Source", "来源"),
+        note = lang.pick("Reading", "说明"),
+    )
+}
+
+fn left(findings: &Findings<'_>) -> String {
+    let lang = findings.lang;
+    if findings.left_out.is_empty() {
+        return format!("<p class=\"note\">{}</p>\n", lang.pick("Nothing.", "无。"));
+    }
+    let body: String = findings
+        .left_out
+        .iter()
+        .map(|(cause, n)| {
+            format!(
+                "<tr><th scope=\"row\">{}<span class=\"id\">{}</span></th><td class=\"num\">{}</td></tr>\n",
+                escape(&left_out::words(lang, cause)),
+                escape(cause),
+                count(n as f64)
+            )
+        })
+        .collect();
+    format!("<table class=\"pairs\"><tbody>\n{body}</tbody></table>\n")
+}
+
+fn inputs(findings: &Findings<'_>) -> String {
+    let body: String = findings
+        .inputs
+        .iter()
+        .map(|f| {
+            format!(
+                "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"num\">{}</td><td class=\"hash\">{}</td></tr>\n",
+                escape(f.role),
+                escape(&f.name),
+                count(f.bytes as f64),
+                escape(&f.sha256)
+            )
+        })
+        .collect();
+    let lang = findings.lang;
+    format!(
+        "<div class=\"wide\"><table><thead><tr><th>{}</th><th>{}</th><th class=\"num\">{}</th><th>SHA-256</th></tr></thead>\
+         <tbody>\n{body}</tbody></table></div>\n",
+        lang.pick("Input", "输入"),
+        lang.pick("File", "文件"),
+        lang.pick("Bytes", "字节"),
+    )
+}
+
+fn parameters(findings: &Findings<'_>) -> String {
+    let mut pairs: Vec<(String, String)> =
+        findings.parameters.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
+    pairs.push(("lifecircle".to_owned(), env!("CARGO_PKG_VERSION").to_owned()));
+    rows(&pairs)
+}

@@ -1,0 +1,65 @@
+use super::*;
+use crate::report::town::{grid, tiny};
+use crate::units::Lang;
+
+fn page(lang: Lang) -> String {
+    String::from_utf8(html(&tiny().findings(lang))).unwrap()
+}
+
+#[test]
+fn names_are_inert() {
+    for lang in [Lang::En, Lang::Zh] {
+        let page = page(lang);
+        assert_eq!(page.matches("<script").count(), 1, "only our own");
+        assert!(page.contains("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;"));
+        assert!(!page.contains("<town>") && !page.contains("policy <b>"));
+    }
+}
+
+#[test]
+fn nothing_is_fetched() {
+    let page = page(Lang::En);
+    for word in ["src=", "url(http", "@import", "<link", "href=\"http", "<iframe", "fetch("] {
+        assert!(!page.contains(word), "{word}");
+    }
+}
+
+/// Every element that is opened is closed, in order.
+#[test]
+fn well_formed() {
+    for page in [page(Lang::En), page(Lang::Zh), String::from_utf8(html(&grid(6).findings(Lang::En))).unwrap()] {
+        let mut open: Vec<&str> = Vec::new();
+        let body = &page[page.find("<body>").unwrap()..];
+        let body = &body[..body.find("<script>").unwrap()];
+        for part in body.split('<').skip(1) {
+            let tag = part.split('>').next().unwrap();
+            let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap();
+            if tag.starts_with('/') {
+                assert_eq!(open.pop(), Some(name), "…<{part}");
+            } else if !tag.ends_with('/') {
+                open.push(name);
+            }
+        }
+        assert_eq!(open, ["body"]);
+    }
+}
+
+#[test]
+fn says_what_the_data_lack_beside_what_is_not_covered() {
+    let en = page(Lang::En);
+    assert!(en.contains("The data hold no cultural centre"));
+    assert!(en.contains("lang=\"en\""));
+    let zh = page(Lang::Zh);
+    assert!(zh.contains("数据中没有任何文化活动中心"));
+    assert!(zh.contains("<html lang=\"zh-CN\">"));
+    assert!(zh.contains("医疗服务机构"));
+    assert!(en.contains("© OpenStreetMap contributors"));
+}
+
+#[test]
+fn the_headline_counts_people() {
+    // Culture is in nobody's reach, so nobody has all three; 1,250 of 2,000 people reach a market.
+    let en = page(Lang::En);
+    assert!(en.contains("<b>0.0%</b> of residents have all three facilities within their limits."), "headline");
+    assert!(en.contains("<b>62.5%</b> of residents reach a market within 15 min"), "market");
+}

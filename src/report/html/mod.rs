@@ -1,0 +1,62 @@
+//! `report.html`: one page that opens anywhere without a network, prints on A4, and shows the coverage of a city.
+//!
+//! First what was found, in a sentence; then the classes side by side; a sheet for each class with its map, its curve
+//! and its gaps; the blocks that lack most; and last what was assumed, what was left out and what was read, so that a
+//! reader can doubt it. Nothing is fetched: fonts are the reader's own, the script only shows what the page already says
+//! in `<title>`s. Every text from the data is escaped.
+
+mod assumed;
+mod chart;
+mod class_sheet;
+pub(super) mod figures;
+mod overview;
+mod worst;
+
+use super::Findings;
+use super::escape::escape;
+use super::map::Maps;
+use crate::units::ClassId;
+
+/// The page.
+pub fn html(findings: &Findings<'_>) -> Vec<u8> {
+    let lang = findings.lang;
+    let maps = Maps::draw(findings);
+    let title = escape(findings.title);
+    let mut page = format!(
+        "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"generator\" content=\"lifecircle {version}\">\n\
+         <title>{title} – {subject}</title>\n<style>\n{css}\n{colours}\n</style>\n</head>\n<body>\n",
+        code = lang.pick("en", "zh-CN"),
+        version = env!("CARGO_PKG_VERSION"),
+        subject = lang.pick("what people can walk to", "步行可达覆盖评估"),
+        css = include_str!("page.css"),
+        colours = maps.as_ref().map_or("", Maps::style),
+    );
+    if let Some(maps) = &maps {
+        page.push_str(&maps.definitions());
+    }
+    page.push_str("<main>\n");
+    page.push_str(&overview::head(findings));
+    page.push_str(&overview::classes(findings));
+    if let Some(maps) = &maps {
+        page.push_str(&overview::missing(findings, maps));
+    }
+    for class in 0..findings.standard.classes.len() {
+        page.push_str(&class_sheet::sheet(findings, maps.as_ref(), ClassId(class as u16)));
+    }
+    page.push_str(&worst::table(findings));
+    page.push_str(&assumed::sections(findings));
+    page.push_str("</main>\n");
+    if maps.as_ref().is_some_and(Maps::hover) {
+        page.push_str("<script>\n");
+        page.push_str(include_str!("hover.js"));
+        page.push_str("</script>\n");
+    }
+    page.push_str("</body>\n</html>\n");
+    page.into_bytes()
+}
+
+#[cfg(test)]
+#[path = "html_tests.rs"]
+mod tests;

@@ -1,0 +1,272 @@
+//! The first page: what was found in a sentence, the classes side by side, and the map of what is missing.
+
+use super::chart;
+use super::figures::{common_limit, count, join, number, percent, reach};
+use crate::gaps::Cause;
+use crate::report::escape::escape;
+use crate::report::map::{MISSING, Maps, missing_step};
+use crate::report::{Findings, words};
+use crate::units::Lang;
+
+/// Classes that the data do not hold, as phrases.
+fn absent(findings: &Findings<'_>) -> Vec<String> {
+    let held = findings.facilities_per_class;
+    let classes = findings.standard.classes.iter().zip(held).filter(|&(_, &n)| n == 0);
+    classes.map(|(c, _)| words::class_phrase(findings.lang, c)).collect()
+}
+
+/// Title, headline, and the three or four figures to remember.
+pub fn head(findings: &Findings<'_>) -> String {
+    let lang = findings.lang;
+    let standard = findings.standard;
+    let coverage = findings.coverage;
+    let walker = match lang {
+        Lang::En => format!("{} walking at {}", findings.walker.id, findings.walker.speed),
+        Lang::Zh => format!("步行者：{}，{}", words::walker(lang, &findings.walker.id), findings.walker.speed),
+    };
+    format!(
+        "<header>\n<p class=\"over\">{over}</p>\n<h1>{title}</h1>\n<p class=\"under\">{standard} · {walker}</p>\n\
+         <p class=\"headline\">{headline}</p>\n<p class=\"lead\">{lead}</p>\n<dl class=\"tiles\">{tiles}</dl>\n</header>\n",
+        over = lang.pick("Walking coverage and its gaps", "步行覆盖与缺口评估"),
+        title = escape(findings.title),
+        standard = escape(lang.pick(&standard.title_en, &standard.title_zh)),
+        walker = escape(&walker),
+        headline = headline(findings),
+        lead = escape(&lead(findings)),
+        tiles = [
+            (percent(share_of_all(findings)), lang.pick("have every class", "各类设施齐备")),
+            (
+                format!("{}<small> / {}</small>", count(coverage.all.blocks.covered), count(coverage.all.blocks.total)),
+                lang.pick("blocks covered for every class", "居住地块各类设施均覆盖"),
+            ),
+            (count(findings.gaps.len() as f64), lang.pick("gaps: a block without a class", "缺口（地块×设施类别）")),
+            (count(findings.facilities.len() as f64), lang.pick("facilities in the data", "数据中的设施")),
+        ]
+        .map(|(figure, label)| format!("<div><dd>{figure}</dd><dt>{label}</dt></div>"))
+        .concat(),
+    )
+}
+
+fn share_of_all(findings: &Findings<'_>) -> Option<f64> {
+    findings.coverage.all.of(findings.coverage.basis).and_then(crate::coverage::Part::share)
+}
+
+fn headline(findings: &Findings<'_>) -> String {
+    let lang = findings.lang;
+    let n = findings.standard.classes.len();
+    if findings.blocks.is_empty() {
+        return escape(lang.pick("No homes were found to judge.", "未找到可评估的居住地块。"));
+    }
+    let share = format!("<b>{}</b>", percent(share_of_all(findings)));
+    let of = words::basis(lang, findings.coverage.basis);
+    let within = match (lang, common_limit(findings)) {
+        (Lang::En, Some(limit)) => format!("within {}", reach(lang, limit)),
+        (Lang::En, None) => "within their limits".to_owned(),
+        (Lang::Zh, Some(limit)) => format!("{}内", reach(lang, limit)),
+        (Lang::Zh, None) => "在各自限值内".to_owned(),
+    };
+    match (lang, n) {
+        (Lang::En, 1) => format!("{share} of {of} have what they need {within}."),
+        (Lang::En, n) => {
+            let all = if n == 2 { "both".to_owned() } else { format!("all {}", number(lang, n)) };
+            format!("{share} of {of} have {all} facilities {within}.")
+        }
+        (Lang::Zh, n) => format!("{share} 的{of}在{within}可到达全部 {n} 类设施。").replace("在在", "在"),
+    }
+}
+
+/// What lacks most, and what the data do not hold.
+fn lead(findings: &Findings<'_>) -> String {
+    let lang = findings.lang;
+    let mut lacking: Vec<(usize, String)> = Vec::new();
+    for (i, class) in findings.standard.classes.iter().enumerate() {
+        let of = |g: &&crate::gaps::Gap| usize::from(g.class.0) == i && g.cause != Cause::NoneExists;
+        let gaps = findings.gaps.iter().filter(of).count();
+        if gaps > 0 {
+            lacking.push((gaps, words::class_phrase(lang, class)));
+        }
+    }
+    // Most first; equal ones in the order of the standard.
+    lacking.sort_by_key(|(gaps, _)| std::cmp::Reverse(*gaps));
+    let blocks = findings.blocks.len();
+    let items: Vec<String> = lacking
+        .iter()
+        .take(3)
+        .enumerate()
+        .map(|(i, (gaps, name))| match lang {
+            Lang::En if i == 0 => format!("{} of {} blocks lack a {name}", count(*gaps as f64), count(blocks as f64)),
+            Lang::En => format!("{} a {name}", count(*gaps as f64)),
+            Lang::Zh => format!("{} 个缺{name}", count(*gaps as f64)),
+        })
+        .collect();
+    let mut text = match (items.is_empty(), lang) {
+        (true, _) => String::new(),
+        (false, Lang::En) => format!("{}. ", join(lang, &items)),
+        (false, Lang::Zh) => format!("{} 个居住地块中，{}。", count(blocks as f64), items.join("，")),
+    };
+    let absent = absent(findings);
+    if !absent.is_empty() {
+        text.push_str(&match lang {
+            Lang::En => format!(
+                "The data hold no {} at all, so nobody can be shown to have one; that is not the same as nobody having one.",
+                absent.join(" and no ")
+            ),
+            Lang::Zh => format!("数据中没有任何{}，因此无法证明有人可达；这不等于实际没有。", join(lang, &absent)),
+        });
+    }
+    text.trim_end().to_owned()
+}
+
+/// The classes side by side.
+pub fn classes(findings: &Findings<'_>) -> String {
+    let lang = findings.lang;
+    let coverage = findings.coverage;
+    let mut rows = String::new();
+    for (i, class) in findings.standard.classes.iter().enumerate() {
+        let held = findings.facilities_per_class[i];
+        let figures = &coverage.classes[i];
+        let gaps = |cause: Cause| {
+            let n = findings.gaps.iter().filter(|g| usize::from(g.class.0) == i && g.cause == cause).count();
+            if n == 0 { "<td class=\"num nil\">0</td>".to_owned() } else { format!("<td class=\"num\">{n}</td>") }
+        };
+        let name = escape(words::class_name(lang, class));
+        rows.push_str(&format!(
+            "<tr><th scope=\"row\"><a href=\"#class-{i}\">{name}</a></th><td class=\"num\">{facilities}</td>\
+             <td class=\"num\">{limit}</td>",
+            facilities = count(held as f64),
+            limit = words::limit(lang, class.limit),
+        ));
+        if held == 0 {
+            let none =
+                lang.pick("the data hold none: not known whether anyone has one", "数据中没有：无从得知是否有人可达");
+            rows.push_str(&format!("<td colspan=\"7\" class=\"none\">{none}</td></tr>\n"));
+            continue;
+        }
+        let share = figures.of(coverage.basis).and_then(crate::coverage::Part::share);
+        rows.push_str(&format!(
+            "<td class=\"bar\">{bar}</td><td class=\"num strong\">{share}</td><td class=\"num\">{blocks}</td>\
+             <td class=\"num\">{half}</td><td class=\"num\">{nine}</td>{far}{off}</tr>\n",
+            bar = chart::bar(share),
+            share = percent(share),
+            blocks = percent(figures.blocks.share()),
+            half = super::figures::minutes(lang, coverage.reach[i].minutes[0]),
+            nine = super::figures::minutes(lang, coverage.reach[i].minutes[2]),
+            far = gaps(Cause::TooFar),
+            off = {
+                let n = findings
+                    .gaps
+                    .iter()
+                    .filter(|g| usize::from(g.class.0) == i && matches!(g.cause, Cause::CutOff | Cause::OffNetwork))
+                    .count();
+                if n == 0 { "<td class=\"num nil\">0</td>".to_owned() } else { format!("<td class=\"num\">{n}</td>") }
+            },
+        ));
+    }
+    let all = share_of_all(findings);
+    format!(
+        "<section>\n<h2>{heading}</h2>\n<div class=\"wide\"><table class=\"classes\">\n<thead><tr><th>{class}</th>\
+         <th class=\"num\">{facilities}</th><th class=\"num\">{limit}</th><th colspan=\"2\">{share}</th>\
+         <th class=\"num\">{blocks}</th><th class=\"num\">{half}</th><th class=\"num\">{nine}</th>\
+         <th class=\"num\">{far}</th><th class=\"num\">{cut}</th></tr></thead>\n<tbody>\n{rows}</tbody>\n\
+         <tfoot><tr><th scope=\"row\">{every}</th><td></td><td></td><td class=\"bar\">{bar}</td>\
+         <td class=\"num strong\">{all}</td><td class=\"num\">{all_blocks}</td><td colspan=\"4\"></td></tr></tfoot>\n\
+         </table></div>\n<p class=\"note\">{note}</p>\n</section>\n",
+        heading = lang.pick("Coverage by class", "各类设施覆盖情况"),
+        class = lang.pick("Class", "设施类别"),
+        facilities = lang.pick("Facilities", "设施数"),
+        limit = lang.pick("Limit", "限值"),
+        share = match lang {
+            Lang::En => format!("Share of {}", words::basis(lang, coverage.basis)),
+            Lang::Zh => format!("覆盖{}比例", words::basis(lang, coverage.basis)),
+        },
+        blocks = lang.pick("Blocks", "地块"),
+        half = lang.pick("50% within", "50% 在…内"),
+        nine = lang.pick("90% within", "90% 在…内"),
+        far = lang.pick("Too far", "过远"),
+        cut = lang.pick("Cut off", "不可达"),
+        every = lang.pick("Every class", "全部类别"),
+        bar = chart::bar(all),
+        all = percent(all),
+        all_blocks = percent(coverage.all.blocks.share()),
+        note = note(findings),
+    )
+}
+
+fn note(findings: &Findings<'_>) -> String {
+    let majority = percent(Some(findings.majority));
+    match findings.lang {
+        Lang::En => format!(
+            "A block is covered when at least {majority} of its people are within the limit. “Too far” and “cut off” count \
+             blocks; cut off means on streets that do not join those of any facility, or without a street near enough. \
+             A dash means that so many never reach one within the horizon of the search."
+        ),
+        Lang::Zh => format!(
+            "地块中至少 {majority} 的人在限值内即为覆盖。“过远”与“不可达”按地块计数；不可达指所在道路与设施所在路网不连通，\
+             或附近没有可步行道路。“–”表示在搜索范围内达不到该比例。"
+        ),
+    }
+}
+
+/// The map of missing classes.
+pub fn missing(findings: &Findings<'_>, maps: &Maps) -> String {
+    let lang = findings.lang;
+    let classes = findings.standard.classes.len();
+    let heading = lang.pick("What is missing where", "缺少几类设施");
+    let mut labels = vec![String::new(); MISSING.len()];
+    let mut first = vec![None; MISSING.len()];
+    for n in 0..=classes {
+        let step = missing_step(n, classes);
+        let from = *first[step].get_or_insert(n);
+        labels[step] = if from == n { n.to_string() } else { format!("{from}–{n}") };
+    }
+    let mut legend = String::new();
+    for (fill, label) in MISSING.iter().zip(&labels).filter(|(_, label)| !label.is_empty()) {
+        let label = if label == "0" { lang.pick("none missing", "不缺").to_owned() } else { label.clone() };
+        legend.push_str(&chart::swatch(fill, &label));
+    }
+    format!(
+        "<section class=\"sheet\" id=\"missing\">\n<h2>{heading}</h2>\n<p class=\"say\">{say}</p>\n<figure>{map}\
+         <figcaption class=\"legend\"><span class=\"what\">{what}</span>{legend}</figcaption></figure>\n</section>\n",
+        say = escape(&missing_sentence(findings)),
+        map = maps.missing(findings, heading),
+        what = lang.pick("Classes missing", "缺少类别数"),
+    )
+}
+
+fn missing_sentence(findings: &Findings<'_>) -> String {
+    let lang = findings.lang;
+    let lacks = |of: &Vec<crate::coverage::BlockClass>| of.iter().filter(|c| !c.covered).count();
+    let counts: Vec<usize> = findings.coverage.blocks.iter().map(lacks).collect();
+    let none = counts.iter().filter(|&&n| n == 0).count();
+    let (most, blocks) = (counts.iter().max().copied().unwrap_or(0), counts.len());
+    let worst = counts.iter().filter(|&&n| n == most).count();
+    let mut text = match (lang, most) {
+        (Lang::En, 0) => "No block lacks anything.".to_owned(),
+        (Lang::Zh, 0) => "所有居住地块什么都不缺。".to_owned(),
+        (Lang::En, most) => format!(
+            "{} of {} blocks lack nothing; {} lack {most} of {}.",
+            count(none as f64),
+            count(blocks as f64),
+            count(worst as f64),
+            findings.standard.classes.len()
+        ),
+        (Lang::Zh, most) => format!(
+            "{} 个居住地块中，{} 个什么都不缺，{} 个缺 {most} 类（共 {} 类）。",
+            count(blocks as f64),
+            count(none as f64),
+            count(worst as f64),
+            findings.standard.classes.len(),
+        ),
+    };
+    let absent = absent(findings).len();
+    if absent > 0 {
+        text.push_str(&match lang {
+            Lang::En => format!(
+                " Of the classes, the data hold nothing for {}: those count as missing everywhere.",
+                number(lang, absent)
+            ),
+            Lang::Zh => format!("其中 {absent} 类在数据中完全没有，在所有地块均计为缺少。"),
+        });
+    }
+    text
+}

@@ -1,0 +1,106 @@
+//! The blocks that lack most.
+
+use super::figures::count;
+use crate::access::Nearest;
+use crate::report::escape::escape;
+use crate::report::{Findings, words};
+
+/// Rows of the table.
+const ROWS: usize = 25;
+
+/// With more classes than this the table names the missing ones instead of having a column for each.
+const COLUMNS: usize = 7;
+
+/// Blocks by classes missing, then residents, then land, then id.
+pub fn table(findings: &Findings<'_>) -> String {
+    let lang = findings.lang;
+    let classes = &findings.standard.classes;
+    let missing: Vec<usize> =
+        findings.coverage.blocks.iter().map(|of| of.iter().filter(|c| !c.covered).count()).collect();
+    let mut order: Vec<usize> = (0..findings.blocks.len()).filter(|&b| missing[b] > 0).collect();
+    order.sort_by(|&a, &b| {
+        let (x, y) = (&findings.blocks[a], &findings.blocks[b]);
+        let people = |r: Option<f64>| r.unwrap_or(-1.0);
+        (missing[b].cmp(&missing[a]))
+            .then(people(y.residents).total_cmp(&people(x.residents)))
+            .then(y.area_m2.total_cmp(&x.area_m2))
+            .then(a.cmp(&b))
+    });
+    if order.is_empty() {
+        return String::new();
+    }
+    let residents = findings.blocks.iter().any(|b| b.residents.is_some());
+    let mut head = format!("<th>{}</th><th>{}</th>", lang.pick("Block", "地块"), lang.pick("Kind", "来源"));
+    let last = if residents { lang.pick("Residents", "居民") } else { lang.pick("Land, ha", "用地（公顷）") };
+    head.push_str(&format!("<th class=\"num\">{last}</th><th class=\"num\">{}</th>", lang.pick("Missing", "缺少")));
+    if classes.len() <= COLUMNS {
+        for class in classes {
+            head.push_str(&format!("<th class=\"num\">{}</th>", escape(words::class_name(lang, class))));
+        }
+    } else {
+        head.push_str(&format!("<th>{}</th>", lang.pick("Which", "缺少的类别")));
+    }
+    let rows: String = order.iter().take(ROWS).map(|&b| row(findings, b, missing[b], residents)).collect();
+    let shown = order.len().min(ROWS);
+    format!(
+        "<section class=\"worst\">\n<h2>{heading}</h2>\n<p class=\"note\">{note}</p>\n<div class=\"wide\"><table>\n\
+         <thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n</section>\n",
+        heading = lang.pick("Blocks that lack most", "缺少最多的居住地块"),
+        note = match lang {
+            crate::units::Lang::En => format!(
+                "{shown} of {} blocks with gaps: most classes missing first, then most {}. Minutes of the typical walk; \
+                 all of them are in gaps.geojson.",
+                count(order.len() as f64),
+                if residents { "residents" } else { "land" }
+            ),
+            crate::units::Lang::Zh => format!(
+                "共 {} 个地块有缺口，列出 {shown} 个：先按缺少类别数，再按{}排序。数字为典型步行分钟；全部见 gaps.geojson。",
+                count(order.len() as f64),
+                if residents { "居民数" } else { "用地面积" }
+            ),
+        },
+    )
+}
+
+fn row(findings: &Findings<'_>, b: usize, missing: usize, residents: bool) -> String {
+    let lang = findings.lang;
+    let block = &findings.blocks[b];
+    let classes = &findings.standard.classes;
+    let label = match &block.name {
+        Some(name) => format!("{}<span class=\"id\">{}</span>", escape(name), escape(&block.id.to_string())),
+        None => escape(&block.id.to_string()),
+    };
+    let size = if residents {
+        block.residents.map_or_else(|| "–".to_owned(), count)
+    } else {
+        format!("{:.1}", block.area_m2 / 10_000.0)
+    };
+    let mut out = format!(
+        "<tr><th scope=\"row\">{label}</th><td>{}</td><td class=\"num\">{size}</td><td class=\"num strong\">{missing}</td>",
+        words::block_kind(lang, block.kind),
+    );
+    let judged = &findings.coverage.blocks[b];
+    if classes.len() <= COLUMNS {
+        for of in judged {
+            let text = match of.typical {
+                Nearest::Walk(walk) => words::minutes(walk.ms),
+                Nearest::BeyondHorizon => format!("> {}", words::horizon_minutes(findings)),
+                Nearest::CutOff => lang.pick("cut off", "不连通").to_owned(),
+                Nearest::OffNetwork => lang.pick("no street", "无道路").to_owned(),
+                Nearest::NoneExists => lang.pick("no data", "无数据").to_owned(),
+            };
+            let class = match (of.covered, of.typical) {
+                (true, _) => "yes",
+                (false, Nearest::NoneExists) => "nil",
+                (false, _) => "no",
+            };
+            out.push_str(&format!("<td class=\"num {class}\">{text}</td>"));
+        }
+    } else {
+        let names: Vec<&str> =
+            classes.iter().zip(judged).filter(|(_, of)| !of.covered).map(|(c, _)| words::class_name(lang, c)).collect();
+        out.push_str(&format!("<td>{}</td>", escape(&names.join(lang.pick(", ", "、")))));
+    }
+    out.push_str("</tr>\n");
+    out
+}

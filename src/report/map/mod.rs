@@ -1,0 +1,121 @@
+//! Maps as SVG, small enough for one offline page: what the eye cannot see is not drawn.
+//!
+//! Geometry is written **once** for all maps. Streets and blocks are groups that every map draws with `<use>`; a block
+//! carries the name of its *combination* of colours (one for each map), and each map says what colour a combination has
+//! there, by custom properties that the shadow tree of `<use>` inherits. So a map more costs some kilobytes, not another
+//! copy of the city.
+//!
+//! Projected to a sheet 1,000 units wide, coordinates in tenths; Douglas–Peucker (Douglas and Peucker 1973,
+//! doi:10.3138/FM57-6770-U75U-7727) below what a printed line is wide. Each layer has a budget of bytes and is drawn
+//! with the finest [`Detail`] that fits. Linear in vertices per pass, at most six passes.
+
+mod blocks;
+mod facilities;
+mod frame;
+mod furniture;
+mod palette;
+mod path;
+mod streets;
+
+pub use blocks::BlockLayer;
+pub use frame::Frame;
+pub use palette::{Bin, MISSING, PATTERNS, bin_of, missing_step, swatch};
+
+use super::Findings;
+use super::escape::escape;
+use crate::units::ClassId;
+
+/// How finely a layer is drawn.
+#[derive(Debug, Clone, Copy)]
+struct Detail {
+    /// Tolerance of the simplification in units of the sheet.
+    tolerance: f64,
+    /// Coordinates are whole multiples of so many tenths of a unit.
+    quantum: i32,
+}
+
+/// From fine to coarse.
+const DETAILS: [Detail; 6] = [
+    Detail { tolerance: 0.4, quantum: 1 },
+    Detail { tolerance: 0.8, quantum: 2 },
+    Detail { tolerance: 1.5, quantum: 5 },
+    Detail { tolerance: 3.0, quantum: 10 },
+    Detail { tolerance: 6.0, quantum: 10 },
+    Detail { tolerance: 12.0, quantum: 20 },
+];
+
+/// Everything that the maps of a report share.
+pub struct Maps {
+    frame: Frame,
+    streets: String,
+    blocks: BlockLayer,
+    facilities: Vec<String>,
+}
+
+impl Maps {
+    /// Draws the shared layers; `None` where there is nothing to draw.
+    pub fn draw(findings: &Findings<'_>) -> Option<Maps> {
+        let frame = Frame::fit(findings)?;
+        Some(Maps {
+            streets: streets::draw(findings, &frame),
+            blocks: BlockLayer::draw(findings, &frame),
+            facilities: facilities::draw(findings, &frame),
+            frame,
+        })
+    }
+
+    /// The layers that the maps refer to, for the top of the page.
+    pub fn definitions(&self) -> String {
+        format!(
+            "<svg width=\"0\" height=\"0\" class=\"defs\" aria-hidden=\"true\"><defs>{PATTERNS}\
+             <clipPath id=\"sheet\"><rect width=\"{w}\" height=\"{h}\"/></clipPath>\
+             <g id=\"streets\">{streets}</g><g id=\"blocks\" class=\"blocks\">{blocks}</g></defs></svg>\n",
+            w = self.frame.width,
+            h = self.frame.height,
+            streets = self.streets,
+            blocks = self.blocks.paths,
+        )
+    }
+
+    /// The colours of the blocks, for the style sheet.
+    pub fn style(&self) -> &str {
+        &self.blocks.style
+    }
+
+    /// Whether each block says what it is when pointed at.
+    pub fn hover(&self) -> bool {
+        self.blocks.hover
+    }
+
+    /// The map of missing classes.
+    pub fn missing(&self, findings: &Findings<'_>, label: &str) -> String {
+        self.sheet(findings, "map-all", "", label)
+    }
+
+    /// The map of a class.
+    pub fn class(&self, findings: &Findings<'_>, class: ClassId, label: &str) -> String {
+        let dots = &self.facilities[class.0 as usize];
+        let symbols = if dots.is_empty() {
+            String::new()
+        } else {
+            format!("<path class=\"halo\" d=\"{dots}\"/><path class=\"dot\" d=\"{dots}\"/>")
+        };
+        self.sheet(findings, &format!("map-{}", class.0), &symbols, label)
+    }
+
+    fn sheet(&self, findings: &Findings<'_>, class: &str, symbols: &str, label: &str) -> String {
+        let (w, h) = (self.frame.width, self.frame.height);
+        format!(
+            "<svg class=\"map\" viewBox=\"0 0 {w} {h}\" role=\"img\" aria-label=\"{label}\">\
+             <rect class=\"ground\" width=\"{w}\" height=\"{h}\"/><g clip-path=\"url(#sheet)\">\
+             <use href=\"#streets\"/><use href=\"#blocks\" class=\"blocks {class}\"/>{symbols}</g>{furniture}\
+             <rect class=\"edge\" width=\"{w}\" height=\"{h}\"/></svg>\n",
+            label = escape(label),
+            furniture = furniture::draw(findings, &self.frame),
+        )
+    }
+}
+
+#[cfg(test)]
+#[path = "map_tests.rs"]
+mod tests;

@@ -1,0 +1,78 @@
+//! The street layer: thin lines, main roads a little wider, cut at the edge of the sheet.
+
+use super::path::{Tenths, push_chain, round};
+use super::{DETAILS, Detail, Frame};
+use crate::model::StreetKind;
+use crate::report::Findings;
+use geo::Simplify;
+use geo_types::{Coord, LineString};
+use std::collections::HashSet;
+
+/// The most that the streets may take, in bytes.
+const BUDGET: usize = 1_200_000;
+
+/// Streets by how they are drawn: class of the style sheet, kinds, and the coarsest detail at which they still are.
+const STYLES: [(&str, &[StreetKind], usize); 3] = [
+    ("path", &[StreetKind::Path, StreetKind::Steps], 1),
+    ("minor", &[StreetKind::Minor], 3),
+    ("main", &[StreetKind::Main], DETAILS.len()),
+];
+
+/// The paths of the layer, as fine as the budget allows.
+pub fn draw(findings: &Findings<'_>, frame: &Frame) -> String {
+    let chains = chains(findings, frame);
+    let mut drawn = String::new();
+    for (level, &detail) in DETAILS.iter().enumerate() {
+        let last = level + 1 == DETAILS.len();
+        drawn.clear();
+        for (i, (class, _, coarsest)) in STYLES.iter().enumerate() {
+            // Where a town has no main roads at all, its streets are drawn to the end.
+            let only = chains.iter().skip(i + 1).all(Vec::is_empty);
+            if chains[i].is_empty() || (level > *coarsest && !only) {
+                continue;
+            }
+            drawn.push_str(&format!("<path class=\"{class}\" d=\""));
+            lay(&mut drawn, &chains[i], detail, if last { BUDGET } else { usize::MAX });
+            drawn.push_str("\"/>");
+        }
+        if drawn.len() <= BUDGET {
+            break;
+        }
+    }
+    drawn
+}
+
+/// The streets on the sheet, in units, by style.
+fn chains(findings: &Findings<'_>, frame: &Frame) -> [Vec<LineString<f64>>; 3] {
+    let streets = findings.streets;
+    let at: Vec<Coord<f64>> = streets.vertices.iter().map(|v| frame.place(Coord { x: v.lon(), y: v.lat() })).collect();
+    let mut chains: [Vec<LineString<f64>>; 3] = Default::default();
+    for street in &streets.streets {
+        let Some(style) = STYLES.iter().position(|(_, kinds, _)| kinds.contains(&street.kind)) else { continue };
+        let chain: Vec<Coord<f64>> = streets.vertices_of(street).iter().map(|&v| at[v as usize]).collect();
+        frame.clip(&chain, |part| chains[style].push(LineString::new(part.to_vec())));
+    }
+    chains
+}
+
+/// Writes chains until the budget is used up; the same short stretch is written once.
+fn lay(out: &mut String, chains: &[LineString<f64>], detail: Detail, budget: usize) {
+    let mut seen: HashSet<[Tenths; 2]> = HashSet::new();
+    // A stretch shorter than this leaves no mark; streets are long chains of them only where a reader cut them up.
+    let least = detail.tolerance * 0.75;
+    for chain in chains {
+        let ends = [chain.0[0], chain.0[chain.0.len() - 1]];
+        let points = round(chain.simplify(detail.tolerance).0, detail.quantum);
+        let span = ((ends[0].x - ends[1].x).powi(2) + (ends[0].y - ends[1].y).powi(2)).sqrt();
+        if points.len() < 2 || (points.len() == 2 && span < least) {
+            continue;
+        }
+        if points.len() == 2 && !seen.insert([points[0].min(points[1]), points[0].max(points[1])]) {
+            continue;
+        }
+        if out.len() > budget {
+            break;
+        }
+        push_chain(out, &points);
+    }
+}

@@ -1,0 +1,191 @@
+//! Styles for QGIS 3, which it loads by itself when they lie beside a layer under its name.
+//!
+//! `blocks.qml` (also as `lifecircle.qml`, to be put on any copy of the layer) colours blocks by `missing_count` as the
+//! report does; `gaps.qml` colours gaps by cause, `facilities.qml` draws plain dots. The format is the one QGIS 3 writes
+//! with *Save Style*, down to what it needs to read it: symbols by name, one layer each, options as `<Option>`s.
+//! A layer of polygons, points or both gets a symbol of its own kind by its geometry: these are for what we write, so
+//! the symbol is of the kind that most features of the layer have.
+
+use super::Findings;
+use super::escape::escape;
+use super::map::{MISSING, missing_step};
+use super::words;
+use crate::gaps::Cause;
+use geo_types::Geometry;
+
+/// A kind of geometry with the symbol that draws it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Marker,
+    Fill,
+}
+
+fn kind_of<'a>(geometries: impl Iterator<Item = &'a Geometry<f64>>) -> Kind {
+    let (mut points, mut all) = (0_usize, 0_usize);
+    for geometry in geometries {
+        points += usize::from(matches!(geometry, Geometry::Point(_) | Geometry::MultiPoint(_)));
+        all += 1;
+    }
+    if points * 2 > all { Kind::Marker } else { Kind::Fill }
+}
+
+/// One value of a category, its colour and label.
+struct Category {
+    value: String,
+    label: String,
+    colour: &'static str,
+}
+
+/// `#rrggbb` as QGIS has it.
+fn rgba(colour: &str, alpha: u8) -> String {
+    let part = |at: usize| colour.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).unwrap_or(0);
+    format!("{},{},{},{alpha}", part(1), part(3), part(5))
+}
+
+fn symbol(name: &str, kind: Kind, colour: &str) -> String {
+    let (symbol, layer, options) = match kind {
+        Kind::Fill => (
+            "fill",
+            "SimpleFill",
+            vec![
+                ("color", rgba(colour, 215)),
+                ("style", "solid".to_owned()),
+                ("outline_color", "255,255,255,200".to_owned()),
+                ("outline_style", "solid".to_owned()),
+                ("outline_width", "0.15".to_owned()),
+                ("outline_width_unit", "MM".to_owned()),
+            ],
+        ),
+        Kind::Marker => (
+            "marker",
+            "SimpleMarker",
+            vec![
+                ("color", rgba(colour, 255)),
+                ("name", "circle".to_owned()),
+                ("outline_color", "255,255,255,255".to_owned()),
+                ("outline_style", "solid".to_owned()),
+                ("outline_width", "0.2".to_owned()),
+                ("outline_width_unit", "MM".to_owned()),
+                ("size", "2.2".to_owned()),
+                ("size_unit", "MM".to_owned()),
+            ],
+        ),
+    };
+    let options: Vec<String> = options
+        .iter()
+        .map(|(name, value)| format!("            <Option type=\"QString\" name=\"{name}\" value=\"{value}\"/>\n"))
+        .collect();
+    format!(
+        "      <symbol type=\"{symbol}\" name=\"{name}\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">\n\
+        \x20       <layer class=\"{layer}\" enabled=\"1\" locked=\"0\" pass=\"0\">\n\
+        \x20         <Option type=\"Map\">\n{}\
+        \x20         </Option>\n        </layer>\n      </symbol>\n",
+        options.concat()
+    )
+}
+
+fn document(renderer: &str, label: &str, kind: Kind) -> Vec<u8> {
+    let geometry = if kind == Kind::Marker { 0 } else { 2 };
+    format!(
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n\
+         <qgis version=\"3.22.0\" styleCategories=\"Symbology|MapTips\">\n{renderer}\
+        \x20 <blendMode>0</blendMode>\n  <featureBlendMode>0</featureBlendMode>\n  <layerOpacity>1</layerOpacity>\n\
+        \x20 <mapTip>{}</mapTip>\n  <layerGeometryType>{geometry}</layerGeometryType>\n</qgis>\n",
+        escape(label)
+    )
+    .into_bytes()
+}
+
+fn categorized(attribute: &str, categories: &[Category], kind: Kind) -> String {
+    let mut rows = String::new();
+    let mut symbols = String::new();
+    for (i, category) in categories.iter().enumerate() {
+        rows += &format!(
+            "      <category value=\"{}\" label=\"{}\" symbol=\"{i}\" render=\"true\"/>\n",
+            escape(&category.value),
+            escape(&category.label)
+        );
+        symbols += &symbol(&i.to_string(), kind, category.colour);
+    }
+    format!(
+        "  <renderer-v2 type=\"categorizedSymbol\" attr=\"{attribute}\" enableorderby=\"0\" forceraster=\"0\" symbollevels=\"0\">\n\
+        \x20   <categories>\n{rows}    </categories>\n    <symbols>\n{symbols}    </symbols>\n  </renderer-v2>\n"
+    )
+}
+
+/// The style of the blocks: classes missing.
+pub fn blocks(findings: &Findings<'_>) -> Vec<u8> {
+    let lang = findings.lang;
+    let classes = findings.standard.classes.len();
+    let categories: Vec<Category> = (0..=classes)
+        .map(|missing| Category {
+            value: missing.to_string(),
+            label: match missing {
+                0 => lang.pick("none missing", "不缺").to_owned(),
+                n => format!("{n} {}", lang.pick("missing", "类缺少")),
+            },
+            colour: MISSING[missing_step(missing, classes)],
+        })
+        .collect();
+    let kind = kind_of(findings.blocks.iter().map(|b| &b.geometry));
+    let tip = "<b>[% coalesce(\"name\", \"id\") %]</b><br>[% \"missing_classes\" %]";
+    document(&categorized("missing_count", &categories, kind), tip, kind)
+}
+
+/// The style of the gaps: why.
+pub fn gaps(findings: &Findings<'_>) -> Vec<u8> {
+    let colours = ["#e5843a", "#6d4a7c", "#b79bc4", "#a6a6a6"];
+    let categories: Vec<Category> = Cause::ALL
+        .iter()
+        .zip(colours)
+        .map(|(&(cause, word, ..), colour)| Category {
+            value: word.to_owned(),
+            label: words::cause(findings.lang, cause).to_owned(),
+            colour,
+        })
+        .collect();
+    let kind = kind_of(findings.gaps.iter().map(|g| &findings.blocks[g.block].geometry));
+    document(&categorized("cause", &categories, kind), "[% \"sentence\" %]", kind)
+}
+
+/// The style of the facilities.
+pub fn facilities(findings: &Findings<'_>) -> Vec<u8> {
+    let kind = kind_of(findings.facilities.iter().map(|f| &f.geometry));
+    let renderer = format!(
+        "  <renderer-v2 type=\"singleSymbol\" enableorderby=\"0\" forceraster=\"0\" symbollevels=\"0\">\n\
+        \x20   <symbols>\n{}    </symbols>\n  </renderer-v2>\n",
+        symbol("0", kind, "#14202b")
+    );
+    document(&renderer, "<b>[% coalesce(\"name\", \"id\") %]</b><br>[% \"classes\" %]", kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::town::tiny;
+    use crate::units::Lang;
+
+    #[test]
+    fn word_for_word() {
+        let town = tiny();
+        insta::assert_snapshot!(String::from_utf8(blocks(&town.findings(Lang::En))).unwrap());
+    }
+
+    #[test]
+    fn every_category_has_its_symbol() {
+        let town = tiny();
+        for make in [blocks, gaps] {
+            let text = String::from_utf8(make(&town.findings(Lang::Zh))).unwrap();
+            let count = text.matches("<category ").count();
+            assert_eq!(count, 4, "none, one, two, three missing; four causes");
+            assert_eq!(text.matches("<symbol ").count(), count);
+        }
+        let text = String::from_utf8(facilities(&town.findings(Lang::Zh))).unwrap();
+        assert!(text.contains("SimpleMarker") && !text.contains("SimpleFill"), "points");
+    }
+
+    #[test]
+    fn colours() {
+        assert_eq!(rgba("#1f5f8f", 9), "31,95,143,9");
+    }
+}

@@ -1,0 +1,118 @@
+//! The summary for a terminal, in either language; Chinese characters count as two columns wide.
+
+use super::html::figures::{count, percent};
+use super::{Findings, left_out, words};
+use crate::coverage::{Figures, Part};
+use crate::gaps::Cause;
+use crate::units::Lang;
+use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+
+/// One line under the head and one around all.
+const LINES: TableStyle = {
+    let line = LineStyle::none().fill('─').junction('─');
+    TableStyle::new().top_border(line).header_separator(line).bottom_border(line)
+};
+
+/// The columns.
+const HEAD: [(&str, &str); 10] = [
+    ("class", "设施类别"),
+    ("found", "设施数"),
+    ("limit", "限值"),
+    ("share", "覆盖率"),
+    ("blocks", "覆盖地块"),
+    ("50%", "50%"),
+    ("90%", "90%"),
+    ("too far", "过远"),
+    ("cut off", "不连通"),
+    ("no street", "无道路"),
+];
+
+/// The table of classes, then what the data do not hold, then what was left out. Ends with a line end.
+pub fn table(findings: &Findings<'_>) -> String {
+    let lang = findings.lang;
+    let mut table = Table::new();
+    table.load_style(LINES).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(HEAD.map(|(en, zh)| lang.pick(en, zh)));
+    for (i, class) in findings.standard.classes.iter().enumerate() {
+        let held = findings.facilities_per_class[i];
+        let mut row =
+            vec![words::class_name(lang, class).to_owned(), count(held as f64), words::limit(lang, class.limit)];
+        if held == 0 {
+            row.push(lang.pick("no data", "无数据").to_owned());
+            row.extend(std::iter::repeat_n("–".to_owned(), 6));
+        } else {
+            let [half, _, nine, _] = findings.coverage.reach[i].minutes;
+            row.extend(shares(findings, &findings.coverage.classes[i]));
+            row.extend(
+                [half, nine]
+                    .map(|m| m.map_or_else(|| "–".to_owned(), |m| format!("{:.1}", (m * 10.0 - 1e-9).ceil() / 10.0))),
+            );
+            row.extend([Cause::TooFar, Cause::CutOff, Cause::OffNetwork].map(|cause| {
+                let of = |g: &&crate::gaps::Gap| usize::from(g.class.0) == i && g.cause == cause;
+                count(findings.gaps.iter().filter(of).count() as f64)
+            }));
+        }
+        table.add_row(row.into_iter().map(Cell::new));
+    }
+    let mut all = vec![lang.pick("every class", "全部类别").to_owned(), String::new(), String::new()];
+    all.extend(shares(findings, &findings.coverage.all));
+    table.add_row(all.into_iter().map(Cell::new));
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let mut text = table.lines().map(|line| format!("{}\n", line.trim_end())).collect::<Vec<_>>().concat();
+    text.push_str(&remarks(findings));
+    text
+}
+
+fn shares(findings: &Findings<'_>, figures: &Figures) -> [String; 2] {
+    let blocks = figures.blocks;
+    [
+        percent(figures.of(findings.coverage.basis).and_then(Part::share)),
+        format!("{}/{}", count(blocks.covered), count(blocks.total)),
+    ]
+}
+
+/// What the figures do not say by themselves.
+fn remarks(findings: &Findings<'_>) -> String {
+    let lang = findings.lang;
+    let people = words::basis(lang, findings.coverage.basis);
+    let mut lines = vec![match lang {
+        Lang::En => {
+            format!("Shares are of {people}; 50% and 90% of them reach one within so many minutes. Gaps count blocks.")
+        }
+        Lang::Zh => format!("覆盖率按{people}计；50% 与 90% 两列为相应比例可到达的步行分钟；缺口按地块计。"),
+    }];
+    for (class, _) in findings.standard.classes.iter().zip(findings.facilities_per_class).filter(|(_, n)| **n == 0) {
+        let name = words::class_phrase(lang, class);
+        lines.push(match lang {
+            Lang::En => format!("The data hold no {name}: not known whether anyone has one."),
+            Lang::Zh => format!("数据中没有任何{name}：无从得知是否有人可达。"),
+        });
+    }
+    let left: Vec<String> = findings
+        .left_out
+        .iter()
+        .map(|(cause, n)| match lang {
+            Lang::En => format!("{} {}", count(n as f64), left_out::words(lang, cause)),
+            Lang::Zh => format!("{} {}", left_out::words(lang, cause), count(n as f64)),
+        })
+        .collect();
+    if !left.is_empty() {
+        lines.push(format!("{}{}", lang.pick("Left out: ", "未计入："), left.join(lang.pick("; ", "；"))));
+    }
+    lines.iter().map(|line| format!("{line}\n")).collect::<Vec<_>>().concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::town::tiny;
+
+    #[test]
+    fn word_for_word() {
+        let town = tiny();
+        insta::assert_snapshot!("table.en", table(&town.findings(Lang::En)));
+        insta::assert_snapshot!("table.zh", table(&town.findings(Lang::Zh)));
+    }
+}
