@@ -92,6 +92,7 @@ const WAYS: &[(&str, &[Kind])] = &[
             ("platform", Path, Open),
             ("crossing", Path, Open),
             ("byway", Path, Open),
+            ("trail", Path, Open),
             // Field and forest tracks: `access=agricultural` there binds tractors, see ALLOWED.
             ("track", Path, Open),
             // Open to walkers by the defaults of GraphHopper and OpenTripPlanner, closed by the wiki's world table;

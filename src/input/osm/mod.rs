@@ -1,1 +1,108 @@
 //! OpenStreetMap extracts (PBF) to streets, facilities, residential land and dwellings.
+//!
+//! ```text
+//! bytes ─ blob ─ wire, block ─ extract ─┬─ streets          walkable ways, cut at walls and missing nodes
+//!         frames  messages     by id    ├─ places, doubles  what the standard asks for
+//!                                       ├─ land             landuse=residential
+//!                                       └─ buildings        where people live
+//! ```
+//!
+//! The decoder is our own, because extracts come from anywhere: every size is checked before it is trusted, and nothing in
+//! a file can make it panic. The result does not depend on the order of the file, nor on threads.
+
+mod blob;
+mod block;
+mod buildings;
+mod doubles;
+mod extract;
+mod land;
+mod marks;
+mod notes;
+mod places;
+mod rings;
+mod streets;
+mod wire;
+
+pub use block::MemberKind;
+pub use buildings::BuildingCounts;
+pub use extract::{Extract, MISSING, Relation, TagList, Way};
+
+use crate::error::InputError;
+use crate::model::{Block, Dwelling, Facility, Problem, Standard, Streets, Tally};
+use marks::Marks;
+use notes::Notes;
+use std::path::Path;
+
+/// Who must be credited, and under which licence, wherever data from OpenStreetMap is shown.
+pub const ATTRIBUTION: &str = "© OpenStreetMap contributors, ODbL 1.0";
+
+/// What a planner needs of a city, as one extract has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OsmCity {
+    /// Streets that pedestrians may use.
+    pub streets: Streets,
+    /// Places of the standard's classes, sorted by id.
+    pub facilities: Vec<Facility>,
+    /// Land mapped as residential, sorted by id.
+    pub residential: Vec<Block>,
+    /// Buildings where people live, sorted by id.
+    pub dwellings: Vec<Dwelling>,
+    /// How many buildings are tagged as dwellings, and how many are not.
+    pub buildings: BuildingCounts,
+    /// West, south, east, north in degrees, if the file says so.
+    pub bbox: Option<(f64, f64, f64, f64)>,
+    /// Who must be credited.
+    pub attribution: String,
+    /// What a planner may want to look at.
+    pub problems: Vec<Problem>,
+    /// What was left out, by cause.
+    pub left_out: Tally,
+}
+
+/// Reads the bytes of a PBF file; `file` is for messages only.
+///
+/// ```
+/// use lifecircle::input::{osm::read_pbf, standard::five_facilities};
+/// let bytes = std::fs::read("data/liechtenstein.osm.pbf").unwrap();
+/// let city = read_pbf("liechtenstein".as_ref(), &bytes, &five_facilities()).unwrap();
+/// assert!(city.streets.streets.len() > 2_500);
+/// assert_eq!(city.residential.len(), 16, "15 ways and a multipolygon");
+/// ```
+///
+/// # Errors
+/// One that names the blob, for bytes that are no PBF file, are cut off, or need features that are not known. An extract
+/// without streets or places is not an error here.
+pub fn read_pbf(file: &Path, bytes: &[u8], standard: &Standard) -> Result<OsmCity, InputError> {
+    let extract = Extract::read(file, bytes)?;
+    let marks = Marks::new(&extract, standard);
+    let ((streets, street_notes), (rest, mut notes)) = rayon::join(
+        || noting(|notes| streets::read(&extract, &marks, notes)),
+        || {
+            noting(|notes| {
+                let facilities = places::read(&extract, &marks, standard, notes);
+                let residential = land::read(&extract, &marks, notes);
+                (facilities, residential, buildings::read(&extract, &marks, notes))
+            })
+        },
+    );
+    let (facilities, residential, (dwellings, buildings)) = rest;
+    notes.merge(street_notes);
+    notes.tally.merge(&extract.left_out);
+    let (left_out, problems) = notes.finish();
+    Ok(OsmCity {
+        streets,
+        facilities,
+        residential,
+        dwellings,
+        buildings,
+        bbox: extract.bbox,
+        attribution: ATTRIBUTION.to_owned(),
+        problems,
+        left_out,
+    })
+}
+
+fn noting<T>(read: impl FnOnce(&mut Notes) -> T) -> (T, Notes) {
+    let mut notes = Notes::default();
+    (read(&mut notes), notes)
+}

@@ -1,0 +1,434 @@
+//! What is inside a blob: the header of the file, or a block of up to some thousand nodes, ways and relations.
+//!
+//! Source: `wiki.openstreetmap.org/wiki/PBF_Format`, osmformat.proto. A block keeps its texts in one table and its tags
+//! as pairs of indices into it: no text is copied per tag. Time O(bytes).
+
+use super::wire::{Broken, Field, Message, signed, sum_up};
+use crate::model::{Position, Tally};
+
+/// Features a reader must know; the rest is refused.
+const KNOWN_FEATURES: [&str; 2] = ["OsmSchema-V0.6", "DenseNodes"];
+
+/// What the header of a file says.
+#[derive(Debug, Default)]
+pub(super) struct Header {
+    /// West, south, east, north in degrees.
+    pub bbox: Option<(f64, f64, f64, f64)>,
+}
+
+/// Reads a header block, and refuses features that are not known.
+pub(super) fn read_header(bytes: &[u8]) -> Result<Header, Broken> {
+    let (mut message, mut header) = (Message(bytes), Header::default());
+    while let Some((number, field)) = message.next()? {
+        match number {
+            1 => header.bbox = read_bbox(field.bytes()?)?,
+            4 => {
+                let feature = String::from_utf8_lossy(field.bytes()?).into_owned();
+                if !KNOWN_FEATURES.contains(&feature.as_str()) {
+                    let guess = match feature.as_str() {
+                        "HistoricalInformation" => "a full-history file; `osmium time-filter` makes a plain one",
+                        _ => "`osmium cat IN -o OUT.osm.pbf` may rewrite it without",
+                    };
+                    let what = format!(
+                        "the file requires the feature {feature:?}; known are {} and {}",
+                        KNOWN_FEATURES[0], KNOWN_FEATURES[1]
+                    );
+                    return Err(Broken { what, guess: Some(guess) });
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(header)
+}
+
+/// The box in billionths of a degree; one that does not fit on the Earth is taken for none.
+fn read_bbox(bytes: &[u8]) -> Result<Option<(f64, f64, f64, f64)>, Broken> {
+    let (mut message, mut sides) = (Message(bytes), [None; 4]);
+    while let Some((number, field)) = message.next()? {
+        if let 1..=4 = number {
+            sides[number as usize - 1] = Some(signed(field.number()?) as f64 * 1e-9);
+        }
+    }
+    let [Some(west), Some(east), Some(north), Some(south)] = sides else { return Ok(None) };
+    let sound = west.abs() <= 180.0 && east.abs() <= 180.0 && -90.0 <= south && south <= north && north <= 90.0;
+    Ok(sound.then_some((west, south, east, north)))
+}
+
+/// The texts of a block, in one piece.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    all: String,
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    /// The text of an index, which was checked when the block was read.
+    pub fn get(&self, index: u32) -> &str {
+        let i = index as usize;
+        let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
+        &self.all[start..self.ends[i] as usize]
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn read(&mut self, bytes: &[u8], tally: &mut Tally) -> Result<(), Broken> {
+        let mut message = Message(bytes);
+        self.all.reserve(bytes.len());
+        while let Some((number, field)) = message.next()? {
+            if number == 1 {
+                let text = String::from_utf8_lossy(field.bytes()?);
+                if let std::borrow::Cow::Owned(_) = text {
+                    tally.one("text.not_utf8");
+                }
+                self.all.push_str(&text);
+                // At most 32 MiB of bytes, each at the worst replaced by three: fits.
+                self.ends.push(self.all.len() as u32);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A stretch of one of the block's lists.
+pub(super) type Span = (u32, u32);
+
+/// A way or relation as it stands in its block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Raw {
+    /// Its id.
+    pub id: i64,
+    /// Its version, −1 if not told.
+    pub version: i32,
+    /// Stretch of [`Block::tags`].
+    pub tags: Span,
+    /// Stretch of [`Block::refs`] or [`Block::members`].
+    pub parts: Span,
+}
+
+/// What a relation's member is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MemberKind {
+    /// A node.
+    Node,
+    /// A way.
+    Way,
+    /// A relation.
+    Relation,
+}
+
+/// A member of a relation as it stands in its block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RawMember {
+    /// What it is.
+    pub kind: MemberKind,
+    /// Its id.
+    pub id: i64,
+    /// Its role: an index into the texts.
+    pub role: u32,
+}
+
+/// A block, decoded.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    /// Its texts.
+    pub texts: Texts,
+    /// Keys and values: indices into the texts.
+    pub tags: Vec<(u32, u32)>,
+    /// Ids of the nodes.
+    pub node_ids: Vec<i64>,
+    /// Where they are.
+    pub positions: Vec<Position>,
+    /// Their versions, −1 if not told.
+    pub versions: Vec<i32>,
+    /// Nodes that have tags: index into the block's nodes, stretch of `tags`. In order.
+    pub tagged: Vec<(u32, Span)>,
+    /// Ways.
+    pub ways: Vec<Raw>,
+    /// Ids of the nodes of ways.
+    pub refs: Vec<i64>,
+    /// Relations.
+    pub relations: Vec<Raw>,
+    /// Members of relations.
+    pub members: Vec<RawMember>,
+    /// What was left out.
+    pub tally: Tally,
+}
+
+/// How coordinates of a block are to be read, in billionths of a degree.
+struct Grid {
+    granularity: i64,
+    lat_offset: i64,
+    lon_offset: i64,
+}
+
+impl Grid {
+    /// The position of a node; `None` where there is no Earth.
+    fn position(&self, lat: i64, lon: i64) -> Option<Position> {
+        let e7 = |offset: i64, value: i64, most: i64| {
+            let nano = value.checked_mul(self.granularity)?.checked_add(offset)?;
+            // Half away from zero. With the usual granularity of 100 nothing is rounded.
+            let e7 = nano.checked_add(50 * nano.signum())? / 100;
+            (e7.abs() <= most).then_some(e7 as i32)
+        };
+        Some(Position {
+            lon_e7: e7(self.lon_offset, lon, 1_800_000_000)?,
+            lat_e7: e7(self.lat_offset, lat, 900_000_000)?,
+        })
+    }
+}
+
+/// Lists used again from object to object.
+#[derive(Default)]
+struct Scratch {
+    keys: Vec<u64>,
+    values: Vec<u64>,
+    ids: Vec<i64>,
+    lats: Vec<i64>,
+    lons: Vec<i64>,
+    versions: Vec<i32>,
+}
+
+impl Block {
+    /// Decodes a block of data.
+    pub fn read(bytes: &[u8]) -> Result<Block, Broken> {
+        let mut block = Block::default();
+        let mut grid = Grid { granularity: 100, lat_offset: 0, lon_offset: 0 };
+        let mut groups = Vec::new();
+        let mut message = Message(bytes);
+        // The groups last, whatever comes first in the file: they need the texts and the grid.
+        while let Some((number, field)) = message.next()? {
+            match number {
+                1 => block.texts.read(field.bytes()?, &mut block.tally)?,
+                2 => groups.push(field.bytes()?),
+                17 => grid.granularity = field.number()? as i64,
+                19 => grid.lat_offset = field.number()? as i64,
+                20 => grid.lon_offset = field.number()? as i64,
+                _ => {}
+            }
+        }
+        if !(1..=1_000_000_000).contains(&grid.granularity) {
+            let what = format!("a granularity of {} billionths of a degree is not in 1..=10⁹", grid.granularity);
+            return Err(what.into());
+        }
+        let mut scratch = Scratch::default();
+        for group in groups {
+            let mut message = Message(group);
+            while let Some((number, field)) = message.next()? {
+                match number {
+                    1 => block.read_node(field.bytes()?, &grid, &mut scratch)?,
+                    2 => block.read_dense(field.bytes()?, &grid, &mut scratch)?,
+                    3 => block.read_way(field.bytes()?, &mut scratch)?,
+                    4 => block.read_relation(field.bytes()?, &mut scratch)?,
+                    // 5: changesets, which no extract has.
+                    _ => {}
+                }
+            }
+        }
+        Ok(block)
+    }
+
+    fn push_node(&mut self, id: i64, version: i32, position: Option<Position>, tags: Span) {
+        let Some(position) = position else {
+            self.tally.one("node.outside_earth");
+            return;
+        };
+        if tags.0 < tags.1 {
+            self.tagged.push((self.node_ids.len() as u32, tags));
+        }
+        self.node_ids.push(id);
+        self.positions.push(position);
+        self.versions.push(version);
+    }
+
+    fn read_node(&mut self, bytes: &[u8], grid: &Grid, scratch: &mut Scratch) -> Result<(), Broken> {
+        let mut message = Message(bytes);
+        let (mut id, mut lat, mut lon, mut version) = (None, None, None, -1);
+        scratch.keys.clear();
+        scratch.values.clear();
+        while let Some((number, field)) = message.next()? {
+            match number {
+                1 => id = Some(signed(field.number()?)),
+                2 => field.numbers(&mut scratch.keys, |n| n)?,
+                3 => field.numbers(&mut scratch.values, |n| n)?,
+                4 => version = read_version(field)?,
+                8 => lat = Some(signed(field.number()?)),
+                9 => lon = Some(signed(field.number()?)),
+                _ => {}
+            }
+        }
+        let (Some(id), Some(lat), Some(lon)) = (id, lat, lon) else {
+            return Err("a node without id, latitude or longitude".into());
+        };
+        let tags = self.push_tags(scratch)?;
+        self.push_node(id, version, grid.position(lat, lon), tags);
+        Ok(())
+    }
+
+    fn read_dense(&mut self, bytes: &[u8], grid: &Grid, scratch: &mut Scratch) -> Result<(), Broken> {
+        let Scratch { keys, ids, lats, lons, versions, .. } = scratch;
+        for list in [&mut *ids, &mut *lats, &mut *lons] {
+            list.clear();
+        }
+        keys.clear();
+        versions.clear();
+        let mut message = Message(bytes);
+        while let Some((number, field)) = message.next()? {
+            match number {
+                1 => field.numbers(ids, signed)?,
+                5 => {
+                    let mut info = Message(field.bytes()?);
+                    while let Some((number, field)) = info.next()? {
+                        if number == 1 {
+                            field.numbers(versions, |n| n as i32)?;
+                        }
+                    }
+                }
+                8 => field.numbers(lats, signed)?,
+                9 => field.numbers(lons, signed)?,
+                10 => field.numbers(keys, |n| n)?,
+                _ => {}
+            }
+        }
+        if lats.len() != ids.len() || lons.len() != ids.len() {
+            let what =
+                format!("dense nodes with {} ids, {} latitudes, {} longitudes", ids.len(), lats.len(), lons.len());
+            return Err(what.into());
+        }
+        if !versions.is_empty() && versions.len() != ids.len() {
+            return Err(format!("dense nodes with {} ids and {} versions", ids.len(), versions.len()).into());
+        }
+        sum_up(ids, "node ids")?;
+        sum_up(lats, "latitudes")?;
+        sum_up(lons, "longitudes")?;
+        self.node_ids.reserve(ids.len());
+        self.positions.reserve(ids.len());
+        self.versions.reserve(ids.len());
+        // Keys and values of all nodes in one list, each node's ended by a 0; no list at all if no node has tags.
+        let mut words = keys.iter();
+        for i in 0..ids.len() {
+            let first = self.tags.len() as u32;
+            while !keys.is_empty() {
+                match *words.next().ok_or("tags of dense nodes end before the nodes do")? {
+                    0 => break,
+                    key => {
+                        let value = *words.next().ok_or("a key of a dense node without a value")?;
+                        self.push_tag(key, value)?;
+                    }
+                }
+            }
+            let tags = (first, self.tags.len() as u32);
+            let version = versions.get(i).copied().unwrap_or(-1);
+            self.push_node(ids[i], version, grid.position(lats[i], lons[i]), tags);
+        }
+        if words.next().is_some() {
+            return Err("tags of dense nodes go on after the last node".into());
+        }
+        Ok(())
+    }
+
+    fn read_way(&mut self, bytes: &[u8], scratch: &mut Scratch) -> Result<(), Broken> {
+        let mut message = Message(bytes);
+        let (mut id, mut version, first) = (None, -1, self.refs.len());
+        scratch.keys.clear();
+        scratch.values.clear();
+        while let Some((number, field)) = message.next()? {
+            match number {
+                1 => id = Some(field.number()? as i64),
+                2 => field.numbers(&mut scratch.keys, |n| n)?,
+                3 => field.numbers(&mut scratch.values, |n| n)?,
+                4 => version = read_version(field)?,
+                8 => field.numbers(&mut self.refs, signed)?,
+                _ => {}
+            }
+        }
+        let id = id.ok_or("a way without an id")?;
+        sum_up(&mut self.refs[first..], "node ids of a way")?;
+        let tags = self.push_tags(scratch)?;
+        self.ways.push(Raw { id, version, tags, parts: (first as u32, self.refs.len() as u32) });
+        Ok(())
+    }
+
+    fn read_relation(&mut self, bytes: &[u8], scratch: &mut Scratch) -> Result<(), Broken> {
+        let mut message = Message(bytes);
+        let (mut id, mut version, mut roles, mut kinds) = (None, -1, Vec::new(), Vec::new());
+        scratch.keys.clear();
+        scratch.values.clear();
+        scratch.ids.clear();
+        while let Some((number, field)) = message.next()? {
+            match number {
+                1 => id = Some(field.number()? as i64),
+                2 => field.numbers(&mut scratch.keys, |n| n)?,
+                3 => field.numbers(&mut scratch.values, |n| n)?,
+                4 => version = read_version(field)?,
+                8 => field.numbers(&mut roles, |n| n)?,
+                9 => field.numbers(&mut scratch.ids, signed)?,
+                10 => field.numbers(&mut kinds, |n| n)?,
+                _ => {}
+            }
+        }
+        let id = id.ok_or("a relation without an id")?;
+        let members = &mut scratch.ids;
+        if roles.len() != members.len() || kinds.len() != members.len() {
+            let what =
+                format!("a relation with {} members, {} roles, {} types", members.len(), roles.len(), kinds.len());
+            return Err(what.into());
+        }
+        sum_up(members, "member ids of a relation")?;
+        let first = self.members.len() as u32;
+        for ((&id, role), kind) in members.iter().zip(roles).zip(kinds) {
+            let kind = match kind {
+                0 => MemberKind::Node,
+                1 => MemberKind::Way,
+                2 => MemberKind::Relation,
+                other => return Err(format!("a member of type {other}: known are 0, 1, 2").into()),
+            };
+            self.members.push(RawMember { kind, id, role: self.text(role)? });
+        }
+        let tags = self.push_tags(scratch)?;
+        self.relations.push(Raw { id, version, tags, parts: (first, self.members.len() as u32) });
+        Ok(())
+    }
+
+    /// Takes over the tags in the scratch lists.
+    fn push_tags(&mut self, scratch: &Scratch) -> Result<Span, Broken> {
+        let (keys, values) = (&scratch.keys, &scratch.values);
+        if keys.len() != values.len() {
+            return Err(format!("an object with {} keys and {} values", keys.len(), values.len()).into());
+        }
+        let first = self.tags.len() as u32;
+        for (&key, &value) in keys.iter().zip(values) {
+            self.push_tag(key, value)?;
+        }
+        Ok((first, self.tags.len() as u32))
+    }
+
+    fn push_tag(&mut self, key: u64, value: u64) -> Result<(), Broken> {
+        let tag = (self.text(key)?, self.text(value)?);
+        self.tags.push(tag);
+        Ok(())
+    }
+
+    /// The index of a text, checked.
+    fn text(&self, index: u64) -> Result<u32, Broken> {
+        let known = self.texts.len();
+        match u32::try_from(index) {
+            Ok(i) if (i as usize) < known => Ok(i),
+            _ => Err(format!("text {} is asked for, of a table of {known}", index as i64).into()),
+        }
+    }
+}
+
+fn read_version(info: Field) -> Result<i32, Broken> {
+    let mut message = Message(info.bytes()?);
+    let mut version = -1;
+    while let Some((number, field)) = message.next()? {
+        if number == 1 {
+            version = field.number()? as i32;
+        }
+    }
+    Ok(version)
+}

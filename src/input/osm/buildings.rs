@@ -1,0 +1,242 @@
+//! Buildings where people live, to [`Dwelling`]s.
+//!
+//! A building counts if its tags say that people live in it ([`LIVED_IN`], or [`SIGNS`] of living). Where an extract tags few
+//! (fewer than one building in four) this would find homes only where a mapper was diligent; then every `building=yes` of
+//! at least 20 m² that shows no other use ([`OTHER_USE`]) counts too. [`BuildingCounts`] says which rule was used.
+//!
+//! Floor area is the footprint times `building:levels` (1 to 200, else 1).
+
+use super::block::MemberKind;
+use super::extract::{Extract, TagList};
+use super::marks::{self, Marks};
+use super::notes::Notes;
+use super::places::{degrees, is_area};
+use super::rings;
+use crate::model::{Dwelling, Id, Tags};
+use crate::plane::land_m2;
+use geo::{Centroid, Contains, InteriorPoint};
+use geo_types::{Coord, Geometry, MultiPolygon, Polygon};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+
+/// How many buildings an extract holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct BuildingCounts {
+    /// Tagged as dwellings.
+    pub dwellings: u64,
+    /// All others.
+    pub other: u64,
+    /// Of the others, how many were taken for dwellings because the extract tags few. 0 where it tags enough.
+    pub taken_for_dwellings: u64,
+}
+
+/// Values of `building` for houses where people live.
+const LIVED_IN: [&str; 24] = [
+    "allotment_house",
+    "annexe",
+    "apartment",
+    "apartments",
+    "block_of_flats",
+    "bungalow",
+    "condominium",
+    "detached",
+    "dormitory",
+    "duplex",
+    "farm",
+    "flats",
+    "ger",
+    "house",
+    "houseboat",
+    "housing",
+    "manor",
+    "residence",
+    "residential",
+    "semi",
+    "semidetached_house",
+    "static_caravan",
+    "terrace",
+    "villa",
+];
+
+/// Values of `building` that say nothing but that there is one.
+const UNTOLD: [&str; 3] = ["yes", "1", "true"];
+
+/// Other signs that people live in a building: key, value (`*`: any but `no` and `0`).
+const SIGNS: [(&str, &str); 6] = [
+    ("building:flats", "*"),
+    ("building:use", "residential"),
+    ("building:use", "apartments"),
+    ("residential", "*"),
+    ("social_facility", "nursing_home"),
+    ("social_facility", "group_home"),
+];
+
+/// Keys that show another use of a building.
+const OTHER_USE: [&str; 20] = [
+    "aeroway",
+    "amenity",
+    "building:use",
+    "club",
+    "craft",
+    "emergency",
+    "government",
+    "healthcare",
+    "historic",
+    "industrial",
+    "leisure",
+    "man_made",
+    "military",
+    "office",
+    "power",
+    "public_transport",
+    "railway",
+    "religion",
+    "shop",
+    "tourism",
+];
+
+/// Tags of buildings that stand empty or in ruins.
+const EMPTY: [(&str, &str); 6] = [
+    ("abandoned", "yes"),
+    ("disused", "yes"),
+    ("ruins", "yes"),
+    ("demolished", "yes"),
+    ("construction", "yes"),
+    ("building:condition", "ruinous"),
+];
+
+/// The smallest footprint of an untold building that may be a home, in square metres: below it are sheds and garages.
+const SMALLEST_HOME_M2: f64 = 20.0;
+
+/// What the tags of a building say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Lived,
+    Untold,
+    Other,
+}
+
+/// What a building is used for; `None` if it is none.
+fn use_of(tags: &TagList) -> Option<Use> {
+    let building = tags.get("building").filter(|v| *v != "no")?;
+    let sign = |key: &str, value: &str| match tags.get(key) {
+        None | Some("no" | "0") => false,
+        Some(have) => value == "*" || have == value,
+    };
+    Some(if EMPTY.iter().any(|(key, value)| sign(key, value)) {
+        Use::Other
+    } else if LIVED_IN.contains(&building) || SIGNS.iter().any(|(key, value)| sign(key, value)) {
+        Use::Lived
+    } else if UNTOLD.contains(&building) && OTHER_USE.iter().all(|key| tags.get(key).is_none()) {
+        Use::Untold
+    } else {
+        Use::Other
+    })
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Object {
+    /// The i-th tagged node.
+    Node(usize),
+    Way(usize),
+    Relation(usize),
+}
+
+/// Takes the dwellings out of an extract, sorted by id.
+pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<Dwelling>, BuildingCounts) {
+    let buildings = buildings(extract, marks, notes);
+    let count = |what: Use| buildings.iter().filter(|(_, used)| *used == what).count() as u64;
+    let (dwellings, untold, other) = (count(Use::Lived), count(Use::Untold), count(Use::Other));
+    let mut counts = BuildingCounts { dwellings, other: untold + other, taken_for_dwellings: 0 };
+    let few = dwellings * 4 < dwellings + counts.other;
+    let homes: Vec<(Use, Id, Option<Dwelling>)> = buildings
+        .into_par_iter()
+        .filter(|(_, used)| *used == Use::Lived || (*used == Use::Untold && few))
+        .map(|(object, used)| {
+            let (id, tags, home) = place(extract, object);
+            let home = home.filter(|(_, m2)| used == Use::Lived || *m2 >= SMALLEST_HOME_M2);
+            let floor = |m2: f64| (m2 * levels(&tags)).round().clamp(1.0, f64::from(u32::MAX)) as u32;
+            let dwelling = home.map(|(at, m2)| Dwelling { id: id.clone(), at, floor_m2: floor(m2) });
+            (used, id, dwelling)
+        })
+        .collect();
+    let mut taken = Vec::with_capacity(homes.len());
+    for (used, id, home) in homes {
+        match (used, home) {
+            (Use::Lived, None) => {
+                notes.add("dwelling.no_geometry", id, None, "its outline makes no ring in this extract".to_owned());
+            }
+            (_, None) => notes.tally.one("building.too_small_for_a_home"),
+            (used, Some(home)) => {
+                counts.taken_for_dwellings += u64::from(used == Use::Untold);
+                taken.push(home);
+            }
+        }
+    }
+    (taken, counts)
+}
+
+/// All buildings with their use, nodes first, then ways, then relations, each by id. A way that is the rim of a building
+/// with a courtyard is that building.
+fn buildings(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Vec<(Object, Use)> {
+    let used = |tags: TagList| if marks.of(tags) & marks::BUILDING == 0 { None } else { use_of(&tags) };
+    let mut rims = BTreeSet::new();
+    let mut relations = Vec::new();
+    for i in 0..extract.relations() {
+        let relation = extract.relation(i);
+        if let Some(used) = used(relation.tags).filter(|_| is_area(&relation.tags)) {
+            rims.extend(
+                relation.members().filter(|(kind, _, role)| *kind == MemberKind::Way && *role != "inner").map(|m| m.1),
+            );
+            relations.push((Object::Relation(i), used));
+        }
+    }
+    let nodes = (0..extract.tagged_nodes()).filter_map(|i| {
+        let (_, tags) = extract.tagged_node(i);
+        Some((Object::Node(i), used(tags)?))
+    });
+    let mut all: Vec<(Object, Use)> = nodes.collect();
+    for i in 0..extract.ways() {
+        let way = extract.way(i);
+        if let Some(used) = used(way.tags) {
+            if rims.contains(&way.id) {
+                notes.tally.one("building.rim_of_relation");
+            } else {
+                all.push((Object::Way(i), used));
+            }
+        }
+    }
+    all.append(&mut relations);
+    all
+}
+
+/// Id, tags, a point inside and the footprint in square metres.
+fn place(extract: &Extract, object: Object) -> (Id, TagList<'_>, Option<(Coord<f64>, f64)>) {
+    match object {
+        Object::Node(i) => {
+            let (node, tags) = extract.tagged_node(i);
+            (Id::Node(extract.node_id(node)), tags, Some((degrees(extract, node), 0.0)))
+        }
+        Object::Way(i) => {
+            let way = extract.way(i);
+            let ring = if way.is_closed() { rings::ring(extract, way.nodes) } else { None };
+            let home = ring.and_then(|ring| inside(MultiPolygon(vec![Polygon::new(ring, vec![])])));
+            (Id::Way(way.id), way.tags, home)
+        }
+        Object::Relation(i) => {
+            let relation = extract.relation(i);
+            (Id::Relation(relation.id), relation.tags, inside(rings::assemble(extract, &relation).land))
+        }
+    }
+}
+
+/// A point inside and the area: the centroid where it lies inside, as it does in most houses.
+fn inside(land: MultiPolygon<f64>) -> Option<(Coord<f64>, f64)> {
+    let at = land.centroid().filter(|c| land.contains(c)).or_else(|| land.interior_point())?;
+    (at.x().is_finite() && at.y().is_finite()).then(|| (at.0, land_m2(&Geometry::MultiPolygon(land))))
+}
+
+fn levels(tags: &TagList) -> f64 {
+    let levels = tags.get("building:levels").and_then(|l| l.trim().parse::<f64>().ok());
+    levels.filter(|l| l.is_finite()).map_or(1.0, |l| l.clamp(1.0, 200.0))
+}

@@ -1,0 +1,298 @@
+//! Ways to rings, rings to polygons.
+//!
+//! Members of a multipolygon are joined end to end. Where more than two ends meet, every loop that closes is taken off as a
+//! ring, and what leads nowhere is given up and counted. Roles decide what a ring is: `inner` a hole of the smallest ring
+//! around it; `outer` land; without a role, land or hole by turns from the outside in. Sources: the wiki's
+//! Relation:multipolygon, and the even-odd rule of its algorithm page.
+//!
+//! Time O(n log n) in the nodes for joining, O(rings²) boxes and some rings × nodes for nesting.
+
+use super::block::MemberKind;
+use super::extract::{Extract, MISSING, Relation};
+use geo::{
+    Area, BooleanOps, BoundingRect, CoordinatePosition, CoordsIter, Orient, Validation, coordinate_position::CoordPos,
+    orient,
+};
+use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon, Rect};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Land of up to so many corners is looked through for crossings; beyond, it is repaired and compared.
+const MAX_JUDGED: usize = 1000;
+
+/// A multipolygon of more rings is given up: the largest of OpenStreetMap have some thousand, and nesting compares all with
+/// all.
+const MAX_RINGS: usize = 20_000;
+
+/// What a relation's members made.
+#[derive(Debug)]
+pub(super) struct Assembled {
+    /// Its land.
+    pub land: MultiPolygon<f64>,
+    /// Nodes of its rings.
+    pub nodes: Vec<u32>,
+    /// Ids of member ways that are no holes.
+    pub outer_ways: Vec<i64>,
+    /// Members that made no ring, or a ring of no use.
+    pub broken: usize,
+}
+
+/// Joins chains of nodes to rings (first node = last). Returns the rings and the number of chains given up.
+pub(super) fn join(mut chains: Vec<Vec<u32>>) -> (Vec<Vec<u32>>, usize) {
+    for chain in &mut chains {
+        chain.dedup();
+        if chain.first() > chain.last() {
+            chain.reverse();
+        }
+    }
+    chains.retain(|c| c.len() >= 2);
+    chains.sort();
+    chains.dedup();
+    let (mut rings, open): (Vec<_>, Vec<_>) = chains.into_iter().partition(|c| c.first() == c.last());
+    let mut at: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    // From the last to the first, so that the first is taken off the end.
+    for (i, chain) in open.iter().enumerate().rev() {
+        at.entry(chain[0]).or_default().push(i);
+        at.entry(chain[chain.len() - 1]).or_default().push(i);
+    }
+    let (mut used, mut given_up) = (vec![false; open.len()], 0);
+    for start in 0..open.len() {
+        if used[start] {
+            continue;
+        }
+        // A walk from chain to chain: the nodes so far, where each chain begins in them, and which ends were met.
+        let mut walk = vec![open[start][0]];
+        let mut begins: Vec<usize> = vec![];
+        let mut met = BTreeMap::from([(walk[0], 0_usize)]);
+        loop {
+            let tail = walk[walk.len() - 1];
+            let next = at.get_mut(&tail).and_then(|here| {
+                while here.pop_if(|i| used[*i]).is_some() {}
+                here.pop()
+            });
+            if let Some(i) = next {
+                used[i] = true;
+                begins.push(walk.len() - 1);
+                let chain = &open[i];
+                if chain[0] == tail {
+                    walk.extend(&chain[1..]);
+                } else {
+                    walk.extend(chain.iter().rev().skip(1));
+                }
+                let tail = walk[walk.len() - 1];
+                if let Some(&from) = met.get(&tail) {
+                    rings.push(walk[from..].to_vec());
+                    while let Some(begin) = begins.pop_if(|b| *b >= from) {
+                        if begin > from {
+                            met.remove(&walk[begin]);
+                        }
+                    }
+                    walk.truncate(from + 1);
+                } else {
+                    met.insert(tail, walk.len() - 1);
+                }
+            } else if let Some(begin) = begins.pop() {
+                // Nothing goes on from here: this chain is no part of a ring.
+                given_up += 1;
+                met.remove(&tail);
+                walk.truncate(begin + 1);
+            } else {
+                break;
+            }
+        }
+    }
+    (rings, given_up)
+}
+
+/// Nodes to a ring of degrees; `None` for less than three corners.
+pub(super) fn ring(extract: &Extract, nodes: &[u32]) -> Option<LineString<f64>> {
+    let mut corners: Vec<_> = nodes.iter().filter(|n| **n != MISSING).map(|&n| extract.position(n)).collect();
+    corners.dedup();
+    if corners.len() > 1 && corners.first() == corners.last() {
+        corners.pop();
+    }
+    if corners.iter().collect::<BTreeSet<_>>().len() < 3 {
+        return None;
+    }
+    let mut ring: Vec<Coord<f64>> = corners.iter().map(|p| Coord { x: p.lon(), y: p.lat() }).collect();
+    ring.push(ring[0]);
+    Some(LineString(ring))
+}
+
+/// A ring with what is needed to nest it.
+struct Nested {
+    area: f64,
+    rect: Rect<f64>,
+    ring: Polygon<f64>,
+    role: Role,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Outer,
+    Inner,
+    Untold,
+}
+
+/// Puts the members of a multipolygon together.
+pub(super) fn assemble(extract: &Extract, relation: &Relation) -> Assembled {
+    let mut made = Assembled { land: MultiPolygon(vec![]), nodes: vec![], outer_ways: vec![], broken: 0 };
+    let mut chains = [vec![], vec![], vec![]];
+    let roles = [Role::Outer, Role::Inner, Role::Untold];
+    for (kind, id, role) in relation.members() {
+        if kind != MemberKind::Way {
+            continue;
+        }
+        let role = match role {
+            "outer" => 0,
+            "inner" => 1,
+            _ => 2,
+        };
+        if role != 1 {
+            made.outer_ways.push(id);
+        }
+        match extract.find_way(id) {
+            Some(way) => {
+                let nodes = extract.way(way).nodes.iter().copied().filter(|n| *n != MISSING).collect();
+                chains[role].push(nodes);
+            }
+            None => made.broken += 1,
+        }
+    }
+    let mut nested = Vec::new();
+    for (chains, role) in chains.into_iter().zip(roles) {
+        let (rings, given_up) = join(chains);
+        made.broken += given_up;
+        for nodes in rings {
+            let ring = ring(extract, &nodes).map(|r| Polygon::new(r, vec![]));
+            match ring.as_ref().and_then(BoundingRect::bounding_rect).zip(ring.as_ref()) {
+                Some((rect, ring)) if ring.unsigned_area() > 0.0 => {
+                    let (area, ring) = (ring.unsigned_area(), ring.clone());
+                    nested.push(Nested { area, rect, ring, role });
+                    made.nodes.extend(nodes);
+                }
+                _ => made.broken += 1,
+            }
+        }
+    }
+    if nested.len() > MAX_RINGS {
+        made.broken += nested.len();
+        return made;
+    }
+    made.land = nest(nested, &mut made.broken);
+    made
+}
+
+fn nest(mut rings: Vec<Nested>, broken: &mut usize) -> MultiPolygon<f64> {
+    // From large to small, so that what is around a ring is settled before it.
+    rings.sort_by(|a, b| {
+        b.area
+            .total_cmp(&a.area)
+            .then_with(|| corner(&a.rect).partial_cmp(&corner(&b.rect)).unwrap_or(std::cmp::Ordering::Equal))
+    });
+    // For each ring the polygon it is the rim of, or the one it is a hole in.
+    let mut place: Vec<Option<(usize, bool)>> = Vec::with_capacity(rings.len());
+    let mut polygons: Vec<(LineString<f64>, Vec<LineString<f64>>)> = Vec::new();
+    for (i, ring) in rings.iter().enumerate() {
+        let around = (0..i).rev().find(|&j| place[j].is_some() && encloses(&rings[j], ring));
+        let inside_land = around.and_then(|j| place[j]).filter(|(_, hole)| !hole);
+        let exterior = ring.ring.exterior().clone();
+        let rim = |polygons: &mut Vec<_>, exterior| {
+            polygons.push((exterior, vec![]));
+            Some((polygons.len() - 1, false))
+        };
+        place.push(match (ring.role, inside_land) {
+            (Role::Outer | Role::Untold, None) => rim(&mut polygons, exterior),
+            (Role::Inner | Role::Untold, Some((land, _))) => {
+                polygons[land].1.push(exterior);
+                Some((land, true))
+            }
+            // A hole in nothing, or land on land: of no use.
+            (Role::Inner, None) | (Role::Outer, Some(_)) => {
+                *broken += 1;
+                None
+            }
+        });
+    }
+    MultiPolygon(polygons.into_iter().map(|(rim, holes)| Polygon::new(rim, holes)).collect())
+}
+
+fn corner(rect: &Rect<f64>) -> (f64, f64, f64, f64) {
+    (rect.min().x, rect.min().y, rect.max().x, rect.max().y)
+}
+
+/// Whether the second ring lies in the first, told by the first of its corners that is not on the rim.
+fn encloses(outer: &Nested, inner: &Nested) -> bool {
+    let ((a, b, c, d), (e, f, g, h)) = (corner(&outer.rect), corner(&inner.rect));
+    if a > e || b > f || c < g || d < h {
+        return false;
+    }
+    let verdict = inner.ring.exterior().0.iter().find_map(|at| match outer.ring.coordinate_position(at) {
+        CoordPos::Inside => Some(true),
+        CoordPos::Outside => Some(false),
+        CoordPos::OnBoundary => None,
+    });
+    verdict.unwrap_or(false)
+}
+
+/// Land as a geometry with rings turned as RFC 7946 wants them; what crosses itself is resolved by the even-odd rule, so
+/// that both lobes of a bow tie stay. `None` if nothing is left. The second value says whether it had to be mended.
+pub(super) fn sound(land: MultiPolygon<f64>) -> (Option<Geometry<f64>>, bool) {
+    let nothing = MultiPolygon(vec![]);
+    let (land, mended) = if land.coords_count() > MAX_JUDGED {
+        // geo compares all sides with all; the repair is quick, and says by the area whether there was a fault.
+        let repaired = land.union(&nothing);
+        let (before, after) = (land.unsigned_area(), repaired.unsigned_area());
+        if (before - after).abs() > 1e-6 * before { (repaired, true) } else { (land, false) }
+    } else if land.is_valid() {
+        (land, false)
+    } else {
+        (land.union(&nothing), true)
+    };
+    let mut land = land.orient(orient::Direction::Default);
+    land.0.retain(|p| p.unsigned_area() > 0.0);
+    let geometry = match land.0.len() {
+        0 => None,
+        1 => land.0.pop().map(Geometry::Polygon),
+        _ => Some(Geometry::MultiPolygon(land)),
+    };
+    (geometry, mended)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chains_in_any_order_and_direction() {
+        let (rings, lost) = join(vec![vec![3, 4, 1], vec![1, 2, 3]]);
+        assert_eq!((rings, lost), (vec![vec![1, 2, 3, 4, 1]], 0));
+        let (rings, lost) = join(vec![vec![1, 2, 3], vec![1, 4, 3]]);
+        assert_eq!((rings, lost), (vec![vec![1, 2, 3, 4, 1]], 0));
+    }
+
+    #[test]
+    fn an_eight_is_two_rings_and_a_tail_is_given_up() {
+        // Two loops that meet in node 1, and a chain from there to nowhere.
+        let chains = vec![vec![1, 2, 3], vec![3, 1], vec![1, 4, 5], vec![5, 1], vec![1, 9]];
+        let (rings, lost) = join(chains);
+        assert_eq!(rings.len(), 2, "{rings:?}");
+        assert!(rings.iter().all(|r| r.len() == 4 && r.first() == r.last()), "{rings:?}");
+        assert_eq!(lost, 1);
+    }
+
+    #[test]
+    fn an_open_chain_is_no_ring() {
+        assert_eq!(join(vec![vec![1, 2], vec![2, 3]]), (vec![], 2));
+        assert_eq!(join(vec![vec![1], vec![]]), (vec![], 0));
+    }
+
+    #[test]
+    fn a_bow_tie_becomes_two_triangles() {
+        let at = |x: f64, y: f64| Coord { x, y };
+        let tie = LineString(vec![at(0., 0.), at(2., 2.), at(2., 0.), at(0., 2.), at(0., 0.)]);
+        let (land, mended) = sound(MultiPolygon(vec![Polygon::new(tie, vec![])]));
+        let Some(Geometry::MultiPolygon(land)) = land else { panic!("two pieces") };
+        assert!(mended && land.is_valid());
+        assert!((land.unsigned_area() - 2.0).abs() < 1e-6);
+    }
+}

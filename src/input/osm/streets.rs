@@ -1,0 +1,160 @@
+//! Walkable ways to [`Streets`]: cut where nodes are missing and where a barrier stops people.
+//!
+//! ```text
+//! way 7:  1---2---x---4---5---▮---7        x missing, ▮ a wall
+//! pieces: 1---2       4---5---a   b---7    a and b lie on the same spot and do not meet
+//! ```
+//!
+//! Streets come in the order of way ids, vertices in the order of node ids. The rim of a pedestrian area is a street; so
+//! are the members of a multipolygon that is one. Time O(nodes + ways).
+
+use super::block::MemberKind;
+use super::extract::{Extract, MISSING, Way};
+use super::marks::{self, Marks};
+use super::notes::Notes;
+use crate::input::walkable::{NOT_A_STREET, Walkable, passable, walkable};
+use crate::model::{Id, Streets, Tags};
+use geo_types::Point;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Takes the streets out of an extract.
+pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Streets {
+    let verdicts: Vec<Result<Walkable, &'static str>> = (0..extract.ways())
+        .into_par_iter()
+        .map(|i| {
+            let tags = extract.way(i).tags;
+            if marks.of(tags) & marks::STREET == 0 { Err(NOT_A_STREET) } else { walkable(&tags) }
+        })
+        .collect();
+    let rims = rims(extract, marks);
+    let closed = closed_barriers(extract, marks);
+    let mut pieces = Pieces::default();
+    for (i, verdict) in verdicts.into_iter().enumerate() {
+        match (verdict, rims.get(&i)) {
+            (Ok(how), _) | (Err(NOT_A_STREET), Some(&how)) => pieces.cut(extract, &extract.way(i), how, &closed, notes),
+            (Err(NOT_A_STREET), None) => {}
+            (Err(cause), _) => notes.tally.one(cause),
+        }
+    }
+    pieces.number(extract, &closed)
+}
+
+/// Ways that are members of a multipolygon on which one may walk, with how.
+fn rims(extract: &Extract, marks: &Marks) -> BTreeMap<usize, Walkable> {
+    let mut rims = BTreeMap::new();
+    for relation in (0..extract.relations()).map(|i| extract.relation(i)) {
+        let tags = relation.tags;
+        if marks.of(tags) & marks::STREET == 0 || tags.get("type") != Some("multipolygon") {
+            continue;
+        }
+        if let Ok(how) = walkable(&tags) {
+            let ways = relation.members().filter(|(kind, ..)| *kind == MemberKind::Way);
+            for way in ways.filter_map(|(_, id, _)| extract.find_way(id)) {
+                rims.entry(way).or_insert(how);
+            }
+        }
+    }
+    rims
+}
+
+/// For every node whether it stops people.
+fn closed_barriers(extract: &Extract, marks: &Marks) -> Vec<bool> {
+    let mut closed = vec![false; extract.nodes()];
+    for (node, tags) in (0..extract.tagged_nodes()).map(|i| extract.tagged_node(i)) {
+        closed[node as usize] = marks.of(tags) & marks::BARRIER != 0 && !passable(&tags);
+    }
+    closed
+}
+
+/// Pieces of ways, still with node indices.
+#[derive(Default)]
+struct Pieces {
+    nodes: Vec<u32>,
+    pieces: Vec<(i64, Walkable, usize, usize)>,
+}
+
+impl Pieces {
+    fn cut(&mut self, extract: &Extract, way: &Way, how: Walkable, closed: &[bool], notes: &mut Notes) {
+        let before = self.pieces.len();
+        let mut first = self.nodes.len();
+        let (mut missing, mut repeated, mut walls) = (0_usize, 0, 0);
+        let mut edge = None;
+        for (i, &node) in way.nodes.iter().enumerate() {
+            if node == MISSING {
+                missing += 1;
+                first = self.finish(way.id, how, first);
+                continue;
+            }
+            // Beside a missing node: the place to show on the map.
+            let beside = |j: usize| way.nodes.get(j) == Some(&MISSING);
+            if edge.is_none() && (beside(i + 1) || (i > 0 && beside(i - 1))) {
+                edge = Some(node);
+            }
+            if self.nodes.len() > first && self.nodes.last() == Some(&node) {
+                repeated += 1;
+                continue;
+            }
+            self.nodes.push(node);
+            if closed[node as usize] && self.nodes.len() > first + 1 && i + 1 < way.nodes.len() {
+                walls += 1;
+                first = self.finish(way.id, how, first);
+                self.nodes.push(node);
+            }
+        }
+        self.finish(way.id, how, first);
+        let pieces = self.pieces.len() - before;
+        notes.tally.add("way.repeated_node", repeated);
+        notes.tally.add("way.cut_at_barrier", walls);
+        match (missing, pieces) {
+            (0, 0) => notes.tally.one("way.one_node"),
+            (0, _) => {}
+            (_, 0) => notes.tally.one("way.all_nodes_missing"),
+            (_, _) => {
+                let detail =
+                    format!("{missing} of {} nodes are not in the extract; {pieces} pieces kept", way.nodes.len());
+                let at = edge.map(|node| {
+                    let p = extract.position(node);
+                    Point::new(p.lon(), p.lat()).into()
+                });
+                notes.add("way.missing_nodes", Id::Way(way.id), at, detail);
+            }
+        }
+    }
+
+    /// Ends a piece here; a single node is none. Returns where the next one starts.
+    fn finish(&mut self, way: i64, how: Walkable, first: usize) -> usize {
+        if self.nodes.len() >= first + 2 {
+            self.pieces.push((way, how, first, self.nodes.len()));
+        } else {
+            self.nodes.truncate(first);
+        }
+        self.nodes.len()
+    }
+
+    /// Numbers the vertices in the order of node ids: one for a node that streets share, one for each end at a barrier.
+    fn number(self, extract: &Extract, closed: &[bool]) -> Streets {
+        let mut next = vec![0_u32; closed.len()];
+        for &node in &self.nodes {
+            let n = node as usize;
+            next[n] = if closed[n] { next[n] + 1 } else { 1 };
+        }
+        let mut streets = Streets { refs: Vec::with_capacity(self.nodes.len()), ..Streets::default() };
+        for (node, count) in (0..).zip(&mut next) {
+            let first = streets.vertices.len() as u32;
+            streets.vertices.extend((0..*count).map(|_| extract.position(node)));
+            *count = first;
+        }
+        let mut vertices = Vec::new();
+        for (way, how, first, end) in self.pieces {
+            vertices.clear();
+            for &node in &self.nodes[first..end] {
+                let n = node as usize;
+                vertices.push(next[n]);
+                next[n] += u32::from(closed[n]);
+            }
+            streets.push(Id::Way(way), how.kind, how.pass, how.level, &vertices);
+        }
+        streets
+    }
+}
