@@ -67,12 +67,16 @@ pub fn raw(kind: &str, content: &[u8]) -> Vec<u8> {
     frame(kind, &Message::default().bytes(1, content).0)
 }
 
-/// A framed blob of deflated content.
-pub fn zlib(kind: &str, content: &[u8]) -> Vec<u8> {
+/// Deflated bytes with the marks of zlib around them.
+pub fn deflate(content: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(content).unwrap();
-    let deflated = encoder.finish().unwrap();
-    frame(kind, &Message::default().number(2, content.len() as u64).bytes(3, &deflated).0)
+    encoder.finish().unwrap()
+}
+
+/// A framed blob of deflated content.
+pub fn zlib(kind: &str, content: &[u8]) -> Vec<u8> {
+    frame(kind, &Message::default().number(2, content.len() as u64).bytes(3, &deflate(content)).0)
 }
 
 /// The usual header block.
