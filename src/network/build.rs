@@ -57,11 +57,32 @@ type Nature = (StreetKind, Level);
 /// assert_eq!((network.junctions(), network.links()), (2, 1), "the two ways make one link");
 /// ```
 pub fn build(streets: &Streets, walker: &Walker, plane: &Plane) -> Network {
+    let at = |v: u32| {
+        let p = streets.vertices[v as usize];
+        Coord { x: p.lon(), y: p.lat() }
+    };
+    let last = streets.refs.len().saturating_sub(1);
+    // The stretch after the last vertex of a street leads nowhere and is never asked for.
+    let measured = |i: usize| plane::length_mm(at(streets.refs[i]), at(streets.refs[(i + 1).min(last)]));
+    build_measured(streets, walker, plane, &measured)
+}
+
+/// [`build()`] with lengths that somebody else has measured: `lengths_mm[i]` is that of the stretch from `refs[i]` to
+/// `refs[i + 1]` of the streets (anything at the last vertex of a street), so that programs can be compared on one graph.
+///
+/// Panics if there is not one length for each of [`Streets::refs`].
+pub fn build_with_lengths(streets: &Streets, walker: &Walker, plane: &Plane, lengths_mm: &[u32]) -> Network {
+    assert_eq!(lengths_mm.len(), streets.refs.len(), "a length for every reference");
+    build_measured(streets, walker, plane, &|i| lengths_mm[i])
+}
+
+/// Builds with `length_mm(i)` millimetres from the vertex `refs[i]` to the next one of its street.
+fn build_measured(streets: &Streets, walker: &Walker, plane: &Plane, length_mm: &dyn Fn(usize) -> u32) -> Network {
     let mut dropped = Tally::default();
     let rough = rough_graph(streets, walker, &mut dropped);
     let chains = chains(&rough, streets);
     let order = hilbert_order(&rough, &chains, streets, plane);
-    let links = assemble(&rough, &chains, &order, streets, walker);
+    let links = assemble(&rough, &chains, &order, streets, walker, length_mm);
     let junctions: Vec<u32> = order.iter().map(|&n| rough[NodeIndex::new(n as usize)]).collect();
     Network::freeze(streets, junctions, links, dropped)
 }
@@ -213,23 +234,43 @@ fn hilbert_order(rough: &Rough, chains: &[Chain], streets: &Streets, plane: &Pla
     keyed.into_iter().map(|(_, n)| n).collect()
 }
 
+/// A chain on its way to becoming a link.
+struct Laid {
+    ends: [u32; 2],
+    vertices: Vec<u32>,
+    pass: Pass,
+    /// Millimetres from each vertex to the next.
+    steps: Vec<u32>,
+    street: u32,
+}
+
 /// Lays the chains out as links, sorted by their ends, with whole millimetres and milliseconds at every vertex.
-fn assemble(rough: &Rough, chains: &[Chain], order: &[u32], streets: &Streets, walker: &Walker) -> Links {
+fn assemble(
+    rough: &Rough,
+    chains: &[Chain],
+    order: &[u32],
+    streets: &Streets,
+    walker: &Walker,
+    length_mm: &dyn Fn(usize) -> u32,
+) -> Links {
     let mut rank = vec![u32::MAX; rough.node_count()];
     for (i, &n) in (0..).zip(order) {
         rank[n as usize] = i;
     }
-    let mut laid: Vec<([u32; 2], Vec<u32>, Pass, u32)> = chains
+    let mut laid: Vec<Laid> = chains
         .iter()
         .map(|chain| {
-            let mut vertices: Vec<u32> = Vec::new();
+            let (mut vertices, mut steps): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
             for &(stretch, against) in &chain.parts {
-                let run = &streets.refs[stretch.first as usize..=stretch.last as usize];
+                let refs = stretch.first as usize..=stretch.last as usize;
+                let lengths = (stretch.first as usize..stretch.last as usize).map(length_mm);
                 let skip = usize::from(!vertices.is_empty());
                 if against {
-                    vertices.extend(run.iter().rev().skip(skip));
+                    vertices.extend(streets.refs[refs].iter().rev().skip(skip));
+                    steps.extend(lengths.rev());
                 } else {
-                    vertices.extend(run.iter().skip(skip));
+                    vertices.extend(streets.refs[refs].iter().skip(skip));
+                    steps.extend(lengths);
                 }
             }
             let (stretch, against) = chain.parts[0];
@@ -241,34 +282,39 @@ fn assemble(rough: &Rough, chains: &[Chain], order: &[u32], streets: &Streets, w
                 Pass::Backward => Pass::Forward,
                 Pass::Both => Pass::Both,
             };
-            let there = ends.iter().chain(&vertices);
-            let back = ends.iter().rev().chain(vertices.iter().rev());
+            let there = ends.iter().chain(&vertices).chain(&steps);
+            let back = ends.iter().rev().chain(vertices.iter().rev()).chain(steps.iter().rev());
             if back.cmp(there).then(turned.cmp(&pass)).is_lt() {
                 ends.swap(0, 1);
                 vertices.reverse();
+                steps.reverse();
                 pass = turned;
             }
             let street = chain.parts.iter().map(|(s, _)| s.street).min_by(|a, b| {
                 let id = |s: u32| &streets.streets[s as usize].id;
                 id(*a).cmp(id(*b)).then(a.cmp(b))
             });
-            (ends, vertices, pass, street.expect("a chain has parts"))
+            Laid { ends, vertices, pass, steps, street: street.expect("a chain has parts") }
         })
         .collect();
     let id = |street: u32| &streets.streets[street as usize].id;
-    laid.sort_unstable_by(|a, b| (a.0, &a.1, a.2, id(a.3)).cmp(&(b.0, &b.1, b.2, id(b.3))));
+    laid.sort_unstable_by(|a, b| {
+        (a.ends, &a.vertices, a.pass, &a.steps, id(a.street)).cmp(&(
+            b.ends,
+            &b.vertices,
+            b.pass,
+            &b.steps,
+            id(b.street),
+        ))
+    });
 
     let mut links = Links::default();
-    for (ends, vertices, pass, street) in laid {
+    for Laid { ends, vertices, pass, steps, street } in laid {
         let (mut mm, mut ms) = (0_u32, 0_u32);
         links.at_mm.push(0);
         links.at_ms.push(0);
-        for pair in vertices.windows(2) {
-            let [a, b] = [pair[0], pair[1]].map(|v| {
-                let p = streets.vertices[v as usize];
-                Coord { x: p.lon(), y: p.lat() }
-            });
-            let length = plane::length_mm(a, b).min(UNREACHED);
+        for length in steps {
+            let length = length.min(UNREACHED);
             mm = (mm + length).min(UNREACHED);
             ms = (ms + walker.speed.milliseconds(length)).min(UNREACHED);
             links.at_mm.push(mm);

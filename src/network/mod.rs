@@ -10,7 +10,7 @@ mod network_tests;
 pub(crate) mod town;
 mod walk_graph;
 
-pub use build::build;
+pub use build::{build, build_with_lengths};
 pub use export::{links_csv, nodes_csv};
 pub use islands::{ISLAND_M, Island};
 pub use walk_graph::{Arc, Towards, WalkGraph};
@@ -118,6 +118,11 @@ impl Network {
     /// The vertex of the streets that a junction stands on.
     pub fn junction_vertex(&self, node: NodeId) -> u32 {
         self.junctions[node.0 as usize]
+    }
+
+    /// Number of vertices of the streets that the network was built from, on a link or not.
+    pub fn vertex_count(&self) -> usize {
+        self.positions.len()
     }
 
     /// The two ends of a link; the first is the smaller.

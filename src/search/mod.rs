@@ -8,5 +8,7 @@ mod nearest;
 mod nearest_tests;
 #[cfg(test)]
 pub mod slow;
+mod vertices;
 
 pub use nearest::{Label, Nearest, Seed};
+pub use vertices::{OnLink, cost_at_vertices};
