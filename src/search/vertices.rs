@@ -57,12 +57,13 @@ pub fn cost_at_vertices(
             continue;
         }
         let (vertices, at) = (network.vertices(link), at(link));
-        let total = at[at.len() - 1];
-        for (&v, &from_a) in vertices.iter().zip(at) {
-            let cost = a.saturating_add(from_a).min(b.saturating_add(total - from_a));
+        let last = at.len() - 1;
+        let total = at[last];
+        // The ends are junctions and know better; a vertex between them is on no other link.
+        for (&v, &from_a) in vertices[1..last].iter().zip(&at[1..last]) {
+            let cost = (a + from_a).min(b + (total - from_a));
             if cost <= limit {
-                let slot = &mut out[v as usize];
-                *slot = (*slot).min(cost);
+                out[v as usize] = cost;
             }
         }
     }
@@ -78,7 +79,6 @@ pub fn cost_at_vertices(
             }
         }
     }
-    // A junction that only closed directions leave still has its label.
     for (j, label) in (0..).zip(labels) {
         if label.cost <= limit {
             out[network.junction_vertex(crate::units::NodeId(j)) as usize] = label.cost;
