@@ -128,6 +128,7 @@ fn blocks(findings: &Findings<'_>) -> Value {
     json!({
         "count": blocks.len(),
         "kinds": kinds,
+        "lacking_nothing": super::words::lacking_nothing(findings),
         "residents": maybe(sum(|b| b.residents), 1),
         "households": maybe(sum(|b| b.households), 1),
         "area_m2": round(blocks.iter().map(|b| b.area_m2).sum(), 1),

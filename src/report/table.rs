@@ -55,7 +55,9 @@ pub fn table(findings: &Findings<'_>) -> String {
         table.add_row(row.into_iter().map(Cell::new));
     }
     let mut all = vec![lang.pick("every class", "全部类别").to_owned(), String::new(), String::new()];
-    all.extend(shares(findings, &findings.coverage.all));
+    let [share, _] = shares(findings, &findings.coverage.all);
+    let lacking_nothing = words::lacking_nothing(findings) as f64;
+    all.extend([share, format!("{}/{}", count(lacking_nothing), count(findings.blocks.len() as f64))]);
     table.add_row(all.into_iter().map(Cell::new));
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);

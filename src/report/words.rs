@@ -47,10 +47,10 @@ pub fn basis(lang: Lang, basis: Basis) -> &'static str {
 /// Where a block comes from.
 pub fn block_kind(lang: Lang, kind: BlockKind) -> &'static str {
     match kind {
-        BlockKind::Residential => lang.pick("mapped residential land", "已标注的居住用地"),
-        BlockKind::Homes => lang.pick("hexagon of homes", "住宅聚合六边形"),
-        BlockKind::Grid => lang.pick("hexagon along streets", "沿街道的六边形"),
-        BlockKind::Given => lang.pick("from the blocks file", "用户地块文件"),
+        BlockKind::Residential => lang.pick("residential land", "居住用地"),
+        BlockKind::Homes => lang.pick("homes in a hexagon", "住宅六边形"),
+        BlockKind::Grid => lang.pick("streets in a hexagon", "街道六边形"),
+        BlockKind::Given => lang.pick("given", "给定地块"),
     }
 }
 
@@ -119,6 +119,11 @@ pub fn minutes(ms: u32) -> String {
 /// The horizon of the search in minutes, as the curves have it.
 pub fn horizon_minutes(findings: &Findings<'_>) -> usize {
     findings.coverage.reach.iter().map(|r| r.curve.len().saturating_sub(1)).max().unwrap_or(0)
+}
+
+/// How many blocks are covered for every class, each class by itself.
+pub fn lacking_nothing(findings: &Findings<'_>) -> usize {
+    findings.coverage.blocks.iter().filter(|of| of.iter().all(|class| class.covered)).count()
 }
 
 /// One sentence for a gap.

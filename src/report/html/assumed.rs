@@ -17,7 +17,7 @@ pub fn sections(findings: &Findings<'_>) -> String {
         walker = walker(findings),
         classes = lang.pick("How the standard was read", "对标准的理解"),
         readings = readings(findings),
-        out = lang.pick("What was left out", "未计入的内容"),
+        out = lang.pick("What was left out or mended", "未计入或经修正的内容"),
         left = left(findings),
         again = lang.pick("What was read, to do it again", "输入与参数（可复算）"),
         inputs = inputs(findings),

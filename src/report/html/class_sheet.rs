@@ -74,13 +74,13 @@ fn say(findings: &Findings<'_>, class: ClassId) -> String {
     let [half, _, nine, _] = coverage.reach[i].minutes;
     let mut text = match lang {
         Lang::En => format!("<b>{share}</b> of {people} reach a {name} within {limit}"),
-        Lang::Zh => format!("<b>{share}</b> 的{people}可在 {limit}内到达{name}"),
+        Lang::Zh => format!("<b>{share}</b> 的{people}可在步行 {limit}内到达{name}"),
     };
     if let Some(half) = half {
         let half = minutes(lang, Some(half));
         text.push_str(&match lang {
-            Lang::En => format!("; half of them live within {half}"),
-            Lang::Zh => format!("；一半在 {half}以内"),
+            Lang::En => format!("; half of all are within {half}"),
+            Lang::Zh => format!("；半数在 {half}以内"),
         });
         if nine.is_some() {
             let nine = minutes(lang, nine);
@@ -117,7 +117,7 @@ fn legend(findings: &Findings<'_>, class: ClassId) -> String {
         Limit::Time(_) => lang.pick("minutes", "分钟"),
         Limit::Length(_) => lang.pick("metres", "米"),
     };
-    let mut out = format!("<span class=\"what\">{} {unit}</span>", lang.pick("Walk,", "步行"));
+    let mut out = format!("<span class=\"what\">{} {unit}</span>", lang.pick("Walk,", "步行距离，"));
     let steps = [
         (Bin::Within(0), format!("≤ {}", part(1, 3))),
         (Bin::Within(1), format!("≤ {}", part(2, 3))),

@@ -6,10 +6,16 @@ use crate::units::{Lang, Limit};
 /// A share with one decimal. Nearly all is never shown as all, nor a little as nothing.
 pub fn percent(share: Option<f64>) -> String {
     let Some(share) = share else { return "–".to_owned() };
+    if share <= 0.0 {
+        return "0%".to_owned();
+    }
+    if share >= 1.0 {
+        return "100%".to_owned();
+    }
     let shown = (share * 1000.0).round() / 10.0;
-    if share < 1.0 && shown >= 100.0 {
+    if shown >= 100.0 {
         "> 99.9%".to_owned()
-    } else if share > 0.0 && shown <= 0.0 {
+    } else if shown <= 0.0 {
         "< 0.1%".to_owned()
     } else {
         format!("{shown:.1}%")
@@ -49,7 +55,7 @@ pub fn reach(lang: Lang, limit: Limit) -> String {
     match (lang, limit) {
         (Lang::En, Limit::Time(_)) => format!("a {}ute walk", text.replace(" min", "-min")),
         (Lang::En, Limit::Length(_)) => format!("{text} on foot"),
-        (Lang::Zh, _) => format!("步行{text}"),
+        (Lang::Zh, _) => format!("步行 {text}"),
     }
 }
 
@@ -81,14 +87,14 @@ mod tests {
     #[test]
     fn nearly_all_is_not_all() {
         let shown = [1.0, 0.9999, 0.9994, 0.5, 0.0004, 0.0].map(|s| percent(Some(s)));
-        assert_eq!(shown, ["100.0%", "> 99.9%", "99.9%", "50.0%", "< 0.1%", "0.0%"]);
+        assert_eq!(shown, ["100%", "> 99.9%", "99.9%", "50.0%", "< 0.1%", "0%"]);
     }
 
     #[test]
     fn readable() {
         assert_eq!(count(1_234_567.0), "1\u{202f}234\u{202f}567");
         assert_eq!(reach(Lang::En, Limit::minutes(15)), "a 15-minute walk");
-        assert_eq!(reach(Lang::Zh, Limit::metres(1000)), "步行1000 米");
+        assert_eq!(reach(Lang::Zh, Limit::metres(1000)), "步行 1000 米");
         assert_eq!(join(Lang::En, &["a", "b", "c"].map(str::to_owned)), "a, b and c");
         assert_eq!(minutes(Lang::En, Some(15.0)), "15.0 min");
         assert_eq!(minutes(Lang::En, Some(15.01)), "15.1 min");

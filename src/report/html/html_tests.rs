@@ -60,6 +60,6 @@ fn says_what_the_data_lack_beside_what_is_not_covered() {
 fn the_headline_counts_people() {
     // Culture is in nobody's reach, so nobody has all three; 1,250 of 2,000 people reach a market.
     let en = page(Lang::En);
-    assert!(en.contains("<b>0.0%</b> of residents have all three facilities within their limits."), "headline");
+    assert!(en.contains("<b>0%</b> of residents have all three facilities within their limits."), "headline");
     assert!(en.contains("<b>62.5%</b> of residents reach a market within 15 min"), "market");
 }

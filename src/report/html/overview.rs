@@ -34,13 +34,26 @@ pub fn head(findings: &Findings<'_>) -> String {
         headline = headline(findings),
         lead = escape(&lead(findings)),
         tiles = [
-            (percent(share_of_all(findings)), lang.pick("have every class", "各类设施齐备")),
             (
-                format!("{}<small> / {}</small>", count(coverage.all.blocks.covered), count(coverage.all.blocks.total)),
-                lang.pick("blocks covered for every class", "居住地块各类设施均覆盖"),
+                percent(share_of_all(findings)),
+                match lang {
+                    Lang::En => format!("of {} have every class", words::basis(lang, coverage.basis)),
+                    Lang::Zh => format!("的{}各类设施齐备", words::basis(lang, coverage.basis)),
+                }
             ),
-            (count(findings.gaps.len() as f64), lang.pick("gaps: a block without a class", "缺口（地块×设施类别）")),
-            (count(findings.facilities.len() as f64), lang.pick("facilities in the data", "数据中的设施")),
+            (
+                format!(
+                    "{}<small> / {}</small>",
+                    count(words::lacking_nothing(findings) as f64),
+                    count(findings.blocks.len() as f64)
+                ),
+                lang.pick("blocks lack nothing", "居住地块什么都不缺").to_owned(),
+            ),
+            (
+                count(findings.gaps.len() as f64),
+                lang.pick("gaps: a block without a class", "缺口（地块×设施类别）").to_owned()
+            ),
+            (count(findings.facilities.len() as f64), lang.pick("facilities in the data", "数据中的设施").to_owned()),
         ]
         .map(|(figure, label)| format!("<div><dd>{figure}</dd><dt>{label}</dt></div>"))
         .concat(),
@@ -180,14 +193,14 @@ pub fn classes(findings: &Findings<'_>) -> String {
             Lang::Zh => format!("覆盖{}比例", words::basis(lang, coverage.basis)),
         },
         blocks = lang.pick("Blocks", "地块"),
-        half = lang.pick("50% within", "50% 在…内"),
-        nine = lang.pick("90% within", "90% 在…内"),
+        half = lang.pick("50% within", "半数可达"),
+        nine = lang.pick("90% within", "九成可达"),
         far = lang.pick("Too far", "过远"),
         cut = lang.pick("Cut off", "不可达"),
         every = lang.pick("Every class", "全部类别"),
         bar = chart::bar(all),
         all = percent(all),
-        all_blocks = percent(coverage.all.blocks.share()),
+        all_blocks = percent(Some(words::lacking_nothing(findings) as f64 / findings.blocks.len().max(1) as f64)),
         note = note(findings),
     )
 }
@@ -201,7 +214,7 @@ fn note(findings: &Findings<'_>) -> String {
              A dash means that so many never reach one within the horizon of the search."
         ),
         Lang::Zh => format!(
-            "地块中至少 {majority} 的人在限值内即为覆盖。“过远”与“不可达”按地块计数；不可达指所在道路与设施所在路网不连通，\
+            "地块中至少 {majority} 的人在限值以内即为覆盖。“过远”与“不可达”按地块计数；不可达指所在道路与设施所在路网不连通，\
              或附近没有可步行道路。“–”表示在搜索范围内达不到该比例。"
         ),
     }
@@ -237,7 +250,7 @@ fn missing_sentence(findings: &Findings<'_>) -> String {
     let lang = findings.lang;
     let lacks = |of: &Vec<crate::coverage::BlockClass>| of.iter().filter(|c| !c.covered).count();
     let counts: Vec<usize> = findings.coverage.blocks.iter().map(lacks).collect();
-    let none = counts.iter().filter(|&&n| n == 0).count();
+    let none = words::lacking_nothing(findings);
     let (most, blocks) = (counts.iter().max().copied().unwrap_or(0), counts.len());
     let worst = counts.iter().filter(|&&n| n == most).count();
     let mut text = match (lang, most) {

@@ -4,6 +4,7 @@ use super::palette::{MISSING, bin_of, missing_step, swatch};
 use super::path::{push_chain, push_tenths, round};
 use super::{DETAILS, Detail, Frame};
 use crate::access::Nearest;
+use crate::model::BlockKind;
 use crate::report::escape::escape;
 use crate::report::{Findings, words};
 use geo::Simplify;
@@ -49,6 +50,7 @@ impl BlockLayer {
             }
             style.push('}');
         }
+        let order = order(findings);
         let titles: Vec<String> = (0..findings.blocks.len()).map(|b| title(findings, b)).collect();
         let hover = titles.iter().map(String::len).sum::<usize>() <= WORDS_BUDGET;
         let mut paths = String::new();
@@ -57,7 +59,8 @@ impl BlockLayer {
             let last = level + 1 == DETAILS.len();
             let mut seen = HashSet::new();
             let mut words = 0;
-            for (b, block) in findings.blocks.iter().enumerate() {
+            for &b in &order {
+                let block = &findings.blocks[b];
                 let mut data = String::new();
                 shape(&mut data, &block.geometry, frame, detail);
                 // What covers the same ground in the same colours needs to be drawn once.
@@ -81,6 +84,17 @@ impl BlockLayer {
         }
         BlockLayer { paths, style, hover }
     }
+}
+
+/// Hexagons first and large before small, so that nothing is hidden under what it lies in.
+fn order(findings: &Findings<'_>) -> Vec<usize> {
+    let blocks = findings.blocks;
+    let mut order: Vec<usize> = (0..blocks.len()).collect();
+    order.sort_by(|&a, &b| {
+        let hexagon = |i: usize| matches!(blocks[i].kind, BlockKind::Homes | BlockKind::Grid);
+        hexagon(b).cmp(&hexagon(a)).then(blocks[b].area_m2.total_cmp(&blocks[a].area_m2)).then(a.cmp(&b))
+    });
+    order
 }
 
 /// A map: its class in the style sheet, and the fill of every block.

@@ -98,7 +98,9 @@ impl Maps {
         let symbols = if dots.is_empty() {
             String::new()
         } else {
-            format!("<path class=\"halo\" d=\"{dots}\"/><path class=\"dot\" d=\"{dots}\"/>")
+            // Many dots are drawn smaller, so that they do not hide what they stand on.
+            let size = if dots.matches('M').count() > 120 { " many" } else { "" };
+            format!("<path class=\"halo{size}\" d=\"{dots}\"/><path class=\"dot{size}\" d=\"{dots}\"/>")
         };
         self.sheet(findings, &format!("map-{}", class.0), &symbols, label)
     }
@@ -108,7 +110,7 @@ impl Maps {
         format!(
             "<svg class=\"map\" viewBox=\"0 0 {w} {h}\" role=\"img\" aria-label=\"{label}\">\
              <rect class=\"ground\" width=\"{w}\" height=\"{h}\"/><g clip-path=\"url(#sheet)\">\
-             <use href=\"#streets\"/><use href=\"#blocks\" class=\"blocks {class}\"/>{symbols}</g>{furniture}\
+             <use href=\"#blocks\" class=\"blocks {class}\"/><use href=\"#streets\" class=\"streets\"/>{symbols}</g>{furniture}\
              <rect class=\"edge\" width=\"{w}\" height=\"{h}\"/></svg>\n",
             label = escape(label),
             furniture = furniture::draw(findings, &self.frame),
