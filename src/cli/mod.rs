@@ -1,1 +1,181 @@
-//! Words in, answers out.
+//! Words in, answers out: arguments → plan → run → exit code.
+//!
+//! Data go to standard output, talk to standard error. Every error is one line that begins `lifecircle: error:`. A reader
+//! that closes the pipe early has had enough: that is success.
+
+mod analyze;
+mod args;
+mod bar;
+mod network;
+
+use crate::error::{Fault, InputError};
+use crate::units::Lang;
+use args::{Args, Command};
+use clap::Parser;
+use clap::error::ErrorKind;
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How a run ended, and its exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything asked for was done.
+    Done = 0,
+    /// Done, and there are gaps, and the user asked for a code that says so.
+    GapsFound = 1,
+    /// The input cannot be worked with; nothing was written.
+    BadInput = 2,
+    /// The user pressed Ctrl-C; nothing was written.
+    Interrupted = 130,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        ExitCode::from(outcome as u8)
+    }
+}
+
+/// What all commands share: language, quiet, and whether to stop.
+struct Session {
+    lang: Lang,
+    quiet: bool,
+    stop: Arc<AtomicBool>,
+}
+
+impl Session {
+    /// A line of talk.
+    fn note(&self, text: &str) {
+        if !self.quiet {
+            say(&format!("lifecircle: {text}"));
+        }
+    }
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            // A closed pipe is the only thing that can go wrong here.
+            let _ = error.print();
+            return Outcome::Done.into();
+        }
+        Err(error) => return bad(&one_line(&error)).into(),
+    };
+    let session = Session {
+        lang: args.lang.unwrap_or_else(|| language(|name| std::env::var(name).ok())),
+        quiet: args.quiet,
+        stop: Arc::new(AtomicBool::new(false)),
+    };
+    let stop = Arc::clone(&session.stop);
+    if let Err(error) = ctrlc::set_handler(move || stop.store(true, Ordering::Relaxed)) {
+        session.note(&format!("Ctrl-C will end the run without tidying up: {error}"));
+    }
+    if let Some(threads) = args.threads
+        && let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global()
+    {
+        return bad(&format!("cannot start {threads} threads: {error}")).into();
+    }
+    let outcome = match args.command {
+        Command::Analyze(command) => command.run(&session),
+        Command::Network(command) => command.run(&session),
+    };
+    outcome.unwrap_or_else(|error| failed(&error)).into()
+}
+
+fn failed(error: &InputError) -> Outcome {
+    match &error.fault {
+        Fault::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe => Outcome::Done,
+        Fault::Interrupted => {
+            say(&format!("lifecircle: {}", error.fault));
+            Outcome::Interrupted
+        }
+        _ => bad(&error.to_string()),
+    }
+}
+
+fn bad(error: &str) -> Outcome {
+    say(&format!("lifecircle: error: {}", error.replace(['\n', '\r'], " ")));
+    Outcome::BadInput
+}
+
+/// A line on standard error. If even that is closed, there is nobody to tell.
+fn say(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Data on standard output.
+fn data(text: &str) -> Result<(), InputError> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|e| InputError::io("-", "cannot write to standard output", e))
+}
+
+/// What clap says of an argument, in one line: without its usage, with its tip.
+fn one_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let said = text.lines().map(str::trim).take_while(|l| !l.starts_with("Usage:") && !l.starts_with("For more"));
+    let mut line = String::new();
+    for part in said.filter(|l| !l.is_empty()) {
+        let part = part.strip_prefix("error: ").unwrap_or(part);
+        let part = part.strip_prefix("tip: ").map_or(part.to_owned(), |tip| format!("({tip})"));
+        line.push_str(if line.is_empty() { "" } else { " " });
+        line.push_str(&part);
+    }
+    line
+}
+
+/// The language of the environment: Chinese if the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set says so.
+fn language(environment: impl Fn(&str) -> Option<String>) -> Lang {
+    let set = |name: &&str| environment(name).filter(|v| !v.is_empty());
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(set).unwrap_or_default();
+    if locale.starts_with("zh") { Lang::Zh } else { Lang::En }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_that_is_set_decides_the_language() {
+        let with = |set: &'static [(&str, &str)]| {
+            language(|name| set.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
+        };
+        assert_eq!(with(&[]), Lang::En);
+        assert_eq!(with(&[("LANG", "zh_CN.UTF-8")]), Lang::Zh);
+        assert_eq!(with(&[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "de_DE.UTF-8")]), Lang::En);
+        assert_eq!(with(&[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "")]), Lang::Zh);
+    }
+
+    #[test]
+    fn a_fault_of_the_arguments_is_one_line_with_its_tip() {
+        let line =
+            |args: &[&str]| one_line(&Args::try_parse_from(["lifecircle", "analyze"].iter().chain(args)).unwrap_err());
+        for (args, parts) in [
+            (&["--limit", "15"][..], &["--limit", "\"15\"", "15min or 1000m"][..]),
+            (&["--speed", "48km/h"], &["48km/h", "between 0.5km/h and 15km/h"]),
+            (&["--walker", "adlt"], &["adlt", "adult, elder, child, wheelchair", "did you mean \"adult\"?"]),
+            (&["--standard", "five-facility"], &["five-facility", "did you mean \"five-facilities\"?"]),
+            (&["--limt", "15min"], &["--limt", "--limit"]),
+            (&["--majority", "150%"], &["150%", "at most 100%"]),
+            (&["--threads", "0"], &["--threads", "1.."]),
+            (&["--lang", "de"], &["de", "zh", "en"]),
+            (&["a.pbf", "b.pbf"], &["b.pbf"]),
+        ] {
+            let line = line(args);
+            assert!(!line.contains('\n') && !line.contains("Usage") && !line.starts_with("error"), "{line}");
+            for part in parts {
+                assert!(line.contains(part), "{args:?}: {part:?} is not in: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_closed_pipe_is_success() {
+        let closed = InputError::io("-", "cannot write", io::ErrorKind::BrokenPipe.into());
+        assert_eq!(failed(&closed), Outcome::Done);
+    }
+}

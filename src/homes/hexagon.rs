@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// How far from a street homes are assumed where the data show none, in metres: a plot's depth on either side.
 pub(super) const BESIDE_STREET_M: f64 = 100.0;
 
+/// Mean land of a hexagon in square metres (H3 documentation, table of cell areas, resolution 9).
+pub(super) const LAND_M2: f64 = 105_332.5;
+
 /// Longest stretch of street between two points that are looked at, in metres: a fraction of a hexagon's side, so that no
 /// street passes through one unseen, but for its corners.
 const SAMPLE_M: f64 = 50.0;

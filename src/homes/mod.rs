@@ -7,7 +7,10 @@
 //! |---|---|
 //! | a file of the user | exactly these; dwellings outside are counted (`home.outside_blocks`) |
 //! | residential land or dwellings | the land, and dwellings outside it gathered into H3 hexagons of resolution 9 |
-//! | neither | hexagons along the streets, with grid points within 100 m of one; the finding `homes.none_in_data` says so |
+//! | neither, or so little that it says nothing | hexagons along the streets, with grid points within 100 m of one; the finding `homes.none_in_data` says so |
+//!
+//! So little is: less than one hexagon of homes or land on 100 km of street. An extract of streets alone often has a stray
+//! house or two, which a bridge or a path was drawn through; a map of that house would pass for one of the city.
 //!
 //! A dwelling in several blocks belongs to the smallest, of equals to the one with the smaller id. The study area keeps a
 //! block if a point inside the block lies in it, and a dwelling if it lies in it; what is left out is counted.
@@ -19,12 +22,12 @@ mod grid;
 mod hexagon;
 mod outline;
 
-use crate::model::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Problem, Streets, Tally};
-use crate::plane::{Plane, land_m2};
+use crate::model::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Problem, Street, Streets, Tally};
+use crate::plane::{Plane, land_m2, length_m};
 use geo::InteriorPoint;
 use geo_types::{Coord, Geometry, MultiPolygon, Point};
 use outline::{Outline, polygons};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What becomes of dwellings outside all blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +73,9 @@ pub fn settle(
 ) -> Settled {
     let mut settled = Settled::default();
     let area = area.map(|a| Outline::new(&a.0));
-    if blocks.is_empty() && dwellings.is_empty() && leftovers == Leftovers::Gather {
+    if leftovers == Leftovers::Gather && too_few(&blocks, dwellings, streets) {
+        settled.left_out.add("home.too_few", dwellings.len() as u64);
+        settled.left_out.add("block.too_few", blocks.len() as u64);
         settled.along_streets(streets, plane, area.as_ref());
         return settled;
     }
@@ -101,6 +106,25 @@ pub fn settle(
     blocks.sort_by(|a, b| a.id.cmp(&b.id).then(a.area_m2.total_cmp(&b.area_m2)));
     settled.blocks = blocks;
     settled
+}
+
+/// Length of street in metres that must have at least one hexagon of homes or land for the data to be about homes at all.
+/// Streets-only extracts of Porto (2,400 km, one house) and Porto Alegre (1,500 km, 7 hexagons) fall below, the sparsest real
+/// one at hand (Liechtenstein: 960 km, 300 hexagons) is 30 times above.
+const STREETS_PER_HEXAGON_M: f64 = 100_000.0;
+
+/// Whether land and homes are missing from the data, or as good as missing.
+fn too_few(blocks: &[Block], dwellings: &[Dwelling], streets: &Streets) -> bool {
+    let cells: BTreeSet<_> = dwellings.iter().filter_map(|d| hexagon::cell_at(d.at)).collect();
+    let land: f64 = blocks.iter().map(|b| land_m2(&b.geometry)).sum();
+    let hexagons = cells.len() as f64 + land / hexagon::LAND_M2;
+    let place = |v: &u32| {
+        let position = streets.vertices[*v as usize];
+        Coord { x: position.lon(), y: position.lat() }
+    };
+    let long = |s: &Street| streets.vertices_of(s).windows(2).map(|w| length_m(place(&w[0]), place(&w[1]))).sum::<f64>();
+    let street_m: f64 = streets.streets.iter().map(long).sum();
+    (blocks.is_empty() && dwellings.is_empty()) || hexagons * STREETS_PER_HEXAGON_M < street_m
 }
 
 fn doorstep(home: &Dwelling) -> Doorstep {
@@ -229,9 +253,13 @@ impl Settled {
             }
         }
         self.blocks = self.keep_doorsteps_inside(blocks, area);
+        let found = match self.left_out.get("home.too_few") + self.left_out.get("block.too_few") {
+            0 => "neither residential land nor homes".to_owned(),
+            few => format!("next to no residential land or homes ({few} for all their streets, left out)"),
+        };
         let detail = format!(
-            "the data hold neither residential land nor homes: people are assumed evenly within {} m of streets, \
-             in {} hexagons; shares are of that land, not of people",
+            "the data hold {found}: people are assumed evenly within {} m of streets, in {} hexagons; \
+             shares are of that land, not of people",
             hexagon::BESIDE_STREET_M,
             self.blocks.len()
         );

@@ -110,6 +110,28 @@ fn a_city_of_streets_alone_gets_hexagons_and_the_finding() {
     assert!(nothing_given.blocks.is_empty(), "an empty file of the user's stays empty");
 }
 
+#[test]
+fn a_stray_house_is_no_city() {
+    let mut streets = Streets::default();
+    for x in [0.0, 7000.0] {
+        let at = at(x, 0.0);
+        streets.vertices.push(Position::from_degrees(at.x, at.y).unwrap());
+    }
+    // 14 and 15 times 7 km: 98 km and 105 km of street for one hexagon of homes.
+    for way in 0..14 {
+        streets.push(Id::Way(way), StreetKind::Minor, Pass::Both, Level::Ground, &[0, 1]);
+    }
+    let homes = [home(1, 50.0, 50.0)];
+    let kind = |streets: &Streets, leftovers| {
+        let settled = settle(vec![], &homes, leftovers, streets, &plane(), None);
+        (settled.blocks.first().map(|b| b.kind), settled.left_out.get("home.too_few"))
+    };
+    assert_eq!(kind(&streets, Leftovers::Gather), (Some(BlockKind::Homes), 0));
+    streets.push(Id::Way(14), StreetKind::Minor, Pass::Both, Level::Ground, &[0, 1]);
+    assert_eq!(kind(&streets, Leftovers::Gather), (Some(BlockKind::Grid), 1));
+    assert_eq!(kind(&streets, Leftovers::Count), (None, 0), "the user has said what the blocks are");
+}
+
 fn city() -> impl Strategy<Value = (Vec<Block>, Vec<Dwelling>)> {
     let side = 20.0..400.0f64;
     let fields = prop::collection::vec((-900.0..900.0f64, -900.0..900.0f64, side.clone(), side), 0..12);

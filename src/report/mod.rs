@@ -25,7 +25,8 @@ mod write;
 pub use html::html;
 pub use summary::summary;
 pub use table::table;
-pub use write::write_all;
+pub(crate) use write::temporary;
+pub use write::{write_all, write_given};
 
 use crate::access::AccessTable;
 use crate::coverage::Coverage;

@@ -33,6 +33,16 @@ pub fn write_all(
     write_files(out, &files, stop)
 }
 
+/// Writes only the files given (name, bytes) into `out`, by the same rules.
+///
+/// # Errors
+/// As [`write_all`].
+pub fn write_given(out: &Path, files: &[(&str, Vec<u8>)], stop: &AtomicBool) -> Result<Vec<PathBuf>, InputError> {
+    let files: Vec<(&str, Make<'_>)> =
+        files.iter().map(|(name, bytes)| (*name, Box::new(move || bytes.clone()) as Make<'_>)).collect();
+    write_files(out, &files, stop)
+}
+
 fn write_files(out: &Path, files: &[(&str, Make<'_>)], stop: &AtomicBool) -> Result<Vec<PathBuf>, InputError> {
     let made = make_folder(out)?;
     let result = stage(out, files, stop).and_then(|staged| publish(out, staged));
@@ -92,7 +102,7 @@ fn stage(
 }
 
 /// A temporary file that others may read once it is renamed, as far as the umask lets them.
-fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
+pub(crate) fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".lifecircle-");
     #[cfg(unix)]

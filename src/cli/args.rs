@@ -1,0 +1,281 @@
+//! The words of the command line. They open nothing: they become a [`Plan`], or a fault that says what was expected.
+
+use crate::input::geojson::Columns;
+use crate::input::suggest::did_you_mean;
+use crate::input::walker;
+use crate::model::Walker;
+use crate::study::{City, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
+use crate::units::{Lang, Limit, Speed};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand};
+use std::path::{Path, PathBuf};
+
+const EXAMPLES: &str = "\
+Examples:
+  lifecircle analyze                             the bundled country, as a look around
+  lifecircle analyze city.osm.pbf                a city from its OpenStreetMap extract
+  lifecircle analyze city.osm.pbf --area district.geojson --walker elder --limit 1000m
+  lifecircle analyze city.osm.pbf --blocks estates.geojson --residents 人口 --name 小区名
+  lifecircle analyze --streets roads.geojson.gz --facilities places.geojson --class type
+
+Exit codes:
+  0  done
+  1  done, and there are gaps (only with --fail-on-gaps)
+  2  bad input or arguments; nothing was written
+  130  interrupted; nothing was written";
+
+/// Which homes cannot walk to what they need in fifteen minutes, why, and what would change that.
+#[derive(Debug, Parser)]
+#[command(name = "lifecircle", version, arg_required_else_help = true, after_help = EXAMPLES, max_term_width = 110)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+
+    /// Language of tables and reports [default: that of the environment]
+    #[arg(long, global = true, value_parser = languages(), help_heading = "Talk")]
+    pub(super) lang: Option<Lang>,
+
+    /// Say nothing on standard error but errors
+    #[arg(long, short, global = true, help_heading = "Talk")]
+    pub(super) quiet: bool,
+
+    /// How many threads work [default: all cores]; the answer does not depend on it
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Talk")]
+    pub(super) threads: Option<u16>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Coverage and gaps of a city: maps, figures and a report
+    #[command(after_help = EXAMPLES)]
+    Analyze(Analyze),
+    /// The very network that `analyze` walks on, as CSV: nodes, links with cost each way, and how points join it
+    Network(Network),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Analyze {
+    #[command(flatten)]
+    pub(super) study: Study,
+
+    /// Folder for the results
+    #[arg(long, value_name = "DIR", default_value = "out", help_heading = "Output")]
+    pub(super) out: PathBuf,
+
+    /// Also write every walk, doorstep by class, to this CSV file
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) table: Option<PathBuf>,
+
+    /// Exit with 1 if a block is not covered
+    #[arg(long, help_heading = "Output")]
+    pub(super) fail_on_gaps: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Network {
+    #[command(flatten)]
+    pub(super) study: Study,
+
+    /// Folder for nodes.csv, links.csv and snaps.csv
+    #[arg(long, value_name = "DIR", default_value = "network", help_heading = "Output")]
+    pub(super) out: PathBuf,
+}
+
+/// What both commands are told about a city and how to judge it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Study {
+    /// OpenStreetMap extract [default: the bundled country, Liechtenstein in 2013]
+    #[arg(value_name = "CITY.osm.pbf")]
+    city: Option<PathBuf>,
+
+    /// Streets: GeoJSON LineStrings that meet where their end points do, .gz or plain
+    #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
+    streets: Option<PathBuf>,
+
+    /// Where people live: GeoJSON polygons or points
+    #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
+    blocks: Option<PathBuf>,
+
+    /// What they walk to: GeoJSON with a property for the class
+    #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
+    facilities: Option<PathBuf>,
+
+    /// The study area: GeoJSON polygon; places outside still count for blocks inside
+    #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
+    area: Option<PathBuf>,
+
+    /// Property with a block's residents
+    #[arg(long, value_name = "PROPERTY", help_heading = "Properties to use")]
+    residents: Option<String>,
+
+    /// Property with a block's households
+    #[arg(long, value_name = "PROPERTY", help_heading = "Properties to use")]
+    households: Option<String>,
+
+    /// Property with a facility's class, in words of the standard
+    #[arg(long, value_name = "PROPERTY", help_heading = "Properties to use")]
+    class: Option<String>,
+
+    /// Property that names blocks and facilities in every output
+    #[arg(long, value_name = "PROPERTY", help_heading = "Properties to use")]
+    id: Option<String>,
+
+    /// Property with what people call them
+    #[arg(long, value_name = "PROPERTY", help_heading = "Properties to use")]
+    name: Option<String>,
+
+    /// five-facilities, or a file of the same form
+    #[arg(long, value_name = "NAME|FILE", default_value = STANDARDS[0], value_parser = standard, help_heading = "How to judge")]
+    standard: StandardFrom,
+
+    /// Who walks: adult, elder, child, or wheelchair (no steps)
+    #[arg(long, value_name = "WHO", default_value = "adult", value_parser = who, help_heading = "How to judge")]
+    walker: Walker,
+
+    /// Another speed, such as 4.5km/h or 1.2m/s
+    #[arg(long, help_heading = "How to judge")]
+    speed: Option<Speed>,
+
+    /// One limit for all classes, such as 15min or 1000m
+    #[arg(long, help_heading = "How to judge")]
+    limit: Option<Limit>,
+
+    /// How far walks are followed, so that a gap says how far
+    #[arg(long, default_value = "60min", help_heading = "How to judge")]
+    horizon: Horizon,
+
+    /// How far a door may be from a street
+    #[arg(long, default_value = "250m", help_heading = "How to judge")]
+    snap: SnapLimit,
+
+    /// Share of a block's people who must be within the limit
+    #[arg(long, default_value = "50%", help_heading = "How to judge")]
+    majority: Majority,
+
+    /// Stop at the first bad record instead of counting it
+    #[arg(long, help_heading = "How to judge")]
+    strict: bool,
+}
+
+impl From<Study> for Plan {
+    fn from(args: Study) -> Plan {
+        let city = match (args.city, args.streets) {
+            (None, None) => City::Bundled,
+            (Some(extract), None) => City::Extract(extract),
+            (None, Some(streets)) => City::Streets(streets),
+            (Some(extract), Some(streets)) => City::StreetsAndExtract { streets, extract },
+        };
+        let walker = match args.speed {
+            None => args.walker,
+            Some(speed) => Walker { steps: args.walker.steps, ..walker::custom(speed) },
+        };
+        Plan {
+            blocks: args.blocks,
+            facilities: args.facilities,
+            area: args.area,
+            columns: Columns {
+                residents: args.residents,
+                households: args.households,
+                class: args.class,
+                id: args.id,
+                name: args.name,
+            },
+            standard: args.standard,
+            limit: args.limit,
+            walker,
+            horizon: args.horizon,
+            snap: args.snap,
+            majority: args.majority,
+            strict: args.strict,
+            ..Plan::new(city)
+        }
+    }
+}
+
+fn languages() -> impl TypedValueParser<Value = Lang> {
+    PossibleValuesParser::new(["en", "zh"]).map(|word| if word == "zh" { Lang::Zh } else { Lang::En })
+}
+
+/// `expected one of …` and the one that was probably meant.
+fn one_of<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    let list = known.clone().collect::<Vec<_>>().join(", ");
+    let guess = did_you_mean(word, known).map_or_else(String::new, |guess| format!(" ({guess})"));
+    format!("expected one of {list}{guess}")
+}
+
+fn who(word: &str) -> Result<Walker, String> {
+    let all = walker::walkers();
+    walker::walker(word).ok_or_else(|| one_of(word, all.iter().map(|w| w.id.as_str())))
+}
+
+/// A name, else the path of a file: what is neither known nor looks like a path is a mistyped name.
+fn standard(word: &str) -> Result<StandardFrom, String> {
+    if let Some(name) = STANDARDS.iter().find(|name| **name == word) {
+        return Ok(StandardFrom::Name(name));
+    }
+    let path = Path::new(word);
+    if path.extension().is_some() || path.components().count() > 1 || path.exists() {
+        return Ok(StandardFrom::File(path.to_owned()));
+    }
+    Err(format!("{}, or a file such as my-standard.toml", one_of(word, STANDARDS.iter().copied())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn plan(words: &str) -> Plan {
+        match Args::try_parse_from(words.split_whitespace()).unwrap().command {
+            Command::Analyze(analyze) => analyze.study.into(),
+            Command::Network(network) => network.study.into(),
+        }
+    }
+
+    #[test]
+    fn clap_finds_no_contradiction() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn no_words_are_the_default_plan() {
+        let (asked, default) = (plan("lifecircle analyze"), Plan::new(City::Bundled));
+        assert_eq!(asked.parameters(), default.parameters());
+        assert_eq!(plan("lifecircle network").parameters(), default.parameters());
+    }
+
+    #[test]
+    fn streets_alone_are_a_city() {
+        assert_eq!(plan("lifecircle analyze --streets a.geojson").city, City::Streets("a.geojson".into()));
+        let both = plan("lifecircle analyze b.pbf --streets a.geojson").city;
+        assert_eq!(both, City::StreetsAndExtract { streets: "a.geojson".into(), extract: "b.pbf".into() });
+    }
+
+    #[test]
+    fn a_speed_keeps_the_wheels() {
+        let walker = plan("lifecircle analyze --walker wheelchair --speed 3km/h").walker;
+        assert_eq!((walker.id.as_str(), walker.steps, walker.speed.metres_per_hour()), ("custom", false, 3000));
+    }
+
+    /// The summary's parameters are what the command line would take again.
+    #[test]
+    fn parameters_go_round() {
+        for words in [
+            "city.pbf --blocks b.json --residents pop --households hh --id gid --name title --class type",
+            "--streets s.geojson --facilities f.geojson --area a.geojson --limit 1000m --walker elder --strict",
+            "c.pbf --speed 4.5km/h --limit 12.5min --horizon 90min --snap 100.5m --majority 80% --standard mine.toml",
+            "--walker wheelchair --speed 3.123km/h --majority 33.3%",
+        ] {
+            let once = plan(&format!("lifecircle analyze {words}")).parameters();
+            let again: Vec<String> = once
+                .iter()
+                .map(|(key, value)| match *key {
+                    "city" => value.clone(),
+                    "strict" => "--strict".to_owned(),
+                    key => format!("--{key} {value}"),
+                })
+                .collect();
+            assert_eq!(plan(&format!("lifecircle analyze {}", again.join(" "))).parameters(), once, "{words}");
+        }
+    }
+}

@@ -1,1 +1,0 @@
-//! The pipeline as a few calls: read, build, snap, measure, judge, write.

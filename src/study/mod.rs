@@ -1,0 +1,231 @@
+//! The pipeline as a few calls: read → settle → build → measure → judge; the answers of a run, for whoever asked.
+//!
+//! ```no_run
+//! use lifecircle::study::{self, City, Plan};
+//! use lifecircle::units::Lang;
+//!
+//! let plan = Plan { limit: Some("10min".parse()?), ..Plan::new(City::Extract("las_palmas.osm.pbf".into())) };
+//! let study = study::run(&plan, &())?;
+//! println!("{} gaps", study.findings(Lang::En).gaps.len());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod plan;
+mod progress;
+mod read;
+
+pub use plan::{City, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
+pub use progress::{Progress, Stage};
+
+use crate::access::{self, Access, Options};
+use crate::coverage::{self, Coverage};
+use crate::error::{Fault, InputError};
+use crate::gaps::{self, Gap, Judged};
+use crate::homes;
+use crate::model::{Block, Class, Facility, Position, Problem, Standard, Streets, Tally, Walker};
+use crate::network::{self, Network, NetworkFigures};
+use crate::plane::Plane;
+use crate::report::{Findings, InputFile};
+use crate::snap::Snapper;
+use crate::units::{ClassId, Lang, MS_PER_MINUTE};
+use read::Records;
+
+/// Everything that a run found.
+#[derive(Debug)]
+pub struct Study {
+    titles: [String; 2],
+    attribution: String,
+    inputs: Vec<InputFile>,
+    parameters: Vec<(&'static str, String)>,
+    standard: Standard,
+    walker: Walker,
+    majority: Majority,
+    plane: Plane,
+    streets: Streets,
+    network: Network,
+    figures: NetworkFigures,
+    blocks: Vec<Block>,
+    facilities: Vec<Facility>,
+    per_class: Vec<usize>,
+    on_network: Vec<bool>,
+    access: Access,
+    coverage: Coverage,
+    gaps: Vec<Gap>,
+    problems: Vec<Problem>,
+    left_out: Tally,
+}
+
+/// Carries out a plan.
+///
+/// # Errors
+/// If an input cannot be worked with, holds no streets, or nothing lies inside the area; if `progress` says stop.
+pub fn run(plan: &Plan, progress: &dyn Progress) -> Result<Study, InputError> {
+    let stage = |stage| {
+        progress.begins(stage);
+        if progress.stop() { Err(InputError::new("-", Fault::Interrupted)) } else { Ok(()) }
+    };
+    stage(Stage::Read)?;
+    let records = read::read(plan)?;
+    let plane = plane_of(&records.streets);
+
+    stage(Stage::Settle)?;
+    let Records { titles, standard, streets, facilities, blocks, dwellings, leftovers, area, attribution, mut notes } =
+        records;
+    let outline = area.as_ref().map(|(_, outline)| outline);
+    let settled = homes::settle(blocks, &dwellings, leftovers, &streets, &plane, outline);
+    if settled.blocks.is_empty() {
+        return Err(nobody(area.map(|(file, _)| file), plan));
+    }
+    notes.left_out.merge(&settled.left_out);
+    notes.problems.extend(settled.problems);
+    let blocks = settled.blocks;
+
+    stage(Stage::Build)?;
+    let network = network::build(&streets, &plan.walker, &plane);
+    if network.links() == 0 {
+        let what = format!("none of its {} streets can be used by this walker", streets.streets.len());
+        return Err(InputError::empty(city_file(plan), what));
+    }
+    notes.problems.extend(network.island_problems());
+
+    stage(Stage::Measure)?;
+    let snapper = Snapper::new(&network, &plane);
+    let options = Options { horizon_ms: plan.horizon.ms(), snap_m: plan.snap.metres() };
+    let mut access = access::measure(&snapper, &plan.walker, &blocks, &facilities, &standard.classes, options);
+    notes.left_out.merge(&access.left_out);
+    notes.problems.append(&mut access.problems);
+
+    stage(Stage::Judge)?;
+    let horizon_minutes = plan.horizon.ms().div_ceil(MS_PER_MINUTE);
+    let coverage = coverage::judge(&standard, &blocks, &access.table, plan.majority.share(), horizon_minutes);
+    let judged = |block: usize, class: ClassId| {
+        let of = &coverage.blocks[block][class.0 as usize];
+        Judged { share: of.share, covered: of.covered, typical: of.typical }
+    };
+    let gaps = gaps::find(blocks.len(), &standard, &plan.walker, judged);
+    let per_class = per_class(&standard.classes, &facilities);
+    notes.problems.extend(absent(&standard.classes, &per_class));
+    Ok(Study {
+        titles,
+        attribution,
+        inputs: notes.files,
+        parameters: plan.parameters(),
+        walker: plan.walker.clone(),
+        majority: plan.majority,
+        figures: network.figures(),
+        on_network: access.entrances.iter().map(|e| !e.is_empty()).collect(),
+        problems: notes.problems,
+        left_out: notes.left_out,
+        standard,
+        plane,
+        streets,
+        network,
+        blocks,
+        facilities,
+        per_class,
+        access,
+        coverage,
+        gaps,
+    })
+}
+
+/// The plane over all streets. Their box may cross the antimeridian: of the two ways round the narrower is taken.
+fn plane_of(streets: &Streets) -> Plane {
+    let bounds = |of: fn(&Position) -> f64| {
+        let fold = |(low, high): (f64, f64), v: f64| (low.min(v), high.max(v));
+        streets.vertices.iter().map(of).fold((f64::MAX, f64::MIN), fold)
+    };
+    let (south, north) = bounds(|p| p.lat());
+    let (west, east) = bounds(|p| p.lon());
+    let (west_0, east_0) = bounds(|p| p.lon().rem_euclid(360.0));
+    let (west, east) = if east_0 - west_0 < east - west { (west_0, east_0) } else { (west, east) };
+    let short = |lon: f64| if lon > 180.0 { lon - 360.0 } else { lon };
+    Plane::fit(short(west), south, short(east), north)
+}
+
+/// The file that streets come from, for errors.
+fn city_file(plan: &Plan) -> std::path::PathBuf {
+    read::streets_file(&plan.city).to_owned()
+}
+
+/// Why there is no block to judge.
+fn nobody(area: Option<std::path::PathBuf>, plan: &Plan) -> InputError {
+    match (area, &plan.blocks) {
+        (Some(area), _) => {
+            InputError::empty(area, "no block or home lies inside the area").guess("do the area and the city overlap?")
+        }
+        (None, Some(blocks)) => InputError::empty(blocks, "holds no block that can be used"),
+        (None, None) => InputError::empty(city_file(plan), "holds no place where people could live"),
+    }
+}
+
+/// How many facilities count as each class.
+fn per_class(classes: &[Class], facilities: &[Facility]) -> Vec<usize> {
+    let mut count = vec![0; classes.len()];
+    for class in facilities.iter().flat_map(|f| &f.classes) {
+        count[class.0 as usize] += 1;
+    }
+    count
+}
+
+/// Findings about classes of which the data hold nothing: "no coverage" there says nothing about the city.
+fn absent(classes: &[Class], per_class: &[usize]) -> Vec<Problem> {
+    let absent: Vec<&str> = classes.iter().zip(per_class).filter(|(_, n)| **n == 0).map(|(c, _)| &*c.id).collect();
+    let finding = |cause, detail| Problem { cause, id: None, geometry: None, detail };
+    if absent.len() == classes.len() {
+        let detail = "the data hold no facility of any class: every block is a gap because of the data, whatever the \
+                      city is like";
+        return vec![finding("class.none_at_all", detail.to_owned())];
+    }
+    if absent.is_empty() {
+        return vec![];
+    }
+    let detail = format!("the data hold no facility of class {}: those gaps come from the data", absent.join(", "));
+    vec![finding("class.none_in_data", detail)]
+}
+
+impl Study {
+    /// What was found, for the writers, in the language of its readers.
+    pub fn findings(&self, lang: Lang) -> Findings<'_> {
+        Findings {
+            title: lang.pick(&self.titles[0], &self.titles[1]),
+            inputs: &self.inputs,
+            parameters: &self.parameters,
+            attribution: &self.attribution,
+            standard: &self.standard,
+            walker: &self.walker,
+            majority: self.majority.share(),
+            plane: &self.plane,
+            streets: &self.streets,
+            network: &self.figures,
+            blocks: &self.blocks,
+            facilities: &self.facilities,
+            facilities_per_class: &self.per_class,
+            facility_on_network: &self.on_network,
+            access: &self.access.table,
+            coverage: &self.coverage,
+            gaps: &self.gaps,
+            problems: &self.problems,
+            left_out: &self.left_out,
+            lang,
+        }
+    }
+
+    /// Every walk, doorstep by class, as CSV.
+    pub fn walks_csv(&self) -> String {
+        access::walks_csv(&self.access, &self.blocks, &self.facilities, &self.standard)
+    }
+
+    /// The network that was walked on, as CSV files with their names: junctions, links, and where points join.
+    pub fn network_files(&self) -> [(&'static str, Vec<u8>); 3] {
+        let snaps = access::snaps_csv(&self.access, &self.blocks, &self.facilities, self.walker.speed);
+        [
+            ("nodes.csv", network::nodes_csv(&self.network).into_bytes()),
+            ("links.csv", network::links_csv(&self.network, &self.streets).into_bytes()),
+            ("snaps.csv", snaps.into_bytes()),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,253 @@
+//! A plan: what to read and how to judge. Valid by construction, so that every way in (command line, library) ends in the
+//! same run.
+
+use crate::input::geojson::Columns;
+use crate::input::walker;
+use crate::model::Walker;
+use crate::units::{Limit, MS_PER_MINUTE, QuantityError};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// Where streets, and whatever is not given otherwise, come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum City {
+    /// The country that comes with the program: Liechtenstein in 2013, by OpenStreetMap contributors.
+    Bundled,
+    /// An OpenStreetMap extract (PBF).
+    Extract(PathBuf),
+    /// Streets alone, as GeoJSON LineStrings.
+    Streets(PathBuf),
+    /// Streets from GeoJSON, all else from an extract.
+    StreetsAndExtract {
+        /// The GeoJSON of streets.
+        streets: PathBuf,
+        /// The extract.
+        extract: PathBuf,
+    },
+}
+
+/// Where the standard comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StandardFrom {
+    /// One that comes with the program, by its id in [`STANDARDS`].
+    Name(&'static str),
+    /// A file of the same form.
+    File(PathBuf),
+}
+
+/// Ids of the standards that come with the program, the default first.
+pub const STANDARDS: [&str; 1] = ["five-facilities"];
+
+/// Share of a block's people who must be within the limit for the block to be covered: above 0, at most 1.
+///
+/// ```
+/// use lifecircle::study::Majority;
+/// assert_eq!("80%".parse::<Majority>().unwrap().share(), 0.8);
+/// assert!("0%".parse::<Majority>().is_err(), "nobody is no majority");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Majority {
+    percent: f64,
+}
+
+impl Majority {
+    /// The share.
+    pub fn share(self) -> f64 {
+        self.percent / 100.0
+    }
+}
+
+impl Default for Majority {
+    fn default() -> Self {
+        Majority { percent: 50.0 }
+    }
+}
+
+impl FromStr for Majority {
+    type Err = QuantityError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let fault = || QuantityError::new("majority", text, "a share above 0% and at most 100%, such as 50%");
+        let number = text.trim().strip_suffix('%').ok_or_else(fault)?.trim();
+        let plain = number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        let percent: f64 = if plain { number.parse().map_err(|_| fault())? } else { return Err(fault()) };
+        if percent > 0.0 && percent <= 100.0 { Ok(Majority { percent }) } else { Err(fault()) }
+    }
+}
+
+/// How long a walk is followed past the limit, so that a gap says how far: 1 minute to 10 hours.
+///
+/// ```
+/// use lifecircle::study::Horizon;
+/// assert_eq!("1h".parse::<Horizon>().unwrap(), Horizon::default());
+/// assert!("1000m".parse::<Horizon>().unwrap_err().to_string().contains("60min"));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Horizon(u32);
+
+impl Horizon {
+    /// In milliseconds.
+    pub fn ms(self) -> u32 {
+        self.0
+    }
+}
+
+impl Default for Horizon {
+    fn default() -> Self {
+        Horizon(60 * MS_PER_MINUTE)
+    }
+}
+
+impl FromStr for Horizon {
+    type Err = QuantityError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            Ok(Limit::Time(ms)) if (MS_PER_MINUTE..=600 * MS_PER_MINUTE).contains(&ms) => Ok(Horizon(ms)),
+            _ => Err(QuantityError::new("horizon", text, "a time between 1min and 600min, such as 60min")),
+        }
+    }
+}
+
+/// How far a point may be from a street and still join it: 0 to 5 km.
+///
+/// ```
+/// use lifecircle::study::SnapLimit;
+/// assert_eq!("250m".parse::<SnapLimit>().unwrap(), SnapLimit::default());
+/// assert!("250".parse::<SnapLimit>().is_err(), "of what?");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SnapLimit {
+    mm: u32,
+}
+
+impl SnapLimit {
+    /// In metres.
+    pub fn metres(self) -> f64 {
+        f64::from(self.mm) / 1000.0
+    }
+}
+
+impl Default for SnapLimit {
+    fn default() -> Self {
+        SnapLimit { mm: 250_000 }
+    }
+}
+
+impl FromStr for SnapLimit {
+    type Err = QuantityError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            Ok(Limit::Length(mm)) if mm <= 5_000_000 => Ok(SnapLimit { mm }),
+            _ => Err(QuantityError::new("snap limit", text, "a length between 0m and 5km, such as 250m")),
+        }
+    }
+}
+
+/// Everything that a run depends on, but the bytes of the files.
+///
+/// ```
+/// use lifecircle::study::{City, Plan};
+/// let plan = Plan { limit: Some("10min".parse().unwrap()), ..Plan::new(City::Bundled) };
+/// assert_eq!(plan.walker.id, "adult");
+/// ```
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Streets, and whatever is not given below.
+    pub city: City,
+    /// Blocks, instead of the extract's.
+    pub blocks: Option<PathBuf>,
+    /// Facilities, instead of the extract's.
+    pub facilities: Option<PathBuf>,
+    /// The study area: blocks outside are left out, places outside still count.
+    pub area: Option<PathBuf>,
+    /// Which properties of the given files to use.
+    pub columns: Columns,
+    /// The standard.
+    pub standard: StandardFrom,
+    /// One limit for all classes, instead of those of the standard.
+    pub limit: Option<Limit>,
+    /// Who walks.
+    pub walker: Walker,
+    /// How far walks are followed.
+    pub horizon: Horizon,
+    /// How far a point may be from a street.
+    pub snap: SnapLimit,
+    /// When a block counts as covered.
+    pub majority: Majority,
+    /// Whether a single bad record stops the run.
+    pub strict: bool,
+}
+
+impl Plan {
+    /// The plan with the default of everything: five facilities, an adult, 60 minutes of horizon, 250 m to a street, half
+    /// of a block's people.
+    pub fn new(city: City) -> Plan {
+        Plan {
+            city,
+            blocks: None,
+            facilities: None,
+            area: None,
+            columns: Columns::default(),
+            standard: StandardFrom::Name(STANDARDS[0]),
+            limit: None,
+            walker: walker::walkers().swap_remove(0),
+            horizon: Horizon::default(),
+            snap: SnapLimit::default(),
+            majority: Majority::default(),
+            strict: false,
+        }
+    }
+
+    /// The parameters by their name on the command line, as text that it would take again; files without their folders.
+    pub fn parameters(&self) -> Vec<(&'static str, String)> {
+        let name = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let mut all = Vec::new();
+        let (extract, streets) = match &self.city {
+            City::Bundled => (None, None),
+            City::Extract(extract) => (Some(extract), None),
+            City::Streets(streets) => (None, Some(streets)),
+            City::StreetsAndExtract { streets, extract } => (Some(extract), Some(streets)),
+        };
+        let files = [
+            ("city", extract),
+            ("streets", streets),
+            ("blocks", self.blocks.as_ref()),
+            ("facilities", self.facilities.as_ref()),
+            ("area", self.area.as_ref()),
+        ];
+        all.extend(files.into_iter().filter_map(|(key, path)| Some((key, name(path?)))));
+        let columns = [
+            ("residents", &self.columns.residents),
+            ("households", &self.columns.households),
+            ("class", &self.columns.class),
+            ("id", &self.columns.id),
+            ("name", &self.columns.name),
+        ];
+        all.extend(columns.into_iter().filter_map(|(key, property)| Some((key, property.clone()?))));
+        let standard = match &self.standard {
+            StandardFrom::Name(id) => (*id).to_owned(),
+            StandardFrom::File(path) => name(path),
+        };
+        all.push(("standard", standard));
+        let quantity = |text: String| text.replace(' ', "");
+        match walker::walker(&self.walker.id) {
+            Some(known) if known == self.walker => all.push(("walker", self.walker.id.clone())),
+            _ => {
+                // A speed of the user's own: what is left of the walker is whether steps can be used.
+                let steps = walker::walkers().into_iter().find(|w| w.steps == self.walker.steps);
+                all.extend(steps.map(|w| ("walker", w.id)));
+                all.push(("speed", quantity(self.walker.speed.to_string())));
+            }
+        }
+        all.extend(self.limit.map(|limit| ("limit", quantity(limit.to_string()))));
+        all.push(("horizon", quantity(Limit::Time(self.horizon.0).to_string())));
+        all.push(("snap", quantity(Limit::Length(self.snap.mm).to_string())));
+        all.push(("majority", format!("{}%", self.majority.percent)));
+        if self.strict {
+            all.push(("strict", "true".to_owned()));
+        }
+        all
+    }
+}

@@ -1,0 +1,252 @@
+//! Files to records: what the plan names, read once, hashed, and put in canonical order.
+
+use super::plan::{City, Plan, STANDARDS, StandardFrom};
+use crate::error::{InputError, Loaded};
+use crate::homes::Leftovers;
+use crate::input::{geojson, osm, standard};
+use crate::model::{Block, Dwelling, Facility, Problem, Standard, Streets, Tally};
+use crate::report::InputFile;
+use geo_types::MultiPolygon;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The bundled country: Liechtenstein on 2013-08-03, from the test data of Debian's osm2pgsql source package.
+const BUNDLED: &[u8] = include_bytes!("../../data/liechtenstein.osm.pbf");
+
+/// The name of the bundled file in errors and in the summary.
+const BUNDLED_NAME: &str = "liechtenstein.osm.pbf";
+
+/// A city as records, and what was noticed while reading.
+#[derive(Debug)]
+pub(super) struct Records {
+    /// The title in English and Chinese.
+    pub titles: [String; 2],
+    pub standard: Standard,
+    pub streets: Streets,
+    pub facilities: Vec<Facility>,
+    pub blocks: Vec<Block>,
+    pub dwellings: Vec<Dwelling>,
+    pub leftovers: Leftovers,
+    pub area: Option<(PathBuf, MultiPolygon<f64>)>,
+    pub attribution: String,
+    pub notes: Notes,
+}
+
+/// Which files were read, and what was wrong in them.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    pub files: Vec<InputFile>,
+    pub problems: Vec<Problem>,
+    pub left_out: Tally,
+}
+
+impl Notes {
+    /// Notes a file that was read.
+    fn file(&mut self, role: &'static str, path: &Path, bytes: &[u8]) {
+        let mut sha256 = String::with_capacity(64);
+        for byte in Sha256::digest(bytes) {
+            write!(sha256, "{byte:02x}").expect("a String takes all");
+        }
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        self.files.push(InputFile { role, name, bytes: bytes.len() as u64, sha256 });
+    }
+
+    fn load(&mut self, role: &'static str, path: &Path) -> Result<Vec<u8>, InputError> {
+        if path.is_dir() {
+            return Err(InputError::value(path, "is a folder, not a file").guess("name the file in it"));
+        }
+        let bytes = fs::read(path).map_err(|e| InputError::io(path, "cannot read", e))?;
+        self.file(role, path, &bytes);
+        Ok(bytes)
+    }
+}
+
+impl Notes {
+    /// Takes over what a reader of a given file noticed; in a strict run its first fault is the end.
+    fn take<T>(&mut self, strict: bool, (loaded, notes): (Loaded<T>, geojson::Notes)) -> Result<Vec<T>, InputError> {
+        if strict {
+            return loaded.strict();
+        }
+        self.left_out.merge(&notes.tally);
+        let finding = |cause, detail| Problem { cause, id: None, geometry: None, detail };
+        self.problems.extend(notes.remarks.into_iter().map(|remark| finding("input.assumed", remark)));
+        self.problems.extend(loaded.faults.iter().map(|fault| finding("input.bad_record", fault.to_string())));
+        Ok(loaded.items)
+    }
+}
+
+/// The file that streets come from.
+pub(super) fn streets_file(city: &City) -> &Path {
+    match city {
+        City::Bundled => Path::new(BUNDLED_NAME),
+        City::Extract(file) | City::Streets(file) | City::StreetsAndExtract { streets: file, .. } => file,
+    }
+}
+
+/// Reads everything that a plan names.
+pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
+    let mut notes = Notes::default();
+    let standard = the_standard(plan, &mut notes)?;
+    let mut city = Records {
+        titles: titles(&plan.city),
+        streets: Streets::default(),
+        facilities: Vec::new(),
+        blocks: Vec::new(),
+        dwellings: Vec::new(),
+        leftovers: Leftovers::Gather,
+        area: None,
+        attribution: String::new(),
+        notes,
+        standard,
+    };
+    match &plan.city {
+        City::Bundled => {
+            city.notes.file("city", Path::new(BUNDLED_NAME), BUNDLED);
+            city.extract(Path::new(BUNDLED_NAME), BUNDLED)?;
+        }
+        City::Extract(file) | City::StreetsAndExtract { extract: file, .. } => {
+            let bytes = city.notes.load("city", file)?;
+            city.extract(file, &bytes)?;
+        }
+        City::Streets(_) => {}
+    }
+    if let City::Streets(file) | City::StreetsAndExtract { streets: file, .. } = &plan.city {
+        city.given_streets(plan, file)?;
+    }
+    if city.streets.streets.is_empty() {
+        return Err(InputError::empty(streets_file(&plan.city), "holds no streets that a pedestrian may use")
+            .guess("is it an extract of streets, or of something else?"));
+    }
+    if let Some(file) = &plan.blocks {
+        let bytes = city.notes.load("blocks", file)?;
+        let loaded = geojson::read_blocks(file, &bytes, &plan.columns)?;
+        city.blocks = city.notes.take(plan.strict, loaded)?;
+        city.leftovers = Leftovers::Count;
+    }
+    if let Some(file) = &plan.facilities {
+        let bytes = city.notes.load("facilities", file)?;
+        let loaded = geojson::read_facilities(file, &bytes, &plan.columns, &city.standard)?;
+        city.facilities = city.notes.take(plan.strict, loaded)?;
+    }
+    if let Some(file) = &plan.area {
+        let bytes = city.notes.load("area", file)?;
+        city.area = Some((file.clone(), geojson::read_area(file, &bytes)?));
+    }
+    city.facilities.sort_by(|a, b| a.id.cmp(&b.id));
+    city.credit();
+    Ok(city)
+}
+
+/// The standard of a plan, with the limit that the user asked for.
+fn the_standard(plan: &Plan, notes: &mut Notes) -> Result<Standard, InputError> {
+    let mut found = match &plan.standard {
+        StandardFrom::Name(name) => {
+            // There is one so far; a name that a library user made up is an error, not another standard.
+            if *name != STANDARDS[0] {
+                return Err(InputError::value(
+                    name,
+                    format!("is no standard; expected one of {}", STANDARDS.join(", ")),
+                ));
+            }
+            standard::five_facilities()
+        }
+        StandardFrom::File(file) => {
+            let bytes = notes.load("standard", file)?;
+            let text = String::from_utf8(bytes)
+                .map_err(|_| InputError::format(file, "is not text in UTF-8").guess("is it a standard at all?"))?;
+            standard::parse_standard(file, &text)?
+        }
+    };
+    if let Some(limit) = plan.limit {
+        for class in &mut found.classes {
+            class.limit = limit;
+        }
+    }
+    Ok(found)
+}
+
+/// What the map is called: after the extract, else after the streets.
+fn titles(city: &City) -> [String; 2] {
+    let file = match city {
+        City::Bundled => return ["Liechtenstein, August 2013".to_owned(), "列支敦士登，2013年8月".to_owned()],
+        City::Extract(file) | City::Streets(file) | City::StreetsAndExtract { extract: file, .. } => file,
+    };
+    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
+    let mut title: &str = &name;
+    for ending in [".gz", ".pbf", ".osm", ".geojson", ".json"] {
+        title = title.strip_suffix(ending).unwrap_or(title);
+    }
+    let title = title.replace('_', " ").trim().to_owned();
+    [title.clone(), title]
+}
+
+impl Records {
+    /// Takes everything from an extract.
+    fn extract(&mut self, file: &Path, bytes: &[u8]) -> Result<(), InputError> {
+        let osm = osm::read_pbf(file, bytes, &self.standard)?;
+        self.streets = osm.streets;
+        self.facilities = osm.facilities;
+        self.blocks = osm.residential;
+        self.dwellings = osm.dwellings;
+        self.attribution = osm.attribution;
+        self.notes.problems.extend(osm.problems);
+        self.notes.left_out.merge(&osm.left_out);
+        Ok(())
+    }
+
+    /// Takes the streets from a given file instead.
+    fn given_streets(&mut self, plan: &Plan, file: &Path) -> Result<(), InputError> {
+        let bytes = self.notes.load("streets", file)?;
+        let (streets, left_out, problems) = geojson::read_streets(file, &bytes)?;
+        if plan.strict
+            && let Some(problem) = problems.first()
+        {
+            return Err(InputError::value(file, problem.detail.clone()));
+        }
+        self.streets = streets;
+        self.notes.left_out.merge(&left_out);
+        self.notes.problems.extend(problems);
+        Ok(())
+    }
+
+    /// Names the given files beside the source of the extract.
+    fn credit(&mut self) {
+        let given: Vec<&str> =
+            self.notes.files.iter().filter(|f| !["city", "standard"].contains(&f.role)).map(|f| &*f.name).collect();
+        if !given.is_empty() {
+            let and = if self.attribution.is_empty() { "" } else { "; " };
+            let _ = write!(self.attribution, "{and}{}", given.join(", "));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_map_is_named_after_the_file() {
+        let title = |city: City| titles(&city)[0].clone();
+        assert_eq!(title(City::Extract("a/las_palmas_2023.osm.pbf".into())), "las palmas 2023");
+        assert_eq!(title(City::Streets("wuhan.geojson.gz".into())), "wuhan");
+        assert_eq!(titles(&City::Bundled)[1], "列支敦士登，2013年8月");
+    }
+
+    #[test]
+    fn hashes_are_those_of_sha256sum() {
+        let mut notes = Notes::default();
+        notes.file("city", Path::new("a/b.pbf"), b"abc");
+        // FIPS 180-2, appendix B.1.
+        let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!((notes.files[0].name.as_str(), notes.files[0].sha256.as_str()), ("b.pbf", known));
+    }
+
+    #[test]
+    fn a_missing_file_and_a_folder_are_named() {
+        let error = |path: &str| read(&Plan::new(City::Extract(path.into()))).unwrap_err().to_string();
+        assert!(error("no/such.osm.pbf").starts_with("no/such.osm.pbf: cannot read: "));
+        assert!(error("src").starts_with("src: is a folder"));
+    }
+}
