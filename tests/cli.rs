@@ -1,0 +1,299 @@
+//! The program as people run it: words in, files and an exit code out.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+const FILES: [&str; 5] = ["blocks.geojson", "gaps.geojson", "facilities.geojson", "problems.geojson", "summary.json"];
+
+/// The program in a folder of its own, in English.
+fn lifecircle(folder: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lifecircle"));
+    command.current_dir(folder).args(words).env("LC_ALL", "C.UTF-8");
+    command
+}
+
+fn run(folder: &Path, words: &[&str]) -> Output {
+    lifecircle(folder, words).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn empty_folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// Every file of a folder with its bytes.
+fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    names(folder).into_iter().map(|name| (name.clone(), fs::read(folder.join(name)).unwrap())).collect()
+}
+
+/// Bad input: exit code 2, one line on standard error, nothing on standard output, nothing new in the folder.
+fn refused(folder: &Path, words: &[&str]) -> String {
+    let before = contents_of_tree(folder);
+    let output = run(folder, words);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{words:?}: {said}");
+    assert!(said.starts_with("lifecircle: error: "), "{words:?}: {said}");
+    assert_eq!(said.lines().count(), 1, "{words:?}: {said}");
+    assert_eq!(text(&output.stdout), "", "{words:?}");
+    assert_eq!(contents_of_tree(folder), before, "{words:?} left something behind");
+    said
+}
+
+fn contents_of_tree(folder: &Path) -> Vec<(String, u64)> {
+    let mut all = Vec::new();
+    for name in names(folder) {
+        let path = folder.join(&name);
+        all.push((path.display().to_string(), fs::metadata(&path).unwrap().len()));
+        if path.is_dir() {
+            all.extend(contents_of_tree(&path));
+        }
+    }
+    all
+}
+
+#[test]
+fn the_bundled_country_in_an_empty_folder() {
+    let folder = empty_folder();
+    let output = run(folder.path(), &["analyze"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(names(folder.path()), ["out"], "nothing beside the output folder");
+    let out = folder.path().join("out");
+    for name in FILES {
+        let bytes = fs::read(out.join(name)).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        if name.ends_with(".geojson") {
+            assert_eq!(json["type"], "FeatureCollection", "{name}");
+            assert!(!json["features"].as_array().unwrap().is_empty(), "{name}");
+        }
+    }
+    assert!(names(&out).iter().all(|n| !n.starts_with('.')), "no temporary file is left: {:?}", names(&out));
+    let table = text(&output.stdout);
+    assert!(table.contains("Market") && !table.contains("lifecircle:"), "the table and no talk: {table}");
+    assert!(text(&output.stderr).lines().all(|l| l.starts_with("lifecircle: ")), "talk, and no progress in a pipe");
+}
+
+#[test]
+fn same_bytes_on_one_thread_and_on_four() {
+    let folder = empty_folder();
+    let with = |threads: &str, out: &str| {
+        let output =
+            run(folder.path(), &["analyze", "--threads", threads, "--out", out, "--table", &format!("{out}.csv")]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        (output.stdout, fs::read(folder.path().join(format!("{out}.csv"))).unwrap(), contents(&folder.path().join(out)))
+    };
+    let (one, four) = (with("1", "one"), with("4", "four"));
+    assert!(one.1.starts_with(b"block,") || one.1.iter().filter(|b| **b == b'\n').count() > 1000, "a row a walk");
+    assert_eq!(one.0, four.0);
+    assert_eq!(one.1, four.1);
+    for (a, b) in one.2.iter().zip(&four.2) {
+        assert!(a == b, "{} differs", a.0);
+    }
+    assert_eq!(one.2.len(), four.2.len());
+}
+
+#[test]
+fn the_network_can_be_walked_by_others() {
+    let folder = empty_folder();
+    let output = run(folder.path(), &["network", "--out", "net"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(names(&folder.path().join("net")), ["links.csv", "nodes.csv", "snaps.csv"]);
+    assert_eq!(text(&output.stdout).lines().count(), 3, "the files written");
+    for (name, rows) in contents(&folder.path().join("net")) {
+        let rows = text(&rows);
+        let columns = rows.lines().next().unwrap().split(',').count();
+        assert!(rows.lines().count() > 1000 && columns > 2, "{name}");
+    }
+}
+
+#[test]
+fn gaps_make_a_failure_only_when_asked() {
+    let folder = empty_folder();
+    let output = run(folder.path(), &["analyze", "--fail-on-gaps", "--quiet"]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stderr), "", "quiet");
+    assert!(folder.path().join("out/summary.json").exists(), "a gap is a result, not an error");
+    let none = run(
+        folder.path(),
+        &["analyze", "--fail-on-gaps", "--blocks", town(folder.path()).as_str(), "--limit", "60min"],
+    );
+    assert!(matches!(none.status.code(), Some(0 | 1)), "{}", text(&none.stderr));
+}
+
+/// One estate in the middle of Vaduz.
+fn town(folder: &Path) -> String {
+    let ring = "[[9.520,47.139],[9.523,47.139],[9.523,47.142],[9.520,47.142],[9.520,47.139]]";
+    let block = format!(
+        r#"{{"type":"Feature","id":"V1","properties":{{"人口":"1,200"}},"geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}"#
+    );
+    fs::write(folder.join("estate.geojson"), block).unwrap();
+    "estate.geojson".to_owned()
+}
+
+#[test]
+fn given_blocks_keep_their_names_and_people() {
+    let folder = empty_folder();
+    let output =
+        run(folder.path(), &["analyze", "--blocks", &town(folder.path()), "--residents", "人口", "--limit", "1000m"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let read = |name: &str| -> serde_json::Value {
+        serde_json::from_slice(&fs::read(folder.path().join("out").join(name)).unwrap()).unwrap()
+    };
+    let blocks = read("blocks.geojson");
+    assert_eq!(blocks["features"].as_array().unwrap().len(), 1);
+    assert_eq!(blocks["features"][0]["id"], "V1");
+    assert_eq!(blocks["features"][0]["properties"]["人口"], "1,200", "as it was");
+    assert_eq!(blocks["features"][0]["properties"]["residents"], 1200.0);
+    let summary = read("summary.json");
+    assert_eq!(summary["parameters"]["limit"], "1000m");
+    assert_eq!(summary["inputs"][1]["role"], "blocks");
+    assert!(summary["left_out"]["home.outside_blocks"].as_u64().unwrap() > 1000);
+}
+
+#[test]
+fn the_environment_or_the_user_chooses_the_language() {
+    let folder = empty_folder();
+    let chinese = lifecircle(folder.path(), &["analyze"]).env("LC_ALL", "zh_CN.UTF-8").output().unwrap();
+    assert!(text(&chinese.stdout).contains("便民市场"));
+    let english =
+        lifecircle(folder.path(), &["analyze", "--lang", "en"]).env("LC_ALL", "zh_CN.UTF-8").output().unwrap();
+    assert!(text(&english.stdout).contains("Market"));
+}
+
+#[test]
+fn help_is_success_and_names_the_exit_codes() {
+    let folder = empty_folder();
+    for words in [&["--help"][..], &["analyze", "--help"], &["network", "--help"], &["--version"]] {
+        let output = run(folder.path(), words);
+        assert_eq!(output.status.code(), Some(0), "{words:?}");
+        assert!(output.stderr.is_empty() && !output.stdout.is_empty(), "{words:?}");
+    }
+    let help = text(&run(folder.path(), &["analyze", "--help"]).stdout);
+    assert!(help.contains("Exit codes:") && help.contains("--fail-on-gaps") && help.contains("15min or 1000m"));
+}
+
+#[test]
+fn a_reader_who_has_had_enough_is_no_error() {
+    let folder = empty_folder();
+    let mut child =
+        lifecircle(folder.path(), &["analyze"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn faults_of_arguments_say_what_was_expected() {
+    let folder = empty_folder();
+    for (words, expected) in [
+        (&["analyze", "--limit", "15"][..], "15min or 1000m"),
+        (&["analyze", "--speed", "48km/h"], "between 0.5km/h and 15km/h"),
+        (&["analyze", "--walker", "adlt"], "did you mean \"adult\"?"),
+        (&["analyze", "--standard", "five-facilites"], "did you mean \"five-facilities\"?"),
+        (&["analyze", "--majority", "half"], "such as 50%"),
+        (&["analyze", "--horizon", "1000m"], "such as 60min"),
+        (&["analyze", "--snap", "10km"], "such as 250m"),
+        (&["analyse"], "'analyze'"),
+        (&["analyze", "--blocs", "b.geojson"], "'--blocks'"),
+        (&["analyze", "--out"], "--out <DIR>"),
+    ] {
+        let said = refused(folder.path(), words);
+        assert!(said.contains(expected), "{words:?}: {expected:?} is not in: {said}");
+    }
+}
+
+#[test]
+fn bad_files_are_refused_and_leave_nothing() {
+    let folder = empty_folder();
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    let bundled = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/liechtenstein.osm.pbf")).unwrap();
+    let point = |lon: f64, lat: f64| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"class":"market"}},"geometry":{{"type":"Point","coordinates":[{lon},{lat}]}}}}"#
+        )
+    };
+    let area = |lon: f64| {
+        format!(
+            r#"{{"type":"Polygon","coordinates":[[[{lon},10],[{0},10],[{0},11],[{lon},11],[{lon},10]]]}}"#,
+            lon + 1.0
+        )
+    };
+    write("empty.pbf", b"");
+    write("cut.pbf", &bundled[..300_000]);
+    write("random.pbf", &(0..5000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect::<Vec<u8>>());
+    write("empty.geojson", b"");
+    write("swapped.geojson", point(47.14, 116.4).as_bytes());
+    write("metres.geojson", point(519_000.0, 5_221_000.0).as_bytes());
+    write("nobody.geojson", area(100.0).as_bytes());
+    write("lines.geojson", br#"{"type":"LineString","coordinates":[[9.5,47.1],[9.6,47.1]]}"#);
+    write("odd.geojson", point(9.52, 47.14).replace("market", "markt").as_bytes());
+    write("standard.toml", b"id = 3");
+    for (words, expected) in [
+        (&["missing.osm.pbf"][..], &["missing.osm.pbf: cannot read"][..]),
+        (&["empty.pbf"], &["empty.pbf", "empty"]),
+        (&["cut.pbf"], &["cut.pbf"]),
+        (&["random.pbf"], &["random.pbf"]),
+        (&["."], &["is a folder"]),
+        (&["odd.geojson"], &["odd.geojson"]),
+        (&["--blocks", "missing.geojson"], &["missing.geojson: cannot read"]),
+        (&["--blocks", "empty.geojson"], &["empty.geojson"]),
+        (&["--facilities", "swapped.geojson"], &["swapped.geojson", "116.4", "swapped?"]),
+        (&["--facilities", "metres.geojson"], &["metres.geojson", "metres?"]),
+        (&["--facilities", "odd.geojson", "--class", "class"], &["markt", "did you mean \"market\"?"]),
+        (&["--area", "lines.geojson"], &["lines.geojson"]),
+        (&["--area", "nobody.geojson"], &["nobody.geojson", "no block or home lies inside the area"]),
+        (&["--streets", "odd.geojson"], &["odd.geojson"]),
+        (&["--standard", "standard.toml"], &["standard.toml"]),
+        (&["--standard", "missing.toml"], &["missing.toml: cannot read"]),
+        (&["--blocks", "lines.geojson", "--residents", "people"], &["lines.geojson"]),
+    ] {
+        let said = refused(folder.path(), &[&["analyze"], words].concat());
+        for part in expected {
+            assert!(said.contains(part), "{words:?}: {part:?} is not in: {said}");
+        }
+        refused(folder.path(), &[&["network"], words].concat());
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_refused() {
+    let folder = empty_folder();
+    fs::write(folder.path().join("file"), "mine").unwrap();
+    fs::create_dir(folder.path().join("walks.csv")).unwrap();
+    assert!(refused(folder.path(), &["analyze", "--out", "file"]).contains("file"));
+    assert!(refused(folder.path(), &["analyze", "--out", "file/below"]).contains("file/below"));
+    assert!(refused(folder.path(), &["network", "--out", "file/below"]).contains("file/below"));
+    assert!(refused(folder.path(), &["analyze", "--table", "walks.csv"]).contains("walks.csv"));
+    assert!(refused(folder.path(), &["analyze", "--table", "no/such/walks.csv"]).contains("no/such/walks.csv"));
+    assert_eq!(fs::read(folder.path().join("file")).unwrap(), b"mine");
+}
+
+#[test]
+fn one_bad_record_is_counted_or_fatal_as_asked() {
+    let folder = empty_folder();
+    let collection = r#"{"type":"FeatureCollection","features":[
+        {"type":"Feature","id":"A","properties":{"class":"market"},"geometry":{"type":"Point","coordinates":[9.52,47.14]}},
+        {"type":"Feature","id":"B","properties":{"class":"clinic"},"geometry":{"type":"Point","coordinates":[9.52,47.15]}},
+        {"type":"Feature","id":"C","properties":{"class":"clinic"},"geometry":{"type":"Point","coordinates":[9.52]}}]}"#;
+    fs::write(folder.path().join("places.geojson"), collection).unwrap();
+    let words = ["analyze", "--facilities", "places.geojson"];
+    let output = run(folder.path(), &words);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("places.geojson: feature 3"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("no facility of class sport, culture, service"), "{}", text(&output.stderr));
+    fs::remove_dir_all(folder.path().join("out")).unwrap();
+    let said = refused(folder.path(), &[&words[..], &["--strict"]].concat());
+    assert!(said.contains("places.geojson: feature 3"), "{said}");
+}
