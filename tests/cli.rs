@@ -7,7 +7,18 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
-const FILES: [&str; 5] = ["blocks.geojson", "gaps.geojson", "facilities.geojson", "problems.geojson", "summary.json"];
+const FILES: [&str; 10] = [
+    "blocks.geojson",
+    "gaps.geojson",
+    "facilities.geojson",
+    "problems.geojson",
+    "summary.json",
+    "report.html",
+    "lifecircle.qml",
+    "blocks.qml",
+    "gaps.qml",
+    "facilities.qml",
+];
 
 /// The program in a folder of its own, in English.
 fn lifecircle(folder: &Path, words: &[&str]) -> Command {
@@ -74,8 +85,12 @@ fn the_bundled_country_in_an_empty_folder() {
     let out = folder.path().join("out");
     for name in FILES {
         let bytes = fs::read(out.join(name)).unwrap();
-        let json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        assert!(!bytes.is_empty(), "{name}");
+        if name.ends_with("json") {
+            serde_json::from_slice::<serde_json::Value>(&bytes).unwrap();
+        }
         if name.ends_with(".geojson") {
+            let json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
             assert_eq!(json["type"], "FeatureCollection", "{name}");
             assert!(!json["features"].as_array().unwrap().is_empty(), "{name}");
         }
@@ -96,7 +111,7 @@ fn same_bytes_on_one_thread_and_on_four() {
         (output.stdout, fs::read(folder.path().join(format!("{out}.csv"))).unwrap(), contents(&folder.path().join(out)))
     };
     let (one, four) = (with("1", "one"), with("4", "four"));
-    assert!(one.1.starts_with(b"block,") || one.1.iter().filter(|b| **b == b'\n').count() > 1000, "a row a walk");
+    assert!(text(&one.1).lines().count() > 1000, "a row a walk");
     assert_eq!(one.0, four.0);
     assert_eq!(one.1, four.1);
     for (a, b) in one.2.iter().zip(&four.2) {
@@ -130,7 +145,7 @@ fn gaps_make_a_failure_only_when_asked() {
         folder.path(),
         &["analyze", "--fail-on-gaps", "--blocks", town(folder.path()).as_str(), "--limit", "60min"],
     );
-    assert!(matches!(none.status.code(), Some(0 | 1)), "{}", text(&none.stderr));
+    assert_eq!(none.status.code(), Some(0), "an hour from the middle of Vaduz reaches all: {}", text(&none.stdout));
 }
 
 /// One estate in the middle of Vaduz.

@@ -2,13 +2,11 @@
 
 use super::bar::Bar;
 use super::{Outcome, Session, args, data};
-use crate::coverage::Part;
 use crate::error::InputError;
 use crate::model::Problem;
-use crate::report::{self, Findings, left_out};
+use crate::report::{self, Findings};
 use crate::study::{self, Progress, Stage};
-use crate::units::{ClassId, Lang};
-use std::cmp::Reverse;
+use crate::units::Lang;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
@@ -31,7 +29,7 @@ impl args::Analyze {
             Lang::En => format!("wrote {} files to {}", written.len(), self.out.display()),
             Lang::Zh => format!("已将 {} 个文件写入 {}", written.len(), self.out.display()),
         });
-        data(&table(&findings))?;
+        data(&report::table(&findings))?;
         Ok(if self.fail_on_gaps && !findings.gaps.is_empty() { Outcome::GapsFound } else { Outcome::Done })
     }
 }
@@ -51,7 +49,8 @@ fn stage(file: &Path, bytes: &[u8]) -> Result<NamedTempFile, InputError> {
 /// Most findings of one kind that are told; the rest are in the files.
 const MOST: usize = 3;
 
-/// What a reader of the map must know: findings about the city as a whole, a few lines a kind, and how much was left out.
+/// What a reader of the map must know: findings about the city as a whole, a few lines a kind.
+/// What was left out is in the table.
 fn warn(session: &Session, findings: &Findings<'_>) {
     let mut kinds: BTreeMap<&str, Vec<&Problem>> = BTreeMap::new();
     for problem in findings.problems.iter().filter(|p| p.geometry.is_none() && p.id.is_none()) {
@@ -68,18 +67,6 @@ fn warn(session: &Session, findings: &Findings<'_>) {
             });
         }
     }
-    let mut causes: Vec<(&str, u64)> = findings.left_out.iter().collect();
-    causes.sort_by_key(|(cause, count)| (Reverse(*count), *cause));
-    let more = if causes.len() > MOST { "; …" } else { "" };
-    let words = |(cause, count): &(&str, u64)| format!("{count} × {}", left_out::words(session.lang, cause));
-    let most: Vec<String> = causes.iter().take(MOST).map(words).collect();
-    if !most.is_empty() {
-        let most = most.join("; ");
-        session.note(&match session.lang {
-            Lang::En => format!("left out or mended: {most}{more} (all in summary.json)"),
-            Lang::Zh => format!("略去或修正：{most}{more}（全部见 summary.json）"),
-        });
-    }
 }
 
 /// A finding about the city as a whole, in the language of the reader where it is one that every run may have.
@@ -91,16 +78,4 @@ fn said(lang: Lang, problem: &Problem) -> &str {
         (Lang::Zh, "class.none_at_all") => "数据中没有任何一类设施：所有缺口均由数据缺失造成，不代表城市实际情况",
         _ => &problem.detail,
     }
-}
-
-/// A line per class: its share of the basis that is covered, and the gaps.
-fn table(findings: &Findings<'_>) -> String {
-    let mut text = format!("{}\n", findings.title);
-    for (c, (class, figures)) in (0..).zip(findings.standard.classes.iter().zip(&findings.coverage.classes)) {
-        let share = figures.of(findings.coverage.basis).and_then(Part::share).unwrap_or(0.0);
-        let gaps = findings.gaps.iter().filter(|g| g.class == ClassId(c)).count();
-        let name = report::words::class_name(findings.lang, class);
-        text.extend([name, "\t", &format!("{:.1}%", share * 100.0), "\t", &gaps.to_string(), "\n"]);
-    }
-    text
 }

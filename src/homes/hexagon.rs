@@ -1,11 +1,11 @@
 //! Hexagons of the H3 grid (Uber 2018; resolution 9: about 0.1 km², 200 m a side): where homes lie outside mapped residential
 //! land, and along the streets of a city that maps neither land nor homes.
 
-use crate::model::{Id, Position, StreetKind, Streets};
+use crate::model::{Id, Level, Position, Street, StreetKind, Streets};
 use crate::plane::Plane;
 use geo_types::{Coord, LineString, Polygon};
 use h3o::{CellIndex, LatLng, Resolution};
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 
 /// How far from a street homes are assumed where the data show none, in metres: a plot's depth on either side.
 pub(super) const BESIDE_STREET_M: f64 = 100.0;
@@ -35,56 +35,61 @@ pub(super) fn polygon(cell: CellIndex) -> Polygon<f64> {
     Polygon::new(LineString(ring), vec![])
 }
 
-/// Stretches of street in a bucket grid of [`BESIDE_STREET_M`], and the hexagons that they pass through.
-pub(super) struct AlongStreets {
-    buckets: BTreeMap<(i32, i32), Vec<[Coord<f64>; 2]>>,
-    pub(super) cells: Vec<CellIndex>,
+/// The bucket of a point in metres: row, then column, so that neighbours in a row are neighbours in the order.
+type Bucket = (i32, i32);
+
+fn bucket(at: Coord<f64>) -> Bucket {
+    ((at.y / BESIDE_STREET_M).floor() as i32, (at.x / BESIDE_STREET_M).floor() as i32)
 }
 
-fn bucket(at: Coord<f64>) -> (i32, i32) {
-    ((at.x / BESIDE_STREET_M).floor() as i32, (at.y / BESIDE_STREET_M).floor() as i32)
+/// Pieces of street by bucket of [`BESIDE_STREET_M`], and the hexagons that they pass through.
+pub(super) struct AlongStreets {
+    pieces: Vec<(Bucket, [Coord<f64>; 2])>,
+    /// The hexagons, sorted.
+    pub(super) cells: Vec<CellIndex>,
 }
 
 impl AlongStreets {
     /// Looks at every street above ground that is not inside a building.
     pub(super) fn new(streets: &Streets, plane: &Plane) -> AlongStreets {
-        let mut buckets: BTreeMap<(i32, i32), Vec<[Coord<f64>; 2]>> = BTreeMap::new();
-        let mut cells = Vec::new();
-        let open = |s: &&crate::model::Street| s.kind != StreetKind::Indoor && s.level != crate::model::Level::Tunnel;
-        for street in streets.streets.iter().filter(open) {
-            let at = |v: u32| {
-                let position = streets.vertices[v as usize];
-                plane.to_metres(Coord { x: position.lon(), y: position.lat() })
-            };
-            for pair in streets.vertices_of(street).windows(2) {
+        let at = |v: u32| {
+            let position = streets.vertices[v as usize];
+            plane.to_metres(Coord { x: position.lon(), y: position.lat() })
+        };
+        let open: Vec<&Street> =
+            streets.streets.iter().filter(|s| s.kind != StreetKind::Indoor && s.level != Level::Tunnel).collect();
+        let pieces = |street: &&Street| -> Vec<[Coord<f64>; 2]> {
+            let cut = |pair: &[u32]| {
                 let (a, b) = (at(pair[0]), at(pair[1]));
-                let pieces = ((b - a).x.hypot((b - a).y) / SAMPLE_M).ceil().clamp(1.0, 100_000.0);
-                let along = |piece: f64| a + (b - a) * (piece / pieces);
-                for piece in 0..pieces as u32 {
-                    let (from, to) = (along(f64::from(piece)), along(f64::from(piece + 1)));
-                    cells.extend(cell_at(plane.to_degrees(from)));
-                    cells.extend(cell_at(plane.to_degrees(to)));
-                    let (p, q) = (bucket(from), bucket(to));
-                    buckets.entry(p).or_default().push([from, to]);
-                    if p != q {
-                        buckets.entry(q).or_default().push([from, to]);
-                    }
-                }
-            }
-        }
-        cells.sort_unstable();
+                let count = ((b - a).x.hypot((b - a).y) / SAMPLE_M).ceil().clamp(1.0, 100_000.0);
+                let along = move |piece: u32| a + (b - a) * (f64::from(piece) / count);
+                (0..count as u32).map(move |piece| [along(piece), along(piece + 1)])
+            };
+            streets.vertices_of(street).windows(2).flat_map(cut).collect()
+        };
+        let pieces: Vec<[Coord<f64>; 2]> = open.par_iter().flat_map_iter(pieces).collect();
+        let mut cells: Vec<CellIndex> = pieces
+            .par_iter()
+            .flat_map_iter(|piece| piece.iter().filter_map(|&end| cell_at(plane.to_degrees(end))))
+            .collect();
+        cells.par_sort_unstable();
         cells.dedup();
-        AlongStreets { buckets, cells }
+        let mut pieces: Vec<_> = pieces.into_iter().map(|piece| (bucket(piece[0]), piece)).collect();
+        pieces.par_sort_by_key(|(bucket, _)| *bucket);
+        AlongStreets { pieces, cells }
     }
 
-    /// Whether a point in metres lies within [`BESIDE_STREET_M`] of a street. A piece of at most [`SAMPLE_M`] has an end in
-    /// its bucket and misses at most a corner of a third, so two rings of buckets are sure to hold it.
+    /// Whether a point in metres lies within [`BESIDE_STREET_M`] of a street: such a piece begins at most
+    /// [`BESIDE_STREET_M`] + [`SAMPLE_M`] away, so at most two buckets.
     pub(super) fn beside(&self, at: Coord<f64>) -> bool {
-        let (x, y) = bucket(at);
-        let near = |[a, b]: &[Coord<f64>; 2]| distance_2(at, *a, *b) <= BESIDE_STREET_M * BESIDE_STREET_M;
-        (-2..=2)
-            .flat_map(|dx| (-2..=2).map(move |dy| (x + dx, y + dy)))
-            .any(|k| self.buckets.get(&k).is_some_and(|pieces| pieces.iter().any(near)))
+        let (row, column) = bucket(at);
+        let near = |[a, b]: [Coord<f64>; 2]| distance_2(at, a, b) <= BESIDE_STREET_M * BESIDE_STREET_M;
+        // The own row first: most points find their street there.
+        [0, 1, -1, 2, -2].into_iter().any(|up| {
+            let (from, to) = ((row + up, column - 2), (row + up, column + 2));
+            let first = self.pieces.partition_point(|(bucket, _)| *bucket < from);
+            self.pieces[first..].iter().take_while(|(bucket, _)| *bucket <= to).any(|(_, piece)| near(*piece))
+        })
     }
 }
 
@@ -100,7 +105,7 @@ fn distance_2(at: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Level, Pass};
+    use crate::model::Pass;
     use crate::plane::land_m2;
 
     #[test]

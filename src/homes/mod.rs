@@ -27,6 +27,7 @@ use crate::plane::{Plane, land_m2, length_m};
 use geo::InteriorPoint;
 use geo_types::{Coord, Geometry, MultiPolygon, Point};
 use outline::{Outline, polygons};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What becomes of dwellings outside all blocks.
@@ -243,16 +244,14 @@ impl Settled {
     /// Hexagons along the streets, for data without homes.
     fn along_streets(&mut self, streets: &Streets, plane: &Plane, area: Option<&Outline>) {
         let along = hexagon::AlongStreets::new(streets, plane);
-        let mut blocks = Vec::new();
-        for &cell in &along.cells {
+        let block = |&cell: &h3o::CellIndex| {
             let mut block = hexagon_block(cell, BlockKind::Grid, vec![]);
             block.doorsteps = without_homes(&block, plane);
             block.doorsteps.retain(|d| along.beside(plane.to_metres(d.at)));
             // A street may only cut a corner of the hexagon: no grid point is beside it, and nobody is assumed there.
-            if !block.doorsteps.is_empty() {
-                blocks.push(block);
-            }
-        }
+            (!block.doorsteps.is_empty()).then_some(block)
+        };
+        let blocks: Vec<Block> = along.cells.par_iter().filter_map(block).collect();
         self.blocks = self.keep_doorsteps_inside(blocks, area);
         let found = match self.left_out.get("home.too_few") + self.left_out.get("block.too_few") {
             0 => "neither residential land nor homes".to_owned(),
