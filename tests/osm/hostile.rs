@@ -30,6 +30,18 @@ fn good() -> Vec<u8> {
     )
 }
 
+fn bare() -> Vec<u8> {
+    block(&[
+        node(1, 0, 0, "barrier=wall"),
+        node(2, 90, 0, "amenity=clinic|name=a"),
+        node(3, 90, 90, "entrance=main"),
+        node(4, 0, 90, ""),
+        way(5, &[1, 2, 3, 4, 1], "highway=residential|building=house|building:levels=2"),
+        way(6, &[1, 3, 2, 4, 1], "landuse=residential|leisure=pitch"),
+        relation(7, &["w5 outer", "w6 inner"], "type=multipolygon|amenity=clinic|name=a"),
+    ])
+}
+
 /// A file of a header and one block of data with these fields.
 fn data(block: &Message) -> Vec<u8> {
     [header(), raw("OSMData", &block.0)].concat()
@@ -81,6 +93,8 @@ fn recipes() -> Vec<(&'static str, Vec<u8>, Expect)> {
         ("html", b"<!DOCTYPE html><html>404</html>".to_vec(), Fault("failed download")),
         ("json", b"{\"type\": \"FeatureCollection\"}".to_vec(), Fault("JSON")),
         ("gzip", [&[0x1f, 0x8b, 8, 0][..], &noise(100)].concat(), Fault("unpack")),
+        // The inside of a blob without its frame; a seed for the fuzzer, which puts one around it.
+        ("bare_block", bare(), Fault("blob header")),
         // Broken off.
         ("cut_in_header_size", cut(2), Fault("broken off")),
         ("cut_in_blob_header", cut(9), Fault("broken off")),
