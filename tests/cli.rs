@@ -312,3 +312,28 @@ fn one_bad_record_is_counted_or_fatal_as_asked() {
     let said = refused(folder.path(), &[&words[..], &["--strict"]].concat());
     assert!(said.contains("places.geojson: feature 3"), "{said}");
 }
+
+/// The extract comes through a named pipe, so the run is surely in its first stage when the signal arrives.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_stops_before_the_next_stage() {
+    let folder = empty_folder();
+    let pipe = folder.path().join("city.osm.pbf");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let child = lifecircle(folder.path(), &["analyze", "city.osm.pbf"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Opening waits for the other end: from here on the program is reading.
+    let mut writer = fs::OpenOptions::new().write(true).open(&pipe).unwrap();
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    let bundled = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/liechtenstein.osm.pbf")).unwrap();
+    std::io::Write::write_all(&mut writer, &bundled).unwrap();
+    drop(writer);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stderr), "lifecircle: interrupted: nothing was written\n");
+    assert_eq!(names(folder.path()), ["city.osm.pbf"], "no output folder");
+}

@@ -1,0 +1,100 @@
+//! The program on real cities, where their data are at hand: `LIFECIRCLE_DATA`, else `../shared/data`.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn data(name: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("LIFECIRCLE_DATA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
+    let file = folder.join(name);
+    if !file.exists() {
+        println!("skipped: {} is not there", file.display());
+        return None;
+    }
+    Some(file)
+}
+
+struct Run {
+    summary: Value,
+    table: String,
+    talk: String,
+    _folder: tempfile::TempDir,
+}
+
+fn analyze(words: &[&str]) -> Run {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_lifecircle"))
+        .arg("analyze")
+        .args(words)
+        .current_dir(folder.path())
+        .env("LC_ALL", "C.UTF-8")
+        .output()
+        .unwrap();
+    let talk = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{words:?}: {talk}");
+    let summary = serde_json::from_slice(&fs::read(folder.path().join("out/summary.json")).unwrap()).unwrap();
+    Run { summary, table: String::from_utf8(output.stdout).unwrap(), talk, _folder: folder }
+}
+
+/// The share of the basis that is covered, of a class.
+fn share(run: &Run, class: &str) -> f64 {
+    let basis = run.summary["basis"].as_str().unwrap();
+    let classes = run.summary["classes"].as_array().unwrap();
+    let class = classes.iter().find(|c| c["id"] == class).unwrap();
+    class["coverage"][basis]["share"].as_f64().unwrap_or_else(|| panic!("{basis} of {class}"))
+}
+
+#[test]
+fn las_palmas_within_its_boundary() {
+    let (Some(city), Some(area)) = (data("las_palmas_2023.osm.pbf"), data("las_palmas_boundary.geojson")) else {
+        return;
+    };
+    let whole = analyze(&[city.to_str().unwrap()]);
+    let inside = analyze(&[city.to_str().unwrap(), "--area", area.to_str().unwrap()]);
+    let blocks = |run: &Run| run.summary["blocks"]["count"].as_u64().unwrap();
+    assert!(blocks(&inside) < blocks(&whole) && blocks(&inside) > 50);
+    assert!(inside.summary["left_out"]["home.outside_area"].as_u64().unwrap() > 0);
+    assert_eq!(inside.summary["facilities"], whole.summary["facilities"], "places outside still count");
+    assert!(share(&whole, "market") > 0.9, "a dense city with 283 markets");
+    let elder = analyze(&[city.to_str().unwrap(), "--walker", "elder"]);
+    let wheels = analyze(&[city.to_str().unwrap(), "--walker", "wheelchair"]);
+    for class in ["market", "sport", "culture", "service", "clinic"] {
+        let by = [&whole, &elder, &wheels].map(|run| share(run, class));
+        assert!(by[0] >= by[1], "the same network, slower: {class} {by:?}");
+        assert!(by[0] >= by[2], "slower, and without steps: {class} {by:?}");
+    }
+}
+
+#[test]
+fn porto_has_streets_and_says_that_it_has_no_more() {
+    let Some(city) = data("porto_portugal.osm.pbf") else { return };
+    let run = analyze(&[city.to_str().unwrap()]);
+    assert!(run.talk.contains("people are assumed evenly within 100 m of streets"), "{}", run.talk);
+    assert!(run.talk.contains("the data hold no facility of class"), "{}", run.talk);
+    assert!(run.table.contains("no data"), "{}", run.table);
+    let kinds = &run.summary["blocks"]["kinds"];
+    assert!(kinds["grid"].as_u64().unwrap() > 5_000 && kinds["homes"] == 0, "{kinds}");
+}
+
+#[test]
+fn wuhan_from_lines_alone() {
+    let Some(streets) = data("wuhan_streets.geojson.gz") else { return };
+    let run = analyze(&["--streets", streets.to_str().unwrap()]);
+    assert!(run.talk.contains("no facility of any class"), "{}", run.talk);
+    assert_eq!(run.summary["title"], "wuhan streets");
+    assert!(run.summary["blocks"]["kinds"]["grid"].as_u64().unwrap() > 5_000);
+}
+
+#[test]
+fn small_quarters_of_beijing_and_helsinki() {
+    for (name, least) in [("beijing_tsinghua.osm.pbf", 0.9), ("helsinki_core.osm.pbf", 0.95)] {
+        let Some(city) = data(name) else { return };
+        let run = analyze(&[city.to_str().unwrap(), "--lang", "zh"]);
+        assert!(run.table.contains("便民市场"), "{}", run.table);
+        assert!(share(&run, "market") > least, "{name}: {}", share(&run, "market"));
+    }
+}
