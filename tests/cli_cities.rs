@@ -1,6 +1,6 @@
 //! The program on real cities, where their data are at hand: `LIFECIRCLE_DATA`, else `../shared/data`.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may stop where it stands, and say that it skips")]
 
 use serde_json::Value;
 use std::fs;
