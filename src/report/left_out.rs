@@ -4,7 +4,7 @@ use crate::units::Lang;
 
 /// Cause, English, Chinese; by name.
 #[rustfmt::skip]
-const WORDS: [(&str, &str, &str); 58] = [
+const WORDS: [(&str, &str, &str); 59] = [
     ("blob.unknown", "parts of the file of an unknown kind", "文件中未知类型的数据块"),
     ("block.missing_nodes", "blocks whose outline is cut in the extract", "边界在提取范围处被截断的地块"),
     ("block.no_geometry", "blocks without a usable outline", "没有可用边界的地块"),
@@ -13,6 +13,7 @@ const WORDS: [(&str, &str, &str); 58] = [
     ("block.too_few", "blocks too few to stand for the homes", "数量过少、不足以代表住宅的地块"),
     ("building.rim_of_relation", "outlines that are part of a larger building", "属于更大建筑边界的轮廓"),
     ("building.too_small_for_a_home", "buildings too small for a home", "面积过小、不视为住宅的建筑"),
+    ("building.use_not_told", "buildings whose use is not told, among enough tagged homes", "周边住宅标注较全、自身用途未标注的建筑"),
     ("class.none_at_all", "classes none of which the data hold", "数据中完全没有的设施类别"),
     ("class.none_in_data", "classes that the data do not hold", "数据中没有的设施类别"),
     ("doorstep.off_network", "doorsteps with no street near enough", "附近没有可步行道路的出发点"),

@@ -265,6 +265,22 @@ fn where_dwellings_are_tagged_only_they_count() {
     // 10.019 m along the equator, 9.952 m across it, three storeys.
     assert_eq!(city.dwellings[0].floor_m2, 299);
     assert_eq!((city.buildings.dwellings, city.buildings.other, city.buildings.taken_for_dwellings), (1, 3, 0));
+    assert_eq!(city.left_out.get("building.use_not_told"), 2);
+}
+
+#[test]
+fn a_well_tagged_quarter_does_not_empty_the_next() {
+    // Four houses at the origin, and two untold buildings 0.03 degrees (3 km) north of them.
+    let mut all = houses(&["building=house", "building=house", "building=house", "building=yes"]);
+    for i in 0..2 {
+        let (nodes, ring) = square(500 + 10 * i, 20 * i as i32, 3_300, 10);
+        all.extend(nodes);
+        all.push(way(2000 + i, &ring, "building=yes"));
+    }
+    let city = read(&all);
+    let ids: Vec<String> = city.dwellings.iter().map(|d| d.id.to_string()).collect();
+    assert_eq!(ids, ["way/1000", "way/1001", "way/1002", "way/2000", "way/2001"]);
+    assert_eq!((city.buildings.taken_for_dwellings, city.left_out.get("building.use_not_told")), (2, 1));
 }
 
 #[test]

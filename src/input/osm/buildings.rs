@@ -1,13 +1,15 @@
 //! Buildings where people live, to [`Dwelling`]s.
 //!
-//! A building counts if its tags say that people live in it ([`LIVED_IN`], or [`SIGNS`] of living). Where an extract tags few
-//! (fewer than one building in four) this would find homes only where a mapper was diligent; then every `building=yes` of
-//! at least 20 m² that shows no other use ([`OTHER_USE`]) counts too. [`BuildingCounts`] says which rule was used.
+//! A building counts if its tags say that people live in it ([`LIVED_IN`], or [`SIGNS`] of living). Where few are tagged
+//! (in a neighbourhood of 0.02° by 0.02°, some 2 km, fewer than one building in four) this would find homes only where a
+//! mapper was diligent; there every `building=yes` of at least 20 m² that shows no other use ([`OTHER_USE`]) counts too.
+//! Neighbourhood by neighbourhood, since mappers are diligent street by street: one well-tagged quarter must not empty the
+//! rest of a city. [`BuildingCounts`] says how many were taken so, `building.use_not_told` how many were not.
 //!
 //! Floor area is the footprint times `building:levels` (1 to 200, else 1).
 
 use super::block::MemberKind;
-use super::extract::{Extract, TagList};
+use super::extract::{Extract, MISSING, TagList};
 use super::marks::{self, Marks};
 use super::notes::Notes;
 use super::places::{degrees, is_area};
@@ -17,7 +19,7 @@ use crate::plane::land_m2;
 use geo::{Centroid, Contains, InteriorPoint};
 use geo_types::{Coord, Geometry, MultiPolygon, Polygon};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many buildings an extract holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,7 +28,7 @@ pub struct BuildingCounts {
     pub dwellings: u64,
     /// All others.
     pub other: u64,
-    /// Of the others, how many were taken for dwellings because the extract tags few. 0 where it tags enough.
+    /// Of the others, how many were taken for dwellings because few around them are tagged.
     pub taken_for_dwellings: u64,
 }
 
@@ -148,10 +150,14 @@ pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<
     let count = |what: Use| buildings.iter().filter(|(_, used)| *used == what).count() as u64;
     let (dwellings, untold, other) = (count(Use::Lived), count(Use::Untold), count(Use::Other));
     let mut counts = BuildingCounts { dwellings, other: untold + other, taken_for_dwellings: 0 };
-    let few = dwellings * 4 < dwellings + counts.other;
+    let few = few_told(extract, &buildings);
     let homes: Vec<(Use, Id, Option<Dwelling>)> = buildings
         .into_par_iter()
-        .filter(|(_, used)| *used == Use::Lived || (*used == Use::Untold && few))
+        .filter(|(object, used)| match used {
+            Use::Lived => true,
+            Use::Untold => few.contains(&neighbourhood(extract, *object)),
+            Use::Other => false,
+        })
         .map(|(object, used)| {
             let (id, tags, home) = place(extract, object);
             let home = home.filter(|(_, m2)| used == Use::Lived || *m2 >= SMALLEST_HOME_M2);
@@ -160,6 +166,8 @@ pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<
             (used, id, dwelling)
         })
         .collect();
+    let looked_at = homes.iter().filter(|(used, ..)| *used == Use::Untold).count() as u64;
+    notes.tally.add("building.use_not_told", untold - looked_at);
     let mut taken = Vec::with_capacity(homes.len());
     for (used, id, home) in homes {
         match (used, home) {
@@ -174,6 +182,36 @@ pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<
         }
     }
     (taken, counts)
+}
+
+/// Degrees times 10⁷ to a side of a neighbourhood.
+const NEIGHBOURHOOD_E7: i32 = 200_000;
+
+/// The neighbourhood of a building, by its first node that the extract holds.
+fn neighbourhood(extract: &Extract, object: Object) -> (i32, i32) {
+    let first = |nodes: &[u32]| nodes.iter().copied().find(|&node| node != MISSING);
+    let node = match object {
+        Object::Node(i) => Some(extract.tagged_node(i).0),
+        Object::Way(i) => first(extract.way(i).nodes),
+        Object::Relation(i) => extract
+            .relation(i)
+            .members()
+            .filter(|(kind, ..)| *kind == MemberKind::Way)
+            .find_map(|(_, id, _)| first(extract.way(extract.find_way(id)?).nodes)),
+    };
+    let at = node.map_or_else(Default::default, |node| extract.position(node));
+    (at.lon_e7.div_euclid(NEIGHBOURHOOD_E7), at.lat_e7.div_euclid(NEIGHBOURHOOD_E7))
+}
+
+/// The neighbourhoods in which fewer than one building in four is tagged as a dwelling.
+fn few_told(extract: &Extract, buildings: &[(Object, Use)]) -> BTreeSet<(i32, i32)> {
+    let mut counts: BTreeMap<(i32, i32), (u64, u64)> = BTreeMap::new();
+    for (object, used) in buildings {
+        let (told, all) = counts.entry(neighbourhood(extract, *object)).or_default();
+        *told += u64::from(*used == Use::Lived);
+        *all += 1;
+    }
+    counts.into_iter().filter(|(_, (told, all))| told * 4 < *all).map(|(place, _)| place).collect()
 }
 
 /// All buildings with their use, nodes first, then ways, then relations, each by id. A way that is the rim of a building
