@@ -13,6 +13,9 @@ const LINES: TableStyle = {
     TableStyle::new().top_border(line).header_separator(line).bottom_border(line)
 };
 
+/// So many causes of omission are named; the summary has them all.
+const SHOWN: usize = 5;
+
 /// The columns.
 const HEAD: [(&str, &str); 10] = [
     ("class", "设施类别"),
@@ -92,16 +95,25 @@ fn remarks(findings: &Findings<'_>) -> String {
             Lang::Zh => format!("数据中没有任何{name}：无从得知是否有人可达。"),
         });
     }
-    let left: Vec<String> = findings
-        .left_out
-        .iter()
+    let mut most: Vec<(&str, u64)> = findings.left_out.iter().collect();
+    most.sort_by_key(|&(cause, n)| (std::cmp::Reverse(n), cause));
+    let more = most.len().saturating_sub(SHOWN);
+    let left: Vec<String> = most
+        .into_iter()
+        .take(SHOWN)
         .map(|(cause, n)| match lang {
             Lang::En => format!("{} {}", count(n as f64), left_out::words(lang, cause)),
             Lang::Zh => format!("{} {}", left_out::words(lang, cause), count(n as f64)),
         })
         .collect();
     if !left.is_empty() {
-        lines.push(format!("{}{}", lang.pick("Left out: ", "未计入："), left.join(lang.pick("; ", "；"))));
+        let head = lang.pick("Left out or mended: ", "未计入或经修正：");
+        let tail = match (more, lang) {
+            (0, _) => String::new(),
+            (n, Lang::En) => format!("; {n} more causes in summary.json"),
+            (n, Lang::Zh) => format!("；另有 {n} 项见 summary.json"),
+        };
+        lines.push(format!("{head}{}{tail}", left.join(lang.pick("; ", "；"))));
     }
     lines.iter().map(|line| format!("{line}\n")).collect::<Vec<_>>().concat()
 }

@@ -48,8 +48,8 @@ pub fn basis(lang: Lang, basis: Basis) -> &'static str {
 pub fn block_kind(lang: Lang, kind: BlockKind) -> &'static str {
     match kind {
         BlockKind::Residential => lang.pick("residential land", "居住用地"),
-        BlockKind::Homes => lang.pick("homes in a hexagon", "住宅六边形"),
-        BlockKind::Grid => lang.pick("streets in a hexagon", "街道六边形"),
+        BlockKind::Homes => lang.pick("hexagon (homes)", "住宅六边形"),
+        BlockKind::Grid => lang.pick("hexagon (streets)", "街道六边形"),
         BlockKind::Given => lang.pick("given", "给定地块"),
     }
 }

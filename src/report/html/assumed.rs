@@ -185,14 +185,14 @@ fn left(findings: &Findings<'_>) -> String {
         .iter()
         .map(|(cause, n)| {
             format!(
-                "<tr><th scope=\"row\">{}<span class=\"id\">{}</span></th><td class=\"num\">{}</td></tr>\n",
+                "<tr><th scope=\"row\">{}</th><td class=\"id\">{}</td><td class=\"num\">{}</td></tr>\n",
                 escape(&left_out::words(lang, cause)),
                 escape(cause),
                 count(n as f64)
             )
         })
         .collect();
-    format!("<table class=\"pairs\"><tbody>\n{body}</tbody></table>\n")
+    format!("<table class=\"pairs left\"><tbody>\n{body}</tbody></table>\n")
 }
 
 fn inputs(findings: &Findings<'_>) -> String {

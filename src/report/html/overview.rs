@@ -35,7 +35,7 @@ pub fn head(findings: &Findings<'_>) -> String {
         lead = escape(&lead(findings)),
         tiles = [
             (
-                percent(share_of_all(findings)),
+                if absent(findings).is_empty() { percent(share_of_all(findings)) } else { "–".to_owned() },
                 match lang {
                     Lang::En => format!("of {} have every class", words::basis(lang, coverage.basis)),
                     Lang::Zh => format!("的{}各类设施齐备", words::basis(lang, coverage.basis)),
@@ -70,6 +70,10 @@ fn headline(findings: &Findings<'_>) -> String {
     if findings.blocks.is_empty() {
         return escape(lang.pick("No homes were found to judge.", "未找到可评估的居住地块。"));
     }
+    let absent = absent(findings);
+    if !absent.is_empty() {
+        return cannot_tell(findings, &absent);
+    }
     let share = format!("<b>{}</b>", percent(share_of_all(findings)));
     let of = words::basis(lang, findings.coverage.basis);
     let within = match (lang, common_limit(findings)) {
@@ -85,6 +89,27 @@ fn headline(findings: &Findings<'_>) -> String {
             format!("{share} of {of} have {all} facilities {within}.")
         }
         (Lang::Zh, n) => format!("{share} 的{of}在{within}可到达全部 {n} 类设施。").replace("在在", "在"),
+    }
+}
+
+/// The headline where the data do not hold every class: nought per cent would sound like a finding about the city.
+fn cannot_tell(findings: &Findings<'_>, absent: &[String]) -> String {
+    let lang = findings.lang;
+    let n = findings.standard.classes.len();
+    let mut named: Vec<String> = absent.iter().take(5).map(|name| escape(name)).collect();
+    if absent.len() > named.len() {
+        named.push(match lang {
+            Lang::En => format!("{} more", absent.len() - named.len()),
+            Lang::Zh => format!("另外 {} 类", absent.len() - named.len()),
+        });
+    }
+    let named = join(lang, &named);
+    match lang {
+        Lang::En if n == 1 => format!("Who has what they need cannot be told: the data hold <b>no {named}</b>."),
+        Lang::En => {
+            format!("Who has all {} facilities cannot be told: the data hold <b>no {named}</b>.", number(lang, n))
+        }
+        Lang::Zh => format!("无法判断谁可到达全部 {n} 类设施：数据中<b>没有任何{named}</b>。"),
     }
 }
 
@@ -117,15 +142,11 @@ fn lead(findings: &Findings<'_>) -> String {
         (false, Lang::En) => format!("{}. ", join(lang, &items)),
         (false, Lang::Zh) => format!("{} 个居住地块中，{}。", count(blocks as f64), items.join("，")),
     };
-    let absent = absent(findings);
-    if !absent.is_empty() {
-        text.push_str(&match lang {
-            Lang::En => format!(
-                "The data hold no {} at all, so nobody can be shown to have one; that is not the same as nobody having one.",
-                absent.join(" and no ")
-            ),
-            Lang::Zh => format!("数据中没有任何{}，因此无法证明有人可达；这不等于实际没有。", join(lang, &absent)),
-        });
+    if !absent(findings).is_empty() {
+        text.push_str(lang.pick(
+            "What the data do not hold may still be there on the ground: check the source before concluding that nobody has it.",
+            "数据中没有的设施，实地未必没有：下结论前请先核对数据来源。",
+        ));
     }
     text.trim_end().to_owned()
 }

@@ -76,7 +76,7 @@ fn row(findings: &Findings<'_>, b: usize, missing: usize, residents: bool) -> St
         format!("{:.1}", block.area_m2 / 10_000.0)
     };
     let mut out = format!(
-        "<tr><th scope=\"row\">{label}</th><td>{}</td><td class=\"num\">{size}</td><td class=\"num strong\">{missing}</td>",
+        "<tr><th scope=\"row\">{label}</th><td class=\"kind\">{}</td><td class=\"num\">{size}</td><td class=\"num strong\">{missing}</td>",
         words::block_kind(lang, block.kind),
     );
     let judged = &findings.coverage.blocks[b];

@@ -110,9 +110,12 @@ impl Maps {
         format!(
             "<svg class=\"map\" viewBox=\"0 0 {w} {h}\" role=\"img\" aria-label=\"{label}\">\
              <rect class=\"ground\" width=\"{w}\" height=\"{h}\"/><g clip-path=\"url(#sheet)\">\
-             <use href=\"#blocks\" class=\"blocks {class}\"/><use href=\"#streets\" class=\"streets\"/>{symbols}</g>{furniture}\
+             <use href=\"#blocks\" class=\"blocks{dense} {class}\"/><use href=\"#streets\" class=\"streets{coarse}\"/>{symbols}</g>{furniture}\
              <rect class=\"edge\" width=\"{w}\" height=\"{h}\"/></svg>\n",
             label = escape(label),
+            // Where a line is wider than its street, the net must not drown the blocks.
+            coarse = if self.frame.metres_per_unit > 12.0 { " coarse" } else { "" },
+            dense = if findings.blocks.len() > 2_000 { " dense" } else { "" },
             furniture = furniture::draw(findings, &self.frame),
         )
     }
