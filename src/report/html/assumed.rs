@@ -161,7 +161,7 @@ fn readings(findings: &Findings<'_>) -> String {
         })
         .collect();
     format!(
-        "<p class=\"note\">{title} ({id} {version})</p>\n<div class=\"wide\"><table><thead><tr><th>{class}</th>\
+        "<p class=\"note\">{title} ({id} {version})</p>\n<div class=\"wide\"><table class=\"readings\"><thead><tr><th>{class}</th>\
          <th class=\"num\">{limit}</th><th>{sure}</th><th>{source}</th><th>{note}</th></tr></thead>\n<tbody>\n{body}</tbody></table></div>\n\
          <ul class=\"sources\">{sources}</ul>",
         title = escape(lang.pick(&standard.title_en, &standard.title_zh)),

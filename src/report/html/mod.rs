@@ -42,7 +42,10 @@ pub fn html(findings: &Findings<'_>) -> Vec<u8> {
     if let Some(maps) = &maps {
         page.push_str(&overview::missing(findings, maps));
     }
-    for class in 0..findings.standard.classes.len() {
+    // Classes that the data do not hold come last: on paper they share a page.
+    let (held, absent): (Vec<usize>, Vec<usize>) =
+        (0..findings.standard.classes.len()).partition(|&class| findings.facilities_per_class[class] > 0);
+    for class in held.into_iter().chain(absent) {
         page.push_str(&class_sheet::sheet(findings, maps.as_ref(), ClassId(class as u16)));
     }
     page.push_str(&worst::table(findings));

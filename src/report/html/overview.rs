@@ -103,7 +103,10 @@ fn cannot_tell(findings: &Findings<'_>, absent: &[String]) -> String {
             Lang::Zh => format!("另外 {} 类", absent.len() - named.len()),
         });
     }
-    let named = join(lang, &named);
+    let named = match (lang, named.as_slice()) {
+        (Lang::En, [most @ .., last]) if !most.is_empty() => format!("{} or {last}", most.join(", ")),
+        _ => join(lang, &named),
+    };
     match lang {
         Lang::En if n == 1 => format!("Who has what they need cannot be told: the data hold <b>no {named}</b>."),
         Lang::En => {
@@ -161,7 +164,11 @@ pub fn classes(findings: &Findings<'_>) -> String {
         let figures = &coverage.classes[i];
         let gaps = |cause: Cause| {
             let n = findings.gaps.iter().filter(|g| usize::from(g.class.0) == i && g.cause == cause).count();
-            if n == 0 { "<td class=\"num nil\">0</td>".to_owned() } else { format!("<td class=\"num\">{n}</td>") }
+            if n == 0 {
+                "<td class=\"num nil\">0</td>".to_owned()
+            } else {
+                format!("<td class=\"num\">{}</td>", count(n as f64))
+            }
         };
         let name = escape(words::class_name(lang, class));
         rows.push_str(&format!(
@@ -192,7 +199,11 @@ pub fn classes(findings: &Findings<'_>) -> String {
                     .iter()
                     .filter(|g| usize::from(g.class.0) == i && matches!(g.cause, Cause::CutOff | Cause::OffNetwork))
                     .count();
-                if n == 0 { "<td class=\"num nil\">0</td>".to_owned() } else { format!("<td class=\"num\">{n}</td>") }
+                if n == 0 {
+                    "<td class=\"num nil\">0</td>".to_owned()
+                } else {
+                    format!("<td class=\"num\">{}</td>", count(n as f64))
+                }
             },
         ));
     }

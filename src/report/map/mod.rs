@@ -69,7 +69,7 @@ impl Maps {
         format!(
             "<svg width=\"0\" height=\"0\" class=\"defs\" aria-hidden=\"true\"><defs>{PATTERNS}\
              <clipPath id=\"sheet\"><rect width=\"{w}\" height=\"{h}\"/></clipPath>\
-             <g id=\"streets\">{streets}</g><g id=\"blocks\" class=\"blocks\">{blocks}</g></defs></svg>\n",
+             <g id=\"streets\">{streets}</g><g id=\"blocks\">{blocks}</g></defs></svg>\n",
             w = self.frame.width,
             h = self.frame.height,
             streets = self.streets,
