@@ -1,21 +1,28 @@
 //! The table and its joins as CSV, so that anyone can walk every walk again with another program.
 
-use super::{Access, Nearest};
+use super::{Access, Nearest, Options};
 use crate::model::{Block, Facility, Standard, csv_field};
 use crate::snap::Snap;
-use crate::units::{ClassId, Speed};
+use crate::units::{ClassId, Metric, Speed};
 use std::fmt::Write as _;
 
-/// `point,of,number,link,mm,ms,leg_mm,leg_ms,lon,lat`: where doorsteps and entrances join the network. `mm` and `ms` count
-/// from the first end of the link; they are empty where a point joins nothing.
-pub fn snaps_csv(access: &Access, blocks: &[Block], facilities: &[Facility], speed: Speed) -> String {
-    let mut out = String::from("point,of,number,link,mm,ms,leg_mm,leg_ms,lon,lat\n");
-    let mut row = |point: &str, of: &str, number: usize, snap: Option<&Snap>| {
-        let of = csv_field(of);
+/// `point,of,number,link,mm,ms,leg_mm,leg_ms,lon,lat,classes`: where doorsteps and entrances join the network, facilities in
+/// the order that decides between equally near ones. `mm` and `ms` count from the first end of the link; they are empty
+/// where a point joins nothing. `classes` are those of the facility, separated by semicolons.
+pub fn snaps_csv(
+    access: &Access,
+    blocks: &[Block],
+    facilities: &[Facility],
+    standard: &Standard,
+    speed: Speed,
+) -> String {
+    let mut out = String::from("point,of,number,link,mm,ms,leg_mm,leg_ms,lon,lat,classes\n");
+    let mut row = |point: &str, of: &str, number: usize, snap: Option<&Snap>, classes: &str| {
+        let (of, classes) = (csv_field(of), csv_field(classes));
         match snap {
             Some(s) => writeln!(
                 out,
-                "{point},{of},{number},{},{},{},{},{},{:.7},{:.7}",
+                "{point},{of},{number},{},{},{},{},{},{:.7},{:.7},{classes}",
                 s.link.0,
                 s.mm,
                 s.ms,
@@ -24,24 +31,41 @@ pub fn snaps_csv(access: &Access, blocks: &[Block], facilities: &[Facility], spe
                 s.at.x,
                 s.at.y
             ),
-            None => writeln!(out, "{point},{of},{number},,,,,,,"),
+            None => writeln!(out, "{point},{of},{number},,,,,,,,{classes}"),
         }
         .expect("a String takes all");
     };
     for (b, block) in blocks.iter().enumerate() {
         let id = block.id.to_string();
         for (number, d) in access.table.doorsteps_of(b).enumerate() {
-            row("doorstep", &id, number, access.doors[d].as_ref());
+            row("doorstep", &id, number, access.doors[d].as_ref(), "");
         }
     }
     for (facility, joins) in facilities.iter().zip(&access.entrances) {
         let id = facility.id.to_string();
+        let words: Vec<&str> = facility.classes.iter().map(|c| &*standard.classes[c.0 as usize].id).collect();
+        let classes = words.join(";");
         for (number, snap) in joins.iter().enumerate() {
-            row("entrance", &id, number, Some(snap));
+            row("entrance", &id, number, Some(snap), &classes);
         }
         if joins.is_empty() {
-            row("entrance", &id, 0, None);
+            row("entrance", &id, 0, None, &classes);
         }
+    }
+    out
+}
+
+/// `id,measure,limit,horizon_ms`: what is searched for each class: the measure (`ms` or `mm`), the limit in it, and the
+/// milliseconds beyond which a walk that is also over the limit is only said to be `beyond_horizon`.
+pub fn classes_csv(standard: &Standard, options: Options) -> String {
+    let mut out = String::from("id,measure,limit,horizon_ms\n");
+    for class in &standard.classes {
+        let measure = match class.limit.metric() {
+            Metric::Time => "ms",
+            Metric::Length => "mm",
+        };
+        writeln!(out, "{},{measure},{},{}", csv_field(&class.id), class.limit.value(), options.horizon_ms)
+            .expect("a String takes all");
     }
     out
 }

@@ -5,7 +5,7 @@ mod measure;
 #[cfg(test)]
 mod measure_tests;
 
-pub use export::{snaps_csv, walks_csv};
+pub use export::{classes_csv, snaps_csv, walks_csv};
 pub use measure::{Access, Options, measure};
 
 use crate::units::ClassId;

@@ -76,7 +76,7 @@ pub(super) struct Network {
     #[command(flatten)]
     pub(super) study: Study,
 
-    /// Folder for nodes.csv, links.csv and snaps.csv
+    /// Folder for nodes.csv, links.csv, snaps.csv and classes.csv
     #[arg(long, value_name = "DIR", default_value = "network", help_heading = "Output")]
     pub(super) out: PathBuf,
 }

@@ -50,10 +50,67 @@ impl Label {
 /// 4,096 the time changes little; fewer repeat work inside buckets, more visit empty ones.
 const BUCKETS: u32 = 1024;
 
+/// The end of a list in [`Buckets`].
+const END: u32 = u32::MAX;
+
+/// The ring of buckets: lists through one array, so that a thousand buckets cost no thousand allocations and what is done
+/// makes room, still in the cache, for what comes.
+#[derive(Debug, Default)]
+struct Buckets {
+    /// The first entry of each bucket.
+    first: Vec<u32>,
+    /// A junction and the next entry.
+    entries: Vec<(u32, u32)>,
+    /// The first of the entries that are free again.
+    free: u32,
+    /// Entries in all buckets.
+    waiting: usize,
+}
+
+impl Buckets {
+    /// Empties the ring; `size` buckets from now on, a power of two.
+    fn reset(&mut self, size: usize) {
+        self.first.clear();
+        self.first.resize(size, END);
+        self.entries.clear();
+        self.free = END;
+        self.waiting = 0;
+    }
+
+    fn push(&mut self, bucket: u32, junction: u32) {
+        let at = bucket as usize & (self.first.len() - 1);
+        let entry = (junction, self.first[at]);
+        self.first[at] = if self.free == END {
+            self.entries.push(entry);
+            self.entries.len() as u32 - 1
+        } else {
+            let slot = self.free;
+            self.free = self.entries[slot as usize].1;
+            self.entries[slot as usize] = entry;
+            slot
+        };
+        self.waiting += 1;
+    }
+
+    fn pop(&mut self, bucket: u32) -> Option<u32> {
+        let at = bucket as usize & (self.first.len() - 1);
+        let slot = self.first[at];
+        if slot == END {
+            return None;
+        }
+        let (junction, next) = self.entries[slot as usize];
+        self.first[at] = next;
+        self.entries[slot as usize].1 = self.free;
+        self.free = slot;
+        self.waiting -= 1;
+        Some(junction)
+    }
+}
+
 /// The workspace of a search, to be reused: one a thread.
 #[derive(Debug, Default)]
 pub struct Nearest {
-    ring: Vec<Vec<u32>>,
+    buckets: Buckets,
     labels: Vec<Label>,
 }
 
@@ -77,30 +134,20 @@ impl Nearest {
         // A power of two, so that a bucket is a shift.
         let shift = (span / BUCKETS).checked_ilog2().map_or(0, |bits| bits + 1);
         // What waits lies between the current bucket and `span` beyond it.
-        let size = ((span >> shift) as usize + 2).next_power_of_two();
-        let mask = size - 1;
-        if self.ring.len() < size {
-            self.ring.resize_with(size, Vec::new);
-        }
-        let (ring, labels) = (&mut self.ring[..size], &mut self.labels[..]);
+        self.buckets.reset(((span >> shift) as usize + 2).next_power_of_two());
+        let (buckets, labels) = (&mut self.buckets, &mut self.labels[..]);
 
-        let mut waiting = 0_usize;
         for seed in seeds.iter().filter(|s| s.cost <= limit) {
             let label = Label { cost: seed.cost, place: seed.place, other: seed.other };
             let slot = &mut labels[seed.junction as usize];
             if label < *slot {
                 *slot = label;
-                ring[(seed.cost >> shift) as usize & mask].push(seed.junction);
-                waiting += 1;
+                buckets.push(seed.cost >> shift, seed.junction);
             }
         }
         let mut bucket = 0_u32;
-        while waiting > 0 {
-            // Taken out to walk through it while it grows; given back to keep its memory.
-            let mut current = std::mem::take(&mut ring[bucket as usize & mask]);
-            let mut at = 0;
-            while let Some(&junction) = current.get(at) {
-                at += 1;
+        while buckets.waiting > 0 {
+            while let Some(junction) = buckets.pop(bucket) {
                 let label = labels[junction as usize];
                 if label.cost >> shift != bucket {
                     continue; // It found a shorter walk and was done in an earlier bucket.
@@ -114,18 +161,10 @@ impl Nearest {
                     let slot = &mut labels[arc.head as usize];
                     if next < *slot {
                         *slot = next;
-                        if cost >> shift == bucket {
-                            current.push(arc.head);
-                        } else {
-                            ring[(cost >> shift) as usize & mask].push(arc.head);
-                        }
-                        waiting += 1;
+                        buckets.push(cost >> shift, arc.head);
                     }
                 }
             }
-            waiting -= current.len();
-            current.clear();
-            ring[bucket as usize & mask] = current;
             bucket += 1;
         }
         &self.labels

@@ -46,6 +46,11 @@ pub fn cost_at_vertices(
         Metric::Length => network.at_mm(link),
     };
     for link in (0..network.links() as u32).map(LinkId) {
+        let vertices = network.vertices(link);
+        let last = vertices.len() - 1;
+        if last == 1 {
+            continue; // Junctions only.
+        }
         let [a, b] = network.ends(link).map(|n| labels[n.0 as usize].cost);
         // A closed direction leads over neither end: its cost is as good as unreached.
         let (a, b) = match network.pass(link) {
@@ -56,8 +61,7 @@ pub fn cost_at_vertices(
         if a.min(b) > limit {
             continue;
         }
-        let (vertices, at) = (network.vertices(link), at(link));
-        let last = at.len() - 1;
+        let at = at(link);
         let total = at[last];
         // The ends are junctions and know better; a vertex between them is on no other link.
         for (&v, &from_a) in vertices[1..last].iter().zip(&at[1..last]) {

@@ -48,6 +48,7 @@ pub struct Study {
     facilities: Vec<Facility>,
     per_class: Vec<usize>,
     on_network: Vec<bool>,
+    options: Options,
     access: Access,
     coverage: Coverage,
     gaps: Vec<Gap>,
@@ -123,6 +124,7 @@ pub fn run(plan: &Plan, progress: &dyn Progress) -> Result<Study, InputError> {
         blocks,
         facilities,
         per_class,
+        options,
         access,
         coverage,
         gaps,
@@ -216,13 +218,15 @@ impl Study {
         access::walks_csv(&self.access, &self.blocks, &self.facilities, &self.standard)
     }
 
-    /// The network that was walked on, as CSV files with their names: junctions, links, and where points join.
-    pub fn network_files(&self) -> [(&'static str, Vec<u8>); 3] {
-        let snaps = access::snaps_csv(&self.access, &self.blocks, &self.facilities, self.walker.speed);
+    /// The network that was walked on, as CSV files with their names: junctions, links, where points join, and what was
+    /// searched for.
+    pub fn network_files(&self) -> [(&'static str, Vec<u8>); 4] {
+        let snaps = access::snaps_csv(&self.access, &self.blocks, &self.facilities, &self.standard, self.walker.speed);
         [
             ("nodes.csv", network::nodes_csv(&self.network).into_bytes()),
             ("links.csv", network::links_csv(&self.network, &self.streets).into_bytes()),
             ("snaps.csv", snaps.into_bytes()),
+            ("classes.csv", access::classes_csv(&self.standard, self.options).into_bytes()),
         ]
     }
 }

@@ -1,0 +1,71 @@
+//! Somebody else walks every walk again: `tests/oracle/check.py` with scipy, on the network and the table that the program
+//! writes. Skipped, and said so, where there is no Python with scipy (`LIFECIRCLE_PYTHON` names one).
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+#![allow(clippy::print_stdout, reason = "it says what it skips and what was found")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn python() -> Option<String> {
+    let named = std::env::var("LIFECIRCLE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let found = Command::new(&named).args(["-c", "import numpy, scipy.sparse.csgraph"]).output();
+    found.ok()?.status.success().then_some(named)
+}
+
+/// A real city beside the checkout, or where `LIFECIRCLE_DATA` says.
+fn city(name: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("LIFECIRCLE_DATA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
+    Some(folder.join(name)).filter(|file| file.exists())
+}
+
+fn run(program: &mut Command) -> String {
+    let done = program.output().unwrap();
+    let said = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{program:?}: {said}");
+    said
+}
+
+/// Writes network and table with the same words, and has them checked.
+fn check(words: &[&str]) {
+    let Some(python) = python() else {
+        println!("skipped: no Python with scipy");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let program = env!("CARGO_BIN_EXE_lifecircle");
+    run(Command::new(program).arg("network").args(words).arg("--out").arg(at("network")));
+    run(Command::new(program)
+        .arg("analyze")
+        .args(words)
+        .arg("--out")
+        .arg(at("out"))
+        .arg("--table")
+        .arg(at("walks.csv")));
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/check.py");
+    let said = run(Command::new(python).arg(script).arg(at("network")).arg(at("walks.csv")));
+    assert!(said.contains("largest difference 0 ms, 0 mm"), "{said}");
+    println!("{words:?}: {said}");
+}
+
+#[test]
+fn every_walk_of_the_bundled_country() {
+    check(&[]);
+}
+
+/// Limits in metres are searched in metres; a short horizon leaves findings without a number; wheels take no steps.
+#[test]
+fn every_walk_of_a_wheelchair_in_metres() {
+    check(&["--walker", "wheelchair", "--limit", "1000m", "--horizon", "20min", "--snap", "60m"]);
+}
+
+#[test]
+fn every_walk_of_a_quarter_of_beijing() {
+    let Some(quarter) = city("beijing_tsinghua.osm.pbf") else {
+        println!("skipped: the data are not here");
+        return;
+    };
+    check(&[quarter.to_str().unwrap(), "--limit", "500m"]);
+}
