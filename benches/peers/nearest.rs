@@ -133,8 +133,8 @@ impl City {
                     }
                 }
             }
-            let labels = search.run(&self.graph, &seeds, limit);
-            cost_at_vertices(&self.network, Metric::Length, labels, &on_links, limit)
+            let costs = search.costs(&self.graph, &seeds, limit);
+            cost_at_vertices(&self.network, Metric::Length, costs, &on_links, limit)
         };
         self.classes.par_iter().map_init(Nearest::new, one).collect()
     }

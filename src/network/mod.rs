@@ -16,7 +16,7 @@ pub use islands::{ISLAND_M, Island};
 pub use walk_graph::{Arc, Towards, WalkGraph};
 
 use crate::model::{Level, Pass, Position, StreetKind, Streets, Tally};
-use crate::units::{LinkId, NodeId};
+use crate::units::{LinkId, Metric, NodeId};
 use std::ops::Range;
 
 /// What the network holds, for the summary.
@@ -163,6 +163,19 @@ impl Network {
     /// Walking time along a link in milliseconds.
     pub fn walking_ms(&self, link: LinkId) -> u32 {
         self.links.at_ms[self.links.first_vertex[link.0 as usize + 1] as usize - 1]
+    }
+
+    /// Every link as (ends, directions, vertices, cost from the first end at each), in one pass over the arrays.
+    pub fn rows(&self, metric: Metric) -> impl Iterator<Item = ([u32; 2], Pass, &[u32], &[u32])> {
+        let Links { ends, first_vertex, vertices, at_mm, at_ms, pass, .. } = &self.links;
+        let at = match metric {
+            Metric::Time => at_ms,
+            Metric::Length => at_mm,
+        };
+        ends.iter().zip(pass).zip(first_vertex.windows(2)).map(move |((&ends, &pass), row)| {
+            let row = row[0] as usize..row[1] as usize;
+            (ends, pass, &vertices[row.clone()], &at[row])
+        })
     }
 
     /// Milliseconds from the first end to a point `mm` along the link.

@@ -9,8 +9,9 @@
 //! Time O(m + n + C/w) for m arcs inside the limit, C the largest label, w the width of a bucket; memory 12 bytes a
 //! junction and the queue. Not for one far pair (A*), nor for costs that depend on the hour.
 
-use crate::network::WalkGraph;
+use crate::network::{Arc, WalkGraph};
 use crate::units::UNREACHED;
+use std::fmt::Debug;
 
 /// A place that the search starts from, joined to a junction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +44,42 @@ impl Label {
     /// Whether a place was reached.
     pub fn reached(self) -> bool {
         self.cost < UNREACHED
+    }
+}
+
+/// What a search writes at junctions: the smaller of two marks stays.
+trait Mark: Copy + Ord + Debug {
+    /// Not reached.
+    const NONE: Self;
+
+    fn cost(self) -> u32;
+
+    /// The mark one step farther, at `cost`.
+    fn after(self, arc: Arc, cost: u32) -> Self;
+}
+
+impl Mark for Label {
+    const NONE: Label = Label::NONE;
+
+    fn cost(self) -> u32 {
+        self.cost
+    }
+
+    fn after(self, arc: Arc, cost: u32) -> Label {
+        Label { cost, place: self.place, other: (self.other + arc.other).min(UNREACHED) }
+    }
+}
+
+/// Who asks for costs only need not carry the rest along: a third of the memory, two thirds of the time.
+impl Mark for u32 {
+    const NONE: u32 = UNREACHED;
+
+    fn cost(self) -> u32 {
+        self
+    }
+
+    fn after(self, _: Arc, cost: u32) -> u32 {
+        cost
     }
 }
 
@@ -112,6 +149,7 @@ impl Buckets {
 pub struct Nearest {
     buckets: Buckets,
     labels: Vec<Label>,
+    costs: Vec<u32>,
 }
 
 impl Nearest {
@@ -124,49 +162,69 @@ impl Nearest {
     ///
     /// Panics if a seed names a junction that is not there.
     pub fn run(&mut self, graph: &WalkGraph, seeds: &[Seed], limit: u32) -> &[Label] {
-        let limit = limit.min(UNREACHED - 1);
-        self.labels.clear();
-        self.labels.resize(graph.junctions(), Label::NONE);
-
-        let farthest_seed = seeds.iter().map(|s| s.cost).filter(|&c| c <= limit).max();
-        let Some(farthest_seed) = farthest_seed else { return &self.labels };
-        let span = graph.max_cost().max(farthest_seed).min(limit);
-        // A power of two, so that a bucket is a shift.
-        let shift = (span / BUCKETS).checked_ilog2().map_or(0, |bits| bits + 1);
-        // What waits lies between the current bucket and `span` beyond it.
-        self.buckets.reset(((span >> shift) as usize + 2).next_power_of_two());
-        let (buckets, labels) = (&mut self.buckets, &mut self.labels[..]);
-
-        for seed in seeds.iter().filter(|s| s.cost <= limit) {
-            let label = Label { cost: seed.cost, place: seed.place, other: seed.other };
-            let slot = &mut labels[seed.junction as usize];
-            if label < *slot {
-                *slot = label;
-                buckets.push(seed.cost >> shift, seed.junction);
-            }
-        }
-        let mut bucket = 0_u32;
-        while buckets.waiting > 0 {
-            while let Some(junction) = buckets.pop(bucket) {
-                let label = labels[junction as usize];
-                if label.cost >> shift != bucket {
-                    continue; // It found a shorter walk and was done in an earlier bucket.
-                }
-                for arc in graph.arcs(junction) {
-                    let cost = label.cost + arc.cost;
-                    if cost > limit {
-                        continue;
-                    }
-                    let next = Label { cost, place: label.place, other: (label.other + arc.other).min(UNREACHED) };
-                    let slot = &mut labels[arc.head as usize];
-                    if next < *slot {
-                        *slot = next;
-                        buckets.push(cost >> shift, arc.head);
-                    }
-                }
-            }
-            bucket += 1;
-        }
+        let marks = seeds.iter().map(|s| (s.junction, Label { cost: s.cost, place: s.place, other: s.other }));
+        sweep(&mut self.buckets, &mut self.labels, graph, marks, limit);
         &self.labels
+    }
+
+    /// The costs of [`Nearest::run`] without the places and the other measure, [`UNREACHED`] where there is none.
+    ///
+    /// Panics if a seed names a junction that is not there.
+    pub fn costs(&mut self, graph: &WalkGraph, seeds: &[Seed], limit: u32) -> &[u32] {
+        let marks = seeds.iter().map(|s| (s.junction, s.cost));
+        sweep(&mut self.buckets, &mut self.costs, graph, marks, limit);
+        &self.costs
+    }
+}
+
+/// Marks every junction with the least that reaches it from `seeds` within `limit`.
+fn sweep<M: Mark>(
+    buckets: &mut Buckets,
+    marks: &mut Vec<M>,
+    graph: &WalkGraph,
+    seeds: impl Iterator<Item = (u32, M)> + Clone,
+    limit: u32,
+) {
+    let limit = limit.min(UNREACHED - 1);
+    marks.clear();
+    marks.resize(graph.junctions(), M::NONE);
+    let marks = &mut marks[..];
+
+    let seeds = seeds.filter(|(_, mark)| mark.cost() <= limit);
+    let Some(farthest_seed) = seeds.clone().map(|(_, mark)| mark.cost()).max() else { return };
+    let span = graph.max_cost().max(farthest_seed).min(limit);
+    // A power of two, so that a bucket is a shift.
+    let shift = (span / BUCKETS).checked_ilog2().map_or(0, |bits| bits + 1);
+    // What waits lies between the current bucket and `span` beyond it.
+    buckets.reset(((span >> shift) as usize + 2).next_power_of_two());
+
+    for (junction, mark) in seeds {
+        let slot = &mut marks[junction as usize];
+        if mark < *slot {
+            *slot = mark;
+            buckets.push(mark.cost() >> shift, junction);
+        }
+    }
+    let mut bucket = 0_u32;
+    while buckets.waiting > 0 {
+        while let Some(junction) = buckets.pop(bucket) {
+            let mark = marks[junction as usize];
+            if mark.cost() >> shift != bucket {
+                continue; // It found a shorter walk and was done in an earlier bucket.
+            }
+            for &arc in graph.arcs(junction) {
+                let cost = mark.cost() + arc.cost;
+                if cost > limit {
+                    continue;
+                }
+                let next = mark.after(arc, cost);
+                let slot = &mut marks[arc.head as usize];
+                if next < *slot {
+                    *slot = next;
+                    buckets.push(cost >> shift, arc.head);
+                }
+            }
+        }
+        bucket += 1;
     }
 }

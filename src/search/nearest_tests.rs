@@ -42,6 +42,15 @@ proptest! {
     }
 
     #[test]
+    fn costs_alone_are_those_of_the_labels((n, edges) in streets(), s in seeds(), limit in prop_oneof![0_u32..300, Just(u32::MAX)]) {
+        let (graph, seeds) = (graph(n, &edges), on(n, &s));
+        let mut search = Nearest::new();
+        let costs = search.costs(&graph, &seeds, limit).to_vec();
+        let labels: Vec<u32> = search.run(&graph, &seeds, limit).iter().map(|l| l.cost).collect();
+        prop_assert_eq!(costs, labels);
+    }
+
+    #[test]
     fn agrees_with_petgraph((n, edges) in streets(), start in 0_u32..25) {
         let start = start % n as u32;
         let mut judge = petgraph::graph::DiGraph::<(), u64>::new();

@@ -7,12 +7,11 @@
 //!   a ●───·───·───✕───·───● b      · over a, over b, or straight to ✕
 //! ```
 //!
-//! Linear in the vertices; costs are those of the labels, milliseconds or millimetres.
+//! Linear in the vertices; costs are those of the search, milliseconds or millimetres.
 
-use super::Label;
 use crate::model::Pass;
 use crate::network::Network;
-use crate::units::{LinkId, Metric, UNREACHED};
+use crate::units::{LinkId, Metric, NodeId, UNREACHED};
 
 /// A place on a vertex of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,32 +27,21 @@ pub struct OnLink {
 /// The cost of the walk **to** the nearest place from every vertex of the streets, [`UNREACHED`] beyond `limit` (inclusive)
 /// and where no link passes.
 ///
-/// `labels` come from a search of `metric` towards the places; `on_links` are the places again, as they stand on links.
+/// `costs` come from a search of `metric` towards the places ([`super::Nearest::costs`]); `on_links` are the places again, as they stand on links.
 ///
-/// Panics if the labels are not those of the network's junctions, or a place is on a link that is not there.
-pub fn cost_at_vertices(
-    network: &Network,
-    metric: Metric,
-    labels: &[Label],
-    on_links: &[OnLink],
-    limit: u32,
-) -> Vec<u32> {
-    assert_eq!(labels.len(), network.junctions(), "a label for each junction");
+/// Panics if the costs are not those of the network's junctions, or a place is on a link that is not there.
+pub fn cost_at_vertices(network: &Network, metric: Metric, costs: &[u32], on_links: &[OnLink], limit: u32) -> Vec<u32> {
+    assert_eq!(costs.len(), network.junctions(), "a cost for each junction");
     let limit = limit.min(UNREACHED - 1);
     let mut out = vec![UNREACHED; network.vertex_count()];
-    let at = |link| match metric {
-        Metric::Time => network.at_ms(link),
-        Metric::Length => network.at_mm(link),
-    };
-    for link in (0..network.links() as u32).map(LinkId) {
-        let vertices = network.vertices(link);
+    for (ends, pass, vertices, at) in network.rows(metric) {
         let last = vertices.len() - 1;
         if last == 1 {
             continue; // Junctions only.
         }
-        let [a, b] = network.ends(link).map(|n| labels[n.0 as usize].cost);
+        let [a, b] = ends.map(|n| costs[n as usize]);
         // A closed direction leads over neither end: its cost is as good as unreached.
-        let (a, b) = match network.pass(link) {
+        let (a, b) = match pass {
             Pass::Both => (a, b),
             Pass::Forward => (UNREACHED, b),
             Pass::Backward => (a, UNREACHED),
@@ -61,7 +49,6 @@ pub fn cost_at_vertices(
         if a.min(b) > limit {
             continue;
         }
-        let at = at(link);
         let total = at[last];
         // The ends are junctions and know better; a vertex between them is on no other link.
         for (&v, &from_a) in vertices[1..last].iter().zip(&at[1..last]) {
@@ -72,7 +59,11 @@ pub fn cost_at_vertices(
         }
     }
     for place in on_links {
-        let (vertices, at) = (network.vertices(place.link), at(place.link));
+        let vertices = network.vertices(place.link);
+        let at = match metric {
+            Metric::Time => network.at_ms(place.link),
+            Metric::Length => network.at_mm(place.link),
+        };
         let here = at[place.vertex as usize];
         for (k, (&v, &from_a)) in (0..).zip(vertices.iter().zip(at)) {
             let closed = if k < place.vertex { Pass::Backward } else { Pass::Forward };
@@ -83,9 +74,9 @@ pub fn cost_at_vertices(
             }
         }
     }
-    for (j, label) in (0..).zip(labels) {
-        if label.cost <= limit {
-            out[network.junction_vertex(crate::units::NodeId(j)) as usize] = label.cost;
+    for (j, &cost) in (0..).zip(costs) {
+        if cost <= limit {
+            out[network.junction_vertex(NodeId(j)) as usize] = cost;
         }
     }
     out
@@ -166,8 +157,8 @@ mod tests {
                 }
             }
             let mut search = Nearest::new();
-            let labels = search.run(&graph, &seeds, limit);
-            let fast = cost_at_vertices(&network, Metric::Length, labels, &on_links, limit);
+            let costs = search.costs(&graph, &seeds, limit);
+            let fast = cost_at_vertices(&network, Metric::Length, costs, &on_links, limit);
             prop_assert_eq!(fast, vertex_by_vertex(&streets, &lengths, &used, limit));
         }
     }
