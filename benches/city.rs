@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a bench may stop where it stands")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use geo_types::Coord;
 use lifecircle::input::osm::{OsmCity, read_pbf};
 use lifecircle::input::standard::five_facilities;
 use lifecircle::input::walker::walkers;
@@ -49,11 +50,13 @@ fn snap(c: &mut Criterion) {
     let network = built(&city);
     c.bench_function("index links", |b| b.iter(|| black_box(Snapper::new(&network, &plane))));
     let snapper = Snapper::new(&network, &plane);
-    let all = || -> u64 {
-        city.dwellings.iter().filter_map(|d| snapper.snap(d.at, 250.0)).map(|s| u64::from(s.leg_mm)).sum()
-    };
-    assert_eq!(all(), 71_471_662, "millimetres off the street");
-    c.bench_function("snap every dwelling", |b| b.iter(|| black_box(all())));
+    // A door every 150 m or so over the valley.
+    let doors: Vec<Coord<f64>> = (0..10_000)
+        .map(|i| Coord { x: 9.48 + f64::from(i % 100) * 0.002, y: 47.05 + f64::from(i / 100) * 0.0013 })
+        .collect();
+    let all = || -> u64 { doors.iter().filter_map(|&d| snapper.snap(d, 250.0)).map(|s| u64::from(s.leg_mm)).sum() };
+    assert_eq!(all(), 351_682_327, "millimetres off the street");
+    c.bench_function("snap 10,000 doors", |b| b.iter(|| black_box(all())));
 }
 
 fn search(c: &mut Criterion) {
