@@ -145,6 +145,8 @@ fn main() -> Outcome<()> {
         println!("usage: peer_nearest CITY_DIR (made by prepare.py); see benches/peers/compare.py");
         return Ok(());
     };
+    // This thread works, too, instead of waking another and waiting for it.
+    rayon::ThreadPoolBuilder::new().use_current_thread().build_global()?;
     let city = City::read(Path::new(&dir))?;
     let names: Vec<&str> = city.classes.iter().map(|(n, _)| n.as_str()).collect();
     println!("{} junctions, {} links, classes {}", city.network.junctions(), city.network.links(), names.join(" "));
