@@ -78,7 +78,7 @@ pub struct Figures {
     pub homes: Option<Part>,
     /// Land in square metres.
     pub land: Option<Part>,
-    /// Blocks that are covered, of all.
+    /// Blocks that are covered, of all; for a tier or all classes, blocks that are covered for each of them.
     pub blocks: Part,
 }
 
@@ -102,7 +102,7 @@ pub const QUANTILES: [f64; 4] = [0.5, 0.8, 0.9, 0.95];
 pub struct Reach {
     /// The minutes within which 50, 80, 90 and 95 % of the basis reach the class; `None` where not so many ever do.
     pub minutes: [Option<f64>; 4],
-    /// Share of the basis that reaches the class within 0, 1, 2, … minutes, up to the horizon.
+    /// Share of the basis that reaches the class within 0, 1, 2, … minutes, up to the horizon or the farthest limit.
     pub curve: Vec<f64>,
 }
 
@@ -136,7 +136,7 @@ pub fn within(limit: Limit, walk: Walk) -> bool {
 /// Judges a city: who is within the limits of the standard.
 ///
 /// `majority` is the share of a block's people that must be within the limit for the block to be covered, above 0 and at
-/// most 1. `horizon_minutes` is the last minute of the curves. Time O(n log n) in the doorsteps, per class.
+/// most 1. `horizon_minutes` is the last minute of the curves, unless a limit is farther. Time O(n log n) in the doorsteps, per class.
 ///
 /// Panics if the table was made for other blocks or classes.
 pub fn judge(
@@ -152,6 +152,8 @@ pub fn judge(
     let mut class_sums = vec![Sums::default(); classes.len()];
     let mut tier_sums = vec![Sums::default(); standard.tiers.len()];
     let (mut all_sum, mut all_share) = (Sums::default(), Vec::with_capacity(blocks.len()));
+    // A block is covered for several classes if it is for each of them: the figure that a reader counts on the map.
+    let covered = |row: &[BlockClass], of: &[ClassId]| of.iter().all(|c| row[c.0 as usize].covered);
     for (b, block) in blocks.iter().enumerate() {
         let steps = Steps::of(block, table, b);
         let row: Vec<BlockClass> = classes.iter().map(|&c| steps.judge(standard, c, majority)).collect();
@@ -162,17 +164,21 @@ pub fn judge(
             let of_tier: Vec<ClassId> =
                 classes.iter().copied().filter(|c| standard.classes[c.0 as usize].tier == t).collect();
             let share = steps.share(standard, &of_tier);
-            sums.add(block, share, share >= majority);
+            sums.add(block, share, covered(&row, &of_tier));
         }
         let share = steps.share(standard, &classes);
-        all_sum.add(block, share, share >= majority);
+        all_sum.add(block, share, covered(&row, &classes));
         all_share.push(share);
         judged.push(row);
     }
     let figures: Vec<Figures> = class_sums.iter().map(Sums::figures).collect();
     let all = all_sum.figures();
     let basis = basis(blocks);
-    let reach = classes.iter().map(|&c| reach(blocks, table, c, basis, horizon_minutes)).collect();
+    // Walks within a limit are known even where the horizon is nearer: the curves show them all.
+    let limits =
+        standard.classes.iter().map(|c| if let Limit::Time(ms) = c.limit { ms.div_ceil(MS_PER_MINUTE) } else { 0 });
+    let last_minute = limits.max().unwrap_or(0).max(horizon_minutes);
+    let reach = classes.iter().map(|&c| reach(blocks, table, c, basis, last_minute)).collect();
     let tiers = tier_sums.iter().map(Sums::figures).collect();
     Coverage { blocks: judged, all_share, classes: figures, tiers, all, basis, reach }
 }
@@ -303,8 +309,8 @@ fn basis(blocks: &[Block]) -> Basis {
         .unwrap_or(Basis::Land)
 }
 
-/// Who reaches a class in how many minutes.
-fn reach(blocks: &[Block], table: &AccessTable, class: ClassId, basis: Basis, horizon_minutes: u32) -> Reach {
+/// Who reaches a class in how many minutes, with a curve up to `last_minute`.
+fn reach(blocks: &[Block], table: &AccessTable, class: ClassId, basis: Basis, last_minute: u32) -> Reach {
     // Points have no land: where all blocks are points each counts alike.
     let total_amount: f64 = blocks.iter().map(|b| amount(b, basis)).sum();
     let mut walks: Vec<(u32, f64)> = Vec::new();
@@ -321,21 +327,26 @@ fn reach(blocks: &[Block], table: &AccessTable, class: ClassId, basis: Basis, ho
     }
     // A stable sort: equal walks stay in the order of the blocks, so that sums of floats come out the same.
     walks.sort_by_key(|(ms, _)| *ms);
-    let mut curve = Vec::with_capacity(horizon_minutes as usize + 1);
     let mut minutes = [None; 4];
-    let (mut so_far, mut next) = (0.0, 0);
-    for minute in 0..=horizon_minutes {
-        while let Some((ms, people)) = walks.get(next).filter(|(ms, _)| *ms <= minute.saturating_mul(MS_PER_MINUTE)) {
-            so_far += people;
-            next += 1;
-            for (slot, quantile) in minutes.iter_mut().zip(QUANTILES) {
-                // A hair of room for the rounding of sums.
-                if slot.is_none() && so_far >= quantile * total * (1.0 - 1e-12) {
-                    *slot = Some(f64::from(*ms) / f64::from(MS_PER_MINUTE));
-                }
+    let mut curve = vec![0.0; last_minute as usize + 1];
+    let (mut so_far, mut next_minute) = (0.0, 0_usize);
+    for (ms, people) in &walks {
+        let minute = ms.div_ceil(MS_PER_MINUTE) as usize;
+        while next_minute < minute.min(curve.len()) {
+            curve[next_minute] = so_far;
+            next_minute += 1;
+        }
+        so_far += people;
+        for (slot, quantile) in minutes.iter_mut().zip(QUANTILES) {
+            // A hair of room for the rounding of sums.
+            if slot.is_none() && so_far >= quantile * total * (1.0 - 1e-12) {
+                *slot = Some(f64::from(*ms) / f64::from(MS_PER_MINUTE));
             }
         }
-        curve.push(if total > 0.0 { (so_far / total).min(1.0) } else { 0.0 });
+    }
+    curve[next_minute..].fill(so_far);
+    for share in &mut curve {
+        *share = if total > 0.0 { (*share / total).min(1.0) } else { 0.0 };
     }
     Reach { minutes, curve }
 }

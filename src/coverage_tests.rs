@@ -82,6 +82,23 @@ fn curves_and_quantiles_count_residents() {
 }
 
 #[test]
+fn a_horizon_nearer_than_the_limit_hides_no_quantile() {
+    let table = AccessTable::new(1, vec![0, 1, 2], vec![minutes(3), minutes(12)]);
+    let blocks = [block(Some(50.0), &[1]), block(Some(50.0), &[1])];
+    let reach = &judge(&standard(&[Limit::minutes(15)]), &blocks, &table, 0.5, 5).reach[0];
+    assert_eq!((reach.minutes[0], reach.minutes[3], reach.curve.len()), (Some(3.0), Some(12.0), 16));
+    assert_eq!((reach.curve[11], reach.curve[12], reach.curve[15]), (0.5, 1.0, 1.0));
+}
+
+#[test]
+fn blocks_with_everything_are_those_that_no_class_lacks() {
+    // Each class reaches half of the people, not the same half: the block lacks no class, though nobody has both.
+    let table = AccessTable::new(2, vec![0, 2], vec![minutes(1), minutes(99), minutes(99), minutes(1)]);
+    let judged = judge(&standard(&[Limit::minutes(15); 2]), &[block(None, &[1, 1])], &table, 0.5, 60);
+    assert_eq!((judged.all.blocks.covered, judged.all_share[0]), (1.0, 0.0));
+}
+
+#[test]
 fn all_classes_together_means_the_same_people() {
     // Each class reaches half of the people, but not the same half.
     let blocks = [block(None, &[1, 1])];
