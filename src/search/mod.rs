@@ -1,6 +1,6 @@
 //! Who is within the limit: shortest walks from many places at once.
 //!
-//! [`nearest`](Nearest::run) answers "the nearest of these places, from everywhere" in one sweep; [`slow`] holds the plain
+//! [`nearest`](Nearest::run) answers "the nearest of these places, from everywhere" in one sweep; `slow` holds the plain
 //! twins that tests compare with.
 
 mod nearest;
