@@ -1,6 +1,7 @@
 """The nearest place of 8 classes from every node: lifecircle beside scipy, in turn, on the same graph and machine.
 
     cargo build --release --example peer_nearest
+    python benches/peers/graph.py CITY.osm.pbf CITY_DIR
     python benches/peers/compare.py CITY_DIR [ROUNDS]
 
 CITY_DIR holds nodes.csv (id, lon, lat), edges.csv (u, v, metres) and poi_CLASS.csv (node). Both programs get the graph
