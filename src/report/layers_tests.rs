@@ -1,6 +1,6 @@
 //! The layers of the tiny town, word for word, and read back by the `geojson` crate.
 
-use super::town::{grid, polygons_of, tiny};
+use super::town::{bare, grid, polygons_of, tiny};
 use super::{FILES, geojson};
 use crate::units::Lang;
 use ::geojson::{FeatureCollection, GeoJson};
@@ -88,5 +88,15 @@ fn same_bytes_every_time() {
     for (name, make) in FILES {
         let (a, b) = (grid(9), grid(9));
         assert!(make(&a.findings(Lang::Zh)) == make(&b.findings(Lang::Zh)), "{name}");
+    }
+}
+
+/// Shares of classes together say whether they can be told.
+#[test]
+fn the_summary_says_whether_the_data_hold_every_class() {
+    for (town, known) in [(bare(), false), (tiny(), false), (grid(9), true)] {
+        let summary: serde_json::Value = serde_json::from_slice(&super::summary(&town.findings(Lang::En))).unwrap();
+        assert_eq!(summary["all"]["in_data"], known);
+        assert_eq!(summary["tiers"][0]["coverage"]["in_data"], known);
     }
 }

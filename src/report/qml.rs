@@ -1,7 +1,7 @@
 //! Styles for QGIS 3, which it loads by itself when they lie beside a layer under its name.
 //!
-//! `blocks.qml` (also as `lifecircle.qml`, to be put on any copy of the layer) colours blocks by `missing_count` as the
-//! report does; `gaps.qml` colours gaps by cause, `facilities.qml` draws plain dots. The format is the one QGIS 3 writes
+//! `blocks.qml` (also as `lifecircle.qml`, to be put on any copy of the layer) colours blocks by `missing_count`, as the
+//! report does where the data hold every class; `gaps.qml` colours gaps by cause, `facilities.qml` draws plain dots. The format is the one QGIS 3 writes
 //! with *Save Style*, down to what it needs to read it: symbols by name, one layer each, options as `<Option>`s.
 //! A layer of polygons, points or both gets a symbol of its own kind by its geometry: these are for what we write, so
 //! the symbol is of the kind that most features of the layer have.

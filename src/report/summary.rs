@@ -6,7 +6,7 @@ use super::Findings;
 use super::words::finding;
 use crate::coverage::{Basis, Figures, Part, QUANTILES};
 use crate::gaps::Cause;
-use crate::model::{BlockKind, DoorstepKind, Tally};
+use crate::model::{BlockKind, Class, DoorstepKind, Tally};
 use serde_json::{Map, Value, json};
 
 /// Version of the layout of `summary.json`; a number more when a key changes its meaning or goes away.
@@ -45,9 +45,9 @@ pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
         "doorsteps": doorsteps(findings),
         "facilities": facilities(findings),
         "basis": findings.coverage.basis.word(),
-        "all": figures(&findings.coverage.all),
-        "tiers": findings.standard.tiers.iter().zip(&findings.coverage.tiers).map(|(tier, of)| json!({
-            "id": tier.id, "coverage": figures(of),
+        "all": together(findings, &findings.coverage.all, |_| true),
+        "tiers": findings.standard.tiers.iter().zip(&findings.coverage.tiers).enumerate().map(|(t, (tier, of))| json!({
+            "id": tier.id, "coverage": together(findings, of, |class| class.tier == t),
         })).collect::<Vec<_>>(),
         "classes": classes(findings),
         "gaps": findings.gaps.len(),
@@ -83,13 +83,22 @@ fn part(part: Option<Part>, decimals: i32) -> Value {
     })
 }
 
-fn figures(figures: &Figures) -> Value {
+/// Figures of several classes together. `in_data` says whether the data hold all of them: where they do not, nobody
+/// has all of them, and a share of 0 is no finding about the city.
+fn together(findings: &Findings<'_>, of: &Figures, fits: impl Fn(&Class) -> bool) -> Value {
+    let mut held = findings.standard.classes.iter().zip(findings.facilities_per_class).filter(|(c, _)| fits(c));
+    let mut out = figures(of);
+    out.insert("in_data".to_owned(), json!(held.all(|(_, &n)| n > 0)));
+    Value::Object(out)
+}
+
+fn figures(figures: &Figures) -> Map<String, Value> {
     let mut out = Map::new();
     for basis in [Basis::Residents, Basis::Households, Basis::Homes, Basis::Land] {
         out.insert(basis.word().to_owned(), part(figures.of(basis), 1));
     }
     out.insert("blocks".to_owned(), part(Some(figures.blocks), 0));
-    Value::Object(out)
+    out
 }
 
 fn standard(findings: &Findings<'_>) -> Value {
@@ -128,7 +137,7 @@ fn blocks(findings: &Findings<'_>) -> Value {
     json!({
         "count": blocks.len(),
         "kinds": kinds,
-        "lacking_nothing": super::words::lacking_nothing(findings),
+        "lacking_nothing": findings.coverage.blocks.iter().filter(|of| of.iter().all(|c| c.covered)).count(),
         "residents": maybe(sum(|b| b.residents), 1),
         "households": maybe(sum(|b| b.households), 1),
         "area_m2": round(blocks.iter().map(|b| b.area_m2).sum(), 1),

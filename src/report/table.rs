@@ -58,9 +58,12 @@ pub fn table(findings: &Findings<'_>) -> String {
         table.add_row(row.into_iter().map(Cell::new));
     }
     let mut all = vec![lang.pick("every class", "全部类别").to_owned(), String::new(), String::new()];
-    let [share, _] = shares(findings, &findings.coverage.all);
-    let lacking_nothing = words::lacking_nothing(findings) as f64;
-    all.extend([share, format!("{}/{}", count(lacking_nothing), count(findings.blocks.len() as f64))]);
+    all.extend(if words::all_held(findings) {
+        shares(findings, &findings.coverage.all)
+    } else {
+        // Nought per cent would sound like a finding about the city.
+        [lang.pick("no data", "无数据"), "–"].map(str::to_owned)
+    });
     table.add_row(all.into_iter().map(Cell::new));
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
@@ -81,7 +84,7 @@ fn shares(findings: &Findings<'_>, figures: &Figures) -> [String; 2] {
 /// What the figures do not say by themselves.
 fn remarks(findings: &Findings<'_>) -> String {
     let lang = findings.lang;
-    let people = words::basis(lang, findings.coverage.basis);
+    let people = words::basis_and_doubt(findings);
     let mut lines = vec![match lang {
         Lang::En => {
             format!("Shares are of {people}; 50% and 90% of them reach one within so many minutes. Gaps count blocks.")
@@ -121,12 +124,36 @@ fn remarks(findings: &Findings<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::town::tiny;
+    use crate::report::town::{bare, grid, tiny};
 
     #[test]
     fn word_for_word() {
         let town = tiny();
         insta::assert_snapshot!("table.en", table(&town.findings(Lang::En)));
         insta::assert_snapshot!("table.zh", table(&town.findings(Lang::Zh)));
+    }
+
+    /// Where nothing is known nothing is counted, and land along streets is not called residential.
+    #[test]
+    fn no_data_is_not_nought() {
+        let town = bare();
+        insta::assert_snapshot!("table.bare.en", table(&town.findings(Lang::En)));
+        insta::assert_snapshot!("table.bare.zh", table(&town.findings(Lang::Zh)));
+    }
+
+    /// The table, the report and the summary take one figure for the blocks that lack nothing.
+    #[test]
+    fn blocks_with_every_class_agree() {
+        let town = grid(12);
+        let findings = town.findings(Lang::En);
+        let covered = town.coverage.all.blocks.covered;
+        assert!(covered > 0.0);
+        let summary: serde_json::Value = serde_json::from_slice(&crate::report::summary(&findings)).unwrap();
+        assert_eq!(summary["all"]["blocks"]["covered"].as_f64(), Some(covered));
+        assert_eq!(summary["blocks"]["lacking_nothing"].as_f64(), Some(covered));
+        assert!(table(&findings).contains(&format!(" {}/144\n", count(covered))), "{}", table(&findings));
+        let page = String::from_utf8(crate::report::html(&findings)).unwrap();
+        assert!(page.contains(&format!("{}<small> / 144</small>", count(covered))));
+        assert!(page.contains(&format!("{} of 144 blocks lack nothing;", count(covered))));
     }
 }

@@ -352,6 +352,22 @@ pub fn tiny() -> Town {
     }
 }
 
+/// The tiny town as streets alone show it: hexagons along streets, and no facility of any class.
+pub fn bare() -> Town {
+    let mut town = tiny();
+    town.blocks.truncate(3);
+    for block in &mut town.blocks {
+        block.kind = BlockKind::Grid;
+        block.residents = None;
+    }
+    town.facilities.clear();
+    town.on_network.clear();
+    town.facilities_per_class = vec![0; 3];
+    town.access = AccessTable::new(3, vec![0, 2, 3, 4], vec![Nearest::NoneExists; 12]);
+    (town.coverage, town.gaps) = judge(&town.standard, &town.blocks, &town.access);
+    town
+}
+
 /// A grid of `n` × `n` blocks with wavy streets, five classes, and facilities strewn by a fixed rule.
 pub fn grid(n: u32) -> Town {
     let side = 0.002;

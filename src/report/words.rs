@@ -5,6 +5,7 @@ use crate::coverage::Basis;
 use crate::gaps::{Cause, Gap};
 use crate::model::{Block, BlockKind, Class, Confidence, DoorstepKind, Facility};
 use crate::report::Findings;
+use crate::report::html::figures::percent;
 use crate::units::{Lang, Limit};
 
 /// The name of a class.
@@ -34,14 +35,31 @@ pub fn limit(lang: Lang, limit: Limit) -> String {
     }
 }
 
-/// What a share is taken of: "of residents".
-pub fn basis(lang: Lang, basis: Basis) -> &'static str {
-    match basis {
+/// What a share is taken of, within a sentence: "of residents".
+pub fn basis(findings: &Findings<'_>) -> &'static str {
+    let lang = findings.lang;
+    match findings.coverage.basis {
         Basis::Residents => lang.pick("residents", "居民"),
         Basis::Households => lang.pick("households", "住户"),
         Basis::Homes => lang.pick("homes (by floor area)", "住宅（按建筑面积）"),
+        Basis::Land if assumed(findings) => lang.pick("land within 100 m of streets", "道路两侧 100 米内的用地"),
         Basis::Land => lang.pick("residential land", "居住用地"),
     }
+}
+
+/// What a share is taken of, and where the land is only assumed to be lived on, that too: said once or twice a report.
+pub fn basis_and_doubt(findings: &Findings<'_>) -> String {
+    let doubt = if findings.coverage.basis == Basis::Land && assumed(findings) {
+        findings.lang.pick(" (no homes in the data)", "（数据中没有住宅）")
+    } else {
+        ""
+    };
+    format!("{}{doubt}", basis(findings))
+}
+
+/// Whether all blocks are hexagons along streets: nobody knows where people live.
+fn assumed(findings: &Findings<'_>) -> bool {
+    !findings.blocks.is_empty() && findings.blocks.iter().all(|b| b.kind == BlockKind::Grid)
 }
 
 /// Where a block comes from.
@@ -121,42 +139,105 @@ pub fn horizon_minutes(findings: &Findings<'_>) -> usize {
     findings.coverage.reach.iter().map(|r| r.curve.len().saturating_sub(1)).max().unwrap_or(0)
 }
 
-/// How many blocks are covered for every class, each class by itself.
-pub fn lacking_nothing(findings: &Findings<'_>) -> usize {
-    findings.coverage.blocks.iter().filter(|of| of.iter().all(|class| class.covered)).count()
+/// The classes that the data hold, by their place in the standard.
+pub fn held(findings: &Findings<'_>) -> Vec<usize> {
+    (0..findings.standard.classes.len()).filter(|&class| findings.facilities_per_class[class] > 0).collect()
 }
 
-/// One sentence for a gap.
+/// Whether the data hold every class: where one is absent nobody has every class, and that is no finding.
+pub fn all_held(findings: &Findings<'_>) -> bool {
+    findings.facilities_per_class.iter().all(|&n| n > 0)
+}
+
+/// How many classes each block lacks, of those that the data hold.
+pub fn lacking(findings: &Findings<'_>) -> Vec<usize> {
+    let held = held(findings);
+    findings.coverage.blocks.iter().map(|of| held.iter().filter(|&&class| !of[class].covered).count()).collect()
+}
+
+/// How many blocks are covered for every class that the data hold, each class by itself.
+pub fn lacking_nothing(findings: &Findings<'_>) -> usize {
+    lacking(findings).iter().filter(|&&n| n == 0).count()
+}
+
+/// The homes of a block that the typical walk speaks for: those at it or beyond are more than the rest of the majority.
+/// `None` where a block is a single doorstep and the walk is everybody's.
+fn most_homes(findings: &Findings<'_>, block: usize) -> Option<String> {
+    let block = &findings.blocks[block];
+    if block.doorsteps.len() < 2 {
+        return None;
+    }
+    let lang = findings.lang;
+    let rest = 1.0 - findings.majority;
+    let of = if block.kind == BlockKind::Grid { lang.pick("it", "范围") } else { lang.pick("its homes", "住宅") };
+    let some = rest < 1e-9;
+    let half = (rest - 0.5).abs() < 1e-9;
+    Some(match lang {
+        Lang::En if some => format!("some of {of}"),
+        Lang::En if half => format!("more than half of {of}"),
+        Lang::En => format!("more than {} of {of}", percent(Some(rest))),
+        Lang::Zh if some => format!("部分{of}"),
+        Lang::Zh if half => format!("过半{of}"),
+        Lang::Zh => format!("超过 {} 的{of}", percent(Some(rest))),
+    })
+}
+
+/// The share of its homes that a block is judged by: "at least half of its homes".
+pub fn majority_of_homes(findings: &Findings<'_>) -> String {
+    let half = (findings.majority - 0.5).abs() < 1e-9;
+    let share = percent(Some(findings.majority));
+    match findings.lang {
+        Lang::En if half => "at least half of its homes".to_owned(),
+        Lang::En => format!("at least {share} of its homes"),
+        Lang::Zh if half => "至少半数住宅".to_owned(),
+        Lang::Zh => format!("至少 {share} 的住宅"),
+    }
+}
+
+/// One sentence for a gap: of the typical walk, hence of most homes of the block, not of every one.
 pub fn gap_sentence(findings: &Findings<'_>, gap: &Gap) -> String {
     let lang = findings.lang;
     let class = &findings.standard.classes[gap.class.0 as usize];
     let (block, name, most) =
         (block_label(&findings.blocks[gap.block]), class_phrase(lang, class), limit(lang, class.limit));
     let horizon = horizon_minutes(findings);
+    let homes = most_homes(findings, gap.block);
+    let behind = |before: &str| homes.as_ref().map_or_else(String::new, |homes| format!("{before}{homes}"));
     match (gap.cause, gap.walk) {
         (Cause::TooFar, Some(walk)) => {
             let (min, m) = (minutes(walk.ms), walk.mm.div_ceil(1000));
             let over = gap.missing_m.map_or(0.0, f64::ceil);
             match lang {
                 Lang::En => format!(
-                    "{block}: the nearest {name} is a walk of {min} min ({m} m); the limit is {most}, so {over} m too far."
+                    "{block}: the nearest {name} is a walk of {min} min ({m} m){}; the limit is {most}, so {over} m too far.",
+                    behind(" or more for ")
                 ),
-                Lang::Zh => {
-                    format!("{block}：距最近的{name}步行 {min} 分钟（{m} 米），限值为 {most}，超出 {over} 米。")
-                }
+                Lang::Zh => format!(
+                    "{block}：{}距最近的{name}步行{} {min} 分钟（{m} 米），限值为 {most}，超出 {over} 米。",
+                    behind(""),
+                    if homes.is_some() { "至少" } else { "" }
+                ),
             }
         }
         (Cause::TooFar, None) => match lang {
-            Lang::En => format!("{block}: the nearest {name} is more than {horizon} min away; the limit is {most}."),
-            Lang::Zh => format!("{block}：距最近的{name}步行超过 {horizon} 分钟，限值为 {most}。"),
+            Lang::En => format!(
+                "{block}: the nearest {name} is more than {horizon} min away{}; the limit is {most}.",
+                behind(" for ")
+            ),
+            Lang::Zh => {
+                format!("{block}：{}距最近的{name}步行超过 {horizon} 分钟，限值为 {most}。", behind(""))
+            }
         },
         (Cause::CutOff, _) => match lang {
-            Lang::En => format!("{block}: no {name} can be reached: the streets here do not join those of any."),
-            Lang::Zh => format!("{block}：无法到达任何{name}，此处道路与其所在路网不连通。"),
+            Lang::En => format!(
+                "{block}: no {name} can be reached{}: the streets here do not join those of any.",
+                behind(" from ")
+            ),
+            Lang::Zh => format!("{block}：{}无法到达任何{name}，此处道路与其所在路网不连通。", behind("")),
         },
         (Cause::OffNetwork, _) => match lang {
-            Lang::En => format!("{block}: no walkable street near enough to start from."),
-            Lang::Zh => format!("{block}：附近没有可供出发的步行道路。"),
+            Lang::En => format!("{block}: no walkable street near enough to start from{}.", behind(" for ")),
+            Lang::Zh => format!("{block}：{}附近没有可供出发的步行道路。", behind("")),
         },
         (Cause::NoneExists, _) => match lang {
             Lang::En => {
@@ -178,4 +259,29 @@ pub fn walker(lang: Lang, id: &str) -> String {
         _ => id,
     };
     lang.pick(id, zh).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::town::tiny;
+
+    #[test]
+    fn a_sentence_speaks_for_most_homes_where_there_are_several() {
+        let town = tiny();
+        let say = |lang, majority: f64, gap: usize| {
+            gap_sentence(&Findings { majority, ..town.findings(lang) }, &town.gaps[gap])
+        };
+        let of = |block, class| town.gaps.iter().position(|g| (g.block, g.class.0) == (block, class)).unwrap();
+        let (several, one) = (of(0, 1), of(2, 0));
+        assert_eq!(
+            say(Lang::En, 0.5, several),
+            "幸福小区: the nearest medical institution is a walk of 13.0 min (1040 m) or more for more than half of its \
+             homes; the limit is 1000 m, so 40 m too far."
+        );
+        assert!(say(Lang::En, 0.8, several).contains("for more than 20.0% of its homes;"));
+        assert!(say(Lang::En, 1.0, several).contains("for some of its homes;"));
+        assert!(say(Lang::Zh, 0.5, several).starts_with("幸福小区：过半住宅距最近的医疗服务机构步行至少 13.0 分钟"));
+        assert!(say(Lang::En, 0.5, one).ends_with("is more than 60 min away; the limit is 15 min."));
+    }
 }

@@ -70,9 +70,9 @@ fn ground(findings: &Findings<'_>) -> String {
     );
     let network = findings.network;
     rows(&[
-        (lang.pick("Residential blocks", "居住地块").to_owned(), blocks),
+        (lang.pick("Blocks", "地块").to_owned(), blocks),
         (lang.pick("People start from", "出发点").to_owned(), doors),
-        (lang.pick("Shares are of", "比例基数").to_owned(), words::basis(lang, findings.coverage.basis).to_owned()),
+        (lang.pick("Shares are of", "比例基数").to_owned(), words::basis_and_doubt(findings)),
         (
             lang.pick("A block is covered if", "地块视为覆盖的条件").to_owned(),
             match lang {

@@ -37,7 +37,7 @@ pub fn sheet(findings: &Findings<'_>, maps: Option<&Maps>, class: ClassId) -> St
             legend(findings, class)
         )
     });
-    let people = words::basis(lang, findings.coverage.basis);
+    let people = words::basis(findings);
     let share = findings.coverage.classes[i].of(findings.coverage.basis).and_then(Part::share);
     format!(
         "<section class=\"sheet\" id=\"class-{i}\">\n{heading}\n<p class=\"say\">{say}</p>\n{map}\
@@ -70,7 +70,7 @@ fn say(findings: &Findings<'_>, class: ClassId) -> String {
     let figures = &coverage.classes[i];
     let share = percent(figures.of(coverage.basis).and_then(Part::share));
     let (name, limit) = (escape(&words::class_phrase(lang, of)), words::limit(lang, of.limit));
-    let people = words::basis(lang, coverage.basis);
+    let people = words::basis(findings);
     let [half, _, nine, _] = coverage.reach[i].minutes;
     let mut text = match lang {
         Lang::En => format!("<b>{share}</b> of {people} reach a {name} within {limit}"),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::report::town::{grid, tiny};
+use crate::report::town::{bare, grid, tiny};
 use crate::units::Lang;
 
 fn page(lang: Lang) -> String {
@@ -65,4 +65,34 @@ fn the_headline_counts_people() {
         "headline"
     );
     assert!(en.contains("<b>62.5%</b> of residents reach a market within 15 min"), "market");
+}
+
+/// Streets alone: no share, no count of what is missing, no map; and the land is not called residential.
+#[test]
+fn what_cannot_be_told_is_not_nought() {
+    let town = bare();
+    let en = String::from_utf8(html(&town.findings(Lang::En))).unwrap();
+    for word in ["lack nothing", "lack 3 of 3", "have every class", ">0%<", "class=\"map\"", "residential land"] {
+        assert!(!en.contains(word), "{word}");
+    }
+    for word in [
+        "0<small> / 3</small></dd><dt>classes are in the data",
+        "There is no map: the data hold no facility of any class",
+        "cannot be told: the data do not hold every class",
+        "land within 100 m of streets (no homes in the data)",
+    ] {
+        assert!(en.contains(word), "{word}");
+    }
+    let zh = String::from_utf8(html(&town.findings(Lang::Zh))).unwrap();
+    assert!(zh.contains("道路两侧 100 米内的用地（数据中没有住宅）") && !zh.contains("什么都不缺"));
+}
+
+/// Of three classes the data hold two: those are counted and mapped.
+#[test]
+fn the_map_counts_what_the_data_hold() {
+    let en = page(Lang::En);
+    assert!(en.contains("1 of 4 blocks lack nothing; 2 lack 2 of 2."), "sentence");
+    assert!(en.contains("The map counts only the two of three classes that the data hold."), "caption");
+    assert!(en.contains("2<small> / 3</small></dd><dt>classes are in the data"), "tile");
+    assert!(!en.contains("have every class"));
 }

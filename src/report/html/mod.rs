@@ -15,12 +15,14 @@ mod worst;
 use super::Findings;
 use super::escape::escape;
 use super::map::Maps;
+use super::words;
 use crate::units::ClassId;
 
 /// The page.
 pub fn html(findings: &Findings<'_>) -> Vec<u8> {
     let lang = findings.lang;
-    let maps = Maps::draw(findings);
+    // Where the data hold no class at all there is nothing to draw on a map.
+    let maps = if words::held(findings).is_empty() { None } else { Maps::draw(findings) };
     let title = escape(findings.title);
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -39,9 +41,7 @@ pub fn html(findings: &Findings<'_>) -> Vec<u8> {
     page.push_str("<main>\n");
     page.push_str(&overview::head(findings));
     page.push_str(&overview::classes(findings));
-    if let Some(maps) = &maps {
-        page.push_str(&overview::missing(findings, maps));
-    }
+    page.push_str(&overview::missing(findings, maps.as_ref()));
     // Classes that the data do not hold come last: on paper they share a page.
     let (held, absent): (Vec<usize>, Vec<usize>) =
         (0..findings.standard.classes.len()).partition(|&class| findings.facilities_per_class[class] > 0);

@@ -19,7 +19,7 @@ fn absent(findings: &Findings<'_>) -> Vec<String> {
 pub fn head(findings: &Findings<'_>) -> String {
     let lang = findings.lang;
     let standard = findings.standard;
-    let coverage = findings.coverage;
+    let [first, second, third] = tiles(findings);
     let walker = match lang {
         Lang::En => format!("{} walking at {}", findings.walker.id, findings.walker.speed),
         Lang::Zh => format!("步行者：{}，{}", words::walker(lang, &findings.walker.id), findings.walker.speed),
@@ -34,30 +34,50 @@ pub fn head(findings: &Findings<'_>) -> String {
         headline = headline(findings),
         lead = escape(&lead(findings)),
         tiles = [
-            (
-                if absent(findings).is_empty() { percent(share_of_all(findings)) } else { "–".to_owned() },
-                match lang {
-                    Lang::En => format!("of {} have every class", words::basis(lang, coverage.basis)),
-                    Lang::Zh => format!("的{}各类设施齐备", words::basis(lang, coverage.basis)),
-                }
-            ),
-            (
-                format!(
-                    "{}<small> / {}</small>",
-                    count(words::lacking_nothing(findings) as f64),
-                    count(findings.blocks.len() as f64)
-                ),
-                lang.pick("blocks lack nothing", "居住地块什么都不缺").to_owned(),
-            ),
-            (
-                count(findings.gaps.len() as f64),
-                lang.pick("gaps: a block without a class", "缺口（地块×设施类别）").to_owned()
-            ),
+            first,
+            second,
+            third,
             (count(findings.facilities.len() as f64), lang.pick("facilities in the data", "数据中的设施").to_owned()),
         ]
         .map(|(figure, label)| format!("<div><dd>{figure}</dd><dt>{label}</dt></div>"))
         .concat(),
     )
+}
+
+/// The figures to remember. Where the data lack a class they say what can be told of the others: who has every class
+/// cannot be, and nought would sound like a finding.
+fn tiles(findings: &Findings<'_>) -> [(String, String); 3] {
+    let lang = findings.lang;
+    let of = |n: usize, all: usize| format!("{}<small> / {}</small>", count(n as f64), count(all as f64));
+    let blocks = findings.blocks.len();
+    let (classes, held) = (findings.standard.classes.len(), words::held(findings).len());
+    let covered = of(words::lacking_nothing(findings), blocks);
+    let gaps = findings.gaps.iter().filter(|g| g.cause != Cause::NoneExists).count();
+    let gaps = count(gaps as f64);
+    let in_data = (of(held, classes), lang.pick("classes are in the data", "类设施在数据中有记录").to_owned());
+    if held == classes {
+        let share = match lang {
+            Lang::En => format!("of {} have every class", words::basis(findings)),
+            Lang::Zh => format!("的{}各类设施齐备", words::basis(findings)),
+        };
+        [
+            (percent(share_of_all(findings)), share),
+            (covered, lang.pick("blocks lack nothing", "地块什么都不缺").to_owned()),
+            (gaps, lang.pick("gaps: a block without a class", "缺口（地块×设施类别）").to_owned()),
+        ]
+    } else if held > 0 {
+        [
+            in_data,
+            (covered, lang.pick("blocks lack none of those", "地块不缺其中任何一类").to_owned()),
+            (gaps, lang.pick("gaps: a block without one of those", "缺口（地块×有记录的类别）").to_owned()),
+        ]
+    } else {
+        [
+            in_data,
+            (count(blocks as f64), lang.pick("blocks, not judged", "地块（未能评估）").to_owned()),
+            (count(findings.network.length_m / 1000.0), lang.pick("km of walking network", "公里步行路网").to_owned()),
+        ]
+    }
 }
 
 fn share_of_all(findings: &Findings<'_>) -> Option<f64> {
@@ -75,7 +95,7 @@ fn headline(findings: &Findings<'_>) -> String {
         return cannot_tell(findings, &absent);
     }
     let share = format!("<b>{}</b>", percent(share_of_all(findings)));
-    let of = words::basis(lang, findings.coverage.basis);
+    let of = words::basis_and_doubt(findings);
     let within = match (lang, common_limit(findings)) {
         (Lang::En, Some(limit)) => format!("within {}", reach(lang, limit)),
         (Lang::En, None) => "within their limits".to_owned(),
@@ -143,7 +163,7 @@ fn lead(findings: &Findings<'_>) -> String {
     let mut text = match (items.is_empty(), lang) {
         (true, _) => String::new(),
         (false, Lang::En) => format!("{}. ", join(lang, &items)),
-        (false, Lang::Zh) => format!("{} 个居住地块中，{}。", count(blocks as f64), items.join("，")),
+        (false, Lang::Zh) => format!("{} 个地块中，{}。", count(blocks as f64), items.join("，")),
     };
     if !absent(findings).is_empty() {
         text.push_str(lang.pick(
@@ -213,16 +233,15 @@ pub fn classes(findings: &Findings<'_>) -> String {
          <th class=\"num\">{facilities}</th><th class=\"num\">{limit}</th><th colspan=\"2\">{share}</th>\
          <th class=\"num\">{blocks}</th><th class=\"num\">{half}</th><th class=\"num\">{nine}</th>\
          <th class=\"num\">{far}</th><th class=\"num\">{cut}</th></tr></thead>\n<tbody>\n{rows}</tbody>\n\
-         <tfoot><tr><th scope=\"row\">{every}</th><td></td><td></td><td class=\"bar\">{bar}</td>\
-         <td class=\"num strong\">{all}</td><td class=\"num\">{all_blocks}</td><td colspan=\"4\"></td></tr></tfoot>\n\
+         <tfoot><tr><th scope=\"row\">{every}</th><td></td><td></td>{all}</tr></tfoot>\n\
          </table></div>\n<p class=\"note\">{note}</p>\n</section>\n",
         heading = lang.pick("Coverage by class", "各类设施覆盖情况"),
         class = lang.pick("Class", "设施类别"),
         facilities = lang.pick("Facilities", "设施数"),
         limit = lang.pick("Limit", "限值"),
         share = match lang {
-            Lang::En => format!("Share of {}", words::basis(lang, coverage.basis)),
-            Lang::Zh => format!("覆盖{}比例", words::basis(lang, coverage.basis)),
+            Lang::En => format!("Share of {}", words::basis_and_doubt(findings)),
+            Lang::Zh => format!("覆盖{}比例", words::basis_and_doubt(findings)),
         },
         blocks = lang.pick("Blocks", "地块"),
         half = lang.pick("50% within", "半数可达"),
@@ -230,9 +249,19 @@ pub fn classes(findings: &Findings<'_>) -> String {
         far = lang.pick("Too far", "过远"),
         cut = lang.pick("Cut off", "不可达"),
         every = lang.pick("Every class", "全部类别"),
-        bar = chart::bar(all),
-        all = percent(all),
-        all_blocks = percent(Some(words::lacking_nothing(findings) as f64 / findings.blocks.len().max(1) as f64)),
+        all = if words::all_held(findings) {
+            format!(
+                "<td class=\"bar\">{}</td><td class=\"num strong\">{}</td><td class=\"num\">{}</td><td colspan=\"4\"></td>",
+                chart::bar(all),
+                percent(all),
+                percent(coverage.all.blocks.share()),
+            )
+        } else {
+            format!(
+                "<td colspan=\"7\" class=\"none\">{}</td>",
+                lang.pick("cannot be told: the data do not hold every class", "无法判断：数据中并非各类设施都有")
+            )
+        },
         note = note(findings),
     )
 }
@@ -253,10 +282,20 @@ fn note(findings: &Findings<'_>) -> String {
 }
 
 /// The map of missing classes.
-pub fn missing(findings: &Findings<'_>, maps: &Maps) -> String {
+pub fn missing(findings: &Findings<'_>, maps: Option<&Maps>) -> String {
     let lang = findings.lang;
-    let classes = findings.standard.classes.len();
     let heading = lang.pick("What is missing where", "缺少几类设施");
+    let classes = words::held(findings).len();
+    if classes == 0 {
+        return format!(
+            "<section class=\"empty\" id=\"missing\">\n<h2>{heading}</h2>\n<p class=\"say\">{}</p>\n</section>\n",
+            lang.pick(
+                "There is no map: the data hold no facility of any class, so what is missing where cannot be told.",
+                "没有地图：数据中没有任何一类设施，无法判断何处缺少什么。",
+            )
+        );
+    }
+    let Some(maps) = maps else { return String::new() };
     let mut labels = vec![String::new(); MISSING.len()];
     let mut first = vec![None; MISSING.len()];
     for n in 0..=classes {
@@ -280,37 +319,37 @@ pub fn missing(findings: &Findings<'_>, maps: &Maps) -> String {
 
 fn missing_sentence(findings: &Findings<'_>) -> String {
     let lang = findings.lang;
-    let lacks = |of: &Vec<crate::coverage::BlockClass>| of.iter().filter(|c| !c.covered).count();
-    let counts: Vec<usize> = findings.coverage.blocks.iter().map(lacks).collect();
+    let counts = words::lacking(findings);
+    let (classes, held) = (findings.standard.classes.len(), words::held(findings).len());
     let none = words::lacking_nothing(findings);
     let (most, blocks) = (counts.iter().max().copied().unwrap_or(0), counts.len());
     let worst = counts.iter().filter(|&&n| n == most).count();
     let mut text = match (lang, most) {
         (Lang::En, 0) => "No block lacks anything.".to_owned(),
-        (Lang::Zh, 0) => "所有居住地块什么都不缺。".to_owned(),
+        (Lang::Zh, 0) => "所有地块什么都不缺。".to_owned(),
         (Lang::En, most) => format!(
             "{} of {} blocks lack nothing; {} lack {most} of {}.",
             count(none as f64),
             count(blocks as f64),
             count(worst as f64),
-            findings.standard.classes.len()
+            held
         ),
         (Lang::Zh, most) => format!(
-            "{} 个居住地块中，{} 个什么都不缺，{} 个缺 {most} 类（共 {} 类）。",
+            "{} 个地块中，{} 个什么都不缺，{} 个缺 {most} 类（共 {} 类）。",
             count(blocks as f64),
             count(none as f64),
             count(worst as f64),
-            findings.standard.classes.len(),
+            held,
         ),
     };
-    let absent = absent(findings).len();
-    if absent > 0 {
+    if held < classes {
         text.push_str(&match lang {
             Lang::En => format!(
-                " Of the classes, the data hold nothing for {}: those count as missing everywhere.",
-                number(lang, absent)
+                " The map counts only the {} of {} classes that the data hold.",
+                number(lang, held),
+                number(lang, classes)
             ),
-            Lang::Zh => format!("其中 {absent} 类在数据中完全没有，在所有地块均计为缺少。"),
+            Lang::Zh => format!("地图只计数据中有记录的 {held} 类（标准共 {classes} 类）。"),
         });
     }
     text

@@ -1,4 +1,4 @@
-//! The blocks that lack most.
+//! The blocks that lack most of what the data hold.
 
 use super::figures::count;
 use crate::access::Nearest;
@@ -15,8 +15,7 @@ const COLUMNS: usize = 7;
 pub fn table(findings: &Findings<'_>) -> String {
     let lang = findings.lang;
     let classes = &findings.standard.classes;
-    let missing: Vec<usize> =
-        findings.coverage.blocks.iter().map(|of| of.iter().filter(|c| !c.covered).count()).collect();
+    let missing = words::lacking(findings);
     let mut order: Vec<usize> = (0..findings.blocks.len()).filter(|&b| missing[b] > 0).collect();
     order.sort_by(|&a, &b| {
         let (x, y) = (&findings.blocks[a], &findings.blocks[b]);
@@ -45,18 +44,20 @@ pub fn table(findings: &Findings<'_>) -> String {
     format!(
         "<section class=\"worst\">\n<h2>{heading}</h2>\n<p class=\"note\">{note}</p>\n<div class=\"wide\"><table>\n\
          <thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n</section>\n",
-        heading = lang.pick("Blocks that lack most", "缺少最多的居住地块"),
+        heading = lang.pick("Blocks that lack most", "缺少最多的地块"),
         note = match lang {
             crate::units::Lang::En => format!(
-                "{shown} of {} blocks with gaps: most classes missing first, then most {}. Minutes of the typical walk; \
+                "{shown} of {} blocks with gaps: most classes missing first, then most {}. Minutes within which {} are; \
                  all of them are in gaps.geojson.",
                 count(order.len() as f64),
-                if residents { "residents" } else { "land" }
+                if residents { "residents" } else { "land" },
+                words::majority_of_homes(findings)
             ),
             crate::units::Lang::Zh => format!(
-                "共 {} 个地块有缺口，列出 {shown} 个：先按缺少类别数，再按{}排序。数字为典型步行分钟；全部见 gaps.geojson。",
+                "共 {} 个地块有缺口，列出 {shown} 个：先按缺少类别数，再按{}排序。数字为{}可到达的步行分钟；全部见 gaps.geojson。",
                 count(order.len() as f64),
-                if residents { "居民数" } else { "用地面积" }
+                if residents { "居民数" } else { "用地面积" },
+                words::majority_of_homes(findings)
             ),
         },
     )
@@ -98,9 +99,14 @@ fn row(findings: &Findings<'_>, b: usize, missing: usize, residents: bool) -> St
         }
     } else {
         let names: Vec<&str> =
-            classes.iter().zip(judged).filter(|(_, of)| !of.covered).map(|(c, _)| words::class_name(lang, c)).collect();
+            missing_held(findings, b).map(|class| words::class_name(lang, &classes[class])).collect();
         out.push_str(&format!("<td>{}</td>", escape(&names.join(lang.pick(", ", "、")))));
     }
     out.push_str("</tr>\n");
     out
+}
+
+/// The classes that a block lacks, of those that the data hold.
+fn missing_held(findings: &Findings<'_>, b: usize) -> impl Iterator<Item = usize> {
+    words::held(findings).into_iter().filter(move |&class| !findings.coverage.blocks[b][class].covered)
 }

@@ -7,6 +7,7 @@ use crate::access::Nearest;
 use crate::model::BlockKind;
 use crate::report::escape::escape;
 use crate::report::{Findings, words};
+use crate::units::Lang;
 use geo::Simplify;
 use geo_types::{Coord, Geometry, LineString, Polygon};
 use std::collections::{BTreeMap, HashSet};
@@ -107,10 +108,10 @@ struct Map {
 fn maps(findings: &Findings<'_>) -> Vec<Map> {
     let classes = &findings.standard.classes;
     let blocks = &findings.coverage.blocks;
-    let missing = |of: &Vec<crate::coverage::BlockClass>| {
-        MISSING[missing_step(of.iter().filter(|c| !c.covered).count(), classes.len())].to_owned()
-    };
-    let mut maps = vec![Map { class: "map-all".to_owned(), fills: blocks.iter().map(missing).collect() }];
+    // What the data do not hold is missing nowhere that anybody knows of.
+    let held = words::held(findings).len();
+    let fills = words::lacking(findings).iter().map(|&n| MISSING[missing_step(n, held)].to_owned()).collect();
+    let mut maps = vec![Map { class: "map-all".to_owned(), fills }];
     for (i, class) in classes.iter().enumerate() {
         if findings.facilities_per_class[i] > 0 {
             let fills = blocks.iter().map(|of| swatch(bin_of(&of[i], class.limit))).collect();
@@ -143,6 +144,13 @@ fn title(findings: &Findings<'_>, b: usize) -> String {
         };
         let mark = if of.covered { "✓" } else { "✗" };
         text.push_str(&format!("\n{mark} {}: {walk}", words::class_name(lang, class)));
+    }
+    if block.doorsteps.len() > 1 {
+        let homes = words::majority_of_homes(findings);
+        text.push_str(&match lang {
+            Lang::En => format!("\n(a walk within which {homes} are)"),
+            Lang::Zh => format!("\n（{homes}在此步行距离内）"),
+        });
     }
     escape(&text)
 }
