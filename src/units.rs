@@ -173,6 +173,20 @@ impl FromStr for Limit {
     type Err = QuantityError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let limit = Limit::quantity(text)?;
+        if limit.value() == 0 {
+            return Err(QuantityError::new("limit", text, "a limit above 0, such as 15min or 1000m"));
+        }
+        Ok(limit)
+    }
+}
+
+impl Limit {
+    /// Reads a time or a length that may be nothing at all, as a limit may not.
+    ///
+    /// # Errors
+    /// If the text is no number with a unit of time or length, or is too large.
+    pub(crate) fn quantity(text: &str) -> Result<Limit, QuantityError> {
         let fault = || QuantityError {
             what: "limit",
             text: text.to_owned(),

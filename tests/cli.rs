@@ -312,6 +312,65 @@ fn one_bad_record_is_counted_or_fatal_as_asked() {
     fs::remove_dir_all(folder.path().join("out")).unwrap();
     let said = refused(folder.path(), &[&words[..], &["--strict"]].concat());
     assert!(said.contains("places.geojson: feature 3"), "{said}");
+    let said = refused(folder.path(), &["analyze", "--strict"]);
+    assert!(said.contains("liechtenstein.osm.pbf: ") && said.contains("--strict stops at faults"), "{said}");
+}
+
+#[test]
+fn an_output_is_never_an_input() {
+    let folder = empty_folder();
+    let bundled = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/liechtenstein.osm.pbf")).unwrap();
+    fs::write(folder.path().join("city.pbf"), bundled).unwrap();
+    fs::write(folder.path().join("blocks.geojson"), "{}").unwrap();
+    fs::write(folder.path().join("nodes.csv"), "{}").unwrap();
+    for words in [
+        &["analyze", "city.pbf", "--table", "city.pbf"][..],
+        &["analyze", "--blocks", "blocks.geojson", "--out", "."],
+        &["network", "--area", "nodes.csv", "--out", "."],
+    ] {
+        let said = refused(folder.path(), words);
+        assert!(said.contains("is an input"), "{words:?}: {said}");
+    }
+    assert!(refused(folder.path(), &["analyze", "--table", "out/summary.json"]).contains("twice"));
+}
+
+#[test]
+fn the_table_goes_where_it_is_sent() {
+    let folder = empty_folder();
+    let output = run(folder.path(), &["analyze", "--out", "nt", "--table", "nt/walks.csv"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let walks = fs::read(folder.path().join("nt/walks.csv")).unwrap();
+    let output = run(folder.path(), &["analyze", "--table", "-", "--lang", "zh"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(output.stdout == walks, "walks alone");
+    assert!(text(&output.stderr).contains("便民市场"), "and the summary as talk");
+    assert_eq!(names(folder.path()), ["nt", "out"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn devices_stay_devices() {
+    let folder = empty_folder();
+    std::os::unix::fs::symlink("/dev/null", folder.path().join("null")).unwrap();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = lifecircle(folder.path(), &["analyze", "--table", "null"]).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("cannot write to standard output"), "{}", text(&output.stderr));
+    assert!(folder.path().join("out/summary.json").exists(), "as the exit code says");
+    let link = fs::symlink_metadata(folder.path().join("null")).unwrap();
+    assert!(link.is_symlink(), "a link to a device is not replaced");
+}
+
+#[test]
+fn errors_and_findings_are_said_in_chinese() {
+    let folder = empty_folder();
+    let output = run(folder.path(), &["analyze", "missing.pbf", "--lang", "zh"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).starts_with("lifecircle: 错误：missing.pbf: "), "{}", text(&output.stderr));
+    let place = r#"{"type":"Feature","id":"A","properties":{"class":"market"},"geometry":{"type":"Point","coordinates":[9.52,47.14]}}"#;
+    fs::write(folder.path().join("places.geojson"), place).unwrap();
+    let output = run(folder.path(), &["analyze", "--facilities", "places.geojson", "--lang", "zh"]);
+    assert!(text(&output.stderr).contains("数据中没有以下类别的设施："), "{}", text(&output.stderr));
 }
 
 /// The extract comes through a named pipe, so the run is surely in its first stage when the signal arrives.

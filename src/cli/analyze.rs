@@ -1,27 +1,38 @@
 //! `lifecircle analyze`: the main job, from a city to a folder of maps and a table.
 
 use super::bar::Bar;
-use super::{Outcome, Session, args, data};
+use super::outputs::{self, Target};
+use super::{Outcome, Session, args, data, say};
 use crate::error::InputError;
 use crate::model::Problem;
 use crate::report::{self, Findings};
 use crate::study::{self, Progress, Stage};
 use crate::units::Lang;
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::Path;
-use tempfile::NamedTempFile;
+use std::path::PathBuf;
 
 impl args::Analyze {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
+        let plan = self.study.into();
+        let mut outputs: Vec<PathBuf> = report::FILES.iter().map(|(name, _)| self.out.join(name)).collect();
+        let table = self.table.as_deref().map(|file| (file, Target::of(file, &self.out)));
+        outputs
+            .extend(table.iter().filter(|(_, target)| *target != Target::Stdout).map(|(file, _)| (*file).to_owned()));
+        outputs::check(&plan, &outputs)?;
         let bar = Bar::new(session);
-        let study = study::run(&self.study.into(), &bar)?;
+        let study = study::run(&plan, &bar)?;
         let findings = study.findings(session.lang);
         bar.begins(Stage::Write);
-        let walks = self.table.as_deref().map(|file| stage(file, study.walks_csv().as_bytes())).transpose()?;
-        let written = report::write_all(&findings, &self.out, &[], &session.stop)?;
-        if let (Some(staged), Some(file)) = (walks, &self.table) {
-            staged.persist(file).map_err(|e| InputError::io(file, "cannot write", e.error))?;
+        let (mut beside, mut within) = (None, Vec::new());
+        match &table {
+            Some((file, Target::File)) => beside = Some(outputs::stage(file, &study.walks_csv())?),
+            Some((file, Target::Stream)) => outputs::stream(file, &study.walks_csv())?,
+            Some((_, Target::InFolder(name))) => within.push((name.as_str(), study.walks_csv().into_bytes())),
+            Some((_, Target::Stdout)) | None => {}
+        }
+        let written = report::write_all(&findings, &self.out, &within, &session.stop)?;
+        if let Some(staged) = beside {
+            staged.publish()?;
         }
         drop(bar);
         warn(session, &findings);
@@ -29,21 +40,18 @@ impl args::Analyze {
             Lang::En => format!("wrote {} files to {}", written.len(), self.out.display()),
             Lang::Zh => format!("已将 {} 个文件写入 {}", written.len(), self.out.display()),
         });
-        data(&report::table(&findings))?;
+        let summary = report::table(&findings);
+        if matches!(table, Some((_, Target::Stdout))) {
+            // Talk, now that the data of standard output are the walks.
+            if !session.quiet {
+                say(summary.trim_end());
+            }
+            data(&study.walks_csv())?;
+        } else {
+            data(&summary)?;
+        }
         Ok(if self.fail_on_gaps && !findings.gaps.is_empty() { Outcome::GapsFound } else { Outcome::Done })
     }
-}
-
-/// Writes a file under a temporary name beside its place, so that it appears whole or not at all.
-fn stage(file: &Path, bytes: &[u8]) -> Result<NamedTempFile, InputError> {
-    let fault = |e| InputError::io(file, "cannot write", e);
-    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if file.is_dir() {
-        return Err(InputError::value(file, "is a folder where a file is to be written"));
-    }
-    let mut staged = report::temporary(folder).map_err(fault)?;
-    staged.write_all(bytes).map_err(fault)?;
-    Ok(staged)
 }
 
 /// Most findings of one kind that are told; the rest are in the files.
@@ -58,7 +66,7 @@ fn warn(session: &Session, findings: &Findings<'_>) {
     }
     for problems in kinds.values() {
         for problem in problems.iter().take(MOST) {
-            session.note(said(session.lang, problem));
+            session.note(&said(findings, problem));
         }
         if let Some(more) = problems.len().checked_sub(MOST).filter(|more| *more > 0) {
             session.note(&match session.lang {
@@ -70,12 +78,20 @@ fn warn(session: &Session, findings: &Findings<'_>) {
 }
 
 /// A finding about the city as a whole, in the language of the reader where it is one that every run may have.
-fn said(lang: Lang, problem: &Problem) -> &str {
-    match (lang, problem.cause) {
+fn said(findings: &Findings<'_>, problem: &Problem) -> String {
+    match (findings.lang, problem.cause) {
         (Lang::Zh, "homes.none_in_data") => {
             "数据中没有（或几乎没有）居住用地和住宅：假定居民均匀分布在道路两侧100米内的六边形中，比例按该用地面积计算，而非按人口"
+                .to_owned()
         }
-        (Lang::Zh, "class.none_at_all") => "数据中没有任何一类设施：所有缺口均由数据缺失造成，不代表城市实际情况",
-        _ => &problem.detail,
+        (Lang::Zh, "class.none_at_all") => {
+            "数据中没有任何一类设施：所有缺口均由数据缺失造成，不代表城市实际情况".to_owned()
+        }
+        (Lang::Zh, "class.none_in_data") => {
+            let classes = findings.standard.classes.iter().zip(findings.facilities_per_class);
+            let absent: Vec<&str> = classes.filter(|(_, n)| **n == 0).map(|(c, _)| &*c.name_zh).collect();
+            format!("数据中没有以下类别的设施：{}；相应缺口由数据缺失造成", absent.join("、"))
+        }
+        _ => problem.detail.clone(),
     }
 }

@@ -22,6 +22,7 @@ Exit codes:
   0  done
   1  done, and there are gaps (only with --fail-on-gaps)
   2  bad input or arguments; nothing was written
+  3  the files were written, but standard output could not be
   130  interrupted; nothing was written";
 
 /// Which homes cannot walk to what they need in fifteen minutes, why, and what would change that.
@@ -62,7 +63,7 @@ pub(super) struct Analyze {
     #[arg(long, value_name = "DIR", default_value = "out", help_heading = "Output")]
     pub(super) out: PathBuf,
 
-    /// Also write every walk, doorstep by class, to this CSV file
+    /// Also write every walk, doorstep by class, to this CSV file; `-`: to standard output, the table then to standard error
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(super) table: Option<PathBuf>,
 
@@ -133,26 +134,26 @@ pub(super) struct Study {
     walker: Walker,
 
     /// Another speed, such as 4.5km/h or 1.2m/s
-    #[arg(long, help_heading = "How to judge")]
+    #[arg(long, allow_hyphen_values = true, help_heading = "How to judge")]
     speed: Option<Speed>,
 
     /// One limit for all classes, such as 15min or 1000m
-    #[arg(long, help_heading = "How to judge")]
+    #[arg(long, allow_hyphen_values = true, help_heading = "How to judge")]
     limit: Option<Limit>,
 
     /// How far walks are followed, so that a gap says how far
-    #[arg(long, default_value = "60min", help_heading = "How to judge")]
+    #[arg(long, allow_hyphen_values = true, default_value = "60min", help_heading = "How to judge")]
     horizon: Horizon,
 
     /// How far a door may be from a street
-    #[arg(long, default_value = "250m", help_heading = "How to judge")]
+    #[arg(long, allow_hyphen_values = true, default_value = "250m", help_heading = "How to judge")]
     snap: SnapLimit,
 
     /// Share of a block's people who must be within the limit
-    #[arg(long, default_value = "50%", help_heading = "How to judge")]
+    #[arg(long, allow_hyphen_values = true, default_value = "50%", help_heading = "How to judge")]
     majority: Majority,
 
-    /// Stop at the first bad record instead of counting it
+    /// Stop at a fault of the data (a bad record, a broken outline, nodes that are missing) instead of counting it
     #[arg(long, help_heading = "How to judge")]
     strict: bool,
 }

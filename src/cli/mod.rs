@@ -7,6 +7,7 @@ mod analyze;
 mod args;
 mod bar;
 mod network;
+mod outputs;
 
 use crate::error::{Fault, InputError};
 use crate::units::Lang;
@@ -27,6 +28,8 @@ pub enum Outcome {
     GapsFound = 1,
     /// The input cannot be worked with; nothing was written.
     BadInput = 2,
+    /// The files were written, but standard output could not be.
+    NotPrinted = 3,
     /// The user pressed Ctrl-C; nothing was written.
     Interrupted = 130,
 }
@@ -62,7 +65,13 @@ pub fn main() -> ExitCode {
             let _ = error.print();
             return Outcome::Done.into();
         }
-        Err(error) => return bad(&one_line(&error)).into(),
+        Err(error) => {
+            return bad(
+                asked_language(std::env::args_os().map(|word| word.to_string_lossy().into_owned())),
+                &one_line(&error),
+            )
+            .into();
+        }
     };
     let session = Session {
         lang: args.lang.unwrap_or_else(|| language(|name| std::env::var(name).ok())),
@@ -76,29 +85,45 @@ pub fn main() -> ExitCode {
     if let Some(threads) = args.threads
         && let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global()
     {
-        return bad(&format!("cannot start {threads} threads: {error}")).into();
+        return bad(session.lang, &format!("cannot start {threads} threads: {error}")).into();
     }
     let outcome = match args.command {
         Command::Analyze(command) => command.run(&session),
         Command::Network(command) => command.run(&session),
     };
-    outcome.unwrap_or_else(|error| failed(&error)).into()
+    outcome.unwrap_or_else(|error| failed(session.lang, &error)).into()
 }
 
-fn failed(error: &InputError) -> Outcome {
+fn failed(lang: Lang, error: &InputError) -> Outcome {
+    let printing = error.file.as_os_str() == "-";
     match &error.fault {
-        Fault::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe => Outcome::Done,
+        Fault::Io { source, .. } if printing && source.kind() == io::ErrorKind::BrokenPipe => Outcome::Done,
+        Fault::Io { .. } if printing => {
+            bad(lang, &error.to_string());
+            Outcome::NotPrinted
+        }
         Fault::Interrupted => {
-            say(&format!("lifecircle: {}", error.fault));
+            say(&format!("lifecircle: {}", lang.pick(&error.fault.to_string(), "已中断：未写入任何文件")));
             Outcome::Interrupted
         }
-        _ => bad(&error.to_string()),
+        _ => bad(lang, &error.to_string()),
     }
 }
 
-fn bad(error: &str) -> Outcome {
-    say(&format!("lifecircle: error: {}", error.replace(['\n', '\r'], " ")));
+fn bad(lang: Lang, error: &str) -> Outcome {
+    say(&format!("lifecircle: {}{}", lang.pick("error: ", "错误："), error.replace(['\n', '\r'], " ")));
     Outcome::BadInput
+}
+
+/// The language for words that could not be read: what they ask for as far as that can be told, else the environment's.
+fn asked_language(words: impl Iterator<Item = String>) -> Lang {
+    let words: Vec<String> = words.collect();
+    let given = words.iter().zip(words.iter().skip(1)).find(|(flag, _)| *flag == "--lang").map(|(_, lang)| &**lang);
+    match given.or_else(|| words.iter().find_map(|word| word.strip_prefix("--lang="))) {
+        Some("zh") => Lang::Zh,
+        Some("en") => Lang::En,
+        _ => language(|name| std::env::var(name).ok()),
+    }
 }
 
 /// A line on standard error. If even that is closed, there is nobody to tell.
@@ -111,7 +136,7 @@ fn data(text: &str) -> Result<(), InputError> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())
         .and_then(|()| out.flush())
-        .map_err(|e| InputError::io("-", "cannot write to standard output", e))
+        .map_err(|e| InputError::io("-", "cannot write to standard output", e).guess("the files are written"))
 }
 
 /// What clap says of an argument, in one line: without its usage, with its tip.
@@ -160,6 +185,10 @@ mod tests {
             (&["--walker", "adlt"], &["adlt", "adult, elder, child, wheelchair", "did you mean \"adult\"?"]),
             (&["--standard", "five-facility"], &["five-facility", "did you mean \"five-facilities\"?"]),
             (&["--limt", "15min"], &["--limt", "--limit"]),
+            (&["--limit", "-1min"], &["\"-1min\"", "15min or 1000m"]),
+            (&["--limit", "0min"], &["a limit above 0"]),
+            (&["--limit", "0m"], &["a limit above 0"]),
+            (&["--majority", "50"], &["%, which is missing"]),
             (&["--majority", "150%"], &["150%", "at most 100%"]),
             (&["--threads", "0"], &["--threads", "1.."]),
             (&["--lang", "de"], &["de", "zh", "en"]),
@@ -176,6 +205,18 @@ mod tests {
     #[test]
     fn a_closed_pipe_is_success() {
         let closed = InputError::io("-", "cannot write", io::ErrorKind::BrokenPipe.into());
-        assert_eq!(failed(&closed), Outcome::Done);
+        assert_eq!(failed(Lang::En, &closed), Outcome::Done);
+        let full = InputError::io("-", "cannot write", io::ErrorKind::StorageFull.into());
+        assert_eq!(failed(Lang::En, &full), Outcome::NotPrinted);
+        let pipe = InputError::io("a pipe", "cannot write", io::ErrorKind::BrokenPipe.into());
+        assert_eq!(failed(Lang::En, &pipe), Outcome::BadInput, "the folder is not written then");
+    }
+
+    #[test]
+    fn bad_words_are_answered_in_the_language_they_ask_for() {
+        let asked = |words: &str| asked_language(words.split(' ').map(str::to_owned));
+        assert_eq!(asked("lifecircle analyze --lang zh --limit x"), Lang::Zh);
+        assert_eq!(asked("lifecircle --lang=zh analyse"), Lang::Zh);
+        assert_eq!(asked("lifecircle --lang en analyse"), Lang::En);
     }
 }

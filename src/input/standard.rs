@@ -210,7 +210,7 @@ fn check_class(file: &Path, raw: RawClass, tiers: &[RawTier], sources: &[Source]
         .iter()
         .position(|t| t.id == raw.tier)
         .ok_or_else(|| unknown("tier", &raw.tier, tiers.iter().map(|t| t.id.as_str()).collect()))?;
-    let limit: Limit = raw.limit.parse().map_err(|e| fault(format!("{e}")))?;
+    let limit = Limit::quantity(&raw.limit).map_err(|e| fault(format!("{e}")))?;
     if limit.value() == 0 {
         return Err(fault(format!("limit {:?} must be more than nothing", raw.limit)));
     }

@@ -25,7 +25,7 @@ mod write;
 pub use html::html;
 pub use summary::summary;
 pub use table::table;
-pub(crate) use write::temporary;
+pub(crate) use write::Staged;
 pub use write::{write_all, write_given};
 
 use crate::access::AccessTable;

@@ -45,7 +45,7 @@ pub fn write_given(out: &Path, files: &[(&str, Vec<u8>)], stop: &AtomicBool) -> 
 
 fn write_files(out: &Path, files: &[(&str, Make<'_>)], stop: &AtomicBool) -> Result<Vec<PathBuf>, InputError> {
     let made = make_folder(out)?;
-    let result = stage(out, files, stop).and_then(|staged| publish(out, staged));
+    let result = stage(out, files, stop).and_then(|staged| publish_all(out, staged));
     if result.is_err() {
         // Only folders that were made here, and only while they are empty, so that nothing of the user's can go.
         for folder in made {
@@ -72,28 +72,14 @@ fn make_folder(out: &Path) -> Result<Vec<PathBuf>, InputError> {
 }
 
 /// Writes every file under a temporary name, down to the disk.
-fn stage(
-    out: &Path,
-    files: &[(&str, Make<'_>)],
-    stop: &AtomicBool,
-) -> Result<Vec<(PathBuf, NamedTempFile)>, InputError> {
+fn stage(out: &Path, files: &[(&str, Make<'_>)], stop: &AtomicBool) -> Result<Vec<Staged>, InputError> {
     let mut staged = Vec::new();
     for (name, make) in files {
         let path = out.join(name);
         if stop.load(Ordering::Relaxed) {
             return Err(InputError::new(out, Fault::Interrupted));
         }
-        if path.is_dir() {
-            return Err(InputError::value(&path, "is a folder where a file is to be written"));
-        }
-        let fault = |e| InputError::io(&path, "cannot write", e);
-        let mut file = temporary(out).map_err(|e| {
-            InputError::io(out, "cannot write into the output folder", e)
-                .guess("may you write there? --out names another")
-        })?;
-        file.write_all(&make()).map_err(fault)?;
-        file.as_file().sync_all().map_err(fault)?;
-        staged.push((path, file));
+        staged.push(Staged::new(path, &make())?);
     }
     if stop.load(Ordering::Relaxed) {
         return Err(InputError::new(out, Fault::Interrupted));
@@ -101,8 +87,65 @@ fn stage(
     Ok(staged)
 }
 
+/// A file that is on the disk under a temporary name beside its place.
+pub(crate) struct Staged {
+    /// As the user named it.
+    path: PathBuf,
+    /// Where its bytes go: the path, or what it links to.
+    place: PathBuf,
+    file: NamedTempFile,
+}
+
+impl Staged {
+    /// Writes the bytes of a file under a temporary name, down to the disk. A link is written through.
+    pub(crate) fn new(path: PathBuf, bytes: &[u8]) -> Result<Staged, InputError> {
+        let place = place_of(&path)?;
+        let folder = place.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut file = temporary(folder).map_err(|e| {
+            InputError::io(&path, "cannot write", system_error(&e))
+                .guess("is its folder there, and may you write there?")
+        })?;
+        let fault = |e| InputError::io(&path, "cannot write", e);
+        // Through the file itself: the errors of its wrapper tell the temporary name.
+        file.as_file_mut().write_all(bytes).map_err(fault)?;
+        file.as_file().sync_all().map_err(fault)?;
+        Ok(Staged { path, place, file })
+    }
+
+    /// Gives the file its name; from here on others see it.
+    pub(crate) fn publish(self) -> Result<PathBuf, InputError> {
+        self.file.persist(&self.place).map_err(|e| InputError::io(&self.path, "cannot write", e.error))?;
+        Ok(self.path)
+    }
+}
+
+/// Where the bytes of a path go: a link is followed, and only a regular file or nothing may be there.
+fn place_of(path: &Path) -> Result<PathBuf, InputError> {
+    let Ok(here) = fs::symlink_metadata(path) else { return Ok(path.to_owned()) };
+    let there = fs::metadata(path).map_err(|e| {
+        InputError::io(path, "is a link that leads nowhere", e).guess("remove it, or name another file")
+    })?;
+    if there.is_dir() {
+        return Err(InputError::value(path, "is a folder where a file is to be written"));
+    }
+    if !there.is_file() {
+        return Err(InputError::value(path, "is a device or a pipe where a file is to be written"));
+    }
+    if here.is_symlink() {
+        return fs::canonicalize(path).map_err(|e| InputError::io(path, "cannot follow the link", e));
+    }
+    Ok(path.to_owned())
+}
+
+/// What the system said of a temporary file, without the name of that file.
+fn system_error(error: &std::io::Error) -> std::io::Error {
+    let inner = error.get_ref().and_then(std::error::Error::source).and_then(|e| e.downcast_ref::<std::io::Error>());
+    let code = error.raw_os_error().or_else(|| inner.and_then(std::io::Error::raw_os_error));
+    code.map_or_else(|| error.kind().into(), std::io::Error::from_raw_os_error)
+}
+
 /// A temporary file that others may read once it is renamed, as far as the umask lets them.
-pub(crate) fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
+fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".lifecircle-");
     #[cfg(unix)]
@@ -113,12 +156,8 @@ pub(crate) fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-fn publish(out: &Path, staged: Vec<(PathBuf, NamedTempFile)>) -> Result<Vec<PathBuf>, InputError> {
-    let mut written = Vec::new();
-    for (path, file) in staged {
-        file.persist(&path).map_err(|e| InputError::io(&path, "cannot write", e.error))?;
-        written.push(path);
-    }
+fn publish_all(out: &Path, staged: Vec<Staged>) -> Result<Vec<PathBuf>, InputError> {
+    let written = staged.into_iter().map(Staged::publish).collect::<Result<Vec<_>, _>>()?;
     // The names themselves reach the disk with the folder; not every system can do that, and the files are whole anyway.
     if let Ok(folder) = fs::File::open(out) {
         let _ = folder.sync_all();
@@ -201,5 +240,34 @@ mod tests {
         write_files(dir.path(), &[file("x", "")], &AtomicBool::new(false)).unwrap();
         let mode = |name| fs::metadata(dir.path().join(name)).unwrap().permissions().mode();
         assert_eq!(mode("x"), mode("plain"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_written_through_and_a_pipe_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let (here, there) = (dir.path().join("here"), dir.path().join("there"));
+        for folder in [&here, &there] {
+            fs::create_dir(folder).unwrap();
+        }
+        fs::write(there.join("real"), "old").unwrap();
+        std::os::unix::fs::symlink("../there/real", here.join("x")).unwrap();
+        let go = AtomicBool::new(false);
+        write_files(&here, &[file("x", "new")], &go).unwrap();
+        assert!(fs::symlink_metadata(here.join("x")).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(there.join("real")).unwrap(), "new");
+        assert_eq!(names(&there), ["real"]);
+        std::os::unix::fs::symlink("nowhere", here.join("y")).unwrap();
+        let text = write_files(&here, &[file("y", "")], &go).unwrap_err().to_string();
+        assert!(text.contains("leads nowhere"), "{text}");
+        std::os::unix::fs::symlink("/dev/null", here.join("z")).unwrap();
+        let text = write_files(&here, &[file("z", "")], &go).unwrap_err().to_string();
+        assert!(text.contains("is a device"), "{text}");
+    }
+
+    #[test]
+    fn messages_do_not_tell_temporary_names() {
+        let text = Staged::new("no/such/x".into(), b"").err().unwrap().to_string();
+        assert!(text.starts_with("no/such/x: cannot write: ") && !text.contains(".lifecircle"), "{text}");
     }
 }

@@ -56,6 +56,9 @@ pub struct Study {
     left_out: Tally,
 }
 
+/// Names of the files of [`Study::network_files`], in their order.
+pub const NETWORK_FILES: [&str; 4] = ["nodes.csv", "links.csv", "snaps.csv", "classes.csv"];
+
 /// Carries out a plan.
 ///
 /// # Errors
@@ -221,12 +224,13 @@ impl Study {
     /// The network that was walked on, as CSV files with their names: junctions, links, where points join, and what was
     /// searched for.
     pub fn network_files(&self) -> [(&'static str, Vec<u8>); 4] {
+        let [nodes, links, joins, classes] = NETWORK_FILES;
         let snaps = access::snaps_csv(&self.access, &self.blocks, &self.facilities, &self.standard, self.walker.speed);
         [
-            ("nodes.csv", network::nodes_csv(&self.network).into_bytes()),
-            ("links.csv", network::links_csv(&self.network, &self.streets).into_bytes()),
-            ("snaps.csv", snaps.into_bytes()),
-            ("classes.csv", access::classes_csv(&self.standard, self.options).into_bytes()),
+            (nodes, network::nodes_csv(&self.network).into_bytes()),
+            (links, network::links_csv(&self.network, &self.streets).into_bytes()),
+            (joins, snaps.into_bytes()),
+            (classes, access::classes_csv(&self.standard, self.options).into_bytes()),
         ]
     }
 }

@@ -5,7 +5,7 @@ use crate::input::geojson::Columns;
 use crate::input::walker;
 use crate::model::Walker;
 use crate::units::{Limit, MS_PER_MINUTE, QuantityError};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// Where streets, and whatever is not given otherwise, come from.
@@ -68,7 +68,14 @@ impl FromStr for Majority {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let fault = || QuantityError::new("majority", text, "a share above 0% and at most 100%, such as 50%");
-        let number = text.trim().strip_suffix('%').ok_or_else(fault)?.trim();
+        let number = match text.trim().strip_suffix('%') {
+            Some(number) => number.trim(),
+            None if text.trim().parse::<f64>().is_ok() => {
+                let expected = "a share with its %, which is missing here: above 0% and at most 100%, such as 50%";
+                return Err(QuantityError::new("majority", text, expected));
+            }
+            None => return Err(fault()),
+        };
         let plain = number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         let percent: f64 = if plain { number.parse().map_err(|_| fault())? } else { return Err(fault()) };
         if percent > 0.0 && percent <= 100.0 { Ok(Majority { percent }) } else { Err(fault()) }
@@ -138,7 +145,7 @@ impl FromStr for SnapLimit {
     type Err = QuantityError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.parse() {
+        match Limit::quantity(text) {
             Ok(Limit::Length(mm)) if mm <= 5_000_000 => Ok(SnapLimit { mm }),
             _ => Err(QuantityError::new("snap limit", text, "a length between 0m and 5km, such as 250m")),
         }
@@ -176,7 +183,7 @@ pub struct Plan {
     pub snap: SnapLimit,
     /// When a block counts as covered.
     pub majority: Majority,
-    /// Whether a single bad record stops the run.
+    /// Whether a single fault of the data stops the run: a bad record, a broken outline, nodes that are not there.
     pub strict: bool,
 }
 
@@ -198,6 +205,20 @@ impl Plan {
             majority: Majority::default(),
             strict: false,
         }
+    }
+
+    /// Every file that the plan reads, as the user named it.
+    pub fn files(&self) -> Vec<&Path> {
+        let mut files: Vec<&PathBuf> = match &self.city {
+            City::Bundled => vec![],
+            City::Extract(file) | City::Streets(file) => vec![file],
+            City::StreetsAndExtract { streets, extract } => vec![streets, extract],
+        };
+        files.extend([&self.blocks, &self.facilities, &self.area].into_iter().flatten());
+        if let StandardFrom::File(file) = &self.standard {
+            files.push(file);
+        }
+        files.into_iter().map(PathBuf::as_path).collect()
     }
 
     /// The parameters by their name on the command line, as text that it would take again; files without their folders.

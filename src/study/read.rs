@@ -5,7 +5,8 @@ use crate::error::{InputError, Loaded};
 use crate::homes::Leftovers;
 use crate::input::{geojson, osm, standard};
 use crate::model::{Block, Dwelling, Facility, Problem, Standard, Streets, Tally};
-use crate::report::InputFile;
+use crate::report::{InputFile, left_out};
+use crate::units::Lang;
 use geo_types::MultiPolygon;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -66,7 +67,7 @@ impl Notes {
 impl Notes {
     /// Takes over what a reader of a given file noticed; in a strict run its first fault is the end.
     fn take<T>(&mut self, strict: bool, (loaded, notes): (Loaded<T>, geojson::Notes)) -> Result<Vec<T>, InputError> {
-        if strict {
+        if strict && !loaded.faults.is_empty() {
             return loaded.strict();
         }
         self.left_out.merge(&notes.tally);
@@ -101,14 +102,15 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
         notes,
         standard,
     };
+    let mut fault = None;
     match &plan.city {
         City::Bundled => {
             city.notes.file("city", Path::new(BUNDLED_NAME), BUNDLED);
-            city.extract(Path::new(BUNDLED_NAME), BUNDLED)?;
+            fault = city.extract(Path::new(BUNDLED_NAME), BUNDLED)?;
         }
         City::Extract(file) | City::StreetsAndExtract { extract: file, .. } => {
             let bytes = city.notes.load("city", file)?;
-            city.extract(file, &bytes)?;
+            fault = city.extract(file, &bytes)?;
         }
         City::Streets(_) => {}
     }
@@ -134,9 +136,40 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
         let bytes = city.notes.load("area", file)?;
         city.area = Some((file.clone(), geojson::read_area(file, &bytes)?));
     }
+    // Last, because the given files are what the user can mend.
+    if let Some(fault) = fault.filter(|_| plan.strict) {
+        return Err(fault);
+    }
     city.facilities.sort_by(|a, b| a.id.cmp(&b.id));
     city.credit();
     Ok(city)
+}
+
+/// Faults of an extract that are counted but not listed one by one. What is left out because no pedestrian may use it, or
+/// nobody lives there, is no fault.
+const COUNTED_FAULTS: [&str; 6] = [
+    "node.double_id",
+    "node.outside_earth",
+    "relation.double_id",
+    "way.all_nodes_missing",
+    "way.double_id",
+    "way.one_node",
+];
+
+/// The first fault of an extract, by cause and id: what its reader lists, and what it counts as a fault.
+fn first_fault(file: &Path, problems: &[Problem], left_out: &Tally) -> Option<InputError> {
+    let advice = "--strict stops at faults; without it they are counted";
+    if let Some(problem) = problems.first() {
+        let said = format!("{} ({})", problem.detail, problem.cause);
+        let error = InputError::value(file, said).guess(advice);
+        return Some(match &problem.id {
+            Some(id) => error.at(id.to_string()),
+            None => error,
+        });
+    }
+    let (cause, count) = left_out.iter().find(|(cause, _)| COUNTED_FAULTS.contains(cause))?;
+    let said = format!("{}: {count} ({cause})", left_out::words(Lang::En, cause));
+    Some(InputError::value(file, said).guess(advice))
 }
 
 /// The standard of a plan, with the limit that the user asked for.
@@ -183,9 +216,10 @@ fn titles(city: &City) -> [String; 2] {
 }
 
 impl Records {
-    /// Takes everything from an extract.
-    fn extract(&mut self, file: &Path, bytes: &[u8]) -> Result<(), InputError> {
+    /// Takes everything from an extract; returns its first fault, if it has any.
+    fn extract(&mut self, file: &Path, bytes: &[u8]) -> Result<Option<InputError>, InputError> {
         let osm = osm::read_pbf(file, bytes, &self.standard)?;
+        let fault = first_fault(file, &osm.problems, &osm.left_out);
         self.streets = osm.streets;
         self.facilities = osm.facilities;
         self.blocks = osm.residential;
@@ -193,7 +227,7 @@ impl Records {
         self.attribution = osm.attribution;
         self.notes.problems.extend(osm.problems);
         self.notes.left_out.merge(&osm.left_out);
-        Ok(())
+        Ok(fault)
     }
 
     /// Takes the streets from a given file instead.
@@ -241,6 +275,21 @@ mod tests {
         // FIPS 180-2, appendix B.1.
         let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!((notes.files[0].name.as_str(), notes.files[0].sha256.as_str()), ("b.pbf", known));
+    }
+
+    #[test]
+    fn faults_are_told_from_what_is_left_out_as_usual() {
+        let file = Path::new("c.pbf");
+        let mut tally = Tally::default();
+        tally.add("way.private", 7);
+        assert!(first_fault(file, &[], &tally).is_none(), "private streets are no fault");
+        tally.add("way.double_id", 2);
+        let said = first_fault(file, &[], &tally).unwrap().to_string();
+        assert!(said.starts_with("c.pbf: ways whose id occurs twice: 2 (way.double_id)"), "{said}");
+        let detail = "3 of 9 nodes are missing".to_owned();
+        let cut = Problem { cause: "way.missing_nodes", id: Some(crate::model::Id::Way(5)), geometry: None, detail };
+        let said = first_fault(file, &[cut], &tally).unwrap().to_string();
+        assert!(said.contains('5') && said.contains("3 of 9 nodes are missing (way.missing_nodes)"), "{said}");
     }
 
     #[test]
