@@ -98,3 +98,19 @@ fn small_quarters_of_beijing_and_helsinki() {
         assert!(share(&run, "market") > least, "{name}: {}", share(&run, "market"));
     }
 }
+
+#[test]
+fn a_strict_run_stops_at_what_an_extract_lacks() {
+    let Some(city) = data("las_palmas_2023.osm.pbf") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_lifecircle"))
+        .args(["analyze", "--strict", city.to_str().unwrap()])
+        .current_dir(folder.path())
+        .env("LC_ALL", "C.UTF-8")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("las_palmas_2023.osm.pbf: ") && said.contains("--strict stops at faults"), "{said}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was written");
+}
