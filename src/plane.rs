@@ -31,7 +31,7 @@ fn radii(lat: f64) -> (f64, f64) {
 }
 
 /// Difference of longitudes in degrees, the short way round.
-fn turn(degrees: f64) -> f64 {
+pub(crate) fn turn(degrees: f64) -> f64 {
     if degrees > 180.0 {
         degrees - 360.0
     } else if degrees < -180.0 {

@@ -12,6 +12,6 @@ pub use csv::csv_field;
 pub use id::Id;
 pub use place::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Facility, Properties, Value};
 pub use standard::{Class, Confidence, MatchRule, Source, Standard, Tags, Tier};
-pub use street::{Level, Pass, Position, Street, StreetKind, Streets};
+pub use street::{LONGEST_STRETCH_M, Level, Pass, Position, Street, StreetKind, Streets};
 pub use tally::{Problem, Tally};
 pub use walker::Walker;

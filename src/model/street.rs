@@ -35,6 +35,10 @@ impl Position {
     }
 }
 
+/// Longest stretch between two neighbouring vertices of a street, in metres. The longest streets without a bend run some
+/// tens of kilometres through deserts; what is longer is a fault of the data, mostly a vertex that was mistyped.
+pub const LONGEST_STRETCH_M: f64 = 100_000.0;
+
 /// What a street is, as far as walking and drawing care.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StreetKind {

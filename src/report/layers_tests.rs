@@ -2,7 +2,8 @@
 
 use super::town::{bare, grid, polygons_of, tiny};
 use super::{FILES, geojson};
-use crate::units::Lang;
+use crate::model::Facility;
+use crate::units::{ClassId, Lang};
 use ::geojson::{FeatureCollection, GeoJson};
 use geo::{Validation, Winding};
 
@@ -46,6 +47,24 @@ fn every_polygon_is_valid_and_right_handed() {
         assert_eq!(parse(&layers[1]).features.len(), town.gaps.len());
         assert_eq!(parse(&layers[2]).features.len(), town.facilities.len());
     }
+}
+
+/// What was written is input again: the same places of the same classes.
+#[test]
+fn facilities_can_be_read_back() {
+    use crate::input::geojson::{Columns, read_facilities};
+    let mut town = tiny();
+    town.facilities[1].classes = vec![ClassId(0), ClassId(2)];
+    let bytes = geojson::facilities(&town.findings(Lang::En));
+    let (loaded, _) = read_facilities("f".as_ref(), &bytes, &Columns::default(), &town.standard).unwrap();
+    assert!(loaded.faults.is_empty(), "{:?}", loaded.faults);
+    let places = |all: &[Facility]| -> Vec<_> {
+        let mut places: Vec<_> =
+            all.iter().map(|f| (f.id.to_string(), f.classes.clone(), f.geometry.clone())).collect();
+        places.sort_by(|a, b| a.0.cmp(&b.0));
+        places
+    };
+    assert_eq!(places(&loaded.items), places(&town.facilities));
 }
 
 /// A table in a GIS needs the same columns in every row.

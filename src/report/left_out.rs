@@ -4,7 +4,7 @@ use crate::units::Lang;
 
 /// Cause, English, Chinese; by name.
 #[rustfmt::skip]
-const WORDS: [(&str, &str, &str); 59] = [
+const WORDS: [(&str, &str, &str); 63] = [
     ("blob.unknown", "parts of the file of an unknown kind", "文件中未知类型的数据块"),
     ("block.missing_nodes", "blocks whose outline is cut in the extract", "边界在提取范围处被截断的地块"),
     ("block.no_geometry", "blocks without a usable outline", "没有可用边界的地块"),
@@ -18,6 +18,7 @@ const WORDS: [(&str, &str, &str); 59] = [
     ("class.none_in_data", "classes that the data do not hold", "数据中没有的设施类别"),
     ("doorstep.off_network", "doorsteps with no street near enough", "附近没有可步行道路的出发点"),
     ("dwelling.no_geometry", "homes without a usable outline", "没有可用轮廓的住宅"),
+    ("facility.all_elsewhere", "files whose facilities all lie far off the streets", "设施全部远离道路的文件"),
     ("facility.no_class", "facilities that no class of the standard wants", "不属于标准中任何类别的设施"),
     ("facility.off_network", "facilities with no street near enough", "附近没有可步行道路的设施"),
     ("facility.unknown_class", "facilities of a class that the standard lacks", "标准中没有其类别的设施"),
@@ -42,6 +43,7 @@ const WORDS: [(&str, &str, &str); 59] = [
     ("link.double", "links doubled by a shorter one between the same junctions", "同两路口间较长的重复路段"),
     ("link.loop", "links that return to their own junction", "回到同一路口的环路"),
     ("node.double_id", "nodes whose id occurs twice", "编号重复的节点"),
+    ("node.missing", "times a way of any kind names a point that the extract lacks", "各类路径引用数据中没有的节点的次数"),
     ("node.outside_earth", "nodes that are not on the globe", "不在地球范围内的节点"),
     ("place.double", "facilities mapped twice, joined into one", "重复标注、已合并的设施"),
     ("place.mended", "facilities whose outline crossed itself, mended", "轮廓自交、已修正的设施"),
@@ -54,6 +56,8 @@ const WORDS: [(&str, &str, &str); 59] = [
     ("street.island", "pieces of network apart from the main one", "与主路网不连通的路网片"),
     ("street.no_length", "streets without length", "没有长度的道路"),
     ("street.not_for_walker", "streets this walker cannot use", "该步行者不能使用的道路"),
+    ("street.too_long", "stretches of street over 100 km without a bend, left out", "两点间超过100公里、已剔除的路段"),
+    ("street.too_wide", "streets too far apart for one map", "范围过大、不宜同图计算的路网"),
     ("way.all_nodes_missing", "streets wholly outside the extract", "完全在提取范围以外的道路"),
     ("way.cut_at_barrier", "streets cut at a wall, fence or closed gate", "被墙、栏或关闭的门截断的道路"),
     ("way.double_id", "ways whose id occurs twice", "编号重复的路径"),

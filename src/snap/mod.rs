@@ -135,7 +135,9 @@ impl<'a> Snapper<'a> {
         let mut ends = self.network.geometry(link).skip(index as usize);
         let (a, b) = (ends.next(), ends.next());
         let (Some(a), Some(b)) = (a, b) else { unreachable!("stretch {index} of {} vertices", vertices.len()) };
-        let at = Coord { x: a.lon() + (b.lon() - a.lon()) * share, y: a.lat() + (b.lat() - a.lat()) * share };
+        // The short way round where a street crosses the antimeridian.
+        let x = plane::turn(a.lon() + plane::turn(b.lon() - a.lon()) * share);
+        let at = Coord { x, y: a.lat() + (b.lat() - a.lat()) * share };
         Snap { link, mm, ms: self.network.ms_at(link, mm), leg_mm: plane::length_mm(door, at), at }
     }
 }

@@ -24,6 +24,22 @@ fn a_door_joins_the_middle_of_a_link() {
 }
 
 #[test]
+fn a_street_over_the_antimeridian_is_joined_on_both_sides() {
+    use crate::model::{Pass, Position, StreetKind, Streets};
+    let mut streets = Streets::default();
+    streets.vertices.extend([179.99, -179.99].map(|lon| Position::from_degrees(lon, -16.8).unwrap()));
+    streets.push(Id::Way(1), StreetKind::Minor, Pass::Both, Level::Ground, &[0, 1]);
+    let plane = Plane::fit(179.99, -16.8, -179.99, -16.8);
+    let network = build(&streets, &metre_a_second(), &plane);
+    let snapper = Snapper::new(&network, &plane);
+    for lon in [179.992, 179.999, 180.0, -180.0, -179.999, -179.992] {
+        let snap = snapper.snap(Coord { x: lon, y: -16.8005 }, 100.0).unwrap();
+        assert_eq!(metres(snap.leg_mm), 55, "{lon}: {snap:?}");
+        assert!(snap.at.x.abs() > 179.99 - 1e-9, "{lon}: {snap:?}");
+    }
+}
+
+#[test]
 fn beyond_the_limit_there_is_no_join() {
     let town = Town::draw("A--------B\n\n\n  h\n");
     let network = build(&town.streets, &metre_a_second(), &town.plane);

@@ -10,6 +10,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod extent;
 mod plan;
 mod progress;
 mod read;
@@ -22,12 +23,13 @@ use crate::coverage::{self, Coverage};
 use crate::error::{Fault, InputError};
 use crate::gaps::{self, Gap, Judged};
 use crate::homes;
-use crate::model::{Block, Class, Facility, Position, Problem, Standard, Streets, Tally, Walker};
+use crate::model::{Block, Class, Facility, Problem, Standard, Streets, Tally, Walker};
 use crate::network::{self, Network, NetworkFigures};
 use crate::plane::Plane;
 use crate::report::{Findings, InputFile};
 use crate::snap::Snapper;
 use crate::units::{ClassId, Lang, MS_PER_MINUTE};
+use extent::plane_of;
 use read::Records;
 
 /// Everything that a run found.
@@ -132,20 +134,6 @@ pub fn run(plan: &Plan, progress: &dyn Progress) -> Result<Study, InputError> {
         coverage,
         gaps,
     })
-}
-
-/// The plane over all streets. Their box may cross the antimeridian: of the two ways round the narrower is taken.
-fn plane_of(streets: &Streets) -> Plane {
-    let bounds = |of: fn(&Position) -> f64| {
-        let fold = |(low, high): (f64, f64), v: f64| (low.min(v), high.max(v));
-        streets.vertices.iter().map(of).fold((f64::MAX, f64::MIN), fold)
-    };
-    let (south, north) = bounds(|p| p.lat());
-    let (west, east) = bounds(|p| p.lon());
-    let (west_0, east_0) = bounds(|p| p.lon().rem_euclid(360.0));
-    let (west, east) = if east_0 - west_0 < east - west { (west_0, east_0) } else { (west, east) };
-    let short = |lon: f64| if lon > 180.0 { lon - 360.0 } else { lon };
-    Plane::fit(short(west), south, short(east), north)
 }
 
 /// The file that streets come from, for errors.

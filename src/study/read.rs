@@ -1,13 +1,14 @@
 //! Files to records: what the plan names, read once, hashed, and put in canonical order.
 
+use super::extent::Extent;
 use super::plan::{City, Plan, STANDARDS, StandardFrom};
 use crate::error::{InputError, Loaded};
 use crate::homes::Leftovers;
 use crate::input::{geojson, osm, standard};
-use crate::model::{Block, Dwelling, Facility, Problem, Standard, Streets, Tally};
+use crate::model::{Block, Dwelling, Facility, Problem, Standard, Street, Streets, Tally};
 use crate::report::{InputFile, left_out};
 use crate::units::Lang;
-use geo_types::MultiPolygon;
+use geo_types::{Coord, Geometry, MultiPolygon};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs;
@@ -121,20 +122,37 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
         return Err(InputError::empty(streets_file(&plan.city), "holds no streets that a pedestrian may use")
             .guess("is it an extract of streets, or of something else?"));
     }
+    let extent = Extent::of(&city.streets);
+    let misses = |features: &mut dyn Iterator<Item = &Geometry<f64>>| extent.as_ref()?.misses(features);
+    city.notes.problems.extend(extent.as_ref().and_then(Extent::too_wide));
     if let Some(file) = &plan.blocks {
         let bytes = city.notes.load("blocks", file)?;
         let loaded = geojson::read_blocks(file, &bytes, &plan.columns)?;
         city.blocks = city.notes.take(plan.strict, loaded)?;
+        if let Some(off) = misses(&mut city.blocks.iter().map(|b| &b.geometry)) {
+            return Err(off.error(file));
+        }
         city.leftovers = Leftovers::Count;
     }
     if let Some(file) = &plan.facilities {
         let bytes = city.notes.load("facilities", file)?;
         let loaded = geojson::read_facilities(file, &bytes, &plan.columns, &city.standard)?;
         city.facilities = city.notes.take(plan.strict, loaded)?;
+        match misses(&mut city.facilities.iter().map(|f| &f.geometry)) {
+            Some(off) if off.swapped => return Err(off.error(file)),
+            // A city may have none of its own.
+            Some(off) => city.notes.problems.push(off.problem("facility.all_elsewhere", file)),
+            None => {}
+        }
     }
     if let Some(file) = &plan.area {
         let bytes = city.notes.load("area", file)?;
-        city.area = Some((file.clone(), geojson::read_area(file, &bytes)?));
+        let area = geojson::read_area(file, &bytes)?;
+        let whole = Geometry::MultiPolygon(area.clone());
+        if let Some(off) = misses(&mut std::iter::once(&whole)) {
+            return Err(off.error(file));
+        }
+        city.area = Some((file.clone(), area));
     }
     // Last, because the given files are what the user can mend.
     if let Some(fault) = fault.filter(|_| plan.strict) {
@@ -147,10 +165,11 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
 
 /// Faults of an extract that are counted but not listed one by one. What is left out because no pedestrian may use it, or
 /// nobody lives there, is no fault.
-const COUNTED_FAULTS: [&str; 6] = [
+const COUNTED_FAULTS: [&str; 7] = [
     "node.double_id",
     "node.outside_earth",
     "relation.double_id",
+    "street.too_long",
     "way.all_nodes_missing",
     "way.double_id",
     "way.one_node",
@@ -170,6 +189,15 @@ fn first_fault(file: &Path, problems: &[Problem], left_out: &Tally) -> Option<In
     let (cause, count) = left_out.iter().find(|(cause, _)| COUNTED_FAULTS.contains(cause))?;
     let said = format!("{}: {count} ({cause})", left_out::words(Lang::En, cause));
     Some(InputError::value(file, said).guess(advice))
+}
+
+/// A street as a line in degrees.
+fn line(streets: &Streets, street: &Street) -> Geometry<f64> {
+    let at = |v: &u32| {
+        let position = streets.vertices[*v as usize];
+        Coord { x: position.lon(), y: position.lat() }
+    };
+    Geometry::LineString(streets.vertices_of(street).iter().map(at).collect())
 }
 
 /// The standard of a plan, with the limit that the user asked for.
@@ -238,6 +266,11 @@ impl Records {
             && let Some(problem) = problems.first()
         {
             return Err(InputError::value(file, problem.detail.clone()));
+        }
+        // The streets of an extract that is given too show where the rest of it lies.
+        let lines: Vec<Geometry<f64>> = streets.streets.iter().map(|s| line(&streets, s)).collect();
+        if let Some(off) = Extent::of(&self.streets).and_then(|extent| extent.misses(lines.iter())) {
+            return Err(off.error(file));
         }
         self.streets = streets;
         self.notes.left_out.merge(&left_out);

@@ -1,6 +1,7 @@
 //! The pipeline on the bundled country, and what stops it.
 
 use super::*;
+use crate::model::Position;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn bundled() -> Study {

@@ -103,6 +103,7 @@ fn missing_nodes_cut_and_are_counted() {
     assert_eq!(city.left_out.get("way.all_nodes_missing"), 2, "8 has one node left, 9 none");
     assert_eq!(city.left_out.get("way.one_node"), 1);
     assert_eq!(city.left_out.get("way.repeated_node"), 2);
+    assert_eq!(city.left_out.get("node.missing"), 4, "99 three times, 98 once");
     let problem = &city.problems[0];
     assert_eq!((problem.cause, &problem.id), ("way.missing_nodes", &Some(Id::Way(7))));
     assert!(problem.geometry.is_some() && problem.detail.contains("1 of 5"), "{problem:?}");
@@ -387,6 +388,24 @@ fn the_bundled_country() {
 }
 
 #[test]
+fn a_stretch_too_long_to_be_true_is_cut_out() {
+    // Node 3 is 200 km east of where it should be.
+    let city = read(&[
+        node(1, 0, 0, ""),
+        node(2, 10, 0, ""),
+        node(3, 200_000, 0, ""),
+        node(4, 30, 0, ""),
+        node(5, 40, 0, ""),
+        way(7, &[1, 2, 3, 4, 5], "highway=residential"),
+        way(8, &[1, 3], "highway=residential"),
+    ]);
+    assert_eq!(ids(&city.streets.streets), ["way/7", "way/7"]);
+    assert_eq!(city.streets.refs, [0, 1, 2, 3]);
+    assert_eq!(city.left_out.get("street.too_long"), 3);
+    assert_eq!(city.left_out.get("way.one_node"), 0, "told once");
+}
+
+#[test]
 fn las_palmas() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     let folder = std::env::var_os("LIFECIRCLE_DATA").map_or(here, std::path::PathBuf::from);
@@ -401,5 +420,6 @@ fn las_palmas() {
     assert_eq!(missing, 4_617);
     let city = read_pbf(&path, &bytes, &five_facilities()).unwrap();
     assert!(city.left_out.get("way.missing_nodes") > 100);
+    assert_eq!(city.left_out.get("node.missing"), 4_617, "all of them are told");
     assert!(city.streets.streets.len() > 13_000);
 }

@@ -6,8 +6,7 @@ use super::shape::{Flaw, type_name};
 use super::{Notes, document};
 use crate::error::{InputError, Loaded};
 use crate::model::{Block, BlockKind};
-use crate::plane::Plane;
-use geo::{Area, BoundingRect, MapCoords};
+use crate::plane::land_m2;
 use geo_types::Geometry;
 use std::path::Path;
 
@@ -59,7 +58,7 @@ pub fn read_blocks(file: &Path, bytes: &[u8], columns: &Columns) -> Result<(Load
             name: name.as_ref().and_then(|key| value(&sound.properties, key)).and_then(text),
             residents: people(&sound, residents.as_ref()).unwrap_or(None),
             households: people(&sound, households.as_ref()).unwrap_or(None),
-            area_m2: area_m2(&sound.geometry),
+            area_m2: land_m2(&sound.geometry),
             geometry: sound.geometry,
             doorsteps: Vec::new(),
             properties: sound.properties,
@@ -80,12 +79,4 @@ fn fitting(geometry: &Geometry<f64>) -> Result<(), Flaw> {
             })
         }
     }
-}
-
-/// Land in square metres, in a plane fitted to the block itself; 0 for what has no inside.
-fn area_m2(geometry: &Geometry<f64>) -> f64 {
-    let Some(rect) = geometry.bounding_rect() else { return 0.0 };
-    let (low, high) = (rect.min(), rect.max());
-    let plane = Plane::fit(low.x, low.y, high.x, high.y);
-    geometry.map_coords(|c| plane.to_metres(c)).unsigned_area()
 }

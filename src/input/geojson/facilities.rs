@@ -13,8 +13,8 @@ use std::path::Path;
 
 /// Reads facilities, sorted by id. `file` is only named in errors.
 ///
-/// The class property may hold the id, the English or the Chinese name of a class, or several, separated by `;`. Without
-/// one, the properties are taken as OSM tags; features that count as no class are left out and counted.
+/// The class property may hold the id, the English or the Chinese name of a class, or several, separated by `;` or
+/// `,`. Without one, the properties are taken as OSM tags; features that count as no class are left out and counted.
 ///
 /// # Errors
 /// A file that is not GeoJSON in degrees, a property in `columns` that no feature has, a class that the standard lacks,
@@ -128,14 +128,27 @@ fn classes(sound: &Sound, class: Option<&str>, standard: &Standard) -> Result<Ve
     }
 }
 
-/// The classes that a text names, sorted, or the word that names none.
+/// The classes that a text names, sorted, or the word that names none. A comma separates too where the word that it is
+/// in is no name of a class.
 fn classes_named(text: &str, standard: &Standard) -> Result<Vec<ClassId>, String> {
-    let mut classes = Vec::new();
-    for word in text.split([';', '；', '、', '|']).map(str::trim).filter(|w| !w.is_empty()) {
+    let find = |word: &str| {
         let lower = word.to_lowercase();
         let is = |name: &str| name.to_lowercase() == lower;
         let found = standard.classes.iter().position(|c| is(&c.id) || is(&c.name_en) || is(&c.name_zh));
-        classes.push(ClassId(found.ok_or_else(|| word.to_owned())? as u16));
+        found.map(|class| ClassId(class as u16))
+    };
+    let words = |text: &'_ str, at: &[char]| -> Vec<String> {
+        text.split(at).map(str::trim).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+    };
+    let mut classes = Vec::new();
+    for word in words(text, &[';', '；', '、', '|']) {
+        if let Some(class) = find(&word) {
+            classes.push(class);
+            continue;
+        }
+        for part in words(&word, &[',', '，']) {
+            classes.push(find(&part).ok_or(part)?);
+        }
     }
     classes.sort_unstable();
     classes.dedup();

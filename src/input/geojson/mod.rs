@@ -10,6 +10,7 @@
 //! Records come sorted by id; those without an id are numbered in the order of their geometry. A shuffled file gives the
 //! same records.
 
+mod antimeridian;
 mod area;
 mod blocks;
 mod bytes;

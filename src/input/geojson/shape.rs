@@ -1,7 +1,7 @@
 //! Coordinates to geometry, each with a reason where it cannot be.
 
 use super::json::{Got, Node, Object, Word};
-use super::ring;
+use super::{antimeridian, ring};
 use crate::model::Tally;
 use geo_types::{Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
 
@@ -66,9 +66,12 @@ pub(super) fn geometry(object: &Object, tally: &mut Tally) -> Result<Geometry<f6
         }
         Word::LineString => line(node)?.into(),
         Word::MultiLineString => MultiLineString(list(node)?.iter().map(line).collect::<Result<_, _>>()?).into(),
-        Word::Polygon => ring::mend(MultiPolygon(vec![polygon(node, tally)?]), false, tally)?,
+        Word::Polygon => ring::mend(MultiPolygon(antimeridian::cut(polygon(node, tally)?)?), false, tally)?,
         Word::MultiPolygon => {
-            let polygons = list(node)?.iter().map(|n| polygon(n, tally)).collect::<Result<_, _>>()?;
+            let mut polygons = Vec::new();
+            for node in list(node)? {
+                polygons.extend(antimeridian::cut(polygon(node, tally)?)?);
+            }
             ring::mend(MultiPolygon(polygons), true, tally)?
         }
         Word::Other(_) | Word::Feature | Word::FeatureCollection | Word::GeometryCollection => {

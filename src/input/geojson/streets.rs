@@ -9,8 +9,9 @@ use super::document;
 use super::shape::{Flaw, type_name};
 use crate::error::InputError;
 use crate::input::walkable::{Walkable, walkable};
-use crate::model::{Id, Position, Problem, Streets, Tags, Tally};
-use geo_types::{Geometry, LineString};
+use crate::model::{Id, LONGEST_STRETCH_M, Position, Problem, Streets, Tags, Tally};
+use crate::plane::length_m;
+use geo_types::{Coord, Geometry, LineString};
 use std::path::Path;
 
 /// Keys of lines that are no streets, where a file holds lines of every sort and no `highway` on these.
@@ -91,9 +92,18 @@ fn lines_of(sound: &Sound, tally: &mut Tally) -> Result<Vec<Line>, Flaw> {
             tally.one("street.no_length");
             continue;
         }
-        lines.push(Line { id: id.clone(), walkable, positions });
+        // A stretch too long to be true is left out; the pieces on either side stay.
+        let near = |a: &Position, b: &Position| length_m(degrees(*a), degrees(*b)) <= LONGEST_STRETCH_M;
+        let pieces: Vec<&[Position]> = positions.chunk_by(near).collect();
+        tally.add("street.too_long", pieces.len() as u64 - 1);
+        let long_enough = pieces.into_iter().filter(|piece| piece.len() >= 2);
+        lines.extend(long_enough.map(|piece| Line { id: id.clone(), walkable, positions: piece.to_vec() }));
     }
     Ok(lines)
+}
+
+fn degrees(at: Position) -> Coord<f64> {
+    Coord { x: at.lon(), y: at.lat() }
 }
 
 fn parts_of<'a>(geometry: &'a Geometry<f64>, parts: &mut Vec<&'a LineString<f64>>) -> Result<(), Flaw> {

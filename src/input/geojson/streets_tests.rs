@@ -9,7 +9,13 @@ fn read(text: &str) -> (Streets, Tally) {
     (streets, tally)
 }
 
+/// Positions are in tenths of a degree, so that no stretch is too long.
 fn line(positions: &str, properties: &str) -> String {
+    let tenths = |digit: char| if digit.is_ascii_digit() { format!("0.{digit}") } else { digit.to_string() };
+    degree_line(&positions.chars().map(tenths).collect::<String>(), properties)
+}
+
+fn degree_line(positions: &str, properties: &str) -> String {
     format!(
         r#"{{"type":"Feature","properties":{{{properties}}},"geometry":{{"type":"LineString","coordinates":{positions}}}}}"#
     )
@@ -67,6 +73,16 @@ fn a_loop_and_a_double_stay() {
     assert_eq!(streets.streets.len(), 3);
     let ring = streets.streets.iter().find(|s| s.end - s.first == 4).unwrap();
     assert_eq!(streets.vertices_of(ring)[0], streets.vertices_of(ring)[3]);
+}
+
+#[test]
+fn a_stretch_too_long_to_be_true_is_left_out() {
+    let (streets, tally) = read(&collection(&[
+        degree_line("[[9.5,47.1],[9.501,47.1],[95.01,47.1],[95.02,47.1]]", ""),
+        degree_line("[[9.5,47.1],[9.5,74.1]]", ""),
+        degree_line("[[179.99,-16.8],[-179.99,-16.8]]", ""),
+    ]));
+    assert_eq!((streets.streets.len(), tally.get("street.too_long")), (3, 2), "2 km over the antimeridian are fine");
 }
 
 proptest! {

@@ -88,6 +88,9 @@ pub fn read_pbf(file: &Path, bytes: &[u8], standard: &Standard) -> Result<OsmCit
     let (facilities, residential, (dwellings, buildings)) = rest;
     notes.merge(street_notes);
     notes.tally.merge(&extract.left_out);
+    // Of ways of every kind: what the extract was cut off from.
+    let lacking = |way: usize| extract.way(way).nodes.iter().filter(|node| **node == MISSING).count() as u64;
+    notes.tally.add("node.missing", (0..extract.ways()).map(lacking).sum());
     let (left_out, problems) = notes.finish();
     Ok(OsmCity {
         streets,

@@ -1,4 +1,5 @@
-//! Walkable ways to [`Streets`]: cut where nodes are missing and where a barrier stops people.
+//! Walkable ways to [`Streets`]: cut where nodes are missing, where a barrier stops people, and at a stretch too long to be
+//! true.
 //!
 //! ```text
 //! way 7:  1---2---x---4---5---▮---7        x missing, ▮ a wall
@@ -13,8 +14,9 @@ use super::extract::{Extract, MISSING, Way};
 use super::marks::{self, Marks};
 use super::notes::Notes;
 use crate::input::walkable::{NOT_A_STREET, Walkable, passable, walkable};
-use crate::model::{Id, Streets, Tags};
-use geo_types::Point;
+use crate::model::{Id, LONGEST_STRETCH_M, Streets, Tags};
+use crate::plane::length_m;
+use geo_types::{Coord, Point};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -67,6 +69,15 @@ fn closed_barriers(extract: &Extract, marks: &Marks) -> Vec<bool> {
     closed
 }
 
+/// Whether a stretch between two nodes is longer than any street runs without a bend.
+fn too_long(extract: &Extract, from: Option<u32>, to: u32) -> bool {
+    let at = |node: u32| {
+        let p = extract.position(node);
+        Coord { x: p.lon(), y: p.lat() }
+    };
+    from.is_some_and(|from| length_m(at(from), at(to)) > LONGEST_STRETCH_M)
+}
+
 /// Pieces of ways, still with node indices.
 #[derive(Default)]
 struct Pieces {
@@ -78,7 +89,7 @@ impl Pieces {
     fn cut(&mut self, extract: &Extract, way: &Way, how: Walkable, closed: &[bool], notes: &mut Notes) {
         let before = self.pieces.len();
         let mut first = self.nodes.len();
-        let (mut missing, mut repeated, mut walls) = (0_usize, 0, 0);
+        let (mut missing, mut repeated, mut walls, mut far) = (0_usize, 0, 0, 0);
         let mut edge = None;
         for (i, &node) in way.nodes.iter().enumerate() {
             if node == MISSING {
@@ -95,6 +106,10 @@ impl Pieces {
                 repeated += 1;
                 continue;
             }
+            if self.nodes.len() > first && too_long(extract, self.nodes.last().copied(), node) {
+                far += 1;
+                first = self.finish(way.id, how, first);
+            }
             self.nodes.push(node);
             if closed[node as usize] && self.nodes.len() > first + 1 && i + 1 < way.nodes.len() {
                 walls += 1;
@@ -106,8 +121,9 @@ impl Pieces {
         let pieces = self.pieces.len() - before;
         notes.tally.add("way.repeated_node", repeated);
         notes.tally.add("way.cut_at_barrier", walls);
+        notes.tally.add("street.too_long", far);
         match (missing, pieces) {
-            (0, 0) => notes.tally.one("way.one_node"),
+            (0, 0) if far == 0 => notes.tally.one("way.one_node"),
             (0, _) => {}
             (_, 0) => notes.tally.one("way.all_nodes_missing"),
             (_, _) => {
