@@ -254,8 +254,8 @@ fn bad_files_are_refused_and_leave_nothing() {
     write("metres.geojson", point(519_000.0, 5_221_000.0).as_bytes());
     write("nobody.geojson", area(100.0).as_bytes());
     write("flipped.geojson", point(47.14, 9.52).as_bytes());
-    let ring = "[[9.40,47.04],[9.401,47.04],[9.401,47.041],[9.40,47.04]]";
-    write("lake.geojson", format!(r#"{{"type":"Polygon","coordinates":[{ring}]}}"#).as_bytes());
+    let ring = "[[9.62,47.05],[9.621,47.05],[9.621,47.051],[9.62,47.05]]";
+    write("peak.geojson", format!(r#"{{"type":"Polygon","coordinates":[{ring}]}}"#).as_bytes());
     write("lines.geojson", br#"{"type":"LineString","coordinates":[[9.5,47.1],[9.6,47.1]]}"#);
     write("odd.geojson", point(9.52, 47.14).replace("market", "markt").as_bytes());
     write("standard.toml", b"id = 3");
@@ -279,7 +279,7 @@ fn bad_files_are_refused_and_leave_nothing() {
         (&["--blocks", "flipped.geojson"], &["flipped.geojson", "are lon and lat swapped?"]),
         (&["--facilities", "flipped.geojson", "--class", "class"], &["flipped.geojson", "are lon and lat swapped?"]),
         (&["--blocks", "nobody.geojson"], &["nobody.geojson", "another city"]),
-        (&["--area", "lake.geojson"], &["lake.geojson", "no block or home lies inside the area"]),
+        (&["--area", "peak.geojson"], &["peak.geojson", "no block or home lies inside the area"]),
         (&["--streets", "odd.geojson"], &["odd.geojson"]),
         (&["--standard", "standard.toml"], &["standard.toml"]),
         (&["--standard", "missing.toml"], &["missing.toml: cannot read"]),
