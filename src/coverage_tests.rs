@@ -19,6 +19,7 @@ fn standard(limits: &[Limit]) -> Standard {
         sources: vec![],
         confidence: Confidence::High,
         note: None,
+        note_zh: None,
     });
     let tier = |id: &str| Tier { id: id.into(), name_en: id.into(), name_zh: id.into() };
     Standard {

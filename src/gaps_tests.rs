@@ -5,7 +5,14 @@ use crate::model::Confidence;
 
 fn walker() -> Walker {
     let speed = crate::units::Speed::from_metres_per_hour(4800).unwrap();
-    Walker { id: "adult".into(), speed, steps: true, source: String::new(), confidence: Confidence::Medium }
+    Walker {
+        id: "adult".into(),
+        speed,
+        steps: true,
+        source: String::new(),
+        source_zh: None,
+        confidence: Confidence::Medium,
+    }
 }
 
 #[test]

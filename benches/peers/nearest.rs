@@ -76,6 +76,7 @@ impl City {
             speed: "4.8km/h".parse()?,
             steps: true,
             source: "the peers' common speed".into(),
+            source_zh: None,
             confidence: Confidence::High,
         };
         let lons = || streets.vertices.iter().map(|p| p.lon());

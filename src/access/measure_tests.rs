@@ -28,6 +28,7 @@ fn class(id: &str, limit: Limit) -> Class {
         sources: vec![],
         confidence: Confidence::High,
         note: None,
+        note_zh: None,
     }
 }
 

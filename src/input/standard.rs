@@ -63,6 +63,7 @@ struct RawClass {
     sources: Vec<String>,
     confidence: Confidence,
     note: Option<String>,
+    note_zh: Option<String>,
 }
 
 #[derive(serde::Deserialize)]
@@ -251,6 +252,7 @@ fn check_class(file: &Path, raw: RawClass, tiers: &[RawTier], sources: &[Source]
         sources: raw.sources,
         confidence: raw.confidence,
         note: raw.note,
+        note_zh: raw.note_zh,
     })
 }
 

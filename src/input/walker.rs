@@ -22,6 +22,7 @@ struct WalkerEntry {
     speed: String,
     steps: bool,
     source: String,
+    source_zh: Option<String>,
     confidence: Confidence,
 }
 
@@ -34,6 +35,7 @@ static WALKERS: LazyLock<Vec<Walker>> = LazyLock::new(|| {
             speed: w.speed.parse().expect("data/walkers.toml, built in and tested, holds valid speeds"),
             steps: w.steps,
             source: w.source,
+            source_zh: w.source_zh,
             confidence: w.confidence,
         })
         .collect()
@@ -64,6 +66,7 @@ pub fn custom(speed: Speed) -> Walker {
         speed,
         steps: true,
         source: "given by the user".to_owned(),
+        source_zh: Some("由使用者给定".to_owned()),
         confidence: Confidence::High,
     }
 }

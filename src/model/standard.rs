@@ -75,6 +75,8 @@ pub struct Class {
     pub confidence: Confidence,
     /// What a reader should know: readings chosen, doubts.
     pub note: Option<String>,
+    /// The same in Chinese; where it is missing a Chinese report shows `note`.
+    pub note_zh: Option<String>,
 }
 
 /// A citable list of classes.

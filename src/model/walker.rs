@@ -14,6 +14,8 @@ pub struct Walker {
     pub steps: bool,
     /// Where the speed comes from.
     pub source: String,
+    /// The same in Chinese; where it is missing a Chinese report shows `source`.
+    pub source_zh: Option<String>,
     /// How sure the speed is.
     pub confidence: Confidence,
 }

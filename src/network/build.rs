@@ -45,6 +45,7 @@ type Nature = (StreetKind, Level);
 ///     speed: "4.8km/h".parse().unwrap(),
 ///     steps: true,
 ///     source: "given".into(),
+///     source_zh: None,
 ///     confidence: Confidence::High,
 /// };
 /// let mut streets = Streets::default();

@@ -90,6 +90,7 @@ pub(crate) fn metre_a_second() -> Walker {
         speed: Speed::from_metres_per_hour(3600).unwrap(),
         steps: true,
         source: "one metre a second".into(),
+        source_zh: None,
         confidence: Confidence::High,
     }
 }

@@ -30,6 +30,7 @@ pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
             "speed_km_h": f64::from(findings.walker.speed.metres_per_hour()) / 1000.0,
             "steps": findings.walker.steps,
             "source": findings.walker.source,
+            "source_zh": findings.walker.source_zh,
             "confidence": findings.walker.confidence,
         },
         "network": {
@@ -120,6 +121,7 @@ fn standard(findings: &Findings<'_>) -> Value {
             "sources": c.sources,
             "confidence": c.confidence,
             "note": c.note,
+            "note_zh": c.note_zh,
         })).collect::<Vec<_>>(),
         "sources": standard.sources,
     })

@@ -75,6 +75,7 @@ fn class(id: &str, name_en: &str, name_zh: &str, limit: Limit) -> Class {
         sources: vec!["policy".to_owned()],
         confidence: Confidence::High,
         note: None,
+        note_zh: None,
     }
 }
 
@@ -96,6 +97,7 @@ fn walker() -> Walker {
         speed: Speed::from_metres_per_hour(4_800).unwrap(),
         steps: true,
         source: "a book".to_owned(),
+        source_zh: Some("一本书".to_owned()),
         confidence: Confidence::Medium,
     }
 }

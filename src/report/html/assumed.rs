@@ -126,7 +126,7 @@ fn walker(findings: &Findings<'_>) -> String {
             "{}{open}{}, {steps}{close} {}{open}{} {}{close}",
             words::walker(lang, &walker.id),
             walker.speed,
-            walker.source,
+            lang.pick(&walker.source, walker.source_zh.as_ref().unwrap_or(&walker.source)),
             lang.pick("confidence:", "可信度："),
             words::confidence(lang, walker.confidence),
             open = lang.pick(" (", "（"),
@@ -142,13 +142,14 @@ fn readings(findings: &Findings<'_>) -> String {
     let standard = findings.standard;
     let mut body = String::new();
     for class in &standard.classes {
+        let note = class.note.as_deref().unwrap_or("");
         body.push_str(&format!(
             "<tr><th scope=\"row\">{}</th><td class=\"num\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
             escape(words::class_name(lang, class)),
             words::limit(lang, class.limit),
             words::confidence(lang, class.confidence),
             escape(&class.sources.join(", ")),
-            escape(class.note.as_deref().unwrap_or("")),
+            escape(lang.pick(note, class.note_zh.as_deref().unwrap_or(note))),
         ));
     }
     let sources: String = standard

@@ -96,3 +96,19 @@ fn the_map_counts_what_the_data_hold() {
     assert!(en.contains("2<small> / 3</small></dd><dt>classes are in the data"), "tile");
     assert!(!en.contains("have every class"));
 }
+
+/// What was assumed is told in the reader's language.
+#[test]
+fn notes_and_sources_are_chinese_in_a_chinese_report() {
+    let mut town = tiny();
+    town.standard = crate::input::standard::five_facilities();
+    town.standard.classes.truncate(3);
+    let zh = String::from_utf8(html(&town.findings(Lang::Zh))).unwrap();
+    let en = String::from_utf8(html(&town.findings(Lang::En))).unwrap();
+    assert!(zh.contains("可以日常购买新鲜食品的场所") && !zh.contains("Where daily fresh food can be bought"));
+    assert!(en.contains("Where daily fresh food can be bought") && !en.contains("可以日常购买新鲜食品的场所"));
+    assert!(zh.contains("一本书") && !zh.contains("a book") && en.contains("a book"));
+    town.standard.classes[0].note_zh = None;
+    let zh = String::from_utf8(html(&town.findings(Lang::Zh))).unwrap();
+    assert!(zh.contains("Where daily fresh food can be bought"), "better in English than not at all");
+}
