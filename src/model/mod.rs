@@ -1,6 +1,7 @@
 //! Plain records: what every other floor passes on. No file formats, no searches, no drawing.
 
 mod csv;
+mod ground;
 mod id;
 mod place;
 mod standard;
@@ -9,6 +10,7 @@ mod tally;
 mod walker;
 
 pub use csv::csv_field;
+pub use ground::{BarrierKind, Ground, GroundArea, GroundLine, GroundParts};
 pub use id::Id;
 pub use place::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Facility, Properties, Value};
 pub use standard::{Class, Confidence, MatchRule, Source, Standard, Tags, Tier};

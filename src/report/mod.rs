@@ -31,7 +31,7 @@ pub use write::{write_all, write_given};
 use crate::access::AccessTable;
 use crate::coverage::Coverage;
 use crate::gaps::Gap;
-use crate::model::{Block, Facility, Problem, Standard, Streets, Tally, Walker};
+use crate::model::{Block, Facility, Ground, Problem, Standard, Streets, Tally, Walker};
 use crate::network::NetworkFigures;
 use crate::plane::Plane;
 use crate::units::Lang;
@@ -70,6 +70,8 @@ pub struct Findings<'a> {
     pub plane: &'a Plane,
     /// The streets, for drawing.
     pub streets: &'a Streets,
+    /// Water and barriers, as far as they were read; maps show the water.
+    pub ground: &'a Ground,
     /// What the network holds.
     pub network: &'a NetworkFigures,
     /// The blocks, sorted by id.

@@ -5,8 +5,8 @@ use crate::access::{AccessTable, Nearest, Walk};
 use crate::coverage::{Basis, BlockClass, Coverage, Figures, Part, Reach};
 use crate::gaps::{Cause, Gap};
 use crate::model::{
-    Block, BlockKind, Class, Confidence, Doorstep, DoorstepKind, Facility, Id, Level, Pass, Position, Problem, Source,
-    Standard, StreetKind, Streets, Tally, Tier, Value, Walker,
+    Block, BlockKind, Class, Confidence, Doorstep, DoorstepKind, Facility, Ground, Id, Level, Pass, Position, Problem,
+    Source, Standard, StreetKind, Streets, Tally, Tier, Value, Walker,
 };
 use crate::network::NetworkFigures;
 use crate::plane::Plane;
@@ -22,6 +22,7 @@ pub struct Town {
     pub walker: Walker,
     pub plane: Plane,
     pub streets: Streets,
+    pub ground: Ground,
     pub network: NetworkFigures,
     pub blocks: Vec<Block>,
     pub facilities: Vec<Facility>,
@@ -46,6 +47,7 @@ impl Town {
             majority: 0.5,
             plane: &self.plane,
             streets: &self.streets,
+            ground: &self.ground,
             network: &self.network,
             blocks: &self.blocks,
             facilities: &self.facilities,
@@ -326,6 +328,7 @@ pub fn tiny() -> Town {
         walker: walker(),
         plane: Plane::fit(116.30, 39.90, 116.33, 39.93),
         streets,
+        ground: Ground::default(),
         network: NetworkFigures {
             junctions: 4,
             links: 3,
@@ -444,6 +447,7 @@ pub fn grid(n: u32) -> Town {
         walker: walker(),
         plane: Plane::fit(116.0, 39.5, east, north),
         streets,
+        ground: Ground::default(),
         network: NetworkFigures::default(),
         blocks,
         facilities,

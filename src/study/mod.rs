@@ -23,7 +23,7 @@ use crate::coverage::{self, Coverage};
 use crate::error::{Fault, InputError};
 use crate::gaps::{self, Gap, Judged};
 use crate::homes;
-use crate::model::{Block, Class, Facility, Problem, Standard, Streets, Tally, Walker};
+use crate::model::{Block, Class, Facility, Ground, Problem, Standard, Streets, Tally, Walker};
 use crate::network::{self, Network, NetworkFigures};
 use crate::plane::Plane;
 use crate::report::{Findings, InputFile};
@@ -44,6 +44,7 @@ pub struct Study {
     majority: Majority,
     plane: Plane,
     streets: Streets,
+    ground: Ground,
     network: Network,
     figures: NetworkFigures,
     blocks: Vec<Block>,
@@ -75,8 +76,19 @@ pub fn run(plan: &Plan, progress: &dyn Progress) -> Result<Study, InputError> {
     let plane = plane_of(&records.streets);
 
     stage(Stage::Settle)?;
-    let Records { titles, standard, streets, facilities, blocks, dwellings, leftovers, area, attribution, mut notes } =
-        records;
+    let Records {
+        titles,
+        standard,
+        streets,
+        facilities,
+        blocks,
+        dwellings,
+        ground,
+        leftovers,
+        area,
+        attribution,
+        mut notes,
+    } = records;
     let outline = area.as_ref().map(|(_, outline)| outline);
     let settled = homes::settle(blocks, &dwellings, leftovers, &streets, &plane, outline);
     if settled.blocks.is_empty() {
@@ -125,6 +137,7 @@ pub fn run(plan: &Plan, progress: &dyn Progress) -> Result<Study, InputError> {
         standard,
         plane,
         streets,
+        ground,
         network,
         blocks,
         facilities,
@@ -190,6 +203,7 @@ impl Study {
             majority: self.majority.share(),
             plane: &self.plane,
             streets: &self.streets,
+            ground: &self.ground,
             network: &self.figures,
             blocks: &self.blocks,
             facilities: &self.facilities,

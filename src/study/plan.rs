@@ -3,7 +3,7 @@
 
 use crate::input::geojson::Columns;
 use crate::input::walker;
-use crate::model::Walker;
+use crate::model::{GroundParts, Walker};
 use crate::units::{Limit, MS_PER_MINUTE, QuantityError};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -183,6 +183,8 @@ pub struct Plan {
     pub snap: SnapLimit,
     /// When a block counts as covered.
     pub majority: Majority,
+    /// What to read of the ground besides streets.
+    pub ground: GroundParts,
     /// Whether a single fault of the data stops the run: a bad record, a broken outline, nodes that are not there.
     pub strict: bool,
 }
@@ -203,6 +205,7 @@ impl Plan {
             horizon: Horizon::default(),
             snap: SnapLimit::default(),
             majority: Majority::default(),
+            ground: GroundParts::default(),
             strict: false,
         }
     }

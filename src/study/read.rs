@@ -5,7 +5,7 @@ use super::plan::{City, Plan, STANDARDS, StandardFrom};
 use crate::error::{InputError, Loaded};
 use crate::homes::Leftovers;
 use crate::input::{geojson, osm, standard};
-use crate::model::{Block, Dwelling, Facility, Problem, Standard, Street, Streets, Tally};
+use crate::model::{Block, Dwelling, Facility, Ground, GroundParts, Problem, Standard, Street, Streets, Tally};
 use crate::report::{InputFile, left_out};
 use crate::units::Lang;
 use geo_types::{Coord, Geometry, MultiPolygon};
@@ -30,6 +30,7 @@ pub(super) struct Records {
     pub facilities: Vec<Facility>,
     pub blocks: Vec<Block>,
     pub dwellings: Vec<Dwelling>,
+    pub ground: Ground,
     pub leftovers: Leftovers,
     pub area: Option<(PathBuf, MultiPolygon<f64>)>,
     pub attribution: String,
@@ -97,6 +98,7 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
         facilities: Vec::new(),
         blocks: Vec::new(),
         dwellings: Vec::new(),
+        ground: Ground::default(),
         leftovers: Leftovers::Gather,
         area: None,
         attribution: String::new(),
@@ -107,11 +109,11 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
     match &plan.city {
         City::Bundled => {
             city.notes.file("city", Path::new(BUNDLED_NAME), BUNDLED);
-            fault = city.extract(Path::new(BUNDLED_NAME), BUNDLED)?;
+            fault = city.extract(Path::new(BUNDLED_NAME), BUNDLED, plan.ground)?;
         }
         City::Extract(file) | City::StreetsAndExtract { extract: file, .. } => {
             let bytes = city.notes.load("city", file)?;
-            fault = city.extract(file, &bytes)?;
+            fault = city.extract(file, &bytes, plan.ground)?;
         }
         City::Streets(_) => {}
     }
@@ -245,13 +247,14 @@ fn titles(city: &City) -> [String; 2] {
 
 impl Records {
     /// Takes everything from an extract; returns its first fault, if it has any.
-    fn extract(&mut self, file: &Path, bytes: &[u8]) -> Result<Option<InputError>, InputError> {
-        let osm = osm::read_pbf(file, bytes, &self.standard)?;
+    fn extract(&mut self, file: &Path, bytes: &[u8], parts: GroundParts) -> Result<Option<InputError>, InputError> {
+        let osm = osm::read_pbf_with(file, bytes, &self.standard, parts)?;
         let fault = first_fault(file, &osm.problems, &osm.left_out);
         self.streets = osm.streets;
         self.facilities = osm.facilities;
         self.blocks = osm.residential;
         self.dwellings = osm.dwellings;
+        self.ground = osm.ground;
         self.attribution = osm.attribution;
         self.notes.problems.extend(osm.problems);
         self.notes.left_out.merge(&osm.left_out);

@@ -15,6 +15,7 @@ mod block;
 mod buildings;
 mod doubles;
 mod extract;
+mod ground;
 mod land;
 mod marks;
 mod notes;
@@ -28,7 +29,7 @@ pub use buildings::BuildingCounts;
 pub use extract::{Extract, MISSING, Relation, TagList, Way};
 
 use crate::error::InputError;
-use crate::model::{Block, Dwelling, Facility, Problem, Standard, Streets, Tally};
+use crate::model::{Block, Dwelling, Facility, Ground, GroundParts, Problem, Standard, Streets, Tally};
 use marks::Marks;
 use notes::Notes;
 use std::path::Path;
@@ -47,6 +48,8 @@ pub struct OsmCity {
     pub residential: Vec<Block>,
     /// Buildings where people live, sorted by id.
     pub dwellings: Vec<Dwelling>,
+    /// Water and barriers, as far as they were asked for.
+    pub ground: Ground,
     /// How many buildings are tagged as dwellings, and how many are not.
     pub buildings: BuildingCounts,
     /// West, south, east, north in degrees, if the file says so.
@@ -73,6 +76,28 @@ pub struct OsmCity {
 /// One that names the blob, for bytes that are no PBF file, are cut off, or need features that are not known. An extract
 /// without streets or places is not an error here.
 pub fn read_pbf(file: &Path, bytes: &[u8], standard: &Standard) -> Result<OsmCity, InputError> {
+    read_pbf_with(file, bytes, standard, GroundParts::default())
+}
+
+/// [`read_pbf`] with the parts of the ground that the caller wants.
+///
+/// ```
+/// use lifecircle::input::{osm::read_pbf_with, standard::five_facilities};
+/// use lifecircle::model::GroundParts;
+/// let bytes = std::fs::read("data/liechtenstein.osm.pbf").unwrap();
+/// let parts = GroundParts { water: false, lines: false, buildings: false };
+/// let city = read_pbf_with("liechtenstein".as_ref(), &bytes, &five_facilities(), parts).unwrap();
+/// assert!(city.ground.areas.is_empty() && city.ground.lines.is_empty(), "nothing is read that nobody wants");
+/// ```
+///
+/// # Errors
+/// As [`read_pbf`].
+pub fn read_pbf_with(
+    file: &Path,
+    bytes: &[u8],
+    standard: &Standard,
+    parts: GroundParts,
+) -> Result<OsmCity, InputError> {
     let extract = Extract::read(file, bytes)?;
     let marks = Marks::new(&extract, standard);
     let ((streets, street_notes), (rest, mut notes)) = rayon::join(
@@ -81,11 +106,12 @@ pub fn read_pbf(file: &Path, bytes: &[u8], standard: &Standard) -> Result<OsmCit
             noting(|notes| {
                 let facilities = places::read(&extract, &marks, standard, notes);
                 let residential = land::read(&extract, &marks, notes);
-                (facilities, residential, buildings::read(&extract, &marks, notes))
+                let dwellings = buildings::read(&extract, &marks, notes);
+                (facilities, residential, dwellings, ground::read(&extract, &marks, parts, notes))
             })
         },
     );
-    let (facilities, residential, (dwellings, buildings)) = rest;
+    let (facilities, residential, (dwellings, buildings), ground) = rest;
     notes.merge(street_notes);
     notes.tally.merge(&extract.left_out);
     // Of ways of every kind: what the extract was cut off from.
@@ -97,6 +123,7 @@ pub fn read_pbf(file: &Path, bytes: &[u8], standard: &Standard) -> Result<OsmCit
         facilities,
         residential,
         dwellings,
+        ground,
         buildings,
         bbox: extract.bbox,
         attribution: ATTRIBUTION.to_owned(),
