@@ -257,6 +257,22 @@ fn kind(tags: &impl Tags) -> Result<(StreetKind, Habit), &'static str> {
     Err(if tags.get("route") == Some("ferry") { "way.ferry" } else { NOT_A_STREET })
 }
 
+/// Whether a way is there and used, as far as a pedestrian can tell.
+pub(crate) fn in_use(tags: &impl Tags) -> bool {
+    never(tags).is_none()
+}
+
+/// Whether something that is no street lies on the ground.
+pub(crate) fn lies(tags: &impl Tags) -> Level {
+    level(tags, StreetKind::Main)
+}
+
+/// Whether a line or node with these tags is a wall (a fence, a hedge, a ditch) that stops people.
+pub(crate) fn walls(tags: &impl Tags) -> bool {
+    let wall = |barrier| BARRIERS.iter().any(|(value, hold)| *value == barrier && *hold == Hold::Wall);
+    tags.get("barrier").is_some_and(wall) && !passable(tags)
+}
+
 fn never(tags: &impl Tags) -> Option<&'static str> {
     let hit = |key: &str, values: &[&str]| tags.get(key).is_some_and(|have| values.contains(&have));
     NEVER.iter().find(|(key, values, _)| hit(key, values)).map(|(.., cause)| *cause)

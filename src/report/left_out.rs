@@ -4,7 +4,8 @@ use crate::units::Lang;
 
 /// Cause, English, Chinese; by name.
 #[rustfmt::skip]
-const WORDS: [(&str, &str, &str); 63] = [
+const WORDS: [(&str, &str, &str); 70] = [
+    ("barrier.missing_member", "pieces of walls that the extract lacks", "数据中缺失的围墙段"),
     ("blob.unknown", "parts of the file of an unknown kind", "文件中未知类型的数据块"),
     ("block.missing_nodes", "blocks whose outline is cut in the extract", "边界在提取范围处被截断的地块"),
     ("block.no_geometry", "blocks without a usable outline", "没有可用边界的地块"),
@@ -16,6 +17,9 @@ const WORDS: [(&str, &str, &str); 63] = [
     ("building.use_not_told", "buildings whose use is not told, among enough tagged homes", "周边住宅标注较全、自身用途未标注的建筑"),
     ("class.none_at_all", "classes none of which the data hold", "数据中完全没有的设施类别"),
     ("class.none_in_data", "classes that the data do not hold", "数据中没有的设施类别"),
+    ("coastline.drowns_streets", "coastlines that would drown the streets, not believed", "会淹没道路、未予采信的海岸线"),
+    ("coastline.led_on", "coastlines that break off before the edge of the data, led on straight", "未到数据边缘即中断、已按直线延长的海岸线"),
+    ("coastline.not_closed", "coastlines that fit no other", "无法与其他海岸线闭合的海岸线"),
     ("doorstep.off_network", "doorsteps with no street near enough", "附近没有可步行道路的出发点"),
     ("dwelling.no_geometry", "homes without a usable outline", "没有可用轮廓的住宅"),
     ("facility.all_elsewhere", "files whose facilities all lie far off the streets", "设施全部远离道路的文件"),
@@ -58,6 +62,9 @@ const WORDS: [(&str, &str, &str); 63] = [
     ("street.not_for_walker", "streets this walker cannot use", "该步行者不能使用的道路"),
     ("street.too_long", "stretches of street over 100 km without a bend, left out", "两点间超过100公里、已剔除的路段"),
     ("street.too_wide", "streets too far apart for one map", "范围过大、不宜同图计算的路网"),
+    ("water.broken_ring", "lakes and rivers of which a part is missing", "缺失部分边界的水域"),
+    ("water.no_geometry", "lakes and rivers without a usable outline", "没有可用边界的水域"),
+    ("water.rim_of_relation", "outlines that are part of a larger lake or river", "属于更大水域边界的轮廓"),
     ("way.all_nodes_missing", "streets wholly outside the extract", "完全在提取范围以外的道路"),
     ("way.cut_at_barrier", "streets cut at a wall, fence or closed gate", "被墙、栏或关闭的门截断的道路"),
     ("way.double_id", "ways whose id occurs twice", "编号重复的路径"),

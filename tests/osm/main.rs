@@ -1,6 +1,7 @@
 //! OpenStreetMap extracts: our decoder against another one, hand-drawn extracts, and files made to break it.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod ground;
 mod hostile;
 mod oracle;
 mod towns;

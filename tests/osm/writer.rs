@@ -84,6 +84,13 @@ pub fn header() -> Vec<u8> {
     raw("OSMHeader", &Message::default().bytes(4, b"OsmSchema-V0.6").bytes(4, b"DenseNodes").0)
 }
 
+/// A header block that tells the box of the data: west, south, east and north in metres, as in [`node`].
+pub fn header_with_box(sides: [i32; 4]) -> Vec<u8> {
+    let [west, south, east, north] = sides.map(|metres| i64::from(metres) * 9_000);
+    let sides = Message::default().signed(1, west).signed(2, east).signed(3, north).signed(4, south);
+    raw("OSMHeader", &Message::default().bytes(1, &sides.0).bytes(4, b"OsmSchema-V0.6").0)
+}
+
 /// Tags as `key=value` pairs separated by `|`.
 fn pairs(tags: &str) -> Vec<(String, String)> {
     tags.split('|').filter_map(|t| t.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned())).collect()
@@ -122,7 +129,12 @@ pub fn relation(id: i64, members: &[&str], tags: &str) -> Object {
 
 /// A file of these objects, in this order, some to a block.
 pub fn file(objects: &[Object], per_block: usize) -> Vec<u8> {
-    let mut out = header();
+    [header(), blocks(objects, per_block)].concat()
+}
+
+/// The blocks of a file without its header.
+pub fn blocks(objects: &[Object], per_block: usize) -> Vec<u8> {
+    let mut out = Vec::new();
     for block in objects.chunks(per_block.max(1)) {
         out.extend(zlib("OSMData", &self::block(block)));
     }

@@ -214,6 +214,35 @@ fn few_told(extract: &Extract, buildings: &[(Object, Use)]) -> BTreeSet<(i32, i3
     counts.into_iter().filter(|(_, (told, all))| told * 4 < *all).map(|(place, _)| place).collect()
 }
 
+/// Values of `building` for roofs that people walk under, and ways over streets.
+const OPEN_BELOW: [&str; 4] = ["bridge", "canopy", "carport", "roof"];
+
+/// The outlines of all buildings that stand on the ground, with courtyards as holes, by id; what makes no ring is none.
+pub(super) fn footprints(extract: &Extract, marks: &Marks) -> Vec<(Id, Polygon<f64>)> {
+    let polygons = |(object, _): (Object, Use)| {
+        let (id, tags, land) = match object {
+            Object::Node(_) => return vec![],
+            Object::Way(i) => {
+                let way = extract.way(i);
+                let ring = if way.is_closed() { rings::ring(extract, way.nodes) } else { None };
+                let land = MultiPolygon(ring.into_iter().map(|ring| Polygon::new(ring, vec![])).collect());
+                (Id::Way(way.id), way.tags, land)
+            }
+            Object::Relation(i) => {
+                let relation = extract.relation(i);
+                (Id::Relation(relation.id), relation.tags, rings::assemble(extract, &relation).land)
+            }
+        };
+        let above = tags.get("building").is_some_and(|v| OPEN_BELOW.contains(&v))
+            || tags.get("location") == Some("underground")
+            || tags.get("building:min_level").and_then(|l| l.trim().parse::<f64>().ok()).is_some_and(|l| l > 0.0);
+        let land = if above { MultiPolygon(vec![]) } else { land };
+        rings::polygons(land).into_iter().map(|polygon| (id.clone(), polygon)).collect()
+    };
+    // What is wrong with buildings is noted where homes are read.
+    buildings(extract, marks, &mut Notes::default()).into_par_iter().flat_map_iter(polygons).collect()
+}
+
 /// All buildings with their use, nodes first, then ways, then relations, each by id. A way that is the rim of a building
 /// with a courtyard is that building.
 fn buildings(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Vec<(Object, Use)> {

@@ -16,6 +16,8 @@ pub(super) const LAND: u8 = 8;
 pub(super) const BARRIER: u8 = 16;
 /// An entrance.
 pub(super) const ENTRANCE: u8 = 32;
+/// Water, coast or cliff.
+pub(super) const WATER: u8 = 64;
 
 /// For every text of every block what it means as a key.
 pub(super) struct Marks(Vec<Vec<u8>>);
@@ -34,6 +36,7 @@ impl Marks {
                 "landuse" => LAND,
                 "barrier" => BARRIER,
                 "entrance" => ENTRANCE,
+                "natural" | "water" | "waterway" => WATER,
                 _ => 0,
             };
             let names_it = names && (text.ends_with("name") || text.starts_with("name:"));

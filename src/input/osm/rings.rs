@@ -37,7 +37,54 @@ pub(super) struct Assembled {
 }
 
 /// Joins chains of nodes to rings (first node = last). Returns the rings and the number of chains given up.
-pub(super) fn join(mut chains: Vec<Vec<u32>>) -> (Vec<Vec<u32>>, usize) {
+pub(super) fn join(chains: Vec<Vec<u32>>) -> (Vec<Vec<u32>>, usize) {
+    let (rings, given_up) = join_rings(chains);
+    (rings, given_up.len())
+}
+
+/// Joins chains to rings, and what is left of them to paths as long as can be.
+pub(super) fn join_all(chains: Vec<Vec<u32>>) -> (Vec<Vec<u32>>, Vec<Vec<u32>>) {
+    let (rings, mut rest) = join_rings(chains);
+    rest.sort();
+    let mut at: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (i, chain) in rest.iter().enumerate().rev() {
+        at.entry(chain[0]).or_default().push(i);
+        at.entry(chain[chain.len() - 1]).or_default().push(i);
+    }
+    let mut used = vec![false; rest.len()];
+    let mut paths = Vec::new();
+    for start in 0..rest.len() {
+        if used[start] {
+            continue;
+        }
+        used[start] = true;
+        let mut path = rest[start].clone();
+        // On from the tail, then, turned round, on from the head.
+        for _ in 0..2 {
+            loop {
+                let tail = path[path.len() - 1];
+                let next = at.get_mut(&tail).and_then(|here| {
+                    while here.pop_if(|i| used[*i]).is_some() {}
+                    here.pop()
+                });
+                let Some(next) = next else { break };
+                used[next] = true;
+                let chain = &rest[next];
+                if chain[0] == tail {
+                    path.extend(&chain[1..]);
+                } else {
+                    path.extend(chain.iter().rev().skip(1));
+                }
+            }
+            path.reverse();
+        }
+        paths.push(path);
+    }
+    (rings, paths)
+}
+
+/// Rings, and the chains given up.
+fn join_rings(mut chains: Vec<Vec<u32>>) -> (Vec<Vec<u32>>, Vec<Vec<u32>>) {
     for chain in &mut chains {
         chain.dedup();
         if chain.first() > chain.last() {
@@ -54,7 +101,7 @@ pub(super) fn join(mut chains: Vec<Vec<u32>>) -> (Vec<Vec<u32>>, usize) {
         at.entry(chain[0]).or_default().push(i);
         at.entry(chain[chain.len() - 1]).or_default().push(i);
     }
-    let (mut used, mut given_up) = (vec![false; open.len()], 0);
+    let (mut used, mut given_up) = (vec![false; open.len()], vec![]);
     for start in 0..open.len() {
         if used[start] {
             continue;
@@ -92,7 +139,7 @@ pub(super) fn join(mut chains: Vec<Vec<u32>>) -> (Vec<Vec<u32>>, usize) {
                 }
             } else if let Some(begin) = begins.pop() {
                 // Nothing goes on from here: this chain is no part of a ring.
-                given_up += 1;
+                given_up.push(walk[begin..].to_vec());
                 met.remove(&tail);
                 walk.truncate(begin + 1);
             } else {
@@ -137,7 +184,6 @@ enum Role {
 pub(super) fn assemble(extract: &Extract, relation: &Relation) -> Assembled {
     let mut made = Assembled { land: MultiPolygon(vec![]), nodes: vec![], outer_ways: vec![], broken: 0 };
     let mut chains = [vec![], vec![], vec![]];
-    let roles = [Role::Outer, Role::Inner, Role::Untold];
     for (kind, id, role) in relation.members() {
         if kind != MemberKind::Way {
             continue;
@@ -158,28 +204,52 @@ pub(super) fn assemble(extract: &Extract, relation: &Relation) -> Assembled {
             None => made.broken += 1,
         }
     }
-    let mut nested = Vec::new();
-    for (chains, role) in chains.into_iter().zip(roles) {
+    let closed = chains.map(|chains| {
         let (rings, given_up) = join(chains);
         made.broken += given_up;
+        rings
+    });
+    let (land, broken) = nest_rings(extract, closed, vec![], &mut made.nodes);
+    (made.land, made.broken) = (land, made.broken + broken);
+    made
+}
+
+/// Polygons of closed chains by role (outer, inner, untold), and of outer rings that are there already; the nodes of the
+/// chains that were used are added to a list. Also how many were of no use.
+pub(super) fn nest_rings(
+    extract: &Extract,
+    closed: [Vec<Vec<u32>>; 3],
+    outer: Vec<LineString<f64>>,
+    used: &mut Vec<u32>,
+) -> (MultiPolygon<f64>, usize) {
+    let (mut nested, mut broken) = (Vec::new(), 0);
+    let nest_in = |ring: LineString<f64>, role: Role| {
+        let ring = Polygon::new(ring, vec![]);
+        let area = ring.unsigned_area();
+        ring.bounding_rect().filter(|_| area > 0.0).map(|rect| Nested { area, rect, ring, role })
+    };
+    for ring in outer {
+        match nest_in(ring, Role::Outer) {
+            Some(ring) => nested.push(ring),
+            None => broken += 1,
+        }
+    }
+    for (rings, role) in closed.into_iter().zip([Role::Outer, Role::Inner, Role::Untold]) {
         for nodes in rings {
-            let ring = ring(extract, &nodes).map(|r| Polygon::new(r, vec![]));
-            match ring.as_ref().and_then(BoundingRect::bounding_rect).zip(ring.as_ref()) {
-                Some((rect, ring)) if ring.unsigned_area() > 0.0 => {
-                    let (area, ring) = (ring.unsigned_area(), ring.clone());
-                    nested.push(Nested { area, rect, ring, role });
-                    made.nodes.extend(nodes);
+            match ring(extract, &nodes).and_then(|ring| nest_in(ring, role)) {
+                Some(ring) => {
+                    nested.push(ring);
+                    used.extend(nodes);
                 }
-                _ => made.broken += 1,
+                None => broken += 1,
             }
         }
     }
     if nested.len() > MAX_RINGS {
-        made.broken += nested.len();
-        return made;
+        return (MultiPolygon(vec![]), broken + nested.len());
     }
-    made.land = nest(nested, &mut made.broken);
-    made
+    let land = nest(nested, &mut broken);
+    (land, broken)
 }
 
 fn nest(mut rings: Vec<Nested>, broken: &mut usize) -> MultiPolygon<f64> {
@@ -256,6 +326,15 @@ pub(super) fn sound(land: MultiPolygon<f64>) -> (Option<Geometry<f64>>, bool) {
         _ => Some(Geometry::MultiPolygon(land)),
     };
     (geometry, mended)
+}
+
+/// Sound polygons, apart.
+pub(super) fn polygons(land: MultiPolygon<f64>) -> Vec<Polygon<f64>> {
+    match sound(land).0 {
+        Some(Geometry::Polygon(polygon)) => vec![polygon],
+        Some(Geometry::MultiPolygon(all)) => all.0,
+        _ => vec![],
+    }
 }
 
 #[cfg(test)]

@@ -42,6 +42,30 @@ pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Stree
     pieces.number(extract, &closed)
 }
 
+/// Points on so many streets that lie on the ground, spread over the extract: where these are is land.
+pub(super) fn some_points(extract: &Extract, marks: &Marks, most: usize) -> Vec<Coord<f64>> {
+    let streets: Vec<usize> = (0..extract.ways())
+        .into_par_iter()
+        .filter(|&i| {
+            let tags = extract.way(i).tags;
+            let on_ground = |key: &str| tags.get(key).is_none_or(|v| v == "no");
+            marks.of(tags) & marks::STREET != 0
+                && tags.get("highway").is_some()
+                && on_ground("bridge")
+                && on_ground("tunnel")
+        })
+        .collect();
+    let step = streets.len().div_ceil(most.max(1)).max(1);
+    let middle = |&i: &usize| {
+        let nodes = extract.way(i).nodes;
+        let held = |n: &&u32| **n != MISSING;
+        let node = nodes[nodes.len() / 2..].iter().find(held).or_else(|| nodes.iter().find(held))?;
+        let p = extract.position(*node);
+        Some(Coord { x: p.lon(), y: p.lat() })
+    };
+    streets.iter().step_by(step).filter_map(middle).collect()
+}
+
 /// Ways that are members of a multipolygon on which one may walk, with how.
 fn rims(extract: &Extract, marks: &Marks) -> BTreeMap<usize, Walkable> {
     let mut rims = BTreeMap::new();

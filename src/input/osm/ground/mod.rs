@@ -1,0 +1,193 @@
+//! The ground of an extract: sea, lakes and rivers; tracks, motorways and walls; buildings.
+//!
+//! ```text
+//! coastline ways ─ sea ──┐            edge    the box of the data, along which is closed what it cut
+//! lakes, rivers ─ water ─┼─ areas     chains  nodes of ways, cut where some are missing
+//! buildings ─────────────┘            bands   which polygon is around a point
+//! everything else ─ lines
+//! ```
+//!
+//! Only what [`GroundParts`] asks for is looked at. Time O(n log n) in the nodes of what is taken, memory linear.
+
+mod bands;
+mod chains;
+mod edge;
+mod lines;
+mod sea;
+mod water;
+
+use super::extract::{Extract, TagList};
+use super::marks::{self, Marks};
+use super::notes::Notes;
+use super::places::{degrees, is_area};
+use super::{buildings, rings, streets};
+use crate::model::{BarrierKind, Ground, GroundArea, GroundParts, Id, Tags};
+use bands::Bands;
+use edge::Edge;
+use geo::{Contains, CoordsIter};
+use geo_types::{Coord, Geometry, MultiPolygon};
+use rayon::prelude::*;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use water::Outline;
+
+/// Values of `water` that name water by themselves.
+const WATERS: [&str; 15] = [
+    "basin",
+    "canal",
+    "fishpond",
+    "harbour",
+    "lagoon",
+    "lake",
+    "lock",
+    "moat",
+    "oxbow",
+    "pond",
+    "rapids",
+    "reflecting_pool",
+    "reservoir",
+    "river",
+    "stream",
+];
+
+/// A header that claims a box so many times as wide or high as the nodes reach speaks of another file.
+const MOST_BOX: f64 = 4.0;
+
+/// So many streets are looked at where water has to be told from land.
+const STREETS_ASKED: usize = 2_000;
+
+/// Takes out the parts of the ground that are wanted, in the order that [`Ground`] promises.
+pub(super) fn read(extract: &Extract, marks: &Marks, parts: GroundParts, notes: &mut Notes) -> Ground {
+    let mut ground = Ground::default();
+    if parts.water || parts.lines {
+        ground.areas = areas_of_water(extract, marks, notes);
+    }
+    if parts.lines {
+        let rings = (0..).zip(&ground.areas).flat_map(|(i, area)| {
+            std::iter::once(area.polygon.exterior()).chain(area.polygon.interiors()).map(move |ring| (i, ring))
+        });
+        ground.lines = lines::read(extract, marks, &Bands::new(rings), notes);
+    }
+    if !parts.water {
+        ground.areas.clear();
+    }
+    if parts.buildings {
+        let area = |(id, polygon)| GroundArea { id, kind: BarrierKind::Building, polygon };
+        ground.areas.extend(buildings::footprints(extract, marks).into_iter().map(area));
+    }
+    sort(&mut ground);
+    ground
+}
+
+/// By kind and id, pieces of one id by their points.
+fn sort(ground: &mut Ground) {
+    ground.areas.sort_by(|a, b| {
+        let points = || by_points(a.polygon.coords_iter(), b.polygon.coords_iter());
+        a.kind.cmp(&b.kind).then_with(|| a.id.cmp(&b.id)).then_with(points)
+    });
+    ground.lines.sort_by(|a, b| {
+        let points = || by_points(a.line.coords_iter(), b.line.coords_iter());
+        a.kind.cmp(&b.kind).then_with(|| a.id.cmp(&b.id)).then_with(points)
+    });
+}
+
+fn by_points(a: impl Iterator<Item = Coord<f64>>, b: impl Iterator<Item = Coord<f64>>) -> Ordering {
+    a.map(|c| (c.x, c.y)).partial_cmp(b.map(|c| (c.x, c.y))).unwrap_or(Ordering::Equal)
+}
+
+/// Whether an object is water with a surface.
+fn is_water(tags: &TagList) -> bool {
+    let has = |key: &str, values: &[&str]| tags.get(key).is_some_and(|v| values.contains(&v));
+    let told = has("natural", &["water"])
+        || has("waterway", &["riverbank", "dock"])
+        || has("landuse", &["reservoir"])
+        || (tags.get("natural").is_none() && has("water", &WATERS));
+    let hidden = tags.get("covered").is_some_and(|v| v != "no")
+        || tags.get("tunnel").is_some_and(|v| v != "no")
+        || has("location", &["underground", "roof", "rooftop", "indoor"]);
+    told && !hidden
+}
+
+/// Sea, lakes and rivers.
+fn areas_of_water(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Vec<GroundArea> {
+    let marked = |tags: TagList| marks.of(tags) & (marks::WATER | marks::LAND) != 0;
+    let is_water = |tags: TagList| marked(tags) && is_water(&tags);
+    let ways: Vec<usize> = (0..extract.ways()).into_par_iter().filter(|&i| is_water(extract.way(i).tags)).collect();
+    let coasts: Vec<_> = (0..extract.ways())
+        .map(|i| extract.way(i))
+        .filter(|way| marked(way.tags) && way.tags.get("natural") == Some("coastline"))
+        .collect();
+    let relations: Vec<_> = (0..extract.relations())
+        .map(|i| extract.relation(i))
+        .filter(|r| is_water(r.tags) && is_area(&r.tags))
+        .collect();
+    if ways.is_empty() && coasts.is_empty() && relations.is_empty() {
+        return vec![];
+    }
+    let edge = edge_of(extract);
+    let mut asked = streets::some_points(extract, marks, STREETS_ASKED);
+    asked.retain(|at| edge.is_some_and(|edge| edge.rect().contains(at)));
+    let mut areas = Vec::new();
+    let mut take = |id: Id, made: Outline, notes: &mut Notes| {
+        let polygons = rings::polygons(made.water);
+        let shown = polygons.first().cloned().map(Geometry::Polygon);
+        let found = shown.is_some();
+        if !found {
+            let detail = "its outline makes no ring in this extract, nor along the edge of it".to_owned();
+            notes.add("water.no_geometry", id.clone(), None, detail);
+        } else if made.broken > 0 {
+            let detail = format!("{} parts of its outline make no ring in this extract", made.broken);
+            notes.add("water.broken_ring", id.clone(), shown, detail);
+        }
+        let area = |polygon| GroundArea { id: id.clone(), kind: BarrierKind::Water, polygon };
+        areas.extend(polygons.into_iter().map(area));
+        found
+    };
+    let mut rims = BTreeSet::new();
+    for relation in &relations {
+        let made = water::of_relation(extract, relation, edge.as_ref(), &asked);
+        let outer = made.outer_ways.clone();
+        if take(Id::Relation(relation.id), made, notes) {
+            rims.extend(outer);
+        }
+    }
+    let outlines: Vec<(i64, Outline)> = ways
+        .into_par_iter()
+        .map(|i| extract.way(i))
+        .map(|way| (way.id, water::of_way(extract, &way, edge.as_ref(), &asked)))
+        .collect();
+    for (id, made) in outlines {
+        if rims.contains(&id) {
+            notes.tally.one("water.rim_of_relation");
+        } else {
+            take(Id::Way(id), made, notes);
+        }
+    }
+    let sea = match &edge {
+        Some(edge) if !coasts.is_empty() => sea::read(extract, &coasts, edge, &asked, notes),
+        _ => MultiPolygon(vec![]),
+    };
+    let mut sea = rings::polygons(sea);
+    sea.sort_by(|a, b| by_points(a.coords_iter(), b.coords_iter()));
+    let area = |(i, polygon)| GroundArea { id: Id::Made(i), kind: BarrierKind::Water, polygon };
+    areas.extend((0..).zip(sea).map(area));
+    areas
+}
+
+/// The edge of the data: the box that the header tells, unless it is far larger than what the nodes fill; else theirs.
+/// `None` for data across the antimeridian, which have no box of this kind, and for a single point.
+fn edge_of(extract: &Extract) -> Option<Edge> {
+    let (mut low, mut high) = ((f64::INFINITY, f64::INFINITY), (-f64::INFINITY, -f64::INFINITY));
+    for node in 0..extract.nodes() as u32 {
+        let at = degrees(extract, node);
+        low = (low.0.min(at.x), low.1.min(at.y));
+        high = (high.0.max(at.x), high.1.max(at.y));
+    }
+    let (wide, tall) = ((high.0 - low.0) * MOST_BOX, (high.1 - low.1) * MOST_BOX);
+    let told = extract.bbox.filter(|&(west, south, east, north)| {
+        let meets = west <= high.0 && low.0 <= east && south <= high.1 && low.1 <= north;
+        meets && east - west <= wide && north - south <= tall
+    });
+    let (west, south, east, north) = told.unwrap_or((low.0, low.1, high.0, high.1));
+    Edge::new(west, south, east, north).filter(|_| east - west < 180.0)
+}
