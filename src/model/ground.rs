@@ -1,7 +1,7 @@
 //! The ground besides streets: water, and whatever else nobody walks across.
 
 use super::Id;
-use geo_types::{LineString, Polygon};
+use geo_types::{LineString, Polygon, Rect};
 
 /// What bars the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,7 +65,8 @@ pub struct GroundLine {
 /// use geo_types::{LineString, coord};
 /// use lifecircle::model::{BarrierKind, Ground, GroundLine, Id};
 /// let wall = LineString(vec![coord! { x: 9.5, y: 47.1 }, coord! { x: 9.6, y: 47.1 }]);
-/// let ground = Ground { areas: vec![], lines: vec![GroundLine { id: Id::Way(7), kind: BarrierKind::Wall, line: wall }] };
+/// let lines = vec![GroundLine { id: Id::Way(7), kind: BarrierKind::Wall, line: wall }];
+/// let ground = Ground { lines, ..Ground::default() };
 /// assert_eq!((ground.water().count(), ground.lines[0].kind.word()), (0, "wall"));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -74,6 +75,8 @@ pub struct Ground {
     pub areas: Vec<GroundArea>,
     /// Tracks, motorways, walls, and the middle lines of rivers and canals.
     pub lines: Vec<GroundLine>,
+    /// The box of the data in degrees, along which sea and rivers were closed; what is beyond it the data do not tell.
+    pub edge: Option<Rect<f64>>,
 }
 
 impl Ground {

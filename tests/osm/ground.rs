@@ -171,6 +171,21 @@ fn a_river_cut_at_both_ends_runs_from_edge_to_edge() {
 }
 
 #[test]
+fn a_pond_far_inside_is_closed_straight_across() {
+    // The street lets the box of the header be believed.
+    let street = chain(200, &[(10, 10), (10, 990)], STREET);
+    let pond = chain(100, &[(400, 400), (500, 400), (600, 450), (600, 600), (400, 600), (400, 400)], "natural=water");
+    for lost in [&[100][..], &[102], &[101, 102]] {
+        let city = square(&[without(pond.clone(), lost), street.clone()].concat());
+        assert!(wet(&city.ground, 490, 550), "{lost:?} {:?}", city.problems);
+        assert_eq!(city.left_out.get("water.broken_ring"), 1, "and it is said");
+    }
+    let city = square(&[without(pond, &[100, 101, 102]), street].concat());
+    assert_eq!(city.left_out.get("water.no_geometry"), 1, "two points are no pond");
+    assert!(city.problems[0].geometry.is_some(), "and the map shows where");
+}
+
+#[test]
 fn a_lake_cut_by_the_edge_lies_where_no_streets_are() {
     // It fills most of the box; the streets are in the corner.
     let lake = chain(100, &[(300, 40), (300, 500), (30, 500)], "natural=water");

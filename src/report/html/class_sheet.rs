@@ -5,7 +5,7 @@ use super::figures::{count, join, minutes, percent};
 use crate::coverage::Part;
 use crate::gaps::Cause;
 use crate::report::escape::escape;
-use crate::report::map::{Bin, Maps, bin_of, swatch};
+use crate::report::map::{Bin, Maps, WATER, bin_of, swatch};
 use crate::report::{Findings, words};
 use crate::units::{ClassId, Lang, Limit};
 use std::collections::BTreeSet;
@@ -34,7 +34,7 @@ pub fn sheet(findings: &Findings<'_>, maps: Option<&Maps>, class: ClassId) -> St
         format!(
             "<figure>{}<figcaption class=\"legend\">{}</figcaption></figure>\n",
             maps.class(findings, class, name),
-            legend(findings, class)
+            legend(findings, class, maps.shows_water())
         )
     });
     let people = words::basis(findings);
@@ -101,7 +101,7 @@ fn say(findings: &Findings<'_>, class: ClassId) -> String {
 }
 
 /// The colours on this map with what they mean; patterns only where they occur.
-fn legend(findings: &Findings<'_>, class: ClassId) -> String {
+fn legend(findings: &Findings<'_>, class: ClassId, water: bool) -> String {
     let lang = findings.lang;
     let limit = findings.standard.classes[usize::from(class.0)].limit;
     let blocks = &findings.coverage.blocks;
@@ -139,6 +139,9 @@ fn legend(findings: &Findings<'_>, class: ClassId) -> String {
     ];
     for (bin, label) in others.into_iter().filter(|(bin, _)| present.contains(bin)) {
         out.push_str(&chart::swatch(&swatch(bin), label));
+    }
+    if water {
+        out.push_str(&chart::swatch(WATER, lang.pick("water", "水域")));
     }
     out.push_str(&format!(
         "<span class=\"key\"><svg width=\"14\" height=\"14\" aria-hidden=\"true\"><path class=\"halo\" d=\"M7 7h0\"/>\

@@ -4,7 +4,7 @@ use super::chart;
 use super::figures::{common_limit, count, join, number, percent, reach};
 use crate::gaps::Cause;
 use crate::report::escape::escape;
-use crate::report::map::{MISSING, Maps, missing_step};
+use crate::report::map::{MISSING, Maps, WATER, missing_step};
 use crate::report::{Findings, words};
 use crate::units::Lang;
 
@@ -307,6 +307,9 @@ pub fn missing(findings: &Findings<'_>, maps: Option<&Maps>) -> String {
     for (fill, label) in MISSING.iter().zip(&labels).filter(|(_, label)| !label.is_empty()) {
         let label = if label == "0" { lang.pick("none missing", "不缺").to_owned() } else { label.clone() };
         legend.push_str(&chart::swatch(fill, &label));
+    }
+    if maps.shows_water() {
+        legend.push_str(&chart::swatch(WATER, lang.pick("water", "水域")));
     }
     format!(
         "<section class=\"sheet\" id=\"missing\">\n<h2>{heading}</h2>\n<p class=\"say\">{say}</p>\n<figure>{map}\

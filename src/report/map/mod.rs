@@ -16,10 +16,11 @@ mod furniture;
 mod palette;
 mod path;
 mod streets;
+mod water;
 
 pub use blocks::BlockLayer;
 pub use frame::Frame;
-pub use palette::{Bin, MISSING, PATTERNS, bin_of, missing_step, swatch};
+pub use palette::{Bin, MISSING, PATTERNS, WATER, bin_of, missing_step, swatch};
 
 use super::Findings;
 use super::escape::escape;
@@ -47,6 +48,7 @@ const DETAILS: [Detail; 6] = [
 /// Everything that the maps of a report share.
 pub struct Maps {
     frame: Frame,
+    water: String,
     streets: String,
     blocks: BlockLayer,
     facilities: Vec<String>,
@@ -56,9 +58,11 @@ impl Maps {
     /// Draws the shared layers; `None` where there is nothing to draw.
     pub fn draw(findings: &Findings<'_>) -> Option<Maps> {
         let frame = Frame::fit(findings)?;
+        let (streets, blocks) = (streets::draw(findings, &frame), BlockLayer::draw(findings, &frame));
         Some(Maps {
-            streets: streets::draw(findings, &frame),
-            blocks: BlockLayer::draw(findings, &frame),
+            water: water::draw(findings, &frame, streets.len() + blocks.paths.len()),
+            streets,
+            blocks,
             facilities: facilities::draw(findings, &frame),
             frame,
         })
@@ -69,9 +73,14 @@ impl Maps {
         format!(
             "<svg width=\"0\" height=\"0\" class=\"defs\" aria-hidden=\"true\"><defs>{PATTERNS}\
              <clipPath id=\"sheet\"><rect width=\"{w}\" height=\"{h}\"/></clipPath>\
-             <g id=\"streets\">{streets}</g><g id=\"blocks\">{blocks}</g></defs></svg>\n",
+             {water}<g id=\"streets\">{streets}</g><g id=\"blocks\">{blocks}</g></defs></svg>\n",
             w = self.frame.width,
             h = self.frame.height,
+            water = if self.shows_water() {
+                format!("<path id=\"water\" fill=\"{WATER}\" d=\"{}\"/>", self.water)
+            } else {
+                String::new()
+            },
             streets = self.streets,
             blocks = self.blocks.paths,
         )
@@ -80,6 +89,11 @@ impl Maps {
     /// The colours of the blocks, for the style sheet.
     pub fn style(&self) -> &str {
         &self.blocks.style
+    }
+
+    /// Whether there is water on the maps, which their legends then name.
+    pub fn shows_water(&self) -> bool {
+        !self.water.is_empty()
     }
 
     /// Whether each block says what it is when pointed at.
@@ -110,9 +124,10 @@ impl Maps {
         format!(
             "<svg class=\"map\" viewBox=\"0 0 {w} {h}\" role=\"img\" aria-label=\"{label}\">\
              <rect class=\"ground\" width=\"{w}\" height=\"{h}\"/><g clip-path=\"url(#sheet)\">\
-             <use href=\"#blocks\" class=\"blocks{dense} {class}\"/><use href=\"#streets\" class=\"streets{coarse}\"/>{symbols}</g>{furniture}\
+             <use href=\"#blocks\" class=\"blocks{dense} {class}\"/>{water}<use href=\"#streets\" class=\"streets{coarse}\"/>{symbols}</g>{furniture}\
              <rect class=\"edge\" width=\"{w}\" height=\"{h}\"/></svg>\n",
             label = escape(label),
+            water = if self.shows_water() { "<use href=\"#water\" class=\"water\"/>" } else { "" },
             // Where a line is wider than its street, the net must not drown the blocks.
             coarse = if self.frame.metres_per_unit > 12.0 { " coarse" } else { "" },
             dense = if findings.blocks.len() > 2_000 { " dense" } else { "" },

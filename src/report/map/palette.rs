@@ -26,6 +26,9 @@ pub enum Bin {
 /// Fill for nothing missing, then from few to all classes missing.
 pub const MISSING: [&str; 6] = ["#86b6d2", "#fbe3b0", "#f6b968", "#e5843a", "#b94a21", "#71240f"];
 
+/// Fill for water: paler than any finding, and less blue than what is within the limit.
+pub const WATER: &str = "#d9e9ec";
+
 const WITHIN: [&str; 3] = ["#1f5f8f", "#5e9dc6", "#b4d5e8"];
 
 /// Hatches and dots that fills refer to.

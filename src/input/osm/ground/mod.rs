@@ -25,7 +25,7 @@ use crate::model::{BarrierKind, Ground, GroundArea, GroundParts, Id, Tags};
 use bands::Bands;
 use edge::Edge;
 use geo::{Contains, CoordsIter};
-use geo_types::{Coord, Geometry, MultiPolygon};
+use geo_types::{Coord, Geometry, MultiPolygon, Rect};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -60,7 +60,7 @@ const STREETS_ASKED: usize = 2_000;
 pub(super) fn read(extract: &Extract, marks: &Marks, parts: GroundParts, notes: &mut Notes) -> Ground {
     let mut ground = Ground::default();
     if parts.water || parts.lines {
-        ground.areas = areas_of_water(extract, marks, notes);
+        (ground.areas, ground.edge) = areas_of_water(extract, marks, notes);
     }
     if parts.lines {
         let rings = (0..).zip(&ground.areas).flat_map(|(i, area)| {
@@ -108,8 +108,8 @@ fn is_water(tags: &TagList) -> bool {
     told && !hidden
 }
 
-/// Sea, lakes and rivers.
-fn areas_of_water(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Vec<GroundArea> {
+/// Sea, lakes and rivers, and the edge along which they were closed.
+fn areas_of_water(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<GroundArea>, Option<Rect<f64>>) {
     let marked = |tags: TagList| marks.of(tags) & (marks::WATER | marks::LAND) != 0;
     let is_water = |tags: TagList| marked(tags) && is_water(&tags);
     let ways: Vec<usize> = (0..extract.ways()).into_par_iter().filter(|&i| is_water(extract.way(i).tags)).collect();
@@ -122,7 +122,7 @@ fn areas_of_water(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Vec<Gr
         .filter(|r| is_water(r.tags) && is_area(&r.tags))
         .collect();
     if ways.is_empty() && coasts.is_empty() && relations.is_empty() {
-        return vec![];
+        return (vec![], None);
     }
     let edge = edge_of(extract);
     let mut asked = streets::some_points(extract, marks, STREETS_ASKED);
@@ -134,9 +134,10 @@ fn areas_of_water(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Vec<Gr
         let found = shown.is_some();
         if !found {
             let detail = "its outline makes no ring in this extract, nor along the edge of it".to_owned();
-            notes.add("water.no_geometry", id.clone(), None, detail);
+            let at = made.place.map(|at| Geometry::Point(at.into()));
+            notes.add("water.no_geometry", id.clone(), at, detail);
         } else if made.broken > 0 {
-            let detail = format!("{} parts of its outline make no ring in this extract", made.broken);
+            let detail = format!("{} parts of its outline are not in this extract, or make no ring", made.broken);
             notes.add("water.broken_ring", id.clone(), shown, detail);
         }
         let area = |polygon| GroundArea { id: id.clone(), kind: BarrierKind::Water, polygon };
@@ -171,7 +172,7 @@ fn areas_of_water(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Vec<Gr
     sea.sort_by(|a, b| by_points(a.coords_iter(), b.coords_iter()));
     let area = |(i, polygon)| GroundArea { id: Id::Made(i), kind: BarrierKind::Water, polygon };
     areas.extend((0..).zip(sea).map(area));
-    areas
+    (areas, edge.map(|edge| edge.rect()))
 }
 
 /// The edge of the data: the box that the header tells, unless it is far larger than what the nodes fill; else theirs.

@@ -10,6 +10,7 @@ use super::edge::Edge;
 use super::sea::share_inside;
 use crate::input::osm::block::MemberKind;
 use crate::input::osm::extract::{Extract, MISSING, Relation, Way};
+use crate::input::osm::places::degrees;
 use crate::input::osm::rings;
 use geo::Area;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
@@ -27,8 +28,10 @@ pub(super) struct Outline {
     pub water: MultiPolygon<f64>,
     /// Ids of member ways that are no holes.
     pub outer_ways: Vec<i64>,
-    /// Members or pieces that made no ring.
+    /// Members or pieces that are missing or made no ring.
     pub broken: usize,
+    /// Where it is, if it made nothing.
+    pub place: Option<Coord<f64>>,
 }
 
 /// The water of a way, whether it is closed or a piece of an outline.
@@ -36,12 +39,19 @@ pub(super) fn of_way(extract: &Extract, way: &Way, edge: Option<&Edge>, streets:
     let whole = way.is_closed() && !way.nodes.contains(&MISSING);
     if whole && let Some(ring) = rings::ring(extract, way.nodes) {
         let water = MultiPolygon(vec![Polygon::new(ring, vec![])]);
-        return Outline { water, outer_ways: vec![], broken: 0 };
+        return Outline { water, outer_ways: vec![], broken: 0, place: None };
     }
-    let outer = runs(extract, way.nodes, edge);
-    // The rest of an outline, where a gap far inside was bridged, may be a ring after all.
-    let outer = if way.is_closed() { meet_again(outer) } else { outer };
-    assemble(extract, [outer, vec![], vec![]], (vec![], 0), edge, streets)
+    let lacks = usize::from(way.nodes.contains(&MISSING));
+    let ends = [way.nodes.first(), way.nodes.last()];
+    // An outline goes round, whether or not the node is there in which it begins and ends.
+    let outer = match way.nodes.iter().position(|n| *n != MISSING) {
+        Some(first) if way.is_closed() || ends == [Some(&MISSING); 2] => {
+            let round = [&way.nodes[first..], &way.nodes[..=first]].concat();
+            meet_again(runs(extract, &round, edge))
+        }
+        _ => runs(extract, way.nodes, edge),
+    };
+    assemble(extract, [outer, vec![], vec![]], (vec![], lacks), edge, streets)
 }
 
 /// The water of a multipolygon.
@@ -86,6 +96,7 @@ fn assemble(
 ) -> Outline {
     let (mut closed, mut open): ([Vec<Vec<u32>>; 3], Vec<Vec<u32>>) = Default::default();
     let mut broken = 0;
+    let place = chains.iter().flatten().flatten().next().map(|&node| degrees(extract, node));
     for (role, chains) in chains.into_iter().enumerate() {
         let (rings, rest) = rings::join_all(chains);
         closed[role] = rings;
@@ -126,7 +137,7 @@ fn assemble(
         broken += missing;
     }
     let (water, useless) = rings::nest_rings(extract, closed, sides, &mut vec![]);
-    Outline { water, outer_ways, broken: broken + useless }
+    Outline { water, outer_ways, broken: broken + useless, place }
 }
 
 /// The water beside banks that go from edge to edge, as rings; `None` where neither side can be water.
