@@ -1,0 +1,146 @@
+//! Who goes where once the sites are open, and what that leaves: the loss of a set of sites under the rules.
+//!
+//! Without capacities everybody goes to the nearest. With them, people are sent so that the loss is least: a transport
+//! problem, in which the people of a home may be split. Homes come one after the other; each finds the cheapest chain "I go
+//! to a, somebody of a goes to b, …" that ends at a site with room, or with somebody who is not served (successive
+//! shortest paths, Bellman–Ford over the open sites). Who is the cheapest to move from a to b waits in a heap for each pair.
+//! Time O(h·k²·log h) for h homes and k open sites, times the splits, which are few.
+
+use super::rules::Rules;
+use super::table::{Loss, Table};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// The loss while these sites are open, whatever the rules say about the set itself.
+pub fn loss(table: &Table, rules: &Rules, open: &[u32]) -> Loss {
+    if rules.has_capacity() { Transport::new(table, rules, open).solve() } else { table.loss(open) }
+}
+
+struct Transport<'a> {
+    table: &'a Table,
+    /// Walk of each home to each open site, and at last its fallback; `None` where it cannot go.
+    options: Vec<Vec<Option<u32>>>,
+    /// People of each home at each open site and, at last, unserved.
+    at: Vec<Vec<u64>>,
+    room: Vec<u64>,
+    /// For a pair of places the cheapest move of somebody from the first to the second.
+    moves: Vec<BinaryHeap<Reverse<(i64, u32)>>>,
+}
+
+impl<'a> Transport<'a> {
+    fn new(table: &'a Table, rules: &Rules, open: &[u32]) -> Transport<'a> {
+        let places = open.len() + 1;
+        let mut options: Vec<Vec<Option<u32>>> = vec![vec![None; places]; table.homes()];
+        for (home, row) in options.iter_mut().enumerate() {
+            row[open.len()] = Some(table.fallbacks()[home]);
+        }
+        for (k, &site) in open.iter().enumerate() {
+            for (home, walk) in table.row(site as usize) {
+                options[home as usize][k] = Some(walk);
+            }
+        }
+        let mut room: Vec<u64> =
+            open.iter().map(|&s| rules.capacity.get(s as usize).copied().unwrap_or(u64::MAX)).collect();
+        room.push(u64::MAX);
+        Transport {
+            table,
+            at: vec![vec![0; places]; options.len()],
+            options,
+            room,
+            moves: (0..places * places).map(|_| BinaryHeap::new()).collect(),
+        }
+    }
+
+    fn solve(mut self) -> Loss {
+        for home in 0..self.options.len() {
+            let mut left = u64::from(self.table.weights()[home]);
+            while left > 0 {
+                left -= self.send(home, left);
+            }
+        }
+        let mut sum = 0;
+        for (row, options) in self.at.iter().zip(&self.options) {
+            for (&people, option) in row.iter().zip(options) {
+                if people > 0 {
+                    sum += people as Loss * Loss::from(option.unwrap_or(0));
+                }
+            }
+        }
+        sum
+    }
+
+    /// The cheapest move from one place to another that is still possible.
+    fn cheapest(&mut self, from: usize, to: usize) -> Option<(i64, u32)> {
+        let heap = &mut self.moves[from * self.room.len() + to];
+        while let Some(&Reverse((cost, home))) = heap.peek() {
+            if self.at[home as usize][from] > 0 {
+                return Some((cost, home));
+            }
+            heap.pop();
+        }
+        None
+    }
+
+    /// Sends some of a home's people along the cheapest chain; returns how many.
+    fn send(&mut self, home: usize, left: u64) -> u64 {
+        let places = self.room.len();
+        let mut arcs = vec![None; places * places];
+        for from in 0..places {
+            for to in (0..places).filter(|&to| to != from) {
+                arcs[from * places + to] = self.cheapest(from, to);
+            }
+        }
+        let mut cost: Vec<Option<i64>> = self.options[home].iter().map(|o| o.map(i64::from)).collect();
+        let mut before: Vec<Option<(usize, u32)>> = vec![None; places];
+        for _ in 0..places {
+            let mut changed = false;
+            for from in 0..places {
+                let Some(here) = cost[from] else { continue };
+                for to in 0..places {
+                    if let Some((more, mover)) = arcs[from * places + to]
+                        && cost[to].is_none_or(|known| here + more < known)
+                    {
+                        cost[to] = Some(here + more);
+                        before[to] = Some((from, mover));
+                        changed = true;
+                    }
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        let end = (0..places).filter(|&p| self.room[p] > 0).filter_map(|p| Some((cost[p]?, p))).min();
+        let (_, end) = end.expect("whoever is not served needs no room");
+        let mut amount = left.min(self.room[end]);
+        let mut place = end;
+        while let Some((from, mover)) = before[place] {
+            amount = amount.min(self.at[mover as usize][from]);
+            place = from;
+        }
+        let mut to = end;
+        while let Some((from, mover)) = before[to] {
+            self.at[mover as usize][from] -= amount;
+            self.arrive(mover as usize, to, amount);
+            to = from;
+        }
+        self.arrive(home, to, amount);
+        if self.room[end] != u64::MAX {
+            self.room[end] -= amount;
+        }
+        amount
+    }
+
+    fn arrive(&mut self, home: usize, place: usize, people: u64) {
+        let places = self.room.len();
+        if self.at[home][place] == 0 {
+            let here = i64::from(self.options[home][place].unwrap_or(0));
+            for to in (0..places).filter(|&to| to != place) {
+                if let Some(there) = self.options[home][to] {
+                    self.moves[place * places + to].push(Reverse((i64::from(there) - here, home as u32)));
+                }
+            }
+        }
+        self.at[home][place] += people;
+    }
+}

@@ -1,0 +1,64 @@
+//! The p-median networks of the OR-Library (Beasley 1985): every optimum, proven.
+
+use super::*;
+use std::path::PathBuf;
+use std::time::Instant;
+
+pub fn data() -> Option<PathBuf> {
+    let near = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let dir = std::env::var_os("LIFECIRCLE_DATA").map_or(near, PathBuf::from).join("pmed");
+    dir.is_dir().then_some(dir)
+}
+
+/// All walks of a network file, and p. A repeated edge replaces the earlier one.
+pub fn read(text: &str) -> (Vec<Vec<u32>>, usize) {
+    let mut numbers = text.split_whitespace().map(|n| n.parse::<usize>().unwrap());
+    let (n, m, p) = (numbers.next().unwrap(), numbers.next().unwrap(), numbers.next().unwrap());
+    let mut d = vec![vec![u32::MAX / 4; n]; n];
+    for _ in 0..m {
+        let (a, b, c) = (numbers.next().unwrap() - 1, numbers.next().unwrap() - 1, numbers.next().unwrap() as u32);
+        d[a][b] = c;
+        d[b][a] = c;
+    }
+    (0..n).for_each(|i| d[i][i] = 0);
+    for k in 0..n {
+        for i in 0..n {
+            for j in 0..n {
+                d[i][j] = d[i][j].min(d[i][k] + d[k][j]);
+            }
+        }
+    }
+    (d, p)
+}
+
+#[test]
+fn every_published_median_is_proven() {
+    let Some(dir) = data() else {
+        eprintln!("skipped: no OR-Library networks");
+        return;
+    };
+    let optima = std::fs::read_to_string(dir.join("optima.csv")).unwrap();
+    let only = std::env::var("PMED").ok();
+    for line in optima.lines().skip(1) {
+        let mut words = line.split(',');
+        let (name, median) = (words.next().unwrap(), words.next().unwrap().parse::<Loss>().unwrap());
+        if only.as_ref().is_some_and(|o| o != name) {
+            continue;
+        }
+        let (d, p) = read(&std::fs::read_to_string(dir.join(format!("{name}.txt"))).unwrap());
+        let n = d.len();
+        let rows = d.iter().map(|row| (0..).zip(row.iter().copied()).collect()).collect();
+        let worst = d.iter().flatten().max().unwrap() + 1;
+        let table = Table::new(rows, vec![1; n], vec![worst; n]);
+        let rules = Rules::any(n, p);
+        let sites: Vec<u32> = (0..n as u32).collect();
+        let start = Instant::now();
+        let mut open = greedy::greedy(&table, &rules, &sites, &[]);
+        swap::improve(&table, &rules, &sites, &mut open, 1000);
+        let first = table.loss(&open);
+        let until = Until { gap: 0.0, target: None, effort: 20_000_000_000, stop: &|| false };
+        let choice = branch::solve(&table, &rules, GapOf::Loss, &open, &until);
+        eprintln!("{name} n {n} p {p}: first {first}, loss {}, bound {}, published {median}, effort {:.2e}, {:?}", choice.loss, choice.bound, choice.effort as f64, start.elapsed());
+        assert_eq!((choice.loss, choice.bound), (median, median), "{name}");
+    }
+}
