@@ -44,8 +44,8 @@ pub struct Access {
 
 /// A cost in the metric of a search and the other measure along with it.
 #[derive(Debug, Clone, Copy)]
-struct Measures {
-    cost: u32,
+pub(super) struct Measures {
+    pub(super) cost: u32,
     other: u32,
 }
 
@@ -57,7 +57,7 @@ impl Measures {
         }
     }
 
-    fn plus(self, more: Measures) -> Measures {
+    pub(super) fn plus(self, more: Measures) -> Measures {
         let add = |a: u32, b: u32| a.saturating_add(b).min(UNREACHED);
         Measures { cost: add(self.cost, more.cost), other: add(self.other, more.other) }
     }
@@ -107,13 +107,13 @@ pub fn measure(
 }
 
 /// The measurement of one class.
-struct OneClass<'a> {
-    network: &'a Network,
-    walker: &'a Walker,
-    entrances: &'a [Vec<Snap>],
-    members: Vec<u32>,
-    limit: Limit,
-    horizon_ms: u32,
+pub(super) struct OneClass<'a> {
+    pub(super) network: &'a Network,
+    pub(super) walker: &'a Walker,
+    pub(super) entrances: &'a [Vec<Snap>],
+    pub(super) members: Vec<u32>,
+    pub(super) limit: Limit,
+    pub(super) horizon_ms: u32,
 }
 
 impl OneClass<'_> {
@@ -137,12 +137,12 @@ impl OneClass<'_> {
         self.limit.metric()
     }
 
-    fn leg(&self, snap: Snap) -> Measures {
+    pub(super) fn leg(&self, snap: Snap) -> Measures {
         Measures::new(self.metric(), self.walker.speed.milliseconds(snap.leg_mm), snap.leg_mm)
     }
 
     /// The way between a point of a link and its first or second end, if it is open: from the point when `leaving`.
-    fn to_end(&self, snap: Snap, second: bool, leaving: bool) -> Option<Measures> {
+    pub(super) fn to_end(&self, snap: Snap, second: bool, leaving: bool) -> Option<Measures> {
         // Leaving towards the second end, or arriving from the first, goes forward along the link.
         let forward = second == leaving;
         let closed = if forward { Pass::Backward } else { Pass::Forward };
@@ -152,7 +152,7 @@ impl OneClass<'_> {
         (self.network.pass(snap.link) != closed || mm == 0).then(|| Measures::new(self.metric(), ms, mm))
     }
 
-    fn seeds(&self, snap: Snap, place: u32) -> impl Iterator<Item = Seed> {
+    pub(super) fn seeds(&self, snap: Snap, place: u32) -> impl Iterator<Item = Seed> {
         let ends = self.network.ends(snap.link);
         let leg = self.leg(snap);
         [false, true]
@@ -190,7 +190,7 @@ impl OneClass<'_> {
     }
 
     /// The way from one point of a link straight to another.
-    fn along(&self, from: Snap, to: Snap) -> Option<Measures> {
+    pub(super) fn along(&self, from: Snap, to: Snap) -> Option<Measures> {
         let closed = match from.mm.cmp(&to.mm) {
             std::cmp::Ordering::Less => Some(Pass::Backward),
             std::cmp::Ordering::Greater => Some(Pass::Forward),

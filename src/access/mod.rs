@@ -1,11 +1,13 @@
 //! The table doorstep × class → nearest walk, which everything above reads. [`measure`] makes it.
 
 mod export;
+mod many;
 mod measure;
 #[cfg(test)]
 mod measure_tests;
 
 pub use export::{classes_csv, snaps_csv, walks_csv};
+pub use many::walks_to_each;
 pub use measure::{Access, Options, measure};
 
 use crate::units::ClassId;

@@ -32,6 +32,13 @@ pub struct Until<'a> {
     pub stop: &'a (dyn Fn() -> bool + Sync),
 }
 
+impl Until<'static> {
+    /// Only when it is proven.
+    pub fn proven() -> Until<'static> {
+        Until { gap: 0.0, target: None, effort: u64::MAX, stop: &|| false }
+    }
+}
+
 /// What a gap is a share of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GapOf {
@@ -219,8 +226,8 @@ impl Search<'_> {
             must[home as usize] = true;
         }
         let steps = STEPS[usize::from(!root)];
-        for step in 0..steps {
-            if !self.settle(part, &mut lately, &must) {
+        for _ in 0..steps {
+            if !self.settle(part, &mut lately) {
                 return (f64::INFINITY, Arc::new(mu), lately);
             }
             let now = bound::priced(self.table, self.rules, part, &mu);
@@ -269,14 +276,12 @@ impl Search<'_> {
                 let top = if must[home] { f64::INFINITY } else { f64::from(self.table.fallbacks()[home]) };
                 mu[home] = (mu[home] + theta * g).clamp(0.0, top);
             }
-            let _ = step;
         }
         (best, Arc::new(best_mu), lately)
     }
 
     /// Takes out what can no longer be opened, opens what must be; false if nothing is left to hope for.
-    fn settle(&mut self, part: &mut Part, lately: &mut Vec<f64>, must: &[bool]) -> bool {
-        let _ = must;
+    fn settle(&mut self, part: &mut Part, lately: &mut Vec<f64>) -> bool {
         let room = part.free.iter().any(|&s| self.rules.may_join(&part.inside, s, None));
         if room {
             return true;

@@ -7,6 +7,7 @@
 //! doi:10.1016/S0020-0190(99)00031-9). For the same reason an old gain is an upper bound of the new one, so most gains need
 //! not be computed again (Minoux 1978). Time O(entries) once, then little.
 
+use super::assign;
 use super::rules::Rules;
 use super::table::{Loss, Table};
 use rayon::prelude::*;
@@ -103,6 +104,34 @@ fn choose(table: &Table, rules: &Rules, sites: &[u32], open: &[u32], thrifty: bo
         for (home, walk) in table.row(site as usize) {
             let slot = &mut walks[home as usize];
             *slot = (*slot).min(walk);
+        }
+    }
+    chosen
+}
+
+/// The greedy choice where sites hold only so many: what one adds is found by sending everybody anew, so only those are
+/// tried that could add most, as they would without the limit.
+pub fn by_assignment(table: &Table, rules: &Rules) -> Vec<u32> {
+    let mut chosen: Vec<u32> = Vec::new();
+    let mut now = table.loss(&[]);
+    let mut offers: BinaryHeap<(Loss, Reverse<u32>, usize)> = (0..table.sites() as u32)
+        .map(|site| (gain(table, table.fallbacks(), site), Reverse(site), usize::MAX))
+        .collect();
+    while let Some((promised, Reverse(site), at)) = offers.pop() {
+        if promised <= 0 {
+            break;
+        }
+        if !rules.may_join(&chosen, site, None) {
+            continue;
+        }
+        let mut with = chosen.clone();
+        with.push(site);
+        let loss = assign::loss(table, rules, &with);
+        if at == chosen.len() {
+            (chosen, now) = (with, loss);
+        } else {
+            // What a site adds under capacities never grows either, so an old promise is an upper bound.
+            offers.push((now - loss, Reverse(site), chosen.len()));
         }
     }
     chosen

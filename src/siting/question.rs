@@ -1,0 +1,104 @@
+//! A question of siting from beginning to end: a first answer, a better one, and how far the best may be from it.
+
+use super::assign;
+use super::branch::{self, Choice, GapOf, Until};
+use super::greedy;
+use super::reduce::reduce;
+use super::rules::Rules;
+use super::swap::{self, Exchange};
+use super::table::{Loss, Table};
+
+/// The best choice found, and what was known on the way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The choice and its bound, in the numbers of the table asked about.
+    pub choice: Choice,
+    /// The loss of the greedy choice.
+    pub greedy: Loss,
+    /// What the greedy choice is sure to save, of the most that can be saved; where there is such a guarantee.
+    pub guarantee: Option<f64>,
+    /// Sites, homes and entries left after reductions.
+    pub left: [usize; 3],
+}
+
+/// Rounds of exchanges that the first answer may take.
+const ROUNDS: usize = 200;
+
+/// The best allowed choice.
+///
+/// ```
+/// use lifecircle::siting::{GapOf, Rules, Table, Until, best};
+/// // Three sites that serve homes of 5, 4, 3 and 2 people; two may open.
+/// let rows = vec![vec![(0, 0), (1, 0)], vec![(1, 0), (2, 0)], vec![(2, 0), (3, 0)]];
+/// let table = Table::new(rows, vec![5, 4, 3, 2], vec![1; 4]);
+/// let answer = best(&table, &Rules::any(3, 2), GapOf::Saving, &Until::proven());
+/// assert_eq!(answer.choice.open, [0, 2]);
+/// assert_eq!((answer.choice.loss, answer.choice.bound), (0, 0));
+/// ```
+pub fn best(table: &Table, rules: &Rules, of: GapOf, until: &Until<'_>) -> Answer {
+    let small = reduce(table, rules);
+    let sites: Vec<u32> = (0..small.sites.len() as u32).collect();
+    let mut open = if rules.has_capacity() {
+        greedy::by_assignment(&small.table, &small.rules)
+    } else {
+        greedy::greedy(&small.table, &small.rules, &sites, &[])
+    };
+    let greedy = assign::loss(&small.table, &small.rules, &open);
+    if !rules.has_capacity() {
+        swap::improve(&small.table, &small.rules, &sites, &mut open, ROUNDS);
+    }
+    let mut choice = branch::solve(&small.table, &small.rules, of, &open, until);
+    choice.open = choice.open.iter().map(|&s| small.sites[s as usize]).collect();
+    let left = [small.table.sites(), small.table.homes(), small.table.entries()];
+    Answer { choice, greedy, guarantee: greedy::guarantee(rules), left }
+}
+
+/// A site of an answer, in the order in which the sites bring most.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked {
+    /// The site.
+    pub site: u32,
+    /// What it saves on top of those ranked before it.
+    pub adds: Loss,
+    /// What is lost if it alone is left out.
+    pub alone: Loss,
+    /// Sites that could stand in its place at nearly the same loss: the best first.
+    pub instead: Vec<Exchange>,
+}
+
+/// Ranks the sites of a choice, and finds for each what could take its place for a loss that is at most `tolerance` more.
+pub fn rank(table: &Table, rules: &Rules, open: &[u32], tolerance: Loss) -> Vec<Ranked> {
+    let loss = |open: &[u32]| assign::loss(table, rules, open);
+    let all = loss(open);
+    let mut left = open.to_vec();
+    let (mut chosen, mut before): (Vec<u32>, Loss) = (Vec::new(), loss(&[]));
+    let mut ranked: Vec<Ranked> = Vec::new();
+    while !left.is_empty() {
+        let with = |site: u32| {
+            let mut open = chosen.clone();
+            open.push(site);
+            loss(&open)
+        };
+        let (now, at) = left.iter().enumerate().map(|(at, &site)| (with(site), at)).min().expect("some are left");
+        let site = left.remove(at);
+        chosen.push(site);
+        let others: Vec<u32> = open.iter().copied().filter(|&s| s != site).collect();
+        ranked.push(Ranked { site, adds: before - now, alone: loss(&others) - all, instead: Vec::new() });
+        before = now;
+    }
+    if !rules.has_capacity() {
+        let sites: Vec<u32> = (0..table.sites() as u32).collect();
+        for exchange in swap::exchanges(table, rules, &sites, open).into_iter().flatten() {
+            if exchange.saving >= -tolerance
+                && let Some(site) = exchange.closes
+                && let Some(of) = ranked.iter_mut().find(|r| r.site == site)
+            {
+                of.instead.push(exchange);
+            }
+        }
+        for of in &mut ranked {
+            of.instead.sort_by_key(|e| (-e.saving, e.opens));
+        }
+    }
+    ranked
+}

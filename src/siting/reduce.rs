@@ -1,0 +1,141 @@
+//! The same question, smaller: what cannot change the answer is taken out before anything is searched.
+//!
+//! * **Equal homes are one**: homes that the same sites serve at the same walks, with the same fallback, add up. (Recognised by
+//!   a 128-bit sum of hashed entries; two different rows agree by chance once in 10³⁸.)
+//! * **A site that serves nobody** is never needed.
+//! * **Dominated sites** go, where only "within or not" counts: whoever one site serves, another serves too, that is no dearer,
+//!   holds no fewer people and is of the same group. Not where distances between sites are asked for: the neighbour may be
+//!   too near to the next.
+//!
+//! Time O(entries) for homes; for sites each looks at those that serve its least served home, and most comparisons end
+//! at a 256-bit sketch or at the first homes.
+
+use super::rules::Rules;
+use super::table::{Loss, MOST, Table};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// A smaller question, and where its sites were in the larger.
+#[derive(Debug, Clone)]
+pub struct Reduced {
+    /// The table.
+    pub table: Table,
+    /// The rules.
+    pub rules: Rules,
+    /// For each site left its number in the larger question, ascending.
+    pub sites: Vec<u32>,
+}
+
+/// A well mixed number (Steele, Lea and Flood 2014, doi:10.1145/2660193.2660195).
+fn mixed(n: u64) -> u64 {
+    let mut z = n.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+/// Takes out what cannot change the best loss.
+pub fn reduce(table: &Table, rules: &Rules) -> Reduced {
+    let merged = merge_homes(table);
+    let mut sites: Vec<u32> =
+        (0..table.sites() as u32).filter(|&s| !table.homes_of(s as usize).is_empty()).collect();
+    if table.covering() && !rules.has_distance() {
+        sites = undominated(&merged, rules, sites);
+    }
+    let table = merge_homes(&merged.keep_sites(&sites));
+    Reduced { table, rules: rules.keep_sites(&sites), sites }
+}
+
+/// Homes that nobody can tell apart are added up; those that no site serves, or without people, keep one place for all.
+fn merge_homes(table: &Table) -> Table {
+    let mut mark = vec![0_u128; table.homes()];
+    for site in 0..table.sites() {
+        for (home, walk) in table.row(site) {
+            let entry = ((site as u64) << 32) | u64::from(walk);
+            mark[home as usize] =
+                mark[home as usize].wrapping_add((u128::from(mixed(entry)) << 64) | u128::from(mixed(!entry)));
+        }
+    }
+    let mut place: BTreeMap<(u128, u32), u32> = BTreeMap::new();
+    let (mut weight, mut fallback): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+    let mut to = vec![0_u32; table.homes()];
+    // In the order of homes, so that the smaller question has them in the same order.
+    for home in 0..table.homes() {
+        let cost = table.fallbacks()[home];
+        let mut slot = *place.entry((mark[home], cost)).or_insert(u32::MAX);
+        let fits = |slot: u32| weight[slot as usize].checked_add(table.weights()[home]);
+        if slot == u32::MAX || fits(slot).is_none() {
+            slot = weight.len() as u32;
+            weight.push(0);
+            fallback.push(cost);
+            place.insert((mark[home], cost), slot);
+        }
+        weight[slot as usize] += table.weights()[home];
+        to[home] = slot;
+    }
+    let rows = (0..table.sites())
+        .map(|site| table.row(site).map(|(home, walk)| (to[home as usize], walk)).collect())
+        .collect();
+    Table::new(rows, weight, fallback)
+}
+
+/// The sites that no other makes superfluous, ascending.
+fn undominated(table: &Table, rules: &Rules, sites: Vec<u32>) -> Vec<u32> {
+    let mut serving = vec![Vec::new(); table.homes()];
+    for &site in &sites {
+        for &home in table.homes_of(site as usize) {
+            serving[home as usize].push(site);
+        }
+    }
+    let sketch: Vec<[u64; 4]> = (0..table.sites())
+        .map(|site| {
+            let mut bits = [0_u64; 4];
+            for &home in table.homes_of(site) {
+                let bit = mixed(u64::from(home)) % 256;
+                bits[(bit / 64) as usize] |= 1 << (bit % 64);
+            }
+            bits
+        })
+        .collect();
+    let subset = |a: &[u32], b: &[u32]| {
+        let mut b = b.iter();
+        a.iter().all(|home| b.by_ref().find(|other| *other >= home) == Some(home))
+    };
+    let beats = |b: u32, a: u32| {
+        let (of_a, of_b) = (table.homes_of(a as usize), table.homes_of(b as usize));
+        // Of two that serve the same the first stays.
+        let order = of_b.len() > of_a.len() || (of_b.len() == of_a.len() && b < a);
+        let as_good = rules.group(a) == rules.group(b)
+            && rules.price(b) <= rules.price(a)
+            && (!rules.has_capacity() || rules.capacity[b as usize] >= rules.capacity[a as usize]);
+        // Equal in homes but cheaper or larger also beats; by index only where all is equal.
+        let strictly = rules.price(b) < rules.price(a)
+            || (rules.has_capacity() && rules.capacity[b as usize] > rules.capacity[a as usize]);
+        let (sa, sb) = (sketch[a as usize], sketch[b as usize]);
+        as_good
+            && (order || (of_a.len() == of_b.len() && strictly))
+            && (0..4).all(|i| sa[i] & !sb[i] == 0)
+            && subset(of_a, of_b)
+    };
+    sites
+        .par_iter()
+        .copied()
+        .filter(|&a| {
+            let rarest = table.homes_of(a as usize).iter().min_by_key(|&&h| (serving[h as usize].len(), h));
+            rarest.is_none_or(|&home| !serving[home as usize].iter().any(|&b| b != a && beats(b, a)))
+        })
+        .collect()
+}
+
+/// Scales weights to whole numbers so that the loss of nobody being served fits: how many units one person is.
+pub fn units_a_head(people: f64, dearest: u32) -> f64 {
+    // Half of what fits, for the rounding of each home; at most a thousandth of a person.
+    let room = (MOST / 2) as f64 / (people.max(1.0) * f64::from(dearest.max(1)));
+    let per_home = 1e9 / people.max(1.0);
+    room.min(per_home).min(1000.0)
+}
+
+/// A loss in people times cost again.
+pub fn in_people(loss: Loss, units: f64) -> f64 {
+    loss as f64 / units
+}
