@@ -291,7 +291,8 @@ fn homes_m2(block: &Block) -> Option<f64> {
     (area > 0).then_some(area as f64)
 }
 
-fn amount(block: &Block, basis: Basis) -> f64 {
+/// How much of a basis a block holds; 0 where that is not known.
+pub fn amount(block: &Block, basis: Basis) -> f64 {
     match basis {
         Basis::Residents => block.residents,
         Basis::Households => block.households,

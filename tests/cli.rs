@@ -407,3 +407,31 @@ fn ctrl_c_stops_before_the_next_stage() {
     assert_eq!(text(&output.stderr), "lifecircle: interrupted: nothing was written\n");
     assert_eq!(names(folder.path()), ["city.osm.pbf"], "no output folder");
 }
+
+#[test]
+fn sites_are_proven_and_the_same_on_any_number_of_threads() {
+    let folder = empty_folder();
+    let ask = |out: &str, threads: &str| {
+        let words = ["site", "--class", "clinic", "--count", "2", "--out", out, "--threads", threads, "--lang", "en"];
+        let output = run(folder.path(), &words);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    let (one, four) = (ask("a", "1"), ask("b", "4"));
+    assert_eq!(one, four);
+    assert!(one.contains("proven best"), "{one}");
+    assert!(one.contains("63.2%"), "{one}");
+    assert_eq!(contents(&folder.path().join("a")), contents(&folder.path().join("b")));
+    assert_eq!(names(&folder.path().join("a")), ["front.csv", "sites.geojson", "sites.json"]);
+    let zh = run(folder.path(), &["site", "--class", "clinic", "--count", "1", "--lang", "zh"]);
+    assert!(text(&zh.stdout).contains("已证明最优"), "{}", text(&zh.stdout));
+}
+
+#[test]
+fn a_question_about_no_class_is_refused() {
+    let folder = empty_folder();
+    let said = refused(folder.path(), &["site", "--class", "clinc"]);
+    assert!(said.contains("clinc") && said.contains("did you mean \"clinic\"?"), "{said}");
+    assert!(refused(folder.path(), &["site"]).contains("--class clinic"));
+    assert!(refused(folder.path(), &["site", "--class", "clinic", "--gap", "2"]).contains("such as 1%"));
+}

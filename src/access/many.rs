@@ -92,3 +92,65 @@ pub fn walks_to_each(
     };
     places.par_iter().map_init(|| (search::Nearest::new(), Vec::new()), walks).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::{Nearest, Options, measure};
+    use crate::model::{Block, BlockKind, Class, Confidence, Doorstep, DoorstepKind, Facility, Id};
+    use crate::network::build;
+    use crate::network::town::{Town, metre_a_second};
+    use crate::snap::Snapper;
+    use crate::units::ClassId;
+    use geo_types::{Coord, Point};
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The walk to each place is what the table of access says where that place is the only one.
+        #[test]
+        fn each_walk_is_that_to_an_only_facility(
+            homes in prop::collection::vec((0..120_i32, -5..55_i32), 1..8),
+            places in prop::collection::vec((0..120_i32, -5..55_i32), 1..5),
+            limit in prop_oneof![1_u32..200_000, Just(900_000)],
+            metres in any::<bool>(),
+        ) {
+            let town = Town::draw("A---->---B\n|    |   |\nC--------D====E\n|             |\nF----<--------G");
+            let at = |&(x, y): &(i32, i32)| town.plane.to_degrees(Coord { x: f64::from(x), y: f64::from(-y) });
+            let step = |at| Doorstep { at, kind: DoorstepKind::Point, weight: 1 };
+            let block = Block {
+                id: Id::Node(1), kind: BlockKind::Given, geometry: Point(at(&homes[0])).into(), name: None, residents: None,
+                households: None, area_m2: 0.0, doorsteps: homes.iter().map(|h| step(at(h))).collect(), properties: vec![],
+            };
+            let limit = if metres { Limit::Length(limit) } else { Limit::Time(limit) };
+            let class = Class {
+                id: "c".into(), name_en: "c".into(), name_zh: "c".into(), tier: 0, limit, rules: vec![], name_include: None,
+                name_alone: None, name_exclude: None, sources: vec![], confidence: Confidence::High, note: None, note_zh: None,
+            };
+            let facility = |at| Facility {
+                id: Id::Node(1), classes: vec![ClassId(0)], geometry: Point(at).into(), name: None, entrances: vec![],
+                merged: vec![], properties: vec![],
+            };
+            let walker = metre_a_second();
+            let network = build(&town.streets, &walker, &town.plane);
+            let snapper = Snapper::new(&network, &town.plane);
+            let options = Options { horizon_ms: 3_600_000, snap_m: 60.0 };
+            let alone: Vec<_> = places
+                .iter()
+                .map(|p| measure(&snapper, &walker, std::slice::from_ref(&block), &[facility(at(p))], std::slice::from_ref(&class), options))
+                .collect();
+            let entrances: Vec<Vec<Snap>> = alone.iter().map(|a| a.entrances[0].clone()).collect();
+            let below = vec![UNREACHED; homes.len()];
+            let walks = walks_to_each(&network, &walker, &alone[0].doors, &entrances, limit, &below, &|| false);
+            for (access, walks) in alone.iter().zip(walks) {
+                let judge: Vec<(u32, u32)> = (0..homes.len())
+                    .filter_map(|d| match access.table.nearest(d, ClassId(0)) {
+                        Nearest::Walk(w) => Some((d as u32, if metres { w.mm } else { w.ms })),
+                        _ => None,
+                    })
+                    .filter(|&(_, cost)| cost <= limit.value())
+                    .collect();
+                prop_assert_eq!(walks, judge);
+            }
+        }
+    }
+}

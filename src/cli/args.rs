@@ -25,6 +25,14 @@ Exit codes:
   3  the files were written, but standard output could not be
   130  interrupted; nothing was written";
 
+const SITE_EXAMPLES: &str = "\
+Examples:
+  lifecircle site --class clinic --count 3       the bundled country: three more clinics, at any junction
+  lifecircle site city.osm.pbf --class clinic --count 5 --fixed none
+
+Every answer says how far the best may be from it. Ctrl-C ends the search with the best so far.
+Properties of --facilities are named with --class-property here.";
+
 /// Which homes cannot walk to what they need in fifteen minutes, why, and what would change that.
 #[derive(Debug, Parser)]
 #[command(name = "lifecircle", version, arg_required_else_help = true, after_help = EXAMPLES, max_term_width = 110)]
@@ -52,6 +60,9 @@ pub(super) enum Command {
     Analyze(Analyze),
     /// The very network that `analyze` walks on, as CSV: nodes, links with cost each way, and how points join it
     Network(Network),
+    /// Where the next facilities should go: the best sites, proven, and what each of them brings
+    #[command(after_help = SITE_EXAMPLES)]
+    Site(Site),
 }
 
 #[derive(Debug, clap::Args)]
@@ -82,7 +93,37 @@ pub(super) struct Network {
     pub(super) out: PathBuf,
 }
 
-/// What both commands are told about a city and how to judge it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Site {
+    #[command(flatten)]
+    pub(super) study: Study,
+
+    /// Property with a facility's class, in words of the standard (what --class is elsewhere)
+    #[arg(long, value_name = "PROPERTY", help_heading = "Properties to use")]
+    pub(super) class_property: Option<String>,
+
+    /// How many sites
+    #[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u16).range(1..=1000), help_heading = "What to site")]
+    pub(super) count: u16,
+
+    /// Whether the facilities that are there count: existing, or none
+    #[arg(long, value_name = "WHICH", default_value = "existing", value_parser = fixed(), action = clap::ArgAction::Set, help_heading = "What to site")]
+    pub(super) fixed: bool,
+
+    /// Good enough: this near to what is possible
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true, default_value = "0%", value_parser = share, help_heading = "How long to search")]
+    pub(super) gap: f64,
+
+    /// How much to search: about so many seconds on two cores, counted in steps, so that the answer is the same on any machine
+    #[arg(long, value_name = "N", default_value = "30", value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = "How long to search")]
+    pub(super) effort: u32,
+
+    /// Folder for sites.geojson, front.csv and sites.json
+    #[arg(long, value_name = "DIR", default_value = "sites", help_heading = "Output")]
+    pub(super) out: PathBuf,
+}
+
+/// What all commands are told about a city and how to judge it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Study {
     /// OpenStreetMap extract [default: the bundled country, Liechtenstein in 2013]
@@ -193,6 +234,19 @@ impl From<Study> for Plan {
     }
 }
 
+fn fixed() -> impl TypedValueParser<Value = bool> {
+    PossibleValuesParser::new(["existing", "none"]).map(|word| word == "existing")
+}
+
+/// A share with its %, from 0% to 100%.
+fn share(word: &str) -> Result<f64, String> {
+    let number = word.trim().strip_suffix('%').map(str::trim).and_then(|n| n.parse::<f64>().ok());
+    match number.filter(|n| (0.0..=100.0).contains(n)) {
+        Some(percent) => Ok(percent / 100.0),
+        None => Err("expected a share from 0% to 100%, such as 1%".to_owned()),
+    }
+}
+
 fn languages() -> impl TypedValueParser<Value = Lang> {
     PossibleValuesParser::new(["en", "zh"]).map(|word| if word == "zh" { Lang::Zh } else { Lang::En })
 }
@@ -230,6 +284,7 @@ mod tests {
         match Args::try_parse_from(words.split_whitespace()).unwrap().command {
             Command::Analyze(analyze) => analyze.study.into(),
             Command::Network(network) => network.study.into(),
+            Command::Site(site) => site.study.into(),
         }
     }
 

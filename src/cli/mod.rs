@@ -8,6 +8,7 @@ mod args;
 mod bar;
 mod network;
 mod outputs;
+mod site;
 
 use crate::error::{Fault, InputError};
 use crate::units::Lang;
@@ -90,6 +91,7 @@ pub fn main() -> ExitCode {
     let outcome = match args.command {
         Command::Analyze(command) => command.run(&session),
         Command::Network(command) => command.run(&session),
+        Command::Site(command) => command.run(&session),
     };
     outcome.unwrap_or_else(|error| failed(session.lang, &error)).into()
 }

@@ -15,6 +15,8 @@ pub mod left_out;
 mod map;
 #[allow(clippy::format_push_string)]
 mod qml;
+#[allow(clippy::format_push_string)]
+pub mod sites;
 mod summary;
 mod table;
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::units::Lang;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 /// One line under the head and one around all.
-const LINES: TableStyle = {
+pub(super) const LINES: TableStyle = {
     let line = LineStyle::none().fill('─').junction('─');
     TableStyle::new().top_border(line).header_separator(line).bottom_border(line)
 };

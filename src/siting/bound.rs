@@ -2,7 +2,7 @@
 //!
 //! Every home is to be served once. That is *priced* instead of demanded (Lagrangian relaxation; for medians Cornuejols,
 //! Fisher and Nemhauser 1977, doi:10.1287/mnsc.23.8.789; Beasley 1993, doi:10.1016/0377-2217(93)90032-7; for covering Galvão and
-//! ReVelle 1996, doi:10.1016/0377-2217(94)00159-6): with μ paid for a head of each home, a site earns `Σ w·(μ − walk)⁺` by
+//! `ReVelle` 1996, doi:10.1016/0377-2217(94)00159-6): with μ paid for a head of each home, a site earns `Σ w·(μ − walk)⁺` by
 //! itself, the best allowed sites are those that earn most, and
 //!
 //! ```text
@@ -102,11 +102,8 @@ pub fn priced(table: &Table, rules: &Rules, part: &Part, mu: &[f64]) -> Priced {
         earns(table, capacity, mu, &paid, site)
     };
     let entries = table.entries() / table.sites().max(1) * part.free.len();
-    let earned: Vec<f64> = if entries < SMALL {
-        part.free.iter().map(earn).collect()
-    } else {
-        part.free.par_iter().map(earn).collect()
-    };
+    let earned: Vec<f64> =
+        if entries < SMALL { part.free.iter().map(earn).collect() } else { part.free.par_iter().map(earn).collect() };
     let mut best = by_group(rules, part, &earned);
     if rules.has_budget() {
         let other = by_money(rules, part, &earned);
@@ -176,8 +173,8 @@ fn by_money(rules: &Rules, part: &Part, earned: &[f64]) -> Priced {
             break;
         }
     }
-    for k in 0..earned.len() {
-        out.against[k] = (earned[k] - dear * price(k as u32)).abs();
+    for (k, (against, earned)) in (0_u32..).zip(out.against.iter_mut().zip(earned)) {
+        *against = (earned - dear * price(k)).abs();
     }
     out
 }

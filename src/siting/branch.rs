@@ -169,7 +169,9 @@ impl Search<'_> {
         let mu = Arc::new(self.first_prices());
         parts.push(Waiting { bound: 0.0, part: root, mu, born: 0 });
         let mut born = 0;
-        let whole = |bound: f64, loss: Loss| if bound >= loss as f64 - 0.5 { loss } else { (bound - 1e-6).ceil().max(0.0) as Loss };
+        let whole = |bound: f64, loss: Loss| {
+            if bound >= loss as f64 - 0.5 { loss } else { (bound - 1e-6).ceil().max(0.0) as Loss }
+        };
         // What was given up because it cannot be better, within rounding.
         let mut lowest = f64::INFINITY;
         while let Some(mut now) = parts.pop() {
@@ -231,7 +233,8 @@ impl Search<'_> {
                 return (f64::INFINITY, Arc::new(mu), lately);
             }
             let now = bound::priced(self.table, self.rules, part, &mu);
-            self.effort += (self.table.entries() / self.table.sites().max(1) * part.free.len() + self.table.homes()) as u64;
+            self.effort +=
+                (self.table.entries() / self.table.sites().max(1) * part.free.len() + self.table.homes()) as u64;
             let open = now.open(part);
             self.try_out(&open, part);
             if now.value > best + 1e-9 * best.abs() {
@@ -247,7 +250,11 @@ impl Search<'_> {
             for (slot, &picked) in lately.iter_mut().zip(&now.picked) {
                 *slot = 0.9 * *slot + if picked { 0.1 } else { 0.0 };
             }
-            let done = self.closed(best) || scale < 1e-4 || (root && self.enough(best)) || self.effort > self.until.effort || (self.until.stop)();
+            let done = self.closed(best)
+                || scale < 1e-4
+                || (root && self.enough(best))
+                || self.effort > self.until.effort
+                || (self.until.stop)();
             if done {
                 break;
             }
@@ -342,10 +349,11 @@ impl Search<'_> {
 
     /// Two parts that hold every choice of this one which may be better.
     fn cut(&self, part: &Part, lately: &[f64]) -> Vec<Part> {
-        if self.table.covering() && !self.rules.has_capacity() {
-            if let Some(home) = self.doubtful_home(part, lately) {
-                return self.cut_by_home(part, home);
-            }
+        if self.table.covering()
+            && !self.rules.has_capacity()
+            && let Some(home) = self.doubtful_home(part, lately)
+        {
+            return self.cut_by_home(part, home);
         }
         let doubt = |k: &usize| (lately[*k] - 0.5).abs();
         let Some(k) = (0..part.free.len()).min_by(|a, b| doubt(a).total_cmp(&doubt(b)).then(a.cmp(b))) else {

@@ -8,7 +8,7 @@
 //!           fewer    63 %     local  proven best, or within x %
 //! ```
 //!
-//! Maximal covering (Church and ReVelle 1974, doi:10.1007/BF01942293) and the p-median (Hakimi 1964,
+//! Maximal covering (Church and `ReVelle` 1974, doi:10.1007/BF01942293) and the p-median (Hakimi 1964,
 //! doi:10.1287/opre.12.3.450) are the same question here: only the costs differ (see [`table`]).
 
 pub mod assign;
@@ -21,8 +21,9 @@ mod rules;
 pub mod swap;
 pub mod table;
 
-pub use branch::{Choice, GapOf, Until};
+pub use branch::{Choice, GapOf, Until, gap};
 pub use question::{Answer, Ranked, best, rank};
+pub use reduce::{in_people, units_a_head};
 pub use rules::Rules;
 pub use table::{Entry, Loss, Table};
 

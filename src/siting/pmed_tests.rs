@@ -4,14 +4,14 @@ use super::*;
 use std::path::PathBuf;
 use std::time::Instant;
 
-pub fn data() -> Option<PathBuf> {
+fn data() -> Option<PathBuf> {
     let near = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     let dir = std::env::var_os("LIFECIRCLE_DATA").map_or(near, PathBuf::from).join("pmed");
     dir.is_dir().then_some(dir)
 }
 
 /// All walks of a network file, and p. A repeated edge replaces the earlier one.
-pub fn read(text: &str) -> (Vec<Vec<u32>>, usize) {
+fn read(text: &str) -> (Vec<Vec<u32>>, usize) {
     let mut numbers = text.split_whitespace().map(|n| n.parse::<usize>().unwrap());
     let (n, m, p) = (numbers.next().unwrap(), numbers.next().unwrap(), numbers.next().unwrap());
     let mut d = vec![vec![u32::MAX / 4; n]; n];
@@ -38,11 +38,13 @@ fn every_published_median_is_proven() {
         return;
     };
     let optima = std::fs::read_to_string(dir.join("optima.csv")).unwrap();
-    let only = std::env::var("PMED").ok();
+    // Without optimisation the hardest would take minutes.
+    let hard: &[&str] =
+        if cfg!(debug_assertions) { &["pmed9", "pmed10", "pmed14", "pmed15", "pmed19", "pmed20"] } else { &[] };
     for line in optima.lines().skip(1) {
         let mut words = line.split(',');
         let (name, median) = (words.next().unwrap(), words.next().unwrap().parse::<Loss>().unwrap());
-        if only.as_ref().is_some_and(|o| o != name) {
+        if hard.contains(&name) {
             continue;
         }
         let (d, p) = read(&std::fs::read_to_string(dir.join(format!("{name}.txt"))).unwrap());
@@ -58,7 +60,13 @@ fn every_published_median_is_proven() {
         let first = table.loss(&open);
         let until = Until { gap: 0.0, target: None, effort: 20_000_000_000, stop: &|| false };
         let choice = branch::solve(&table, &rules, GapOf::Loss, &open, &until);
-        eprintln!("{name} n {n} p {p}: first {first}, loss {}, bound {}, published {median}, effort {:.2e}, {:?}", choice.loss, choice.bound, choice.effort as f64, start.elapsed());
+        eprintln!(
+            "{name} n {n} p {p}: first {first}, loss {}, bound {}, published {median}, effort {:.2e}, {:?}",
+            choice.loss,
+            choice.bound,
+            choice.effort as f64,
+            start.elapsed()
+        );
         assert_eq!((choice.loss, choice.bound), (median, median), "{name}");
     }
 }

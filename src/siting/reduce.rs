@@ -37,10 +37,9 @@ fn mixed(n: u64) -> u64 {
 /// Takes out what cannot change the best loss.
 pub fn reduce(table: &Table, rules: &Rules) -> Reduced {
     let merged = merge_homes(table);
-    let mut sites: Vec<u32> =
-        (0..table.sites() as u32).filter(|&s| !table.homes_of(s as usize).is_empty()).collect();
+    let mut sites: Vec<u32> = (0..table.sites() as u32).filter(|&s| !table.homes_of(s as usize).is_empty()).collect();
     if table.covering() && !rules.has_distance() {
-        sites = undominated(&merged, rules, sites);
+        sites = undominated(&merged, rules, &sites);
     }
     let table = merge_homes(&merged.keep_sites(&sites));
     Reduced { table, rules: rules.keep_sites(&sites), sites }
@@ -80,9 +79,9 @@ fn merge_homes(table: &Table) -> Table {
 }
 
 /// The sites that no other makes superfluous, ascending.
-fn undominated(table: &Table, rules: &Rules, sites: Vec<u32>) -> Vec<u32> {
+fn undominated(table: &Table, rules: &Rules, sites: &[u32]) -> Vec<u32> {
     let mut serving = vec![Vec::new(); table.homes()];
-    for &site in &sites {
+    for &site in sites {
         for &home in table.homes_of(site as usize) {
             serving[home as usize].push(site);
         }
@@ -127,12 +126,13 @@ fn undominated(table: &Table, rules: &Rules, sites: Vec<u32>) -> Vec<u32> {
         .collect()
 }
 
-/// Scales weights to whole numbers so that the loss of nobody being served fits: how many units one person is.
+/// How many units of weight one person is, a power of ten: so many that the loss of nobody being served still fits, that
+/// all people fit one home, and at most a thousand.
 pub fn units_a_head(people: f64, dearest: u32) -> f64 {
     // Half of what fits, for the rounding of each home; at most a thousandth of a person.
     let room = (MOST / 2) as f64 / (people.max(1.0) * f64::from(dearest.max(1)));
     let per_home = 1e9 / people.max(1.0);
-    room.min(per_home).min(1000.0)
+    10_f64.powf(room.min(per_home).min(1000.0).log10().floor())
 }
 
 /// A loss in people times cost again.

@@ -22,8 +22,11 @@ struct Nearest {
 
 impl Nearest {
     fn of(table: &Table, open: &[u32]) -> Nearest {
-        let mut near =
-            Nearest { first: table.fallbacks().to_vec(), second: table.fallbacks().to_vec(), at: vec![NONE; table.homes()] };
+        let mut near = Nearest {
+            first: table.fallbacks().to_vec(),
+            second: table.fallbacks().to_vec(),
+            at: vec![NONE; table.homes()],
+        };
         for (k, &site) in (0_u32..).zip(open) {
             for (home, walk) in table.row(site as usize) {
                 let h = home as usize;

@@ -49,8 +49,7 @@ impl Table {
         assert_eq!(weight.len(), fallback.len(), "a weight and a fallback for each home");
         let most: u128 = weight.iter().zip(&fallback).map(|(&w, &f)| u128::from(w) * u128::from(f)).sum();
         assert!(most <= MOST as u128, "the weights are scaled so that a loss fits");
-        let mut table =
-            Table { first: vec![0], homes: Vec::new(), walks: Vec::new(), weight, fallback };
+        let mut table = Table { first: vec![0], homes: Vec::new(), walks: Vec::new(), weight, fallback };
         let covering = rows.iter().flatten().all(|&(_, walk)| walk == 0);
         for mut row in rows {
             row.sort_unstable();

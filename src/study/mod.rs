@@ -14,9 +14,11 @@ mod extent;
 mod plan;
 mod progress;
 mod read;
+mod site;
 
 pub use plan::{City, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
 pub use progress::{Progress, Stage};
+pub use site::{Candidates, SiteAsk};
 
 use crate::access::{self, Access, Options};
 use crate::coverage::{self, Coverage};

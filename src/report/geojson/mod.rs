@@ -19,14 +19,14 @@ use super::Findings;
 use super::json::push_text;
 
 /// A collection under way: its head is written, features follow.
-struct Layer {
+pub(super) struct Layer {
     out: Vec<u8>,
     empty: bool,
 }
 
 impl Layer {
     /// Writes the head. `about` is the layer's name, which GIS programs show.
-    fn open(name: &str, findings: &Findings<'_>) -> Self {
+    pub(super) fn open(name: &str, findings: &Findings<'_>) -> Self {
         let mut out = Vec::with_capacity(1 << 16);
         out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"name\":");
         push_text(&mut out, name);
@@ -39,7 +39,7 @@ impl Layer {
     }
 
     /// Starts a feature up to its properties, which the caller writes next and then closes with `}`.
-    fn feature(&mut self, id: Option<&str>, geometry: Option<&geo_types::Geometry<f64>>) -> &mut Vec<u8> {
+    pub(super) fn feature(&mut self, id: Option<&str>, geometry: Option<&geo_types::Geometry<f64>>) -> &mut Vec<u8> {
         let out = &mut self.out;
         out.extend_from_slice(if self.empty { b"\n" } else { b"},\n" });
         self.empty = false;
@@ -58,7 +58,7 @@ impl Layer {
     }
 
     /// Writes the end.
-    fn close(mut self) -> Vec<u8> {
+    pub(super) fn close(mut self) -> Vec<u8> {
         self.out.extend_from_slice(if self.empty { b"]}\n" } else { b"}\n]}\n" });
         self.out
     }

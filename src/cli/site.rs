@@ -1,0 +1,56 @@
+//! `lifecircle site`: where the next ones should go, with a proof.
+
+use super::bar::Bar;
+use super::{Outcome, Session, args, data, outputs};
+use crate::error::InputError;
+use crate::report::{self, sites};
+use crate::study::{self, Candidates, Plan, Progress, SiteAsk, Stage};
+use crate::units::Lang;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Files of an answer.
+const FILES: [&str; 3] = ["sites.geojson", "front.csv", "sites.json"];
+
+impl args::Site {
+    pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
+        let mut plan: Plan = self.study.into();
+        // Here `--class` names what a site is to be.
+        let Some(classes) = std::mem::replace(&mut plan.columns.class, self.class_property) else {
+            return Err(
+                InputError::value("--class", "is missing").guess("name what is to be sited, such as --class clinic")
+            );
+        };
+        let ask = SiteAsk {
+            classes: classes.split(',').map(|c| c.trim().to_owned()).collect(),
+            count: usize::from(self.count),
+            candidates: Candidates::Junctions,
+            existing: self.fixed,
+            gap: self.gap,
+            effort: self.effort,
+        };
+        outputs::check(&plan, &FILES.map(|name| self.out.join(name)))?;
+        let bar = Bar::new(session);
+        let study = study::run(&plan, &bar)?;
+        bar.begins(Stage::Judge);
+        // From here on Ctrl-C asks for the best so far.
+        let found = study.site(&ask, &|| session.stop.load(Ordering::Relaxed))?;
+        let findings = study.findings(session.lang);
+        bar.begins(Stage::Write);
+        let files = [
+            (FILES[0], sites::sites_geojson(&findings, &found)),
+            (FILES[1], sites::front_csv(&found)),
+            (FILES[2], sites::sites_json(&findings, &found)),
+        ];
+        let written = report::write_given(&self.out, &files, &AtomicBool::new(false))?;
+        drop(bar);
+        if found.stopped {
+            session.note(session.lang.pick("ended early: this is the best so far", "已提前结束：以下为目前最好的结果"));
+        }
+        session.note(&match session.lang {
+            Lang::En => format!("wrote {} files to {}", written.len(), self.out.display()),
+            Lang::Zh => format!("已将 {} 个文件写入 {}", written.len(), self.out.display()),
+        });
+        data(&sites::table(&findings, &found))?;
+        Ok(Outcome::Done)
+    }
+}
