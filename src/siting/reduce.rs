@@ -3,9 +3,9 @@
 //! * **Equal homes are one**: homes that the same sites serve at the same walks, with the same fallback, add up. (Recognised by
 //!   a 128-bit sum of hashed entries; two different rows agree by chance once in 10³⁸.)
 //! * **A site that serves nobody** is never needed.
-//! * **Dominated sites** go, where only "within or not" counts: whoever one site serves, another serves too, that is no dearer,
-//!   holds no fewer people and is of the same group. Not where distances between sites are asked for: the neighbour may be
-//!   too near to the next.
+//! * **Dominated sites** go, where only "within or not" counts: whoever one site serves, another serves too, that is no dearer
+//!   and of the same group. Not where distances between sites are asked for: the neighbour may be too near to the next; and
+//!   not where sites have capacities: one may be needed beside the other.
 //!
 //! Time O(entries) for homes; for sites each looks at those that serve its least served home, and most comparisons end
 //! at a 256-bit sketch or at the first homes.
@@ -38,7 +38,7 @@ fn mixed(n: u64) -> u64 {
 pub fn reduce(table: &Table, rules: &Rules) -> Reduced {
     let merged = merge_homes(table);
     let mut sites: Vec<u32> = (0..table.sites() as u32).filter(|&s| !table.homes_of(s as usize).is_empty()).collect();
-    if table.covering() && !rules.has_distance() {
+    if table.covering() && !rules.has_distance() && !rules.has_capacity() {
         sites = undominated(&merged, rules, &sites);
     }
     let table = merge_homes(&merged.keep_sites(&sites));
@@ -104,12 +104,9 @@ fn undominated(table: &Table, rules: &Rules, sites: &[u32]) -> Vec<u32> {
         let (of_a, of_b) = (table.homes_of(a as usize), table.homes_of(b as usize));
         // Of two that serve the same the first stays.
         let order = of_b.len() > of_a.len() || (of_b.len() == of_a.len() && b < a);
-        let as_good = rules.group(a) == rules.group(b)
-            && rules.price(b) <= rules.price(a)
-            && (!rules.has_capacity() || rules.capacity[b as usize] >= rules.capacity[a as usize]);
-        // Equal in homes but cheaper or larger also beats; by index only where all is equal.
-        let strictly = rules.price(b) < rules.price(a)
-            || (rules.has_capacity() && rules.capacity[b as usize] > rules.capacity[a as usize]);
+        let as_good = rules.group(a) == rules.group(b) && rules.price(b) <= rules.price(a);
+        // Equal in homes but cheaper also beats; by number only where all is equal.
+        let strictly = rules.price(b) < rules.price(a);
         let (sa, sb) = (sketch[a as usize], sketch[b as usize]);
         as_good
             && (order || (of_a.len() == of_b.len() && strictly))

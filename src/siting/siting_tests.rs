@@ -72,10 +72,11 @@ proptest! {
         let until = Until { effort, ..Until::proven() };
         let answer = best(&case.table, &case.rules, case.of, &until);
         let truth = slow(&case.table, &case.rules);
-        prop_assert!(answer.choice.bound <= truth && truth <= answer.choice.loss && answer.choice.loss <= answer.greedy);
+        let Choice { bound, loss, .. } = answer.choice;
+        prop_assert!(bound <= truth && truth <= loss && loss <= answer.greedy, "{bound} {truth} {loss} {}", answer.greedy);
         if let Some(share) = answer.guarantee {
             let whole = case.table.loss(&[]);
-            prop_assert!((whole - answer.greedy) as f64 >= share * (whole - truth) as f64 - 1e-9);
+            prop_assert!((whole - answer.greedy) as f64 >= share * (whole - truth) as f64 - 1e-9, "{whole} {truth} {}", answer.greedy);
         }
     }
 
