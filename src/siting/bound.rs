@@ -81,7 +81,7 @@ impl Served {
         let mut worth: Vec<(f64, u32)> = table
             .row(site as usize)
             .map(|(home, walk)| (mu[home as usize] - f64::from(walk), home))
-            .filter(|(margin, _)| *margin > 0.0)
+            .filter(|(margin, home)| *margin > 0.0 && table.weights()[*home as usize] > 0)
             .collect();
         worth.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let mut room = capacity as f64;

@@ -112,7 +112,8 @@ struct Search<'a> {
     rules: &'a Rules,
     until: &'a Until<'a>,
     of: GapOf,
-    whole: Loss,
+    /// The loss of no site at all.
+    all: Loss,
     best: Vec<u32>,
     loss: Loss,
     effort: u64,
@@ -129,9 +130,9 @@ const PATIENCE: usize = 12;
 /// Panics if the first choice breaks the rules.
 pub fn solve(table: &Table, rules: &Rules, of: GapOf, first: &[u32], until: &Until<'_>) -> Choice {
     assert!(rules.allow(first), "the first choice keeps to the rules");
-    let whole = table.loss(&[]);
+    let all = table.loss(&[]);
     let loss = assign::loss(table, rules, first);
-    let mut search = Search { table, rules, until, of, whole, best: first.to_vec(), loss, effort: 0 };
+    let mut search = Search { table, rules, until, of, all, best: first.to_vec(), loss, effort: 0 };
     let bound = search.run();
     let mut open = search.best;
     open.sort_unstable();
@@ -145,17 +146,27 @@ impl Search<'_> {
         (self.loss as f64 * 1e-9).max(1.0)
     }
 
+    /// What rounding may have added to a bound.
+    fn rounding(&self) -> f64 {
+        1e-6 + self.all as f64 * 1e-13
+    }
+
+    /// A bound in whole numbers, as losses are.
+    fn whole(&self, bound: f64) -> Loss {
+        let bound = bound - self.rounding();
+        if bound > self.loss as f64 - self.grain() { self.loss } else { bound.ceil().max(0.0) as Loss }
+    }
+
     /// Whether nothing in a part of this bound can be better than what is known.
     fn closed(&self, bound: f64) -> bool {
-        let rounding = 1e-6 + self.whole as f64 * 1e-13;
+        let rounding = self.rounding();
         bound - rounding > self.loss as f64 - self.grain()
             || self.until.target.is_some_and(|t| bound - rounding > t as f64)
     }
 
     /// Whether it is good enough, given what no choice can beat.
     fn enough(&self, bound: f64) -> bool {
-        let bound = (bound.ceil() as Loss).min(self.loss);
-        gap(self.of, self.whole, self.loss, bound) <= self.until.gap
+        gap(self.of, self.all, self.loss, self.whole(bound)) <= self.until.gap
             || self.until.target.is_some_and(|t| self.loss <= t)
             || self.effort > self.until.effort
             || (self.until.stop)()
@@ -169,9 +180,6 @@ impl Search<'_> {
         let mu = Arc::new(self.first_prices());
         parts.push(Waiting { bound: 0.0, part: root, mu, born: 0 });
         let mut born = 0;
-        let whole = |bound: f64, loss: Loss| {
-            if bound >= loss as f64 - 0.5 { loss } else { (bound - 1e-6).ceil().max(0.0) as Loss }
-        };
         // What was given up because it cannot be better, within rounding.
         let mut lowest = f64::INFINITY;
         while let Some(mut now) = parts.pop() {
@@ -180,7 +188,7 @@ impl Search<'_> {
                 break;
             }
             if self.enough(now.bound) {
-                return whole(now.bound, self.loss);
+                return self.whole(now.bound);
             }
             let (bound, mu, picked) = self.work(&mut now.part, &now.mu, now.bound, now.born == 0);
             if self.closed(bound) {
@@ -193,7 +201,7 @@ impl Search<'_> {
             }
         }
         if self.until.target.is_some_and(|t| self.loss > t) {
-            return whole(lowest, self.loss);
+            return self.whole(lowest);
         }
         self.loss
     }
@@ -283,6 +291,9 @@ impl Search<'_> {
                 let top = if must[home] { f64::INFINITY } else { f64::from(self.table.fallbacks()[home]) };
                 mu[home] = (mu[home] + theta * g).clamp(0.0, top);
             }
+        }
+        if !self.settle(part, &mut lately) {
+            best = f64::INFINITY;
         }
         (best, Arc::new(best_mu), lately)
     }
