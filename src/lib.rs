@@ -8,6 +8,7 @@ pub mod study; // 7
 pub mod report; // 6
 pub mod coverage; // 5
 pub mod gaps;
+pub mod scenario;
 pub mod siting;
 pub mod access; // 4
 pub mod search; // 3

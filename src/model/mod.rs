@@ -2,6 +2,7 @@
 
 mod csv;
 mod ground;
+mod edit;
 mod id;
 mod place;
 mod standard;
@@ -11,6 +12,7 @@ mod walker;
 
 pub use csv::csv_field;
 pub use ground::{BarrierKind, Ground, GroundArea, GroundLine, GroundParts};
+pub use edit::{Action, Edit, NewLink, Scenario, Target};
 pub use id::Id;
 pub use place::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Facility, Properties, Value};
 pub use standard::{Class, Confidence, MatchRule, Source, Standard, Tags, Tier};

@@ -77,13 +77,29 @@ pub fn build_with_lengths(streets: &Streets, walker: &Walker, plane: &Plane, len
     build_measured(streets, walker, plane, &|i| lengths_mm[i])
 }
 
+/// [`build_with_lengths`] with times that somebody else knows too: `costs[i]` are the millimetres and milliseconds of the
+/// stretch from `refs[i]` to the next.
+///
+/// Panics if there is not one pair for each of [`Streets::refs`].
+pub fn build_with_costs(streets: &Streets, walker: &Walker, plane: &Plane, costs: &[(u32, u32)]) -> Network {
+    assert_eq!(costs.len(), streets.refs.len(), "costs for every reference");
+    build_costed(streets, walker, plane, &|i| costs[i])
+}
+
 /// Builds with `length_mm(i)` millimetres from the vertex `refs[i]` to the next one of its street.
 fn build_measured(streets: &Streets, walker: &Walker, plane: &Plane, length_mm: &dyn Fn(usize) -> u32) -> Network {
+    build_costed(streets, walker, plane, &|i| {
+        let length = length_mm(i).min(UNREACHED);
+        (length, walker.speed.milliseconds(length))
+    })
+}
+
+fn build_costed(streets: &Streets, walker: &Walker, plane: &Plane, cost: &dyn Fn(usize) -> (u32, u32)) -> Network {
     let mut dropped = Tally::default();
     let rough = rough_graph(streets, walker, &mut dropped);
     let chains = chains(&rough, streets);
     let order = hilbert_order(&rough, &chains, streets, plane);
-    let links = assemble(&rough, &chains, &order, streets, walker, length_mm);
+    let links = assemble(&rough, &chains, &order, streets, cost);
     let junctions: Vec<u32> = order.iter().map(|&n| rough[NodeIndex::new(n as usize)]).collect();
     Network::freeze(streets, junctions, links, dropped)
 }
@@ -240,8 +256,8 @@ struct Laid {
     ends: [u32; 2],
     vertices: Vec<u32>,
     pass: Pass,
-    /// Millimetres from each vertex to the next.
-    steps: Vec<u32>,
+    /// Millimetres and milliseconds from each vertex to the next.
+    steps: Vec<(u32, u32)>,
     street: u32,
 }
 
@@ -251,8 +267,7 @@ fn assemble(
     chains: &[Chain],
     order: &[u32],
     streets: &Streets,
-    walker: &Walker,
-    length_mm: &dyn Fn(usize) -> u32,
+    cost: &dyn Fn(usize) -> (u32, u32),
 ) -> Links {
     let mut rank = vec![u32::MAX; rough.node_count()];
     for (i, &n) in (0..).zip(order) {
@@ -261,10 +276,10 @@ fn assemble(
     let mut laid: Vec<Laid> = chains
         .iter()
         .map(|chain| {
-            let (mut vertices, mut steps): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
+            let (mut vertices, mut steps): (Vec<u32>, Vec<(u32, u32)>) = (Vec::new(), Vec::new());
             for &(stretch, against) in &chain.parts {
                 let refs = stretch.first as usize..=stretch.last as usize;
-                let lengths = (stretch.first as usize..stretch.last as usize).map(length_mm);
+                let lengths = (stretch.first as usize..stretch.last as usize).map(cost);
                 let skip = usize::from(!vertices.is_empty());
                 if against {
                     vertices.extend(streets.refs[refs].iter().rev().skip(skip));
@@ -283,9 +298,10 @@ fn assemble(
                 Pass::Backward => Pass::Forward,
                 Pass::Both => Pass::Both,
             };
-            let there = ends.iter().chain(&vertices).chain(&steps);
-            let back = ends.iter().rev().chain(vertices.iter().rev()).chain(steps.iter().rev());
-            if back.cmp(there).then(turned.cmp(&pass)).is_lt() {
+            let there = ends.iter().chain(&vertices);
+            let back = ends.iter().rev().chain(vertices.iter().rev());
+            let turn = back.cmp(there).then_with(|| steps.iter().rev().cmp(&steps)).then(turned.cmp(&pass));
+            if turn.is_lt() {
                 ends.swap(0, 1);
                 vertices.reverse();
                 steps.reverse();
@@ -314,10 +330,9 @@ fn assemble(
         let (mut mm, mut ms) = (0_u32, 0_u32);
         links.at_mm.push(0);
         links.at_ms.push(0);
-        for length in steps {
-            let length = length.min(UNREACHED);
-            mm = (mm + length).min(UNREACHED);
-            ms = (ms + walker.speed.milliseconds(length)).min(UNREACHED);
+        for (length, time) in steps {
+            mm = (mm + length.min(UNREACHED)).min(UNREACHED);
+            ms = (ms + time.min(UNREACHED)).min(UNREACHED);
             links.at_mm.push(mm);
             links.at_ms.push(ms);
         }

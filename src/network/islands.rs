@@ -22,6 +22,13 @@ pub struct Island {
 }
 
 impl Network {
+    /// The network seen as part of a larger one: none of its pieces is an island.
+    #[must_use]
+    pub fn part_of_another(mut self) -> Network {
+        self.component_mm.iter_mut().for_each(|mm| *mm = (*mm).max(ISLAND_M * 1000));
+        self
+    }
+
     /// Whether a link is on an island.
     pub fn on_island(&self, link: LinkId) -> bool {
         let piece = self.component(self.ends(link)[0]);

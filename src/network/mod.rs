@@ -10,7 +10,7 @@ mod network_tests;
 pub(crate) mod town;
 mod walk_graph;
 
-pub use build::{build, build_with_lengths};
+pub use build::{build, build_with_costs, build_with_lengths};
 pub use export::{links_csv, nodes_csv};
 pub use islands::{ISLAND_M, Island};
 pub use walk_graph::{Arc, Towards, WalkGraph};

@@ -48,7 +48,7 @@ fn crossings(snapper: &Snapper<'_>, lines: &[&LineString<f64>]) -> Vec<Snap> {
         let [a, b] = [edge.start, edge.end].map(|c| snapper.plane.to_metres(c));
         let bounds = AABB::from_corners([a.x.min(b.x), a.y.min(b.y)], [a.x.max(b.x), a.y.max(b.y)]);
         for entry in snapper.tree.locate_in_envelope_intersecting(bounds) {
-            if snapper.network.level(entry.data.link) != Level::Ground {
+            if snapper.network.level(entry.data.link) != Level::Ground || snapper.closed.contains(&entry.data.link) {
                 continue;
             }
             let (p, q) = (entry.geom().from, entry.geom().to);
@@ -89,6 +89,9 @@ fn nearest_of_outline(snapper: &Snapper<'_>, lines: &[&LineString<f64>], limit_m
         let low = [a.x.min(b.x) - reach, a.y.min(b.y) - reach];
         let high = [a.x.max(b.x) + reach, a.y.max(b.y) + reach];
         for entry in snapper.tree.locate_in_envelope_intersecting(AABB::from_corners(low, high)) {
+            if snapper.closed.contains(&entry.data.link) {
+                continue;
+            }
             for (share, end) in [(0.0, entry.geom().from), (1.0, entry.geom().to)] {
                 let end = Coord { x: end[0], y: end[1] };
                 let on_edge = snapper.plane.to_degrees(nearest_on(a, b, end));

@@ -16,6 +16,8 @@ use crate::units::LinkId;
 use geo_types::Coord;
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Line};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// How much farther a link on an island counts than it is, in metres: a door opens onto the main network if that is at
 /// most this much farther away. Chosen as about one block.
@@ -50,11 +52,13 @@ struct Stretch {
 type Entry = GeomWithData<Line<[f64; 2]>, Stretch>;
 
 /// Finds where points join a network.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Snapper<'a> {
     network: &'a Network,
     plane: &'a Plane,
-    tree: RTree<Entry>,
+    tree: Arc<RTree<Entry>>,
+    /// Links that nothing joins.
+    closed: Arc<BTreeSet<LinkId>>,
 }
 
 impl<'a> Snapper<'a> {
@@ -73,7 +77,37 @@ impl<'a> Snapper<'a> {
                 last = Some([at.x, at.y]);
             }
         }
-        Snapper { network, plane, tree: RTree::bulk_load(entries) }
+        Snapper { network, plane, tree: Arc::new(RTree::bulk_load(entries)), closed: Arc::default() }
+    }
+
+    /// The same index, but nothing joins these links.
+    #[must_use]
+    pub fn without(&self, closed: BTreeSet<LinkId>) -> Snapper<'a> {
+        Snapper { closed: Arc::new(closed), ..self.clone() }
+    }
+
+    /// The nearest point of every link within `limit_m` metres of a place, the nearest link first; of equals the smaller.
+    pub fn around(&self, place: Coord<f64>, limit_m: f64) -> Vec<Snap> {
+        let at = self.plane.to_metres(place);
+        let mut found: Vec<Snap> = Vec::new();
+        for (entry, distance_2) in self.tree.nearest_neighbor_iter_with_distance_2([at.x, at.y]) {
+            if distance_2.sqrt() > limit_m + 0.001 {
+                break;
+            }
+            if !self.closed.contains(&entry.data.link) {
+                found.push(self.foot(entry, at, place));
+            }
+        }
+        found.retain(|s| f64::from(s.leg_mm) <= limit_m * 1000.0);
+        found.sort_by_key(|s| (s.link, s.leg_mm, s.mm));
+        found.dedup_by_key(|s| s.link);
+        found.sort_by_key(|s| (s.leg_mm, s.link));
+        found
+    }
+
+    /// The detour distance of a join in millimetres, by which [`Snapper::snap`] picks one.
+    pub fn detour_mm(&self, join: &Snap) -> u64 {
+        u64::from(join.leg_mm) + millimetres(self.detour(join.link))
     }
 
     /// The network that points join.
@@ -91,6 +125,9 @@ impl<'a> Snapper<'a> {
         let mut best: Option<(u64, LinkId, u32, Snap)> = None;
         for (entry, distance_2) in self.tree.nearest_neighbor_iter_with_distance_2([at.x, at.y]) {
             let distance = distance_2.sqrt();
+            if self.closed.contains(&entry.data.link) {
+                continue;
+            }
             // A millimetre of room, so that equals in whole millimetres all get their turn.
             if distance > limit_m + 0.001 || best.as_ref().is_some_and(|(b, ..)| millimetres(distance - 0.001) > *b) {
                 break;

@@ -1,0 +1,153 @@
+//! Where doors and facilities join the changed city: the joins of the baseline are held, new ways add theirs.
+
+use super::ways::Ways;
+use super::{Base, Edited};
+use crate::model::Facility;
+use crate::plane::Plane;
+use crate::snap::{self, Snap, Snapper};
+use crate::units::LinkId;
+use geo::CoordsIter;
+use geo_types::Coord;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The joins of a changed city. Doorsteps are numbered as in the baseline, those of new homes after them.
+#[derive(Debug)]
+pub(super) struct Joins {
+    /// Doorsteps whose joins are not those of the baseline, the best first.
+    pub doors: BTreeMap<usize, Vec<Snap>>,
+    /// Where each facility of the changed city is entered.
+    pub entrances: Vec<Vec<Snap>>,
+    /// Facilities (of the changed city) with entrances that the baseline did not have, or lacks now.
+    pub gained: BTreeSet<u32>,
+    /// Facilities of the baseline that lost an entrance, or a way out of one.
+    pub lost: BTreeSet<u32>,
+}
+
+impl Joins {
+    /// The joins of a doorstep.
+    pub fn of<'j>(&'j self, base: &'j Base<'_>, door: usize) -> &'j [Snap] {
+        match self.doors.get(&door) {
+            Some(joins) => joins,
+            None => base.city.access.doors[door].as_slice(),
+        }
+    }
+}
+
+/// What doors can open onto now.
+struct Streets<'s> {
+    /// The baseline's streets that are open.
+    open: Snapper<'s>,
+    /// The new ways that doors open onto, and the box that they and their reach lie in.
+    new: Option<(Snapper<'s>, Coord<f64>, Coord<f64>)>,
+    ways: &'s Ways<'s>,
+    limit_m: f64,
+}
+
+impl Streets<'_> {
+    /// The join of a new way that lies nearer than `held`, in the numbers of the changed city.
+    fn nearer(&self, at: Coord<f64>, metres: Coord<f64>, held: Option<&Snap>) -> Option<Snap> {
+        let (new, low, high) = self.new.as_ref()?;
+        if metres.x < low.x || metres.x > high.x || metres.y < low.y || metres.y > high.y {
+            return None;
+        }
+        let join = new.snap(at, self.limit_m)?;
+        let nearer = held.is_none_or(|held| new.detour_mm(&join) < self.open.detour_mm(held));
+        nearer.then(|| Snap { link: self.ways.number(join.link), ..join })
+    }
+}
+
+/// Joins everything. With `all` every doorstep is looked at, else only those that something can have changed for.
+pub(super) fn join(base: &Base<'_>, edited: &Edited, ways: &Ways<'_>, all: bool) -> Joins {
+    let city = base.city;
+    let limit_m = city.options.snap_m;
+    let new = ways.added().map(|added| {
+        let snapper = Snapper::new(added, city.plane).without(edited.not_for_doors(added));
+        let (low, high) = bounds(added, city.plane, limit_m + snap::LEVEL_DETOUR_M);
+        (snapper, low, high)
+    });
+    let streets = Streets { open: base.snapper.without(ways.closed.clone()), new, ways, limit_m };
+    let mut doors = BTreeMap::new();
+    let on_closed: BTreeSet<usize> =
+        ways.closed.iter().flat_map(|l| base.doors_of.of(l.0)).map(|&d| d as usize).collect();
+    let steps = || city.blocks.iter().flat_map(|b| &b.doorsteps);
+    for (d, step) in steps().enumerate() {
+        let held = city.access.doors[d];
+        let shut = if all { held.is_some_and(|h| ways.closed.contains(&h.link)) } else { on_closed.contains(&d) };
+        if !shut && streets.new.is_none() {
+            continue;
+        }
+        let held = if shut { streets.open.snap(step.at, limit_m) } else { held };
+        let nearer = streets.nearer(step.at, base.doorsteps[d], held.as_ref());
+        if shut || nearer.is_some() {
+            doors.insert(d, nearer.into_iter().chain(held).collect());
+        }
+    }
+    for (d, step) in (base.doorsteps.len()..).zip(edited.new_doorsteps()) {
+        let held = streets.open.snap(step.at, limit_m);
+        let nearer = streets.nearer(step.at, city.plane.to_metres(step.at), held.as_ref());
+        doors.insert(d, nearer.into_iter().chain(held).collect());
+    }
+    let mut joins = Joins {
+        doors,
+        entrances: Vec::with_capacity(edited.facilities.len()),
+        gained: BTreeSet::new(),
+        lost: BTreeSet::new(),
+    };
+    let cut: BTreeSet<LinkId> = ways.cut().collect();
+    for (f, facility) in (0_u32..).zip(&edited.facilities) {
+        let was = edited.was[f as usize];
+        let before = was.map_or(&[][..], |w| &city.access.entrances[w as usize]);
+        let mut now = match was {
+            Some(_) if !edited.reshaped[f as usize] && before.iter().all(|e| !ways.closed.contains(&e.link)) => {
+                before.to_vec()
+            }
+            _ => snap::entrances(&streets.open, facility, limit_m),
+        };
+        onto_new_ways(&streets, city.plane, facility, &mut now);
+        if now.iter().any(|e| !before.contains(e)) {
+            joins.gained.insert(f);
+        }
+        let shorn = |e: &Snap| cut.contains(&e.link) || !now.contains(e);
+        if let Some(was) = was
+            && before.iter().any(shorn)
+        {
+            joins.lost.insert(was);
+            joins.gained.insert(f);
+        }
+        joins.entrances.push(now);
+    }
+    joins
+}
+
+/// Adds the entrances that new ways give a facility: where they lie nearer than those it has, or as near.
+fn onto_new_ways(streets: &Streets<'_>, plane: &Plane, facility: &Facility, entrances: &mut Vec<Snap>) {
+    let Some((new, low, high)) = &streets.new else { return };
+    let at = || facility.geometry.coords_iter().chain(facility.entrances.iter().copied()).map(|c| plane.to_metres(c));
+    let apart =
+        |of: fn(&Coord<f64>) -> f64, low: f64, high: f64| at().all(|c| of(&c) < low) || at().all(|c| of(&c) > high);
+    if apart(|c| c.x, low.x, high.x) || apart(|c| c.y, low.y, high.y) {
+        return;
+    }
+    let nearest = entrances.iter().map(|e| streets.open.detour_mm(e)).min();
+    for join in snap::entrances(new, facility, streets.limit_m) {
+        let mm = new.detour_mm(&join);
+        if nearest.is_none_or(|nearest| mm < nearest || (mm == 0 && nearest == 0)) {
+            entrances.push(Snap { link: streets.ways.number(join.link), ..join });
+        }
+    }
+}
+
+/// The box around a network in metres, grown by a margin.
+fn bounds(network: &crate::network::Network, plane: &Plane, margin_m: f64) -> (Coord<f64>, Coord<f64>) {
+    let mut low = Coord { x: f64::INFINITY, y: f64::INFINITY };
+    let mut high = Coord { x: -f64::INFINITY, y: -f64::INFINITY };
+    for l in 0..network.links() as u32 {
+        for position in network.geometry(LinkId(l)) {
+            let at = plane.to_metres(Coord { x: position.lon(), y: position.lat() });
+            low = Coord { x: low.x.min(at.x), y: low.y.min(at.y) };
+            high = Coord { x: high.x.max(at.x), y: high.y.max(at.y) };
+        }
+    }
+    let margin = Coord { x: margin_m, y: margin_m };
+    (low - margin, high + margin)
+}

@@ -1,0 +1,292 @@
+//! Ways built and closed, gates opened and closed.
+
+use super::{Edited, fault};
+use crate::error::InputError;
+use crate::input::suggest::did_you_mean;
+use crate::model::{Action, Edit, Id, Level, NewLink, Pass, Position, Scenario, StreetKind, Streets, Target};
+use crate::network;
+use crate::plane;
+use crate::scenario::Base;
+use crate::snap::{Snap, Snapper};
+use crate::units::{LinkId, NodeId};
+use geo_types::Coord;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How far the end of a new way, or the place of a gate or closure, may be from the street that it is about, in metres:
+/// more than a line drawn by hand is off, less than a block.
+const NEAR_M: f64 = 30.0;
+
+pub(super) fn edit(base: &Base<'_>, scenario: &Scenario, edited: &mut Edited) -> Result<(), InputError> {
+    for edit in &scenario.edits {
+        match &edit.action {
+            Action::CloseLink(Target::Near(at)) => {
+                edited.closed.insert(street_at(base, &base.snapper, scenario, edit, *at)?.link);
+            }
+            Action::CloseLink(Target::Id(id)) => edited.closed.extend(street_of(base, scenario, edit, id)?),
+            Action::CloseGate(at) => {
+                let gate = street_at(base, &base.snapper, scenario, edit, *at)?;
+                edited.barriers.push((gate.link, gate.mm));
+            }
+            _ => {}
+        }
+    }
+    if edited.closed.len() == base.city().network.links() {
+        return Err(InputError::value(&scenario.file, "closes every street of the city: nobody could walk anywhere"));
+    }
+    edited.barriers.sort_unstable();
+    edited.barriers.dedup();
+    let open = base.snapper.without(edited.closed.clone());
+    let mut new = NewStreets::default();
+    for edit in &scenario.edits {
+        match &edit.action {
+            Action::OpenGate(at) => new.gate(&gate(base, &open, scenario, edit, *at)?, edited, scenario, edit)?,
+            Action::AddLink(link) => new.link(base, &open, scenario, edit, link)?,
+            _ => {}
+        }
+    }
+    new.loose_ends(base, &open, scenario)?;
+    new.build(base, edited);
+    Ok(())
+}
+
+/// The street at a place, and where on it.
+fn street_at(
+    base: &Base<'_>,
+    open: &Snapper<'_>,
+    scenario: &Scenario,
+    edit: &Edit,
+    at: Coord<f64>,
+) -> Result<Snap, InputError> {
+    if let Some(found) = open.around(at, NEAR_M).first() {
+        return Ok(*found);
+    }
+    let error = fault(scenario, edit, format!("no street lies within {NEAR_M} m of {}, {}", at.x, at.y));
+    Err(nearest_street(base, open, at, error))
+}
+
+/// Tells how far the nearest street is.
+fn nearest_street(base: &Base<'_>, open: &Snapper<'_>, at: Coord<f64>, error: InputError) -> InputError {
+    match open.snap(at, 5_000.0) {
+        Some(snap) => {
+            let street = &base.city().streets.streets[base.city().network.street(snap.link)].id;
+            error.guess(format!("the nearest is {street}, {:.0} m off", f64::from(snap.leg_mm) / 1000.0))
+        }
+        None => error.guess("is this a scenario of another city?"),
+    }
+}
+
+/// All links that a street of this id is part of.
+fn street_of(base: &Base<'_>, scenario: &Scenario, edit: &Edit, id: &str) -> Result<BTreeSet<LinkId>, InputError> {
+    let city = base.city();
+    let pair = |a: u32, b: u32| (a.min(b), a.max(b));
+    let mut stretches: BTreeSet<(u32, u32)> = BTreeSet::new();
+    let mut known = false;
+    for street in city.streets.streets.iter().filter(|s| s.id.to_string() == id) {
+        known = true;
+        stretches.extend(city.streets.vertices_of(street).windows(2).map(|w| pair(w[0], w[1])));
+    }
+    if !known {
+        let error = fault(scenario, edit, format!("no street has the id {id:?}"));
+        let ids: BTreeSet<String> = city.streets.streets.iter().map(|s| s.id.to_string()).collect();
+        return Err(match did_you_mean(id, ids.iter().map(String::as_str)) {
+            Some(guess) => error.guess(guess),
+            None => error.guess("ids are those of the streets: way/123"),
+        });
+    }
+    let links = (0..city.network.links() as u32).map(LinkId);
+    let of = |l: &LinkId| city.network.vertices(*l).windows(2).any(|w| stretches.contains(&pair(w[0], w[1])));
+    let found: BTreeSet<LinkId> = links.filter(of).collect();
+    if found.is_empty() {
+        return Err(fault(scenario, edit, format!("the street {id} cannot be used by this walker anyway")));
+    }
+    Ok(found)
+}
+
+/// The two sides of a gate: the nearest street, and the nearest one that does not meet it there.
+fn gate(
+    base: &Base<'_>,
+    open: &Snapper<'_>,
+    scenario: &Scenario,
+    edit: &Edit,
+    at: Coord<f64>,
+) -> Result<[Snap; 2], InputError> {
+    let one = street_at(base, open, scenario, edit, at)?;
+    let network = base.city().network;
+    let ends = network.ends(one.link);
+    let meets = |s: &Snap| network.ends(s.link).iter().any(|n| ends.contains(n));
+    match open.around(at, NEAR_M).into_iter().find(|s| !meets(s)) {
+        Some(other) => Ok([one, other]),
+        None => {
+            let what =
+                format!("a gate opens between two streets; only one lies within {NEAR_M} m of {}, {}", at.x, at.y);
+            Err(fault(scenario, edit, what).guess("draw the way through it as a line: add_link"))
+        }
+    }
+}
+
+/// New ways as they come together.
+#[derive(Default)]
+struct NewStreets<'s> {
+    streets: Streets,
+    costs: Vec<(u32, u32)>,
+    /// Places of new ways, so that those that share one meet there; gates share none.
+    at: BTreeMap<Position, u32>,
+    /// Ends of new ways: where they join the baseline, and the edits that end there.
+    ends: BTreeMap<u32, (Option<Snap>, Vec<&'s Edit>)>,
+    gates: BTreeSet<usize>,
+}
+
+impl<'s> NewStreets<'s> {
+    fn vertex(&mut self, at: Coord<f64>) -> Option<u32> {
+        let position = Position::from_degrees(at.x, at.y)?;
+        let next = self.streets.vertices.len() as u32;
+        let vertex = *self.at.entry(position).or_insert(next);
+        if vertex == next {
+            self.streets.vertices.push(position);
+        }
+        Some(vertex)
+    }
+
+    /// A street of zero or more metres between the two sides of a gate.
+    fn gate(
+        &mut self,
+        sides: &[Snap; 2],
+        edited: &Edited,
+        scenario: &Scenario,
+        edit: &'s Edit,
+    ) -> Result<(), InputError> {
+        for side in sides {
+            let shut = edited.barriers.iter().any(|(l, mm)| *l == side.link && mm.abs_diff(side.mm) < 1000);
+            if shut {
+                return Err(
+                    fault(scenario, edit, "a gate opens where another edit closes one").guess("one edit for each gate")
+                );
+            }
+        }
+        let mut refs = Vec::new();
+        for side in sides {
+            let Some(position) = Position::from_degrees(side.at.x, side.at.y) else { return Ok(()) };
+            let vertex = self.streets.vertices.len() as u32;
+            self.streets.vertices.push(position);
+            self.ends.insert(vertex, (Some(Snap { leg_mm: 0, ..*side }), vec![edit]));
+            refs.push(vertex);
+        }
+        self.gates.insert(self.streets.streets.len());
+        let mm = plane::length_mm(sides[0].at, sides[1].at);
+        self.push(&refs, StreetKind::Path, Pass::Both, Level::Ground, &[(mm, u32::MAX), (0, 0)]);
+        Ok(())
+    }
+
+    /// A way along a line.
+    fn link(
+        &mut self,
+        base: &Base<'_>,
+        open: &Snapper<'_>,
+        scenario: &Scenario,
+        edit: &'s Edit,
+        link: &NewLink,
+    ) -> Result<(), InputError> {
+        let mut refs: Vec<u32> = link.line.iter().filter_map(|&at| self.vertex(at)).collect();
+        refs.dedup();
+        let (Some(&first), Some(&last), true) = (refs.first(), refs.last(), refs.len() > 1) else {
+            return Err(fault(scenario, edit, "a new way needs two different places"));
+        };
+        let at = |v: u32| {
+            let p = self.streets.vertices[v as usize];
+            Coord { x: p.lon(), y: p.lat() }
+        };
+        let lengths: Vec<u32> = refs.windows(2).map(|w| plane::length_mm(at(w[0]), at(w[1]))).collect();
+        for vertex in [first, last] {
+            let join = open.around(at(vertex), NEAR_M).first().copied();
+            self.ends.entry(vertex).or_insert((join, Vec::new())).1.push(edit);
+        }
+        let lengths = link.length_mm.map_or(lengths.clone(), |mm| shared_out(mm, &lengths));
+        let mut times: Vec<u32> = match link.walking_ms {
+            Some(ms) => shared_out(ms, &lengths),
+            None => lengths.iter().map(|&mm| base.city().walker.speed.milliseconds(mm)).collect(),
+        };
+        times[0] = times[0].saturating_add(link.wait_ms);
+        let mut costs: Vec<(u32, u32)> = lengths.into_iter().zip(times).collect();
+        costs.push((0, 0));
+        let kind = if link.steps { StreetKind::Steps } else { StreetKind::Path };
+        let pass = if link.oneway { Pass::Forward } else { Pass::Both };
+        self.push(&refs, kind, pass, link.level, &costs);
+        Ok(())
+    }
+
+    fn push(&mut self, refs: &[u32], kind: StreetKind, pass: Pass, level: Level, costs: &[(u32, u32)]) {
+        let id = Id::Made(self.streets.streets.len() as u32 + 1);
+        self.streets.push(id, kind, pass, level, refs);
+        self.costs.extend_from_slice(costs);
+    }
+
+    /// Refuses new ways that join nothing, neither the city nor each other.
+    fn loose_ends(&self, base: &Base<'_>, open: &Snapper<'_>, scenario: &Scenario) -> Result<(), InputError> {
+        for (&vertex, (join, edits)) in &self.ends {
+            let met = self.streets.refs.iter().filter(|&&v| v == vertex).count() > 1;
+            if join.is_none() && !met {
+                let p = self.streets.vertices[vertex as usize];
+                let at = Coord { x: p.lon(), y: p.lat() };
+                let what =
+                    format!("an end of the new way, {}, {}, lies more than {NEAR_M} m from any street", at.x, at.y);
+                return Err(nearest_street(base, open, at, fault(scenario, edits[0], what)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Builds the network of the new ways.
+    fn build(mut self, base: &Base<'_>, edited: &mut Edited) {
+        if self.streets.streets.is_empty() {
+            return;
+        }
+        // Where two ways meet on a street of the city there must be a junction, not a bend: a stub of no length sees to it.
+        let joined: Vec<u32> =
+            self.ends.iter().filter(|(_, (join, edits))| join.is_some() && edits.len() > 1).map(|(v, _)| *v).collect();
+        for vertex in joined {
+            let stub = self.streets.vertices.len() as u32;
+            self.streets.vertices.push(self.streets.vertices[vertex as usize]);
+            self.gates.insert(self.streets.streets.len());
+            self.push(&[vertex, stub], StreetKind::Path, Pass::Both, Level::Ground, &[(0, 0), (0, 0)]);
+        }
+        let speed = base.city().walker.speed;
+        for (mm, ms) in &mut self.costs {
+            *ms = if *ms == u32::MAX { speed.milliseconds(*mm) } else { *ms };
+        }
+        let network = network::build_with_costs(&self.streets, base.city().walker, base.city().plane, &self.costs);
+        let junctions = 0..network.junctions() as u32;
+        let join = |j: u32| Some((j, self.ends.get(&network.junction_vertex(NodeId(j)))?.0?));
+        edited.added.hung = junctions.filter_map(join).collect();
+        edited.added.gates = self.gates;
+        // New ways that this walker cannot use leave nothing.
+        edited.added.network = (network.links() > 0).then(|| network.part_of_another());
+    }
+}
+
+/// Shares out a whole over parts in proportion, to the last unit.
+fn shared_out(whole: u32, parts: &[u32]) -> Vec<u32> {
+    let total: u64 = parts.iter().map(|&p| u64::from(p)).sum();
+    let (mut before, mut so_far) = (0_u64, 0_u64);
+    let last = parts.len().saturating_sub(1);
+    let share = |(i, &part): (usize, &u32)| {
+        so_far += u64::from(part);
+        let upto =
+            if i == last { u64::from(whole) } else { (u64::from(whole) * so_far).checked_div(total).unwrap_or(0) };
+        let share = upto - before;
+        before = upto;
+        share as u32
+    };
+    parts.iter().enumerate().map(share).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_add_up() {
+        assert_eq!(shared_out(10, &[1, 1, 1]), [3, 3, 4]);
+        assert_eq!(shared_out(7, &[0, 0]), [0, 7]);
+        assert_eq!(shared_out(100, &[30, 10]), [75, 25]);
+    }
+}
