@@ -215,8 +215,8 @@ impl OneClass<'_> {
     }
 }
 
-/// What did not join the network.
-fn left_out(
+/// What did not join the network, by cause and for the map.
+pub fn left_out(
     table: &AccessTable,
     blocks: &[Block],
     facilities: &[Facility],

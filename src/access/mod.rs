@@ -8,7 +8,7 @@ mod measure_tests;
 
 pub use export::{classes_csv, snaps_csv, walks_csv};
 pub use many::walks_to_each;
-pub use measure::{Access, Options, measure};
+pub use measure::{Access, Options, left_out, measure};
 
 use crate::units::ClassId;
 

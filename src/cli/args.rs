@@ -1,6 +1,7 @@
 //! The words of the command line. They open nothing: they become a [`Plan`], or a fault that says what was expected.
 
 use crate::input::geojson::Columns;
+use crate::input::scenario;
 use crate::input::suggest::did_you_mean;
 use crate::input::walker;
 use crate::model::Walker;
@@ -33,6 +34,21 @@ Examples:
 Every answer says how far the best may be from it. Ctrl-C ends the search with the best so far.
 Properties of --facilities are named with --class-property here.";
 
+const COMPARE_EXAMPLES: &str = "\
+Examples:
+  lifecircle compare north.toml                        one plan for the bundled country
+  lifecircle compare city.osm.pbf north.toml south.geojson --out plans
+  lifecircle compare --streets roads.geojson --facilities places.geojson --class type bridge.toml
+
+A scenario file is a list of edits, written as TOML or drawn as GeoJSON:
+  name = \"A clinic in the north\"
+  cost = 1_200_000
+  [[edit]]
+  edit = \"add_facility\"    # move_facility, close_facility, enlarge_facility, reclass_facility,
+  class = \"clinic\"         # add_link, close_link, open_gate, close_gate, add_housing
+  at = [9.52, 47.14]
+docs/scenarios.md shows every edit.";
+
 /// Which homes cannot walk to what they need in fifteen minutes, why, and what would change that.
 #[derive(Debug, Parser)]
 #[command(name = "lifecircle", version, arg_required_else_help = true, after_help = EXAMPLES, max_term_width = 110)]
@@ -58,6 +74,9 @@ pub(super) enum Command {
     /// Coverage and gaps of a city: maps, figures and a report
     #[command(after_help = EXAMPLES)]
     Analyze(Analyze),
+    /// What scenarios would change: the same city with facilities, gates and ways added, moved and closed
+    #[command(after_help = COMPARE_EXAMPLES)]
+    Compare(Compare),
     /// The very network that `analyze` walks on, as CSV: nodes, links with cost each way, and how points join it
     Network(Network),
     /// Where the next facilities should go: the best sites, proven, and what each of them brings
@@ -81,6 +100,30 @@ pub(super) struct Analyze {
     /// Exit with 1 if a block is not covered
     #[arg(long, help_heading = "Output")]
     pub(super) fail_on_gaps: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Compare {
+    /// An OpenStreetMap extract [default: the bundled country], then scenario files (.toml, .geojson)
+    #[arg(value_name = "CITY.osm.pbf|SCENARIO", num_args = 1.., required = true)]
+    files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    given: Given,
+
+    /// Folder for the results
+    #[arg(long, value_name = "DIR", default_value = "compare", help_heading = "Output")]
+    pub(super) out: PathBuf,
+}
+
+impl Compare {
+    /// The plan of the baseline, and the scenarios.
+    pub(super) fn plan(self) -> (Plan, Vec<PathBuf>) {
+        let mut files = self.files;
+        // What does not look like a scenario is the city; a second one is a scenario that cannot be read, and says so.
+        let city = if scenario::is_scenario(&files[0]) { None } else { Some(files.remove(0)) };
+        (Study { city, given: self.given }.into(), files)
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -130,6 +173,13 @@ pub(super) struct Study {
     #[arg(value_name = "CITY.osm.pbf")]
     city: Option<PathBuf>,
 
+    #[command(flatten)]
+    given: Given,
+}
+
+/// What all commands are told beside the extract.
+#[derive(Debug, clap::Args)]
+pub(super) struct Given {
     /// Streets: GeoJSON LineStrings that meet where their end points do, .gz or plain
     #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
     streets: Option<PathBuf>,
@@ -200,8 +250,8 @@ pub(super) struct Study {
 }
 
 impl From<Study> for Plan {
-    fn from(args: Study) -> Plan {
-        let city = match (args.city, args.streets) {
+    fn from(Study { city, given: args }: Study) -> Plan {
+        let city = match (city, args.streets) {
             (None, None) => City::Bundled,
             (Some(extract), None) => City::Extract(extract),
             (None, Some(streets)) => City::Streets(streets),
@@ -285,6 +335,7 @@ mod tests {
             Command::Analyze(analyze) => analyze.study.into(),
             Command::Network(network) => network.study.into(),
             Command::Site(site) => site.study.into(),
+            Command::Compare(compare) => compare.plan().0,
         }
     }
 
@@ -305,6 +356,19 @@ mod tests {
         assert_eq!(plan("lifecircle analyze --streets a.geojson").city, City::Streets("a.geojson".into()));
         let both = plan("lifecircle analyze b.pbf --streets a.geojson").city;
         assert_eq!(both, City::StreetsAndExtract { streets: "a.geojson".into(), extract: "b.pbf".into() });
+    }
+
+    #[test]
+    fn the_city_of_a_comparison_may_be_left_out() {
+        let plan = |words: &str| match Args::try_parse_from(words.split_whitespace()).unwrap().command {
+            Command::Compare(compare) => compare.plan(),
+            other => panic!("{other:?}"),
+        };
+        let (bundled, scenarios) = plan("lifecircle compare a.toml b.geojson");
+        assert_eq!((bundled.city, scenarios.len()), (City::Bundled, 2));
+        let (extract, scenarios) = plan("lifecircle compare c.osm.pbf a.toml --limit 10min");
+        assert_eq!((extract.city, scenarios), (City::Extract("c.osm.pbf".into()), vec!["a.toml".into()]));
+        assert!(Args::try_parse_from(["lifecircle", "compare"]).is_err());
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod analyze;
 mod args;
 mod bar;
+mod compare;
 mod network;
 mod outputs;
 mod site;
@@ -90,6 +91,7 @@ pub fn main() -> ExitCode {
     }
     let outcome = match args.command {
         Command::Analyze(command) => command.run(&session),
+        Command::Compare(command) => command.run(&session),
         Command::Network(command) => command.run(&session),
         Command::Site(command) => command.run(&session),
     };

@@ -50,7 +50,12 @@ pub(super) fn stage(file: &Path, text: &str) -> Result<Staged, InputError> {
 
 /// Refuses outputs that are inputs, or each other, whatever names they go by.
 pub(super) fn check(plan: &Plan, outputs: &[PathBuf]) -> Result<(), InputError> {
-    let inputs: Vec<(&Path, PathBuf)> = plan.files().into_iter().map(|file| (file, resolve(file))).collect();
+    check_files(&plan.files(), outputs)
+}
+
+/// The same for inputs given one by one.
+pub(super) fn check_files(inputs: &[impl AsRef<Path>], outputs: &[PathBuf]) -> Result<(), InputError> {
+    let inputs: Vec<(&Path, PathBuf)> = inputs.iter().map(|file| (file.as_ref(), resolve(file.as_ref()))).collect();
     let mut seen: Vec<PathBuf> = Vec::new();
     for output in outputs {
         let resolved = resolve(output);

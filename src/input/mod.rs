@@ -2,6 +2,7 @@
 
 pub mod geojson;
 pub mod osm;
+pub mod scenario;
 pub mod standard;
 pub mod suggest;
 pub mod walkable;

@@ -2,6 +2,7 @@
 //!
 //! Everything here takes [`Findings`] and makes bytes, the same on every run; [`write_all`] alone touches the disk.
 
+pub mod compare;
 mod escape;
 mod geojson;
 // Pages are put together once; `write!` into a `String` would have errors to swallow that cannot happen.

@@ -50,7 +50,7 @@ pub(super) fn fault(scenario: &Scenario, edit: &Edit, what: impl Into<String>) -
     InputError::value(&scenario.file, what).at(edit.place.clone())
 }
 
-impl<'a> Base<'a> {
+impl Base<'_> {
     /// Finds what the edits of a scenario mean.
     ///
     /// # Errors

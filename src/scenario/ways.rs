@@ -162,7 +162,7 @@ impl<'a> Ways<'a> {
     /// stretch between.
     pub fn each_stop(&self, point: Snap, leaving: bool, mut each: impl FnMut(u32, Stretch)) {
         let pass = self.pass(point.link);
-        if self.on_link.get(&point.link).is_none() && !self.closed.contains(&point.link) {
+        if !self.on_link.contains_key(&point.link) && !self.closed.contains(&point.link) {
             // As nearly every link is: two ends, nothing new.
             let (network, local, shift) = self.home(point.link);
             let [a, b] = network.ends(local).map(|n| n.0 + shift);

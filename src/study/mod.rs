@@ -10,12 +10,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod compare;
 mod extent;
 mod plan;
 mod progress;
 mod read;
 mod site;
 
+pub use compare::{Compared, Variant, compare};
 pub use plan::{City, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
 pub use progress::{Progress, Stage};
 pub use site::{Candidates, SiteAsk};
@@ -33,6 +35,7 @@ use crate::snap::Snapper;
 use crate::units::{ClassId, Lang, MS_PER_MINUTE};
 use extent::plane_of;
 use read::Records;
+use std::sync::Arc;
 
 /// Everything that a run found.
 #[derive(Debug)]
@@ -45,9 +48,9 @@ pub struct Study {
     walker: Walker,
     majority: Majority,
     plane: Plane,
-    streets: Streets,
-    ground: Ground,
-    network: Network,
+    streets: Arc<Streets>,
+    ground: Arc<Ground>,
+    network: Arc<Network>,
     figures: NetworkFigures,
     blocks: Vec<Block>,
     facilities: Vec<Facility>,
@@ -59,6 +62,58 @@ pub struct Study {
     gaps: Vec<Gap>,
     problems: Vec<Problem>,
     left_out: Tally,
+    /// What was noticed before anything was measured.
+    noticed: Noticed,
+}
+
+/// Findings and omissions.
+#[derive(Debug, Clone, Default)]
+struct Noticed {
+    problems: Vec<Problem>,
+    left_out: Tally,
+}
+
+/// What follows from a measurement.
+struct Conclusions {
+    coverage: Coverage,
+    gaps: Vec<Gap>,
+    per_class: Vec<usize>,
+    on_network: Vec<bool>,
+    noticed: Noticed,
+}
+
+/// Judges what was measured.
+fn conclude(
+    plan: &Judging<'_>,
+    noticed: &Noticed,
+    blocks: &[Block],
+    facilities: &[Facility],
+    access: &mut Access,
+) -> Conclusions {
+    let Judging { standard, walker, majority, horizon_ms } = *plan;
+    let mut noticed = noticed.clone();
+    noticed.left_out.merge(&access.left_out);
+    noticed.problems.append(&mut access.problems);
+    let horizon_minutes = horizon_ms.div_ceil(MS_PER_MINUTE);
+    let coverage = coverage::judge(standard, blocks, &access.table, majority.share(), horizon_minutes);
+    let judged = |block: usize, class: ClassId| {
+        let of = &coverage.blocks[block][class.0 as usize];
+        Judged { share: of.share, covered: of.covered, typical: of.typical }
+    };
+    let gaps = gaps::find(blocks.len(), standard, walker, judged);
+    let per_class = per_class(&standard.classes, facilities);
+    noticed.problems.extend(absent(&standard.classes, &per_class));
+    let on_network = access.entrances.iter().map(|e| !e.is_empty()).collect();
+    Conclusions { coverage, gaps, per_class, on_network, noticed }
+}
+
+/// How a plan judges.
+#[derive(Clone, Copy)]
+struct Judging<'a> {
+    standard: &'a Standard,
+    walker: &'a Walker,
+    majority: Majority,
+    horizon_ms: u32,
 }
 
 /// Names of the files of [`Study::network_files`], in their order.
@@ -112,19 +167,12 @@ pub fn run(plan: &Plan, progress: &dyn Progress) -> Result<Study, InputError> {
     let snapper = Snapper::new(&network, &plane);
     let options = Options { horizon_ms: plan.horizon.ms(), snap_m: plan.snap.metres() };
     let mut access = access::measure(&snapper, &plan.walker, &blocks, &facilities, &standard.classes, options);
-    notes.left_out.merge(&access.left_out);
-    notes.problems.append(&mut access.problems);
 
     stage(Stage::Judge)?;
-    let horizon_minutes = plan.horizon.ms().div_ceil(MS_PER_MINUTE);
-    let coverage = coverage::judge(&standard, &blocks, &access.table, plan.majority.share(), horizon_minutes);
-    let judged = |block: usize, class: ClassId| {
-        let of = &coverage.blocks[block][class.0 as usize];
-        Judged { share: of.share, covered: of.covered, typical: of.typical }
-    };
-    let gaps = gaps::find(blocks.len(), &standard, &plan.walker, judged);
-    let per_class = per_class(&standard.classes, &facilities);
-    notes.problems.extend(absent(&standard.classes, &per_class));
+    let noticed = Noticed { problems: notes.problems, left_out: notes.left_out };
+    let judging =
+        Judging { standard: &standard, walker: &plan.walker, majority: plan.majority, horizon_ms: plan.horizon.ms() };
+    let concluded = conclude(&judging, &noticed, &blocks, &facilities, &mut access);
     Ok(Study {
         titles,
         attribution,
@@ -133,21 +181,22 @@ pub fn run(plan: &Plan, progress: &dyn Progress) -> Result<Study, InputError> {
         walker: plan.walker.clone(),
         majority: plan.majority,
         figures: network.figures(),
-        on_network: access.entrances.iter().map(|e| !e.is_empty()).collect(),
-        problems: notes.problems,
-        left_out: notes.left_out,
+        on_network: concluded.on_network,
+        problems: concluded.noticed.problems,
+        left_out: concluded.noticed.left_out,
+        per_class: concluded.per_class,
+        coverage: concluded.coverage,
+        gaps: concluded.gaps,
+        noticed,
         standard,
         plane,
-        streets,
-        ground,
-        network,
+        streets: Arc::new(streets),
+        ground: Arc::new(ground),
+        network: Arc::new(network),
         blocks,
         facilities,
-        per_class,
         options,
         access,
-        coverage,
-        gaps,
     })
 }
 

@@ -56,7 +56,7 @@ impl Notes {
         self.files.push(InputFile { role, name, bytes: bytes.len() as u64, sha256 });
     }
 
-    fn load(&mut self, role: &'static str, path: &Path) -> Result<Vec<u8>, InputError> {
+    pub(super) fn load(&mut self, role: &'static str, path: &Path) -> Result<Vec<u8>, InputError> {
         if path.is_dir() {
             return Err(InputError::value(path, "is a folder, not a file").guess("name the file in it"));
         }

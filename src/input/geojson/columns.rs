@@ -97,7 +97,7 @@ pub(super) fn value<'a>(properties: &'a Properties, key: &str) -> Option<&'a Val
 }
 
 /// A value as plain text; `None` for null, nested and empty ones.
-pub(super) fn text(value: &Value) -> Option<String> {
+pub(in crate::input) fn text(value: &Value) -> Option<String> {
     let text = match value {
         Value::Text(text) => text.trim().to_owned(),
         Value::Int(n) => n.to_string(),
@@ -109,7 +109,7 @@ pub(super) fn text(value: &Value) -> Option<String> {
 }
 
 /// A count of people or households: a number that is not negative, also as text with thousands separators.
-pub(super) fn count(value: &Value) -> Result<Option<f64>, String> {
+pub(in crate::input) fn count(value: &Value) -> Result<Option<f64>, String> {
     /// More than any block, and any country.
     const MOST: f64 = 1e9;
     let number = match value {

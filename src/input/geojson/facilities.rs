@@ -130,7 +130,7 @@ fn classes(sound: &Sound, class: Option<&str>, standard: &Standard) -> Result<Ve
 
 /// The classes that a text names, sorted, or the word that names none. A comma separates too where the word that it is
 /// in is no name of a class.
-fn classes_named(text: &str, standard: &Standard) -> Result<Vec<ClassId>, String> {
+pub(in crate::input) fn classes_named(text: &str, standard: &Standard) -> Result<Vec<ClassId>, String> {
     let find = |word: &str| {
         let lower = word.to_lowercase();
         let is = |name: &str| name.to_lowercase() == lower;

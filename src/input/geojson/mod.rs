@@ -19,6 +19,7 @@ mod columns;
 mod document;
 mod facilities;
 mod json;
+mod records;
 mod ring;
 mod shape;
 mod streets;
@@ -26,7 +27,10 @@ mod streets;
 pub use area::read_area;
 pub use blocks::read_blocks;
 pub use columns::Columns;
+pub(super) use columns::{count, text};
+pub(super) use facilities::classes_named;
 pub use facilities::read_facilities;
+pub(super) use records::{Record, read_records};
 pub use streets::read_streets;
 
 use crate::model::Tally;

@@ -114,14 +114,11 @@ fn gate(
     let network = base.city().network;
     let ends = network.ends(one.link);
     let meets = |s: &Snap| network.ends(s.link).iter().any(|n| ends.contains(n));
-    match open.around(at, NEAR_M).into_iter().find(|s| !meets(s)) {
-        Some(other) => Ok([one, other]),
-        None => {
-            let what =
-                format!("a gate opens between two streets; only one lies within {NEAR_M} m of {}, {}", at.x, at.y);
-            Err(fault(scenario, edit, what).guess("draw the way through it as a line: add_link"))
-        }
+    if let Some(other) = open.around(at, NEAR_M).into_iter().find(|s| !meets(s)) {
+        return Ok([one, other]);
     }
+    let what = format!("a gate opens between two streets; only one lies within {NEAR_M} m of {}, {}", at.x, at.y);
+    Err(fault(scenario, edit, what).guess("draw the way through it as a line: add_link"))
 }
 
 /// New ways as they come together.

@@ -1,0 +1,284 @@
+//! From the words of an edit to what it does.
+
+use super::{Raw, unknown};
+use crate::error::InputError;
+use crate::input::geojson::{classes_named, count, text};
+use crate::model::{Action, Block, BlockKind, Edit, Facility, Id, Level, NewLink, Properties, Standard, Target, Value};
+use crate::plane::land_m2;
+use crate::units::ClassId;
+use geo::InteriorPoint;
+use geo_types::{Coord, Geometry};
+use std::path::Path;
+
+/// The words that edits have, each with the names it goes by; compared without regard to case.
+const FIELDS: [(&str, &[&str]); 17] = [
+    ("edit", &["edit", "操作"]),
+    ("target", &["target", "目标"]),
+    ("class", &["class", "classes", "类别", "设施类别"]),
+    ("id", &["id", "编号"]),
+    ("name", &["name", "名称"]),
+    ("kind", &["kind", "形式"]),
+    ("length_m", &["length_m", "长度"]),
+    ("minutes", &["minutes", "分钟"]),
+    ("wait_s", &["wait_s", "等待"]),
+    ("steps", &["steps", "台阶"]),
+    ("oneway", &["oneway", "单向"]),
+    ("residents", &["residents", "人口"]),
+    ("households", &["households", "户数"]),
+    ("cost", &["cost", "造价"]),
+    ("area_m2", &["area_m2", "面积"]),
+    ("capacity", &["capacity", "容量"]),
+    ("note", &["note", "备注"]),
+];
+
+/// Kinds of new ways: the word, its Chinese, where it runs, whether it has steps.
+const KINDS: [(&str, &str, Level, bool); 5] = [
+    ("path", "步道", Level::Ground, false),
+    ("crossing", "过街", Level::Ground, false),
+    ("footbridge", "天桥", Level::Bridge, false),
+    ("underpass", "地道", Level::Tunnel, false),
+    ("steps", "台阶", Level::Ground, true),
+];
+
+/// Properties of an edit by the words of [`FIELDS`], with faults that name it.
+struct Words<'r> {
+    file: &'r Path,
+    raw: &'r Raw,
+    standard: &'r Standard,
+}
+
+pub(super) fn understand(
+    file: &Path,
+    raw: &Raw,
+    standard: &Standard,
+    drawn: bool,
+) -> Result<(Edit, Option<f64>), InputError> {
+    let words = Words { file, raw, standard };
+    if !drawn {
+        // Nobody writes a word by hand that is not to be read; a drawing has columns for all sorts of things.
+        let known: Vec<&str> = FIELDS.iter().map(|(word, _)| *word).chain(["at", "line", "area"]).collect();
+        let is = |key: &str| FIELDS.iter().any(|(_, names)| names.contains(&key.to_lowercase().as_str()));
+        if let Some((key, _)) = raw.properties.iter().find(|(key, _)| !is(key)) {
+            let error = words.fault(format!("unknown key {key:?}; expected one of {}", known.join(", ")));
+            return Err(unknown(error, key, &known));
+        }
+    }
+    let action = words.action()?;
+    let cost = words.number("cost")?;
+    Ok((Edit { place: raw.place.clone(), action }, cost))
+}
+
+impl Words<'_> {
+    fn fault(&self, what: impl Into<String>) -> InputError {
+        InputError::value(self.file, what).at(self.raw.place.clone())
+    }
+
+    fn value(&self, word: &str) -> Option<&Value> {
+        let names = FIELDS.iter().find(|(w, _)| *w == word).map_or(&[][..], |(_, names)| names);
+        let is = |key: &String| names.contains(&key.trim().to_lowercase().as_str());
+        self.raw.properties.iter().filter(|(key, _)| is(key)).map(|(_, v)| v).find(|v| **v != Value::Null)
+    }
+
+    fn text(&self, word: &str) -> Option<String> {
+        self.value(word).and_then(text)
+    }
+
+    fn number(&self, word: &str) -> Result<Option<f64>, InputError> {
+        match self.value(word) {
+            None => Ok(None),
+            Some(value) => count(value).map_err(|rule| self.fault(format!("{word} {rule}"))),
+        }
+    }
+
+    fn truth(&self, word: &str) -> Result<bool, InputError> {
+        match self.value(word) {
+            None | Some(Value::Bool(false) | Value::Int(0)) => Ok(false),
+            Some(Value::Bool(true) | Value::Int(1)) => Ok(true),
+            Some(value) => match text(value).unwrap_or_default().to_lowercase().as_str() {
+                "" | "no" | "false" | "0" | "否" => Ok(false),
+                "yes" | "true" | "1" | "是" => Ok(true),
+                other => Err(self.fault(format!("{word} {other:?} is neither yes nor no"))),
+            },
+        }
+    }
+
+    /// The word of what changes: said, or told by the shape.
+    fn edit(&self) -> Result<&'static str, InputError> {
+        let known = Action::WORDS.map(|(word, ..)| word);
+        if let Some(said) = self.text("edit") {
+            let lower = said.to_lowercase().replace([' ', '-'], "_");
+            let found = Action::WORDS.iter().find(|(word, zh, _)| *word == lower || *zh == said);
+            return found.map(|(word, ..)| *word).ok_or_else(|| {
+                let error = self.fault(format!("edit {said:?} is not one of {}", known.join(", ")));
+                unknown(error, &lower, &known)
+            });
+        }
+        match &self.raw.geometry {
+            Some(Geometry::LineString(_)) => Ok("add_link"),
+            Some(_) if self.text("class").is_some() => Ok("add_facility"),
+            Some(_) if self.text("residents").is_some() || self.text("households").is_some() => Ok("add_housing"),
+            _ => {
+                let error =
+                    self.fault(format!("does not say what it changes; expected edit = one of {}", known.join(", ")));
+                Err(error.guess("in a drawing: give the feature a property \"edit\""))
+            }
+        }
+    }
+
+    fn action(&self) -> Result<Action, InputError> {
+        Ok(match self.edit()? {
+            "add_facility" => Action::AddFacility(self.facility()?),
+            "move_facility" => {
+                let (target, to) = self.moved()?;
+                Action::MoveFacility { target, of: self.classes()?, to }
+            }
+            "close_facility" => Action::CloseFacility { target: self.target()?, of: self.classes()? },
+            "enlarge_facility" => {
+                let to =
+                    self.raw.geometry.clone().filter(|g| matches!(g, Geometry::Polygon(_) | Geometry::MultiPolygon(_)));
+                let kept = ["area_m2", "capacity"];
+                let mut properties: Properties = Vec::new();
+                for word in kept {
+                    if let Some(number) = self.number(word)? {
+                        properties.push((word.to_owned(), Value::Float(number)));
+                    }
+                }
+                if to.is_none() && properties.is_empty() {
+                    return Err(self.fault("enlarges nothing: it has no area, area_m2 or capacity"));
+                }
+                Action::EnlargeFacility { target: self.target()?, of: self.classes()?, to, properties }
+            }
+            "reclass_facility" => {
+                let classes = self.classes()?;
+                if classes.is_empty() {
+                    return Err(self.fault("does not say what the facility becomes").guess("give it a class"));
+                }
+                Action::ReclassFacility { target: self.target()?, classes }
+            }
+            "add_link" => Action::AddLink(self.link()?),
+            "close_link" => Action::CloseLink(self.target()?),
+            "open_gate" => Action::OpenGate(self.place()?),
+            "close_gate" => Action::CloseGate(self.place()?),
+            _ => Action::AddHousing(self.housing()?),
+        })
+    }
+
+    fn classes(&self) -> Result<Vec<ClassId>, InputError> {
+        let Some(said) = self.text("class") else { return Ok(Vec::new()) };
+        classes_named(&said, self.standard).map_err(|word| {
+            let ids: Vec<&str> = self.standard.classes.iter().map(|c| c.id.as_str()).collect();
+            let what =
+                format!("class {word:?} is not a class of {}; expected one of {}", self.standard.id, ids.join(", "));
+            let names: Vec<&str> =
+                self.standard.classes.iter().flat_map(|c| [&*c.id, &*c.name_en, &*c.name_zh]).collect();
+            unknown(self.fault(what), &word, &names)
+        })
+    }
+
+    /// The place that the edit names: a point, the inside of an area, the beginning of a line.
+    fn place(&self) -> Result<Coord<f64>, InputError> {
+        let place = match &self.raw.geometry {
+            Some(Geometry::Point(point)) => Some(point.0),
+            Some(Geometry::LineString(line)) => line.0.first().copied(),
+            Some(other) => other.interior_point().map(|p| p.0),
+            None => None,
+        };
+        place.ok_or_else(|| self.fault("has no place").guess("give it at = [longitude, latitude]"))
+    }
+
+    fn target(&self) -> Result<Target, InputError> {
+        match self.text("target") {
+            Some(id) => Ok(Target::Id(id)),
+            None => {
+                self.place().map(Target::Near).map_err(|error| error.guess("name its target, or the place where it is"))
+            }
+        }
+    }
+
+    /// What moves, and where to: a line leads from the old place to the new one.
+    fn moved(&self) -> Result<(Target, Geometry<f64>), InputError> {
+        match (self.text("target"), &self.raw.geometry) {
+            (target, Some(Geometry::LineString(line))) => {
+                let [from, to] = [line.0[0], line.0[line.0.len() - 1]];
+                Ok((target.map_or(Target::Near(from), Target::Id), geo_types::Point(to).into()))
+            }
+            (Some(id), Some(to)) => Ok((Target::Id(id), to.clone())),
+            _ => Err(self.fault("does not say from where to where").guess("give it a target and a place, or a line")),
+        }
+    }
+
+    /// An id of the user's, or one made of what the thing is and where, so that the order of the file has no part in it.
+    fn id(&self, what: &str, at: Coord<f64>) -> Id {
+        Id::Given(self.text("id").unwrap_or_else(|| format!("new/{what}@{:.5},{:.5}", at.x, at.y)))
+    }
+
+    fn facility(&self) -> Result<Facility, InputError> {
+        let classes = self.classes()?;
+        if classes.is_empty() {
+            return Err(self.fault("the new facility has no class"));
+        }
+        let at = self.place()?;
+        let Some(geometry) = self.raw.geometry.clone() else { return Err(self.fault("the new facility has no place")) };
+        if !matches!(geometry, Geometry::Point(_) | Geometry::Polygon(_) | Geometry::MultiPolygon(_)) {
+            return Err(self.fault("a new facility is a point or an area"));
+        }
+        Ok(Facility {
+            id: self.id(&self.standard.classes[classes[0].0 as usize].id, at),
+            classes,
+            geometry,
+            name: self.text("name"),
+            entrances: Vec::new(),
+            merged: Vec::new(),
+            properties: Vec::new(),
+        })
+    }
+
+    fn housing(&self) -> Result<Block, InputError> {
+        let at = self.place()?;
+        let geometry = match &self.raw.geometry {
+            Some(g @ (Geometry::Point(_) | Geometry::Polygon(_) | Geometry::MultiPolygon(_))) => g.clone(),
+            _ => return Err(self.fault("new housing is a point or an area")),
+        };
+        Ok(Block {
+            id: self.id("housing", at),
+            kind: BlockKind::Given,
+            name: self.text("name"),
+            residents: self.number("residents")?,
+            households: self.number("households")?,
+            area_m2: land_m2(&geometry),
+            geometry,
+            doorsteps: Vec::new(),
+            properties: Vec::new(),
+        })
+    }
+
+    fn link(&self) -> Result<NewLink, InputError> {
+        let Some(Geometry::LineString(line)) = &self.raw.geometry else {
+            return Err(self.fault("a new way is a line").guess("give it line = [[longitude, latitude], …]"));
+        };
+        let kind = self.text("kind").unwrap_or_else(|| KINDS[0].0.to_owned());
+        let Some((_, _, level, steps)) = KINDS.iter().find(|(en, zh, ..)| *en == kind.to_lowercase() || *zh == kind)
+        else {
+            let known = KINDS.map(|(word, ..)| word);
+            let error = self.fault(format!("kind {kind:?} is not one of {}", known.join(", ")));
+            return Err(unknown(error, &kind, &known));
+        };
+        // Up to a thousand kilometres and a day: what the integers hold with room to spare.
+        let scaled = |word: &str, unit: f64, most: f64| -> Result<Option<u32>, InputError> {
+            match self.number(word)? {
+                Some(n) if n <= most => Ok(Some((n * unit).round() as u32)),
+                Some(n) => Err(self.fault(format!("{word} {n} is more than {most}"))),
+                None => Ok(None),
+            }
+        };
+        Ok(NewLink {
+            line: line.0.clone(),
+            level: *level,
+            steps: *steps || self.truth("steps")?,
+            oneway: self.truth("oneway")?,
+            length_mm: scaled("length_m", 1000.0, 100_000.0)?,
+            walking_ms: scaled("minutes", 60_000.0, 1_440.0)?,
+            wait_ms: scaled("wait_s", 1000.0, 3_600.0)?.unwrap_or(0),
+        })
+    }
+}

@@ -1,0 +1,113 @@
+//! Scenario files to the records of [`crate::model::Scenario`]: TOML written by hand, or GeoJSON drawn in any GIS.
+//!
+//! Both forms have the same words. `edit` says what changes ([`Action::WORDS`], in English or Chinese); in a drawing it may be
+//! left out where the shape says it: a point or area with a class is a new facility, a line a new way, an area with
+//! residents new homes. A thing that is there is named by `target` (its id) or by the place of the point, the middle of the
+//! area, the beginning of the line. docs/scenarios.md shows each.
+//!
+//! A fault of one edit is a fault of the file: a plan with a part left out is another plan.
+
+mod edit;
+mod toml;
+
+use super::geojson;
+use super::suggest::did_you_mean;
+use crate::error::InputError;
+use crate::model::{Properties, Scenario, Standard};
+use geo_types::Geometry;
+use std::path::Path;
+
+#[cfg(doc)]
+use crate::model::Action;
+
+/// Largest file accepted, in bytes.
+const MAX_BYTES: usize = 16 << 20;
+
+/// An edit before anybody has asked what it means.
+struct Raw {
+    place: String,
+    properties: Properties,
+    geometry: Option<Geometry<f64>>,
+}
+
+/// Reads a scenario; the ending of the file says which form it has. `file` is only named in errors.
+///
+/// # Errors
+/// If the file is of neither form, an edit is not understood, lacks what it needs, or has a word that nothing reads.
+///
+/// ```
+/// use lifecircle::input::{scenario, standard};
+/// let text = r#"
+/// name = "A clinic in the north"
+/// cost = 1_200_000
+/// [[edit]]
+/// edit = "add_facility"
+/// class = "clinic"
+/// at = [9.52, 47.14]
+/// "#;
+/// let standard = standard::five_facilities();
+/// let read = scenario::read("plans/north.toml".as_ref(), text.as_bytes(), &standard).unwrap();
+/// assert_eq!((read.id.as_str(), read.cost, read.edits.len()), ("north", Some(1_200_000.0), 1));
+/// let error = scenario::read("n.toml".as_ref(), text.replace("add_f", "ad_f").as_bytes(), &standard).unwrap_err().to_string();
+/// assert!(error.starts_with("n.toml: edit 1: ") && error.contains("did you mean \"add_facility\"?"), "{error}");
+/// ```
+pub fn read(file: &Path, bytes: &[u8], standard: &Standard) -> Result<Scenario, InputError> {
+    if bytes.len() > MAX_BYTES {
+        return Err(InputError::value(file, format!("has {} bytes; a scenario has at most {MAX_BYTES}", bytes.len())));
+    }
+    let id = name_of(file);
+    let drawn = is_drawing(file);
+    let (head, raw) = if drawn {
+        let records = geojson::read_records(file, bytes)?;
+        let raw = records.into_iter().map(|geojson::Record { number, properties, geometry }| Raw {
+            place: format!("feature {number}"),
+            properties,
+            geometry,
+        });
+        (toml::Head::default(), raw.collect())
+    } else {
+        toml::read(file, bytes)?
+    };
+    let (mut edits, mut costs) = (Vec::with_capacity(raw.len()), None);
+    for raw in raw {
+        let (edit, cost) = edit::understand(file, &raw, standard, drawn)?;
+        edits.push(edit);
+        if let Some(cost) = cost {
+            costs = Some(costs.unwrap_or(0.0) + cost);
+        }
+    }
+    let name = head.name.unwrap_or_else(|| id.replace(['_', '-'], " "));
+    Ok(Scenario { file: file.to_owned(), id, name, name_zh: head.name_zh, cost: head.cost.or(costs), edits })
+}
+
+/// Whether a file is a scenario by its name: `.toml`, `.geojson`, `.json`, the latter also packed with gzip.
+pub fn is_scenario(file: &Path) -> bool {
+    let name = file.to_string_lossy().to_lowercase();
+    [".toml", ".geojson", ".json", ".geojson.gz", ".json.gz"].iter().any(|ending| name.ends_with(ending))
+}
+
+fn is_drawing(file: &Path) -> bool {
+    !file.to_string_lossy().to_lowercase().ends_with(".toml")
+}
+
+/// The short name: that of the file, without folders and endings.
+fn name_of(file: &Path) -> String {
+    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
+    let mut id: &str = &name;
+    for ending in [".gz", ".toml", ".geojson", ".json"] {
+        id = id.strip_suffix(ending).unwrap_or(id);
+    }
+    id.to_owned()
+}
+
+/// `expected one of …`, and the one that was probably meant.
+fn unknown(error: InputError, word: &str, known: &[&str]) -> InputError {
+    match did_you_mean(word, known.iter().copied()) {
+        Some(guess) => error.guess(guess),
+        None => error,
+    }
+}
+
+#[cfg(test)]
+#[path = "../scenario_tests.rs"]
+mod tests;

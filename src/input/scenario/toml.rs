@@ -1,0 +1,145 @@
+//! The TOML form: a head, and a table `[[edit]]` for each change, its place as `at`, `line` or `area`.
+
+use super::{Raw, unknown};
+use crate::error::InputError;
+use crate::model::Value;
+use geo_types::{Coord, Geometry, LineString, Point, Polygon};
+use std::path::Path;
+use toml::{Table, Value as Toml};
+
+/// What a file says about the scenario as a whole.
+#[derive(Default)]
+pub(super) struct Head {
+    pub name: Option<String>,
+    pub name_zh: Option<String>,
+    pub cost: Option<f64>,
+}
+
+const HEAD: [&str; 5] = ["name", "name_zh", "cost", "note", "edit"];
+
+pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<(Head, Vec<Raw>), InputError> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| InputError::format(file, "is not text in UTF-8").guess("save it as UTF-8"))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let table: Table = text.parse().map_err(|error: toml::de::Error| {
+        let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        InputError::format(file, format!("not valid TOML: {}", error.message().replace('\n', "; ")))
+            .at(format!("line {line}"))
+    })?;
+    let mut head = Head::default();
+    let mut raw = Vec::new();
+    for (key, value) in &table {
+        let wrong = |expected: &str| InputError::value(file, format!("{key} is {}; expected {expected}", kind(value)));
+        match (key.as_str(), value) {
+            ("name", Toml::String(text)) => head.name = Some(text.clone()),
+            ("name_zh", Toml::String(text)) => head.name_zh = Some(text.clone()),
+            ("note", Toml::String(_)) => {}
+            ("name" | "name_zh" | "note", _) => return Err(wrong("a text")),
+            ("cost", value) => match number(value) {
+                Some(cost) if cost >= 0.0 && cost.is_finite() => head.cost = Some(cost),
+                _ => return Err(wrong("a number that is not negative")),
+            },
+            ("edit", Toml::Array(edits)) => {
+                for (i, edit) in edits.iter().enumerate() {
+                    let place = format!("edit {}", i + 1);
+                    let Toml::Table(edit) = edit else { return Err(wrong("a list of tables: [[edit]]")) };
+                    raw.push(one(file, place, edit)?);
+                }
+            }
+            ("edit", _) => return Err(wrong("a list of tables: [[edit]]")),
+            (key, _) => {
+                let error =
+                    InputError::value(file, format!("unknown key {key:?}; expected one of {}", HEAD.join(", ")));
+                return Err(unknown(error, key, &HEAD));
+            }
+        }
+    }
+    Ok((head, raw))
+}
+
+/// One edit: its place, and the rest as properties.
+fn one(file: &Path, place: String, table: &Table) -> Result<Raw, InputError> {
+    let mut raw = Raw { place, properties: Vec::new(), geometry: None };
+    for (key, value) in table {
+        let fault = |what: String| InputError::value(file, what).at(raw.place.clone());
+        let geometry: Option<Geometry<f64>> = match key.as_str() {
+            "at" => Some(Point(coordinate(value).map_err(|rule| fault(format!("at {rule}")))?).into()),
+            "line" => {
+                let line = coordinates(value).map_err(|rule| fault(format!("line {rule}")))?;
+                if line.len() < 2 {
+                    return Err(fault(format!("line has {} places; it needs 2", line.len())));
+                }
+                Some(LineString(line).into())
+            }
+            "area" => {
+                let mut ring = coordinates(value).map_err(|rule| fault(format!("area {rule}")))?;
+                if ring.first() != ring.last() {
+                    ring.extend(ring.first().copied());
+                }
+                if ring.len() < 4 {
+                    return Err(fault("area encloses nothing; it needs 3 different places".to_owned()));
+                }
+                Some(Polygon::new(LineString(ring), vec![]).into())
+            }
+            _ => None,
+        };
+        if geometry.is_some() && raw.geometry.is_some() {
+            return Err(fault("has two of at, line and area; one place an edit".to_owned()));
+        }
+        if geometry.is_some() {
+            raw.geometry = geometry;
+            continue;
+        }
+        let value = match value {
+            Toml::String(text) => Value::Text(text.clone()),
+            Toml::Integer(n) => Value::Int(*n),
+            Toml::Float(x) if x.is_finite() => Value::Float(*x),
+            Toml::Boolean(b) => Value::Bool(*b),
+            // Several classes as a list.
+            Toml::Array(list) if list.iter().all(Toml::is_str) => {
+                Value::Text(list.iter().filter_map(Toml::as_str).collect::<Vec<_>>().join(";"))
+            }
+            other => {
+                return Err(fault(format!("{key} is {}; expected a text, a number or true or false", kind(other))));
+            }
+        };
+        raw.properties.push((key.clone(), value));
+    }
+    Ok(raw)
+}
+
+fn number(value: &Toml) -> Option<f64> {
+    value.as_float().or_else(|| value.as_integer().map(|n| n as f64))
+}
+
+fn coordinates(value: &Toml) -> Result<Vec<Coord<f64>>, String> {
+    let list = value
+        .as_array()
+        .ok_or_else(|| format!("is {}; expected a list of places [longitude, latitude]", kind(value)))?;
+    list.iter().map(coordinate).collect()
+}
+
+/// A place on the globe.
+fn coordinate(value: &Toml) -> Result<Coord<f64>, String> {
+    let pair = value.as_array().map(|list| list.iter().map(number).collect::<Vec<_>>());
+    let Some([Some(x), Some(y)]) = pair.as_deref() else {
+        return Err("is not a place [longitude, latitude]".to_owned());
+    };
+    if (-180.0..=180.0).contains(x) && (-90.0..=90.0).contains(y) {
+        return Ok(Coord { x: x + 0.0, y: y + 0.0 });
+    }
+    let swapped = (-180.0..=180.0).contains(y) && (-90.0..=90.0).contains(x);
+    let guess = if swapped { ": are longitude and latitude swapped?" } else { "" };
+    Err(format!("[{x}, {y}] is not on the globe{guess}"))
+}
+
+fn kind(value: &Toml) -> &'static str {
+    match value {
+        Toml::String(_) => "a text",
+        Toml::Integer(_) | Toml::Float(_) => "a number",
+        Toml::Boolean(_) => "a truth value",
+        Toml::Datetime(_) => "a date",
+        Toml::Array(_) => "a list",
+        Toml::Table(_) => "a table",
+    }
+}

@@ -1,0 +1,151 @@
+//! Scenario files: every edit in both forms, and what is wrong with the others.
+
+use super::*;
+use crate::input::standard;
+use crate::model::{Action, Id, Level, Target};
+
+fn parse(name: &str, text: &str) -> Result<Scenario, String> {
+    read(Path::new(name), text.as_bytes(), &standard::five_facilities()).map_err(|e| e.to_string())
+}
+
+fn toml(edits: &str) -> Result<Scenario, String> {
+    parse("s.toml", edits)
+}
+
+fn drawing(geometry: &str, properties: &str) -> Result<Scenario, String> {
+    parse(
+        "s.geojson",
+        &format!(
+            r#"{{"type":"FeatureCollection","name":"layer","crs":{{"type":"name","properties":{{"name":"urn:ogc:def:crs:OGC:1.3:CRS84"}}}},"features":[{{"type":"Feature","properties":{properties},"geometry":{geometry}}}]}}"#
+        ),
+    )
+}
+
+#[test]
+fn every_edit_can_be_written() {
+    let all = r#"
+        name = "All"
+        name_zh = "全部"
+        [[edit]]
+        edit = "add_facility"
+        class = ["clinic", "market"]
+        at = [9.5, 47.1]
+        cost = 10
+        [[edit]]
+        edit = "move_facility"
+        target = "way/1"
+        at = [9.5, 47.1]
+        [[edit]]
+        edit = "close_facility"
+        at = [9.5, 47.1]
+        [[edit]]
+        edit = "扩建设施"
+        target = "way/2"
+        area_m2 = 500
+        [[edit]]
+        edit = "reclass_facility"
+        target = "way/3"
+        class = "文化活动中心"
+        [[edit]]
+        edit = "add_link"
+        kind = "footbridge"
+        line = [[9.5, 47.1], [9.501, 47.1]]
+        minutes = 1.5
+        cost = 5.5
+        [[edit]]
+        edit = "close_link"
+        target = "way/4"
+        [[edit]]
+        edit = "open_gate"
+        at = [9.5, 47.1]
+        [[edit]]
+        edit = "close_gate"
+        at = [9.5, 47.1]
+        [[edit]]
+        edit = "add_housing"
+        area = [[9.5, 47.1], [9.501, 47.1], [9.501, 47.101]]
+        residents = 300
+    "#;
+    let scenario = toml(all).unwrap();
+    assert_eq!((scenario.name.as_str(), scenario.name_zh.as_deref(), scenario.cost), ("All", Some("全部"), Some(15.5)));
+    assert_eq!(scenario.edits.len(), Action::WORDS.len());
+    let Action::AddFacility(clinic) = &scenario.edits[0].action else { panic!() };
+    assert_eq!((clinic.id.clone(), clinic.classes.len()), (Id::Given("new/market@9.50000,47.10000".into()), 2));
+    let Action::AddLink(bridge) = &scenario.edits[5].action else { panic!() };
+    assert_eq!((bridge.level, bridge.walking_ms, bridge.steps), (Level::Bridge, Some(90_000), false));
+    assert_eq!(scenario.edits[6].action, Action::CloseLink(Target::Id("way/4".into())));
+}
+
+#[test]
+fn a_drawing_says_by_its_shape_what_it_is() {
+    let point = r#"{"type":"Point","coordinates":[9.5,47.1]}"#;
+    let line = r#"{"type":"LineString","coordinates":[[9.5,47.1],[9.501,47.1]]}"#;
+    let area = r#"{"type":"Polygon","coordinates":[[[9.5,47.1],[9.501,47.1],[9.501,47.101],[9.5,47.1]]]}"#;
+    let is = |s: Result<Scenario, String>| s.unwrap().edits.swap_remove(0).action;
+    assert!(matches!(is(drawing(point, r#"{"fid":1,"class":"clinic","cost":null}"#)), Action::AddFacility(_)));
+    assert!(matches!(is(drawing(line, r#"{"fid":1}"#)), Action::AddLink(_)));
+    assert!(
+        matches!(is(drawing(area, r#"{"人口":"1,200","edit":null}"#)), Action::AddHousing(b) if b.residents == Some(1200.0))
+    );
+    let Action::MoveFacility { target: Target::Near(from), to: geo_types::Geometry::Point(to), .. } =
+        is(drawing(line, r#"{"edit":"move_facility"}"#))
+    else {
+        panic!("a line from the old place to the new one")
+    };
+    assert_eq!((from.x, to.x()), (9.5, 9.501));
+    assert!(matches!(
+        is(drawing("null", r#"{"edit":"close_facility","target":"way/7"}"#)),
+        Action::CloseFacility { .. }
+    ));
+    let error = drawing(point, r#"{"fid":1}"#).unwrap_err();
+    assert!(error.starts_with("s.geojson: feature 1: does not say what it changes"), "{error}");
+}
+
+#[test]
+fn faults_are_told_with_place_and_guess() {
+    let edit = |body: &str| toml(&format!("[[edit]]\n{body}")).unwrap_err();
+    for (body, parts) in [
+        ("edit = 'add_facilty'\nat = [9, 47]", &["edit 1", "did you mean \"add_facility\"?"][..]),
+        ("edit = 'add_facility'\nclass = 'clinc'\nat = [9, 47]", &["clinc", "did you mean \"clinic\"?"]),
+        ("edit = 'add_facility'\nat = [9, 47]", &["no class"]),
+        ("edit = 'add_facility'\nclass = 'clinic'", &["no place", "at = [longitude, latitude]"]),
+        ("edit = 'add_facility'\nclass = 'clinic'\nat = [47, 116]", &["swapped"]),
+        ("edit = 'add_facility'\nclass = 'clinic'\nat = [9, 47]\nline = [[1, 1], [2, 2]]", &["one place an edit"]),
+        ("edit = 'close_facility'", &["name its target"]),
+        ("edit = 'enlarge_facility'\ntarget = 'a'", &["enlarges nothing"]),
+        ("edit = 'reclass_facility'\ntarget = 'a'", &["does not say what the facility becomes"]),
+        ("edit = 'add_link'\nat = [9, 47]", &["a new way is a line"]),
+        ("edit = 'add_link'\nline = [[9, 47], [9, 48]]\nkind = 'footbrige'", &["did you mean \"footbridge\"?"]),
+        ("edit = 'add_link'\nline = [[9, 47], [9, 48]]\nminutes = -1", &["minutes -1 is outside"]),
+        ("edit = 'add_link'\nline = [[9, 47]]", &["it needs 2"]),
+        ("edit = 'add_housing'\nat = [9, 47]\nresidents = 'many'", &["residents \"many\" is not a number"]),
+        ("edit = 'add_housing'\nat = [9, 47]\nresidnts = 3", &["unknown key", "did you mean \"residents\"?"]),
+        ("edit = 'close_gate'\nat = [nan, 47]", &["not on the globe"]),
+    ] {
+        let error = edit(body);
+        for part in parts {
+            assert!(error.contains(part), "{body:?}: {part:?} is not in: {error}");
+        }
+    }
+    let error = toml("name = 'a'\ncots = 3").unwrap_err();
+    assert!(error.contains("did you mean \"cost\"?"), "{error}");
+    assert!(toml("a = [").unwrap_err().starts_with("s.toml: line 1: not valid TOML"));
+    assert!(toml("edit = 3").unwrap_err().contains("[[edit]]"));
+    assert!(parse("s.toml", "").unwrap().edits.is_empty(), "an empty scenario is one");
+}
+
+#[test]
+fn files_are_told_by_their_names() {
+    let is = |name: &str| is_scenario(Path::new(name));
+    assert!(is("a/b.toml") && is("B.GeoJSON") && is("c.json.gz"));
+    assert!(!is("city.osm.pbf") && !is("city"));
+    assert_eq!(name_of(Path::new("a/north_2.geojson.gz")), "north_2");
+}
+
+proptest::proptest! {
+    #[test]
+    fn nothing_makes_it_panic(text in "\\PC{0,200}|(\\[\\[edit\\]\\]\n(edit|at|line|kind|class|target) = (\"[a-z_]{0,14}\"|\\[[0-9., \\[\\]-]{0,20}\\]|[0-9e.-]{1,6})\n){0,5}") {
+        let _ = parse("s.toml", &text);
+        let _ = parse("s.geojson", &text);
+    }
+}

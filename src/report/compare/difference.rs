@@ -1,0 +1,131 @@
+//! Block by block and class by class: what is different, and for how many people.
+//!
+//! People gain where their doorstep's walk comes within the limit and lose where it goes beyond it; a block can have both.
+//! They are counted on the basis of the baseline (residents, else households, floor area of homes, land).
+
+use crate::access::Nearest;
+use crate::coverage::{self, Basis, BlockClass};
+use crate::model::{Block, Id};
+use crate::report::Findings;
+use crate::units::{ClassId, Limit};
+use std::collections::BTreeMap;
+
+/// One block and class that is different.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change<'a> {
+    /// The block, as it is afterwards if it is there.
+    pub block: &'a Block,
+    /// The class.
+    pub class: ClassId,
+    /// The judgement before; `None` for a block that was not there.
+    pub before: Option<BlockClass>,
+    /// The judgement after; `None` for a block that is no longer there.
+    pub after: Option<BlockClass>,
+    /// People whose walk comes within the limit.
+    pub gained: f64,
+    /// People whose walk goes beyond it.
+    pub lost: f64,
+    /// Doorsteps whose walk is another.
+    pub doorsteps: usize,
+}
+
+impl Change<'_> {
+    /// The change of the typical walk in milliseconds, where there is one before and after: less than 0 is nearer.
+    pub fn change_ms(&self) -> Option<i64> {
+        let ms = |of: Option<BlockClass>| match of?.typical {
+            Nearest::Walk(walk) => Some(i64::from(walk.ms)),
+            _ => None,
+        };
+        Some(ms(self.after)? - ms(self.before)?)
+    }
+
+    /// Whether the block is covered now and was not before; `Some(false)`: the other way round.
+    pub fn newly(&self) -> Option<bool> {
+        let covered = |of: Option<BlockClass>| of.is_some_and(|of| of.covered);
+        match (covered(self.before), covered(self.after)) {
+            (false, true) => Some(true),
+            (true, false) => Some(false),
+            _ => None,
+        }
+    }
+}
+
+/// Whether two findings are the same walk, whatever number its facility has.
+fn same(before: &Findings<'_>, after: &Findings<'_>, b: Nearest, a: Nearest) -> bool {
+    match (b, a) {
+        (Nearest::Walk(b), Nearest::Walk(a)) => {
+            let id = |of: &Findings<'_>, f: u32| of.facilities[f as usize].id.clone();
+            (b.ms, b.mm) == (a.ms, a.mm)
+                && (b.facility == a.facility && before.facilities.len() == after.facilities.len()
+                    || id(before, b.facility) == id(after, a.facility))
+        }
+        _ => b == a,
+    }
+}
+
+/// Everything that is different from one to the other, by block and class.
+pub fn changes<'a>(before: &Findings<'a>, after: &Findings<'a>) -> Vec<Change<'a>> {
+    let basis = before.coverage.basis;
+    let old: BTreeMap<&Id, usize> = before.blocks.iter().zip(0..).map(|(b, i)| (&b.id, i)).collect();
+    let mut changes = Vec::new();
+    let mut seen = vec![false; before.blocks.len()];
+    let classes: Vec<(ClassId, Limit)> =
+        (0..).map(ClassId).zip(before.standard.classes.iter().map(|c| c.limit)).collect();
+    for (i, block) in after.blocks.iter().enumerate() {
+        let was = old.get(&block.id).copied();
+        for &(class, limit) in &classes {
+            let judged = after.coverage.blocks[i][usize::from(class.0)];
+            let Some(was) = was else {
+                let gained = coverage::amount(block, basis) * judged.share;
+                let doorsteps = block.doorsteps.len();
+                changes.push(Change { block, class, before: None, after: Some(judged), gained, lost: 0.0, doorsteps });
+                continue;
+            };
+            let (mut gained, mut lost, mut doorsteps) = (0_u64, 0_u64, 0);
+            let rows = before.access.doorsteps_of(was).zip(after.access.doorsteps_of(i));
+            for ((b, a), step) in rows.zip(&block.doorsteps) {
+                let (b, a) = (before.access.nearest(b, class), after.access.nearest(a, class));
+                if same(before, after, b, a) {
+                    continue;
+                }
+                doorsteps += 1;
+                let within = |n: Nearest| matches!(n, Nearest::Walk(w) if coverage::within(limit, w));
+                let weight = u64::from(step.weight.max(1));
+                gained += if within(a) && !within(b) { weight } else { 0 };
+                lost += if within(b) && !within(a) { weight } else { 0 };
+            }
+            if doorsteps == 0 {
+                continue;
+            }
+            let weight: u64 = block.doorsteps.iter().map(|s| u64::from(s.weight.max(1))).sum();
+            let people = |of: u64| coverage::amount(block, basis) * of as f64 / weight.max(1) as f64;
+            changes.push(Change {
+                block,
+                class,
+                before: Some(before.coverage.blocks[was][usize::from(class.0)]),
+                after: Some(judged),
+                gained: people(gained),
+                lost: people(lost),
+                doorsteps,
+            });
+        }
+        if let Some(was) = was {
+            seen[was] = true;
+        }
+    }
+    for (i, block) in before.blocks.iter().enumerate().filter(|(i, _)| !seen[*i]) {
+        for &(class, _) in &classes {
+            let judged = before.coverage.blocks[i][usize::from(class.0)];
+            let lost = coverage::amount(block, basis) * judged.share;
+            let doorsteps = block.doorsteps.len();
+            changes.push(Change { block, class, before: Some(judged), after: None, gained: 0.0, lost, doorsteps });
+        }
+    }
+    changes.sort_by(|a, b| a.block.id.cmp(&b.block.id).then(a.class.cmp(&b.class)));
+    changes
+}
+
+/// The word for people of a basis in names of properties: `residents`, `households`, `homes_m2`, `land_m2`.
+pub fn people(basis: Basis) -> &'static str {
+    basis.word()
+}

@@ -1,0 +1,62 @@
+//! `SCENARIO.diff.geojson`: one feature for every block and class that is different.
+//!
+//! | property | is |
+//! |---|---|
+//! | `block`, `name`, `class`, `residents` | which block and class, and its people as far as known |
+//! | `before_min`, `after_min` | the typical walk in minutes, rounded up, if there is one within the horizon |
+//! | `change_min` | after less before, signed: less than 0 is nearer |
+//! | `before_finding`, `after_finding` | as `C_finding` in `blocks.geojson`; `no_block` where there was or is none |
+//! | `before_share`, `after_share` | the share of the block's people within the limit |
+//! | `gained`, `lost` | people who come within the limit, and who go beyond it, in the unit of `of` |
+//! | `newly` | `met` or `missed` where the block's requirement changed, else null |
+//! | `doorsteps` | doorsteps of the block whose walk is another |
+
+use super::difference::{Change, changes, people};
+use crate::access::Nearest;
+use crate::coverage::BlockClass;
+use crate::report::Findings;
+use crate::report::geojson::Layer;
+use crate::report::json::{Members, scaled};
+use crate::report::words::{centiminutes, finding};
+
+/// The layer from one state of the city to another.
+pub fn layer(name: &str, before: &Findings<'_>, after: &Findings<'_>) -> Vec<u8> {
+    let mut layer = Layer::open(name, after);
+    let of = people(before.coverage.basis);
+    for change in changes(before, after) {
+        let class = &before.standard.classes[usize::from(change.class.0)].id;
+        let id = format!("{}/{class}", change.block.id);
+        let mut members = Members::open(layer.feature(Some(&id), Some(&change.block.geometry)));
+        members.text("block", &change.block.id.to_string());
+        members.maybe_text("name", change.block.name.as_deref());
+        members.text("class", class);
+        members.float("residents", change.block.residents, 3);
+        members.fixed("before_min", minutes(change.before), 2);
+        members.fixed("after_min", minutes(change.after), 2);
+        members.float("change_min", change.change_ms().map(|ms| ms as f64 / 60_000.0), 4);
+        for (key, side) in [("before_finding", change.before), ("after_finding", change.after)] {
+            members.text(key, side.map_or("no_block", |of| finding(of.typical, of.covered)));
+        }
+        for (key, side) in [("before_share", change.before), ("after_share", change.after)] {
+            members.fixed(key, side.and_then(|of| scaled(of.share, 4)), 4);
+        }
+        members.float("gained", Some(change.gained), 3);
+        members.float("lost", Some(change.lost), 3);
+        members.text("of", of);
+        members.maybe_text("newly", newly(&change));
+        members.int("doorsteps", change.doorsteps as i64);
+        members.close();
+    }
+    layer.close()
+}
+
+fn newly(change: &Change<'_>) -> Option<&'static str> {
+    change.newly().map(|met| if met { "met" } else { "missed" })
+}
+
+fn minutes(of: Option<BlockClass>) -> Option<i64> {
+    match of?.typical {
+        Nearest::Walk(walk) => Some(centiminutes(walk.ms)),
+        _ => None,
+    }
+}

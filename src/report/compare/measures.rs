@@ -1,0 +1,109 @@
+//! One state of a city in a few figures, so that states can stand side by side.
+//!
+//! The **walk of a doorstep** is the mean of its walks to every class that the data hold, each at most the horizon: whoever has
+//! none within it counts with the horizon, so that a new walk of 50 minutes for somebody who had none makes the mean
+//! smaller, not larger. The **mean walk** is that of all people; **Gini** (1912) says how unequally it is shared: 0 if all
+//! walk alike. The **worst block** is the one whose people walk longest on average. O(n log n) in the doorsteps.
+
+use crate::access::Nearest;
+use crate::coverage::{self, Part};
+use crate::model::Id;
+use crate::report::{Findings, words};
+use crate::units::{ClassId, MS_PER_MINUTE};
+
+/// The figures of one state.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measures {
+    /// People covered, class by class, on the basis of the coverage.
+    pub classes: Vec<Part>,
+    /// People for whom every class is within its limit.
+    pub all: Part,
+    /// Blocks that lack nothing.
+    pub blocks: Part,
+    /// Mean walk in minutes, class by class.
+    pub mean_min: Vec<f64>,
+    /// Mean walk in minutes over all classes that the data hold; `None` if they hold none.
+    pub walk_min: Option<f64>,
+    /// Gini coefficient of that walk.
+    pub gini: Option<f64>,
+    /// The block whose people walk longest, and how long, in minutes.
+    pub worst: Option<(Id, f64)>,
+}
+
+/// Takes the figures of a state. `held` are the classes to take the walk over: the same for all states that are compared.
+pub fn measure(findings: &Findings<'_>, held: &[usize]) -> Measures {
+    let coverage = findings.coverage;
+    let part = |f: &coverage::Figures| f.of(coverage.basis).unwrap_or_default();
+    let horizon_ms = words::horizon_minutes(findings) as f64 * f64::from(MS_PER_MINUTE);
+    let minute = f64::from(MS_PER_MINUTE);
+    let amounts: Vec<f64> = findings.blocks.iter().map(|b| coverage::amount(b, coverage.basis)).collect();
+    // Points have no land: where nobody is known each block counts alike.
+    let known: f64 = amounts.iter().sum();
+    let classes = findings.standard.classes.len();
+    let mut sums = vec![0.0; classes];
+    let mut total = 0.0;
+    let mut walks: Vec<(f64, f64)> = Vec::with_capacity(findings.access.doorsteps());
+    let mut worst: Option<(f64, usize)> = None;
+    for (b, block) in findings.blocks.iter().enumerate() {
+        let people = if known > 0.0 { amounts[b] } else { 1.0 };
+        let weight: f64 = block.doorsteps.iter().map(|d| f64::from(d.weight.max(1))).sum();
+        let (mut of_block, mut weights) = (0.0, 0.0);
+        for (d, step) in findings.access.doorsteps_of(b).zip(&block.doorsteps) {
+            let walk = |c: usize| match findings.access.nearest(d, ClassId(c as u16)) {
+                Nearest::Walk(walk) => f64::from(walk.ms).min(horizon_ms),
+                _ => horizon_ms,
+            };
+            let share = f64::from(step.weight.max(1)) / weight;
+            for (c, sum) in sums.iter_mut().enumerate() {
+                *sum += walk(c) * people * share;
+            }
+            let mean = held.iter().map(|&c| walk(c)).sum::<f64>() / held.len().max(1) as f64;
+            walks.push((mean, people * share));
+            of_block += mean * share;
+            weights += share;
+        }
+        total += people;
+        if weights > 0.0 && people > 0.0 && worst.is_none_or(|(most, _)| of_block > most) {
+            worst = Some((of_block, b));
+        }
+    }
+    let any = !held.is_empty() && total > 0.0;
+    let mean = walks.iter().map(|(walk, people)| walk * people).sum::<f64>() / total;
+    Measures {
+        classes: coverage.classes.iter().map(part).collect(),
+        all: part(&coverage.all),
+        blocks: coverage.all.blocks,
+        mean_min: sums.iter().map(|sum| if total > 0.0 { sum / total / minute } else { 0.0 }).collect(),
+        walk_min: any.then_some(mean / minute),
+        gini: if any { gini(walks) } else { None },
+        worst: worst.filter(|_| any).map(|(ms, b)| (findings.blocks[b].id.clone(), ms / minute)),
+    }
+}
+
+/// The Gini coefficient of values with weights; `None` if all is nothing.
+fn gini(mut values: Vec<(f64, f64)>) -> Option<f64> {
+    // Stable and by value alone: equal values may stand in any order.
+    values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (mut weight, mut sum, mut area) = (0.0, 0.0, 0.0);
+    for (value, w) in values {
+        area += w * (2.0 * sum + value * w);
+        sum += value * w;
+        weight += w;
+    }
+    (weight > 0.0 && sum > 0.0).then(|| (1.0 - area / (weight * sum)).max(0.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gini_by_hand() {
+        assert_eq!(gini(vec![(5.0, 1.0), (5.0, 3.0)]), Some(0.0), "all alike");
+        let half = gini(vec![(0.0, 1.0), (4.0, 1.0)]).unwrap();
+        assert!((half - 0.5).abs() < 1e-12, "one of two has all: {half}");
+        let weighted = gini(vec![(4.0, 1.0), (0.0, 3.0)]).unwrap();
+        assert!((weighted - 0.75).abs() < 1e-12, "one of four has all: {weighted}");
+        assert_eq!(gini(vec![(0.0, 1.0)]), None);
+    }
+}

@@ -1,0 +1,67 @@
+//! What scenarios change: the signed difference as data, and a table of scenarios × measures.
+//!
+//! | file | what |
+//! |---|---|
+//! | `SCENARIO.diff.geojson` | every block and class that the scenario changes: before, after, who gained and who lost |
+//! | `A..B.diff.geojson` | the same from scenario A to scenario B, for each pair in the order asked for |
+//! | `scenarios.csv`, `scenarios.json` | the baseline and every scenario with its measures |
+
+mod difference;
+mod layer;
+mod measures;
+mod table;
+
+pub use difference::{Change, changes};
+pub use measures::{Measures, measure};
+pub use table::table;
+
+use super::Findings;
+
+/// A baseline and scenarios, borrowed by the writers.
+#[derive(Debug)]
+pub struct Comparison<'a> {
+    /// The city as it is.
+    pub base: Findings<'a>,
+    /// What each scenario makes of it, in the order asked for.
+    pub scenarios: Vec<(Side, Findings<'a>)>,
+}
+
+/// What a scenario is called and costs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Side {
+    /// Short name, in file names.
+    pub id: String,
+    /// Title in the language of the reader.
+    pub name: String,
+    /// What it costs, in the user's unit.
+    pub cost: Option<f64>,
+    /// Number of edits.
+    pub edits: usize,
+    /// Doorsteps that had to be looked at again.
+    pub touched: usize,
+}
+
+/// Names of the files of a comparison of these scenarios, without making them.
+pub fn names<'a>(ids: impl Iterator<Item = &'a str> + Clone) -> Vec<String> {
+    let mut names: Vec<String> = ids.clone().map(|id| format!("{id}.diff.geojson")).collect();
+    for (i, a) in ids.clone().enumerate() {
+        names.extend(ids.clone().skip(i + 1).map(|b| format!("{a}..{b}.diff.geojson")));
+    }
+    names.extend(["scenarios.csv", "scenarios.json"].map(str::to_owned));
+    names
+}
+
+/// Every file of a comparison with its bytes, in the order of [`names`].
+pub fn files(comparison: &Comparison<'_>) -> Vec<(String, Vec<u8>)> {
+    let names = names(comparison.scenarios.iter().map(|(side, _)| side.id.as_str()));
+    let mut bytes: Vec<Vec<u8>> =
+        comparison.scenarios.iter().map(|(side, after)| layer::layer(&side.id, &comparison.base, after)).collect();
+    for (i, (a, before)) in comparison.scenarios.iter().enumerate() {
+        for (b, after) in &comparison.scenarios[i + 1..] {
+            bytes.push(layer::layer(&format!("{}..{}", a.id, b.id), before, after));
+        }
+    }
+    bytes.push(table::csv(comparison));
+    bytes.push(table::json(comparison));
+    names.into_iter().zip(bytes).collect()
+}

@@ -1,0 +1,280 @@
+//! Scenarios × measures: for a terminal, as CSV, as JSON.
+
+use super::difference::people;
+use super::{Comparison, Measures, changes, measure};
+use crate::coverage::{Basis, Part};
+use crate::model::csv_field;
+use crate::report::html::figures::{count, percent};
+use crate::report::table::LINES;
+use crate::report::words;
+use crate::units::Lang;
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+use serde_json::{Map, Value, json};
+use std::fmt::Write as _;
+
+/// A row of the table: the baseline or a scenario.
+struct Row<'a> {
+    id: &'a str,
+    name: &'a str,
+    cost: Option<f64>,
+    measures: Measures,
+    /// What is different from the baseline, class by class: people gained and lost, blocks newly met and missed.
+    moved: Option<Vec<Moved>>,
+    doorsteps: usize,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Moved {
+    gained: f64,
+    lost: f64,
+    met: usize,
+    missed: usize,
+}
+
+impl Row<'_> {
+    /// People covered more than before, all classes together: somebody who gains two classes counts twice.
+    fn more(&self) -> Option<f64> {
+        Some(self.moved.as_ref()?.iter().map(|m| m.gained - m.lost).sum())
+    }
+
+    /// The same for each unit of cost.
+    fn per_cost(&self) -> Option<f64> {
+        self.cost.filter(|cost| *cost > 0.0).and_then(|cost| Some(self.more()? / cost))
+    }
+}
+
+fn rows<'a>(comparison: &'a Comparison<'_>) -> Vec<Row<'a>> {
+    let base = &comparison.base;
+    // A class that only a scenario brings counts for all, else its walks would stand beside those over fewer classes.
+    let any = |c: &usize| {
+        let held = |f: &crate::report::Findings<'_>| f.facilities_per_class[*c] > 0;
+        held(base) || comparison.scenarios.iter().any(|(_, f)| held(f))
+    };
+    let held: Vec<usize> = (0..base.standard.classes.len()).filter(any).collect();
+    let name = base.lang.pick("as it is", "现状");
+    let mut rows =
+        vec![Row { id: "baseline", name, cost: None, measures: measure(base, &held), moved: None, doorsteps: 0 }];
+    for (side, after) in &comparison.scenarios {
+        let mut moved = vec![Moved::default(); base.standard.classes.len()];
+        for change in changes(base, after) {
+            let of = &mut moved[usize::from(change.class.0)];
+            of.gained += change.gained;
+            of.lost += change.lost;
+            of.met += usize::from(change.newly() == Some(true));
+            of.missed += usize::from(change.newly() == Some(false));
+        }
+        rows.push(Row {
+            id: &side.id,
+            name: &side.name,
+            cost: side.cost,
+            measures: measure(after, &held),
+            moved: Some(moved),
+            doorsteps: side.touched,
+        });
+    }
+    rows
+}
+
+/// The table for a terminal, then what each scenario changes. Ends with a line end.
+pub fn table(comparison: &Comparison<'_>) -> String {
+    let (base, lang) = (&comparison.base, comparison.base.lang);
+    let rows = rows(comparison);
+    let costs = rows.iter().any(|r| r.cost.is_some());
+    let mut table = Table::new();
+    table.load_style(LINES).set_content_arrangement(ContentArrangement::Disabled);
+    let mut head = vec![lang.pick("scenario", "方案").to_owned()];
+    head.extend(base.standard.classes.iter().map(|c| words::class_name(lang, c).to_owned()));
+    head.extend(
+        [("every class", "全部类别"), ("walk", "步行"), ("Gini", "基尼"), ("worst", "最差")]
+            .map(|(en, zh)| lang.pick(en, zh).to_owned()),
+    );
+    if costs {
+        head.push(lang.pick("cost", "造价").to_owned());
+    }
+    table.set_header(head);
+    for row in &rows {
+        let mut cells = vec![row.id.to_owned()];
+        cells.extend(row.measures.classes.iter().map(|p| percent(p.share())));
+        cells.push(percent(row.measures.all.share()));
+        let minutes = |m: Option<f64>| m.map_or_else(|| "–".to_owned(), |m| format!("{m:.1}"));
+        cells.push(minutes(row.measures.walk_min));
+        cells.push(row.measures.gini.map_or_else(|| "–".to_owned(), |g| format!("{g:.3}")));
+        cells.push(minutes(row.measures.worst.as_ref().map(|(_, m)| *m)));
+        if costs {
+            cells.push(row.cost.map_or_else(|| "–".to_owned(), count));
+        }
+        table.add_row(cells.into_iter().map(Cell::new));
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let mut text = table.lines().map(|line| format!("{}\n", line.trim_end())).collect::<Vec<_>>().concat();
+    let of = words::basis_and_doubt(base);
+    let _ = writeln!(
+        text,
+        "{}",
+        match lang {
+            Lang::En => format!(
+                "Shares are of {of}. Walk: minutes to every class on average, for all of them; worst: for those of the worst block."
+            ),
+            Lang::Zh => format!("比例按{of}计。步行：全体到各类设施的平均分钟；最差：最差地块的平均分钟。"),
+        }
+    );
+    for row in &rows[1..] {
+        text.push_str(&said(comparison, row));
+    }
+    text
+}
+
+/// What a scenario changes, in a line.
+fn said(comparison: &Comparison<'_>, row: &Row<'_>) -> String {
+    let (base, lang) = (&comparison.base, comparison.base.lang);
+    let basis = base.coverage.basis;
+    let mut parts = Vec::new();
+    let unit = unit(lang, basis);
+    for (class, of) in base.standard.classes.iter().zip(row.moved.iter().flatten()) {
+        if of.gained + of.lost <= 0.0 && of.met + of.missed == 0 {
+            continue;
+        }
+        let name = words::class_name(lang, class);
+        let mut part = format!("{name} +{}", count(of.gained));
+        if of.lost > 0.0 {
+            let _ = write!(part, " −{}", count(of.lost));
+        }
+        let _ = match lang {
+            Lang::En => write!(part, " {unit}, {} blocks newly covered", of.met),
+            Lang::Zh => write!(part, " {unit}，新达标地块 {}", of.met),
+        };
+        if of.missed > 0 {
+            let _ = match lang {
+                Lang::En => write!(part, ", {} no longer", of.missed),
+                Lang::Zh => write!(part, "，不再达标 {}", of.missed),
+            };
+        }
+        parts.push(part);
+    }
+    if parts.is_empty() {
+        parts.push(lang.pick("nobody is covered more or less than before", "覆盖人数没有变化").to_owned());
+    }
+    if let Some(per_cost) = row.per_cost() {
+        parts.push(match lang {
+            Lang::En => format!("{} {unit} × classes per unit of cost", significant(per_cost)),
+            Lang::Zh => format!("每单位造价新增 {} {unit}·类", significant(per_cost)),
+        });
+    }
+    format!("{}: {}\n", row.name, parts.join(lang.pick("; ", "；")))
+}
+
+/// What people are counted in.
+fn unit(lang: Lang, basis: Basis) -> &'static str {
+    match basis {
+        Basis::Residents => lang.pick("residents", "人"),
+        Basis::Households => lang.pick("households", "户"),
+        Basis::Homes => lang.pick("m² of homes", "平方米住宅"),
+        Basis::Land => lang.pick("m² of land", "平方米用地"),
+    }
+}
+
+/// Three figures that mean something, without an exponent.
+fn significant(value: f64) -> String {
+    let decimals = (2.0 - value.abs().max(1e-9).log10().floor()).clamp(0.0, 9.0) as usize;
+    format!("{value:.decimals$}")
+}
+
+/// Measures of a row by name, in order; `None` is "not known".
+fn cells(comparison: &Comparison<'_>, row: &Row<'_>) -> Vec<(String, Option<f64>)> {
+    let m = &row.measures;
+    let of = people(comparison.base.coverage.basis);
+    let mut out = vec![("cost".to_owned(), row.cost)];
+    let mut part = |name: &str, part: Part| {
+        out.push((format!("{name}_{of}"), Some(part.covered)));
+        out.push((format!("{name}_share"), part.share()));
+    };
+    for (class, p) in comparison.base.standard.classes.iter().zip(&m.classes) {
+        part(&class.id, *p);
+    }
+    part("all", m.all);
+    for (i, (class, minutes)) in comparison.base.standard.classes.iter().zip(&m.mean_min).enumerate() {
+        out.push((format!("{}_mean_min", class.id), Some(*minutes)));
+        for (key, of) in [("gained", 0), ("lost", 1)] {
+            let moved = row.moved.as_ref().map(|all| if of == 0 { all[i].gained } else { all[i].lost });
+            out.push((format!("{}_{key}", class.id), moved));
+        }
+    }
+    out.push(("blocks_lacking_nothing".to_owned(), Some(m.blocks.covered)));
+    out.push(("walk_min".to_owned(), m.walk_min));
+    out.push(("gini".to_owned(), m.gini));
+    out.push(("worst_block_min".to_owned(), m.worst.as_ref().map(|(_, minutes)| *minutes)));
+    out.push((format!("more_{of}"), row.more()));
+    out.push((format!("more_{of}_per_cost"), row.per_cost()));
+    out.push(("doorsteps_touched".to_owned(), Some(row.doorsteps as f64)));
+    out
+}
+
+/// `scenarios.csv`: a row for the baseline and each scenario, a column for each measure.
+pub fn csv(comparison: &Comparison<'_>) -> Vec<u8> {
+    let rows = rows(comparison);
+    let mut text = String::new();
+    for (i, row) in rows.iter().enumerate() {
+        let cells = cells(comparison, row);
+        if i == 0 {
+            let names: Vec<&str> = cells.iter().map(|(name, _)| name.as_str()).collect();
+            let _ = writeln!(text, "scenario,name,worst_block,{}", names.join(","));
+        }
+        let worst = row.measures.worst.as_ref().map_or_else(String::new, |(id, _)| id.to_string());
+        let fields = [row.id, row.name, &worst].map(csv_field);
+        let numbers: Vec<String> =
+            cells.iter().map(|(_, v)| v.map_or_else(String::new, |v| rounded(v).to_string())).collect();
+        let _ = writeln!(text, "{},{}", fields.join(","), numbers.join(","));
+    }
+    text.into_bytes()
+}
+
+/// `scenarios.json`: the same, with the files that were read.
+pub fn json(comparison: &Comparison<'_>) -> Vec<u8> {
+    let all: Vec<Value> = rows(comparison)
+        .iter()
+        .map(|row| {
+            let mut object = Map::new();
+            object.insert("id".to_owned(), json!(row.id));
+            object.insert("name".to_owned(), json!(row.name));
+            object.insert("worst_block".to_owned(), json!(row.measures.worst.as_ref().map(|(id, _)| id.to_string())));
+            object.extend(cells(comparison, row).into_iter().map(|(name, v)| (name, json!(v.map(rounded)))));
+            Value::Object(object)
+        })
+        .collect();
+    let base = &comparison.base;
+    let inputs =
+        base.inputs.iter().chain(comparison.scenarios.iter().flat_map(|(_, f)| &f.inputs[base.inputs.len()..]));
+    let inputs: Vec<Value> =
+        inputs.map(|f| json!({ "role": f.role, "name": f.name, "bytes": f.bytes, "sha256": f.sha256 })).collect();
+    let parameters: Map<String, Value> = base.parameters.iter().map(|(k, v)| ((*k).to_owned(), json!(v))).collect();
+    let document = json!({
+        "generator": concat!("lifecircle ", env!("CARGO_PKG_VERSION")),
+        "title": base.title,
+        "attribution": base.attribution,
+        "basis": people(base.coverage.basis),
+        "inputs": inputs,
+        "parameters": parameters,
+        "scenarios": all,
+    });
+    let mut bytes = serde_json::to_vec_pretty(&document).expect("maps with text keys can be written");
+    bytes.push(b'\n');
+    bytes
+}
+
+/// Six decimals: more would be the noise of sums of floats.
+fn rounded(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6 + 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_figures() {
+        let all = [1234.5, 12.345, 0.012_345, 0.0].map(significant);
+        assert_eq!(all, ["1234", "12.3", "0.0123", "0.000000000"]);
+    }
+}

@@ -1,0 +1,168 @@
+//! Scenarios beside their baseline: the city is read and measured once, each scenario searches only what it touches.
+//!
+//! ```no_run
+//! use lifecircle::study::{self, City, Plan};
+//! use lifecircle::units::Lang;
+//!
+//! let compared = study::compare(&Plan::new(City::Bundled), &["north.toml".into(), "south.geojson".into()], &())?;
+//! let comparison = compared.comparison(Lang::En);
+//! println!("{}", lifecircle::report::compare::table(&comparison));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use super::read::Notes;
+use super::{Conclusions, Judging, Plan, Progress, Stage, Study, conclude, run};
+use crate::access::{self, Access};
+use crate::error::{Fault, InputError};
+use crate::input::scenario;
+use crate::model::Scenario;
+use crate::report::compare::{Comparison, Side};
+use crate::scenario::{Base, Baseline, Edited, Outcome, Touched};
+use crate::units::Lang;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A baseline and what several scenarios would make of it.
+#[derive(Debug)]
+pub struct Compared {
+    /// The city as it is.
+    pub base: Study,
+    /// In the order that they were asked for.
+    pub variants: Vec<Variant>,
+}
+
+/// The city as one scenario would make it.
+#[derive(Debug)]
+pub struct Variant {
+    /// What was asked.
+    pub scenario: Scenario,
+    /// The answer, whole.
+    pub study: Study,
+    /// How much was searched again for it.
+    pub touched: Touched,
+}
+
+/// Measures a city and every scenario beside it.
+///
+/// # Errors
+/// As [`run`]; if a scenario cannot be read, hits nothing or contradicts itself, or two have the same name.
+pub fn compare(plan: &Plan, scenarios: &[PathBuf], progress: &dyn Progress) -> Result<Compared, InputError> {
+    let base = run(plan, progress)?;
+    compare_with(base, scenarios, progress)
+}
+
+/// Measures scenarios beside a city that is measured already.
+pub(super) fn compare_with(
+    base: Study,
+    scenarios: &[PathBuf],
+    progress: &dyn Progress,
+) -> Result<Compared, InputError> {
+    progress.begins(Stage::Compare);
+    // All of them are read before any is searched: a fault of the last is told at once.
+    let mut read: Vec<(Scenario, Notes)> = Vec::new();
+    for file in scenarios {
+        let mut notes = Notes::default();
+        let bytes = notes.load("scenario", file)?;
+        let scenario = scenario::read(file, &bytes, &base.standard)?;
+        if let Some((other, _)) = read.iter().find(|(other, _)| other.id == scenario.id) {
+            let what = format!("has the name {:?} that {} has", scenario.id, other.file.display());
+            return Err(InputError::value(file, what).guess("rename one: outputs are named after their scenarios"));
+        }
+        read.push((scenario, notes));
+    }
+    let variants = {
+        let engine = base.engine();
+        let edited: Vec<Edited> = read.iter().map(|(s, _)| engine.resolve(s)).collect::<Result<_, _>>()?;
+        let mut variants = Vec::with_capacity(read.len());
+        for ((scenario, notes), edited) in read.into_iter().zip(edited) {
+            if progress.stop() {
+                return Err(InputError::new("-", Fault::Interrupted));
+            }
+            let outcome = engine.apply(&edited);
+            let touched = outcome.touched;
+            let mut study = base.changed(&engine, edited, outcome);
+            study.inputs.extend(notes.files);
+            variants.push(Variant { scenario, study, touched });
+        }
+        variants
+    };
+    Ok(Compared { base, variants })
+}
+
+impl Compared {
+    /// What was found, for the writers.
+    pub fn comparison(&self, lang: Lang) -> Comparison<'_> {
+        let side = |v: &'_ Variant| Side {
+            id: v.scenario.id.clone(),
+            name: lang.pick(&v.scenario.name, v.scenario.name_zh.as_deref().unwrap_or(&v.scenario.name)).to_owned(),
+            cost: v.scenario.cost,
+            edits: v.scenario.edits.len(),
+            touched: v.touched.doorsteps,
+        };
+        Comparison {
+            base: self.base.findings(lang),
+            scenarios: self.variants.iter().map(|v| (side(v), v.study.findings(lang))).collect(),
+        }
+    }
+}
+
+impl Study {
+    /// The baseline made ready for scenarios.
+    pub fn engine(&self) -> Base<'_> {
+        Base::new(Baseline {
+            streets: &self.streets,
+            network: &self.network,
+            plane: &self.plane,
+            walker: &self.walker,
+            blocks: &self.blocks,
+            facilities: &self.facilities,
+            classes: &self.standard.classes,
+            options: self.options,
+            access: &self.access,
+        })
+    }
+
+    /// The study of the city as a scenario would make it, judged as this one was.
+    pub fn changed(&self, engine: &Base<'_>, edited: Edited, outcome: Outcome) -> Study {
+        let blocks: Vec<_> =
+            if edited.has_housing() { edited.blocks(engine).cloned().collect() } else { self.blocks.clone() };
+        let facilities = edited.facilities;
+        let Outcome { table, doors, entrances, .. } = outcome;
+        let (left_out, problems) =
+            access::left_out(&table, &blocks, &facilities, &doors, &entrances, self.options.snap_m);
+        let mut access = Access { table, doors, entrances, left_out, problems };
+        let judging = Judging {
+            standard: &self.standard,
+            walker: &self.walker,
+            majority: self.majority,
+            horizon_ms: self.options.horizon_ms,
+        };
+        let Conclusions { coverage, gaps, per_class, on_network, noticed } =
+            conclude(&judging, &self.noticed, &blocks, &facilities, &mut access);
+        Study {
+            titles: self.titles.clone(),
+            attribution: self.attribution.clone(),
+            inputs: self.inputs.clone(),
+            parameters: self.parameters.clone(),
+            standard: self.standard.clone(),
+            walker: self.walker.clone(),
+            majority: self.majority,
+            plane: self.plane,
+            streets: Arc::clone(&self.streets),
+            ground: Arc::clone(&self.ground),
+            network: Arc::clone(&self.network),
+            figures: self.figures.clone(),
+            blocks,
+            facilities,
+            per_class,
+            on_network,
+            options: self.options,
+            access,
+            coverage,
+            gaps,
+            problems: noticed.problems,
+            left_out: noticed.left_out,
+            noticed: self.noticed.clone(),
+        }
+    }
+}
