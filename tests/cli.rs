@@ -435,3 +435,90 @@ fn a_question_about_no_class_is_refused() {
     assert!(refused(folder.path(), &["site"]).contains("--class clinic"));
     assert!(refused(folder.path(), &["site", "--class", "clinic", "--gap", "2"]).contains("such as 1%"));
 }
+
+/// A scenario of the examples, by its full path.
+fn example(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/scenarios").join(name).display().to_string()
+}
+
+#[test]
+fn plans_are_compared_with_the_bundled_country() {
+    let folder = empty_folder();
+    let plans = [example("clinic-north.toml"), example("footbridge.geojson")];
+    let words = ["compare", &plans[0], &plans[1], "--out", "plans", "--quiet"];
+    let output = run(folder.path(), &words);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let table = text(&output.stdout);
+    for part in [
+        "baseline",
+        "clinic-north",
+        "footbridge",
+        "1\u{202f}200\u{202f}000",
+        "A clinic in Ruggell: clinic +9\u{202f}318 m² of homes, 2 blocks newly covered",
+    ] {
+        assert!(table.contains(part), "{part:?} is not in\n{table}");
+    }
+    let out = folder.path().join("plans");
+    let mut expected = [
+        "clinic-north.diff.geojson",
+        "clinic-north..footbridge.diff.geojson",
+        "footbridge.diff.geojson",
+        "scenarios.csv",
+        "scenarios.json",
+    ];
+    expected.sort_unstable();
+    assert_eq!(names(&out), expected);
+    let json =
+        |name: &str| -> serde_json::Value { serde_json::from_slice(&fs::read(out.join(name)).unwrap()).unwrap() };
+    let clinic = json("clinic-north.diff.geojson");
+    let of = |f: &serde_json::Value| f["properties"].clone();
+    let changes: Vec<serde_json::Value> = clinic["features"].as_array().unwrap().iter().map(of).collect();
+    assert!(changes.iter().all(|c| c["class"] == "clinic" && c["lost"] == 0 && c["newly"] != "missed"));
+    assert!(
+        changes.iter().all(|c| c["change_min"].as_f64().is_none_or(|m| m <= 0.0)),
+        "a new clinic is farther for nobody"
+    );
+    let gained: f64 = changes.iter().filter_map(|c| c["gained"].as_f64()).sum();
+    assert!((gained - 9_318.0).abs() < 1.0, "{gained}");
+    let scenarios = json("scenarios.json");
+    assert_eq!(scenarios["scenarios"][2]["cost"], 540_000.0, "the costs of edits add up");
+    assert!(scenarios["scenarios"][2]["walk_min"].as_f64() < scenarios["scenarios"][0]["walk_min"].as_f64());
+    // The pair leads from the one to the other: what the clinic gave is lost on the way to the bridge.
+    let pair = json("clinic-north..footbridge.diff.geojson");
+    let lost: f64 = pair["features"].as_array().unwrap().iter().filter_map(|f| f["properties"]["lost"].as_f64()).sum();
+    assert!((lost - gained).abs() < 1.0, "{lost}");
+    // Again, in another order of threads: the same bytes.
+    let before = contents(&out);
+    assert_eq!(run(folder.path(), &[&words[..], &["--threads", "1"]].concat()).status.code(), Some(0));
+    assert!(contents(&out) == before);
+}
+
+#[test]
+fn a_plan_that_hits_nothing_is_refused_and_nothing_is_written() {
+    let folder = empty_folder();
+    let plan = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let clinic = "[[edit]]\nedit = 'add_facility'\nclass = 'clinic'\nat = [9.5273, 47.2385]\n";
+    plan("good.toml", clinic);
+    for (edits, parts) in [
+        ("edit = 'close_facility'\nat = [9.5273, 47.2385]", &["edit 1", "within 50 m", "the nearest is "][..]),
+        ("edit = 'close_facility'\ntarget = 'way/1'", &["no facility has the id \"way/1\""]),
+        ("edit = 'close_link'\nat = [9.9, 47.2385]", &["no street lies within 30 m", "m off"]),
+        (
+            "edit = 'add_link'\nline = [[9.5273, 47.2385], [9.60, 47.30]]",
+            &["an end of the new way", "the nearest is way/"],
+        ),
+        ("edit = 'open_gate'\nat = [0, 0]", &["is this a scenario of another city?"]),
+    ] {
+        plan("bad.toml", &format!("[[edit]]\n{edits}\n"));
+        let said = refused(folder.path(), &["compare", "good.toml", "bad.toml", "--out", "o"]);
+        for part in ["bad.toml"].iter().chain(parts) {
+            assert!(said.contains(part), "{part:?} is not in: {said}");
+        }
+    }
+    plan("bad.toml", &format!("{clinic}id = 'a'\n{clinic}id = 'a'\n"));
+    assert!(refused(folder.path(), &["compare", "bad.toml"]).contains("the id a is taken by another edit"));
+    assert!(refused(folder.path(), &["compare", "city.osm.pbf"]).contains("no scenario to compare"));
+    fs::create_dir(folder.path().join("b")).unwrap();
+    plan("b/good.toml", clinic);
+    assert!(refused(folder.path(), &["compare", "good.toml", "b/good.toml"]).contains("rename one"));
+}

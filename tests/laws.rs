@@ -176,4 +176,47 @@ proptest! {
             }
         }
     }
+
+    /// What a scenario makes of a city, written out, is what a run on the edited file writes, byte for byte; and a scenario
+    /// without edits is the baseline.
+    #[test]
+    fn a_scenario_is_a_run_on_edited_files(town in towns(), new in (-100.0..700.0f64, -100.0..700.0f64), to in (-100.0..700.0f64, -100.0..700.0f64), class in 0_usize..5, which in any::<prop::sample::Index>()) {
+        let folder = tempfile::tempdir().unwrap();
+        let point = |(x, y): (f64, f64)| json!({ "type": "Point", "coordinates": at(x, y) });
+        let mut edited = town.clone();
+        let moved = which.index(town.places.len());
+        edited.places[moved]["geometry"] = point(to);
+        if town.places.len() > 2 {
+            edited.places.remove((moved + 1) % town.places.len());
+        }
+        edited.places.push(feature(point(new), json!({ "id": 99, "class": CLASSES[class], "name": "<b>" })));
+        let id = |i: usize| town.places[i % town.places.len()]["properties"]["id"].to_string();
+        let mut text = format!(
+            "[[edit]]\nedit = 'move_facility'\ntarget = '{}'\nat = {}\n[[edit]]\nedit = 'add_facility'\nid = '99'\nname = '<b>'\nclass = '{}'\nat = {}\n",
+            id(moved), at(to.0, to.1), CLASSES[class], at(new.0, new.1),
+        );
+        if town.places.len() > 2 {
+            text.push_str("[[edit]]\nedit = 'close_facility'\ntarget = '");
+            text.push_str(&id(moved + 1));
+            text.push_str("'\n");
+        }
+        let base = study::run(&plan(&town, folder.path()), &()).unwrap();
+        let standard = base.findings(Lang::En).standard.clone();
+        let after = |text: &str| {
+            let scenario = lifecircle::input::scenario::read(Path::new("s.toml"), text.as_bytes(), &standard).unwrap();
+            let engine = base.engine();
+            let found = engine.resolve(&scenario).unwrap();
+            let outcome = engine.apply(&found);
+            files(&base.changed(&engine, found, outcome), folder.path())
+        };
+        let unchanged = after("");
+        for (name, text) in &files(&base, folder.path()) {
+            prop_assert!(unchanged.get(name) == Some(text), "{} differs without edits", name);
+        }
+        let changed = after(&text);
+        for (name, text) in &files(&study::run(&plan(&edited, folder.path()), &()).unwrap(), folder.path()) {
+            // The properties of the file are those of its facilities; a scenario's have none.
+            prop_assert!(name == "facilities.geojson" || changed.get(name) == Some(text), "{} differs", name);
+        }
+    }
 }

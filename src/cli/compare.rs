@@ -19,8 +19,8 @@ impl args::Compare {
         let bar = Bar::new(session);
         let compared = study::compare(&plan, &scenarios, &bar)?;
         let comparison = compared.comparison(session.lang);
-        let ids = comparison.scenarios.iter().map(|(side, _)| side.id.as_str());
-        let files: Vec<PathBuf> = report::compare::names(ids).iter().map(|name| out.join(name)).collect();
+        let names = report::compare::names(&comparison.ids());
+        let files: Vec<PathBuf> = names.iter().map(|name| out.join(name)).collect();
         let inputs: Vec<PathBuf> = plan.files().into_iter().map(PathBuf::from).chain(scenarios).collect();
         outputs::check_files(&inputs, &files)?;
         bar.begins(Stage::Write);

@@ -123,6 +123,7 @@ impl Study {
     }
 
     /// The study of the city as a scenario would make it, judged as this one was.
+    #[must_use]
     pub fn changed(&self, engine: &Base<'_>, edited: Edited, outcome: Outcome) -> Study {
         let blocks: Vec<_> =
             if edited.has_housing() { edited.blocks(engine).cloned().collect() } else { self.blocks.clone() };

@@ -26,6 +26,13 @@ pub struct Comparison<'a> {
     pub scenarios: Vec<(Side, Findings<'a>)>,
 }
 
+impl Comparison<'_> {
+    /// The short names of the scenarios.
+    pub fn ids(&self) -> Vec<&str> {
+        self.scenarios.iter().map(|(side, _)| side.id.as_str()).collect()
+    }
+}
+
 /// What a scenario is called and costs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Side {
@@ -42,10 +49,10 @@ pub struct Side {
 }
 
 /// Names of the files of a comparison of these scenarios, without making them.
-pub fn names<'a>(ids: impl Iterator<Item = &'a str> + Clone) -> Vec<String> {
-    let mut names: Vec<String> = ids.clone().map(|id| format!("{id}.diff.geojson")).collect();
-    for (i, a) in ids.clone().enumerate() {
-        names.extend(ids.clone().skip(i + 1).map(|b| format!("{a}..{b}.diff.geojson")));
+pub fn names(ids: &[&str]) -> Vec<String> {
+    let mut names: Vec<String> = ids.iter().map(|id| format!("{id}.diff.geojson")).collect();
+    for (i, a) in ids.iter().enumerate() {
+        names.extend(ids[i + 1..].iter().map(|b| format!("{a}..{b}.diff.geojson")));
     }
     names.extend(["scenarios.csv", "scenarios.json"].map(str::to_owned));
     names
@@ -53,7 +60,7 @@ pub fn names<'a>(ids: impl Iterator<Item = &'a str> + Clone) -> Vec<String> {
 
 /// Every file of a comparison with its bytes, in the order of [`names`].
 pub fn files(comparison: &Comparison<'_>) -> Vec<(String, Vec<u8>)> {
-    let names = names(comparison.scenarios.iter().map(|(side, _)| side.id.as_str()));
+    let names = names(&comparison.ids());
     let mut bytes: Vec<Vec<u8>> =
         comparison.scenarios.iter().map(|(side, after)| layer::layer(&side.id, &comparison.base, after)).collect();
     for (i, (a, before)) in comparison.scenarios.iter().enumerate() {
