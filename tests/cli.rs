@@ -454,7 +454,7 @@ fn plans_are_compared_with_the_bundled_country() {
         "clinic-north",
         "footbridge",
         "1\u{202f}200\u{202f}000",
-        "A clinic in Ruggell: clinic +9\u{202f}318 m² of homes, 2 blocks newly covered",
+        "A clinic in Ruggell: Medical institution +9\u{202f}318 m² of homes, 2 blocks newly covered",
     ] {
         assert!(table.contains(part), "{part:?} is not in\n{table}");
     }
@@ -502,7 +502,7 @@ fn a_plan_that_hits_nothing_is_refused_and_nothing_is_written() {
     for (edits, parts) in [
         ("edit = 'close_facility'\nat = [9.5273, 47.2385]", &["edit 1", "within 50 m", "the nearest is "][..]),
         ("edit = 'close_facility'\ntarget = 'way/1'", &["no facility has the id \"way/1\""]),
-        ("edit = 'close_link'\nat = [9.9, 47.2385]", &["no street lies within 30 m", "m off"]),
+        ("edit = 'close_link'\nat = [9.50, 47.2385]", &["no street lies within 30 m", "m off"]),
         (
             "edit = 'add_link'\nline = [[9.5273, 47.2385], [9.60, 47.30]]",
             &["an end of the new way", "the nearest is way/"],

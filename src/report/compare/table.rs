@@ -20,6 +20,8 @@ struct Row<'a> {
     measures: Measures,
     /// What is different from the baseline, class by class: people gained and lost, blocks newly met and missed.
     moved: Option<Vec<Moved>>,
+    /// Blocks with a walk that is another.
+    blocks: usize,
     doorsteps: usize,
 }
 
@@ -43,20 +45,35 @@ impl Row<'_> {
     }
 }
 
-fn rows<'a>(comparison: &'a Comparison<'_>) -> Vec<Row<'a>> {
-    let base = &comparison.base;
-    // A class that only a scenario brings counts for all, else its walks would stand beside those over fewer classes.
+/// The classes that walks are taken over. One that only a scenario brings counts for all, else its walks would stand beside
+/// those over fewer classes.
+fn held(comparison: &Comparison<'_>) -> Vec<usize> {
     let any = |c: &usize| {
         let held = |f: &crate::report::Findings<'_>| f.facilities_per_class[*c] > 0;
-        held(base) || comparison.scenarios.iter().any(|(_, f)| held(f))
+        held(&comparison.base) || comparison.scenarios.iter().any(|(_, f)| held(f))
     };
-    let held: Vec<usize> = (0..base.standard.classes.len()).filter(any).collect();
+    (0..comparison.base.standard.classes.len()).filter(any).collect()
+}
+
+fn rows<'a>(comparison: &'a Comparison<'_>) -> Vec<Row<'a>> {
+    let base = &comparison.base;
+    let held = held(comparison);
     let name = base.lang.pick("as it is", "现状");
-    let mut rows =
-        vec![Row { id: "baseline", name, cost: None, measures: measure(base, &held), moved: None, doorsteps: 0 }];
+    let mut rows = vec![Row {
+        id: "baseline",
+        name,
+        cost: None,
+        measures: measure(base, &held),
+        moved: None,
+        blocks: 0,
+        doorsteps: 0,
+    }];
     for (side, after) in &comparison.scenarios {
         let mut moved = vec![Moved::default(); base.standard.classes.len()];
+        let (mut blocks, mut last) = (0, None);
         for change in changes(base, after) {
+            // Changes come block by block.
+            blocks += usize::from(last.replace(change.block.id.clone()) != Some(change.block.id.clone()));
             let of = &mut moved[usize::from(change.class.0)];
             of.gained += change.gained;
             of.lost += change.lost;
@@ -69,6 +86,7 @@ fn rows<'a>(comparison: &'a Comparison<'_>) -> Vec<Row<'a>> {
             cost: side.cost,
             measures: measure(after, &held),
             moved: Some(moved),
+            blocks,
             doorsteps: side.touched,
         });
     }
@@ -96,7 +114,7 @@ pub fn table(comparison: &Comparison<'_>) -> String {
         let mut cells = vec![row.id.to_owned()];
         cells.extend(row.measures.classes.iter().map(|p| percent(p.share())));
         cells.push(percent(row.measures.all.share()));
-        let minutes = |m: Option<f64>| m.map_or_else(|| "–".to_owned(), |m| format!("{m:.1}"));
+        let minutes = |m: Option<f64>| m.map_or_else(|| "–".to_owned(), |m| format!("{m:.2}"));
         cells.push(minutes(row.measures.walk_min));
         cells.push(row.measures.gini.map_or_else(|| "–".to_owned(), |g| format!("{g:.3}")));
         cells.push(minutes(row.measures.worst.as_ref().map(|(_, m)| *m)));
@@ -156,7 +174,17 @@ fn said(comparison: &Comparison<'_>, row: &Row<'_>) -> String {
     if parts.is_empty() {
         parts.push(lang.pick("nobody is covered more or less than before", "覆盖人数没有变化").to_owned());
     }
-    if let Some(per_cost) = row.per_cost() {
+    let walks = (row.measures.walk_min, measure(base, &held(comparison)).walk_min);
+    if let (Some(after), Some(before)) = walks
+        && (after - before).abs() >= 0.0005
+    {
+        let by = (after - before) * 60.0;
+        parts.push(match lang {
+            Lang::En => format!("walk {by:+.1} s on average, {} of {} blocks affected", row.blocks, base.blocks.len()),
+            Lang::Zh => format!("平均步行 {by:+.1} 秒，{} 个地块（共 {}）受影响", row.blocks, base.blocks.len()),
+        });
+    }
+    if let Some(per_cost) = row.per_cost().filter(|more| *more != 0.0) {
         parts.push(match lang {
             Lang::En => format!("{} {unit} × classes per unit of cost", significant(per_cost)),
             Lang::Zh => format!("每单位造价新增 {} {unit}·类", significant(per_cost)),
@@ -177,7 +205,7 @@ fn unit(lang: Lang, basis: Basis) -> &'static str {
 
 /// Three figures that mean something, without an exponent.
 fn significant(value: f64) -> String {
-    let decimals = (2.0 - value.abs().max(1e-9).log10().floor()).clamp(0.0, 9.0) as usize;
+    let decimals = if value == 0.0 { 0 } else { (2.0 - value.abs().log10().floor()).clamp(0.0, 9.0) as usize };
     format!("{value:.decimals$}")
 }
 
@@ -207,6 +235,7 @@ fn cells(comparison: &Comparison<'_>, row: &Row<'_>) -> Vec<(String, Option<f64>
     out.push(("worst_block_min".to_owned(), m.worst.as_ref().map(|(_, minutes)| *minutes)));
     out.push((format!("more_{of}"), row.more()));
     out.push((format!("more_{of}_per_cost"), row.per_cost()));
+    out.push(("blocks_affected".to_owned(), Some(row.blocks as f64)));
     out.push(("doorsteps_touched".to_owned(), Some(row.doorsteps as f64)));
     out
 }
@@ -275,6 +304,6 @@ mod tests {
     #[test]
     fn three_figures() {
         let all = [1234.5, 12.345, 0.012_345, 0.0].map(significant);
-        assert_eq!(all, ["1234", "12.3", "0.0123", "0.000000000"]);
+        assert_eq!(all, ["1234", "12.3", "0.0123", "0"]);
     }
 }
