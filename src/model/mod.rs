@@ -11,8 +11,8 @@ mod tally;
 mod walker;
 
 pub use csv::csv_field;
-pub use ground::{BarrierKind, Ground, GroundArea, GroundLine, GroundParts};
 pub use edit::{Action, Edit, NewLink, Scenario, Target};
+pub use ground::{BarrierKind, Ground, GroundArea, GroundLine, GroundParts};
 pub use id::Id;
 pub use place::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Facility, Properties, Value};
 pub use standard::{Class, Confidence, MatchRule, Source, Standard, Tags, Tier};
