@@ -39,7 +39,7 @@ pub struct GroundArea {
     pub id: Id,
     /// [`BarrierKind::Water`] or [`BarrierKind::Building`].
     pub kind: BarrierKind,
-    /// In degrees: rim and holes (islands, courtyards), valid, turned as RFC 7946 wants them.
+    /// In degrees: rim and holes (islands, courtyards), turned as RFC 7946 wants them; what crossed itself is mended.
     pub polygon: Polygon<f64>,
 }
 

@@ -11,6 +11,7 @@
 use super::block::MemberKind;
 use super::extract::{Extract, MISSING, TagList};
 use super::marks::{self, Marks};
+use super::mend;
 use super::notes::Notes;
 use super::places::{degrees, is_area};
 use super::rings;
@@ -237,7 +238,7 @@ pub(super) fn footprints(extract: &Extract, marks: &Marks) -> Vec<(Id, Polygon<f
             || tags.get("location") == Some("underground")
             || tags.get("building:min_level").and_then(|l| l.trim().parse::<f64>().ok()).is_some_and(|l| l > 0.0);
         let land = if above { MultiPolygon(vec![]) } else { land };
-        rings::polygons(land).into_iter().map(|polygon| (id.clone(), polygon)).collect()
+        mend::polygons(land).into_iter().map(|polygon| (id.clone(), polygon)).collect()
     };
     // What is wrong with buildings is noted where homes are read.
     buildings(extract, marks, &mut Notes::default()).into_par_iter().flat_map_iter(polygons).collect()

@@ -5,6 +5,7 @@
 
 use super::extract::{Extract, MISSING, TagList};
 use super::marks::{self, Marks};
+use super::mend;
 use super::notes::Notes;
 use super::places::{is_area, name};
 use super::rings;
@@ -27,7 +28,7 @@ pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Vec<B
         }
         let id = Id::Relation(relation.id);
         let made = rings::assemble(extract, &relation);
-        let (geometry, _) = rings::sound(made.land);
+        let (geometry, _) = mend::sound(made.land);
         if made.broken > 0 {
             let detail = format!("{} members make no ring in this extract", made.broken);
             notes.add("relation.broken_ring", id.clone(), geometry.clone(), detail);
@@ -52,7 +53,7 @@ pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Vec<B
         let id = Id::Way(way.id);
         let missing = way.nodes.iter().filter(|n| **n == MISSING).count();
         let ring = if way.is_closed() { rings::ring(extract, way.nodes) } else { None };
-        let land = ring.and_then(|ring| rings::sound(MultiPolygon(vec![Polygon::new(ring, vec![])])).0);
+        let land = ring.and_then(|ring| mend::sound(MultiPolygon(vec![Polygon::new(ring, vec![])])).0);
         match land {
             None => {
                 let detail = format!("{} nodes, {missing} of them not in the extract, make no ring", way.nodes.len());

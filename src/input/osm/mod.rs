@@ -4,7 +4,8 @@
 //! bytes ─ blob ─ wire, block ─ extract ─┬─ streets          walkable ways, cut at walls and missing nodes
 //!         frames  messages     by id    ├─ places, doubles  what the standard asks for
 //!                                       ├─ land             landuse=residential
-//!                                       └─ buildings        where people live
+//!                                       ├─ buildings        where people live
+//!                                       └─ ground           water, and what bars the way
 //! ```
 //!
 //! The decoder is our own, because extracts come from anywhere: every size is checked before it is trusted, and nothing in
@@ -18,6 +19,7 @@ mod extract;
 mod ground;
 mod land;
 mod marks;
+mod mend;
 mod notes;
 mod places;
 mod rings;

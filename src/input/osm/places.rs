@@ -8,6 +8,7 @@ use super::block::MemberKind;
 use super::doubles::{self, Found};
 use super::extract::{Extract, MISSING, TagList};
 use super::marks::{self, Marks};
+use super::mend;
 use super::notes::Notes;
 use super::rings;
 use crate::input::walkable::passable;
@@ -103,7 +104,7 @@ pub(super) fn read(extract: &Extract, marks: &Marks, standard: &Standard, notes:
             continue;
         }
         let made = rings::assemble(extract, &relation);
-        let (geometry, _) = rings::sound(made.land);
+        let (geometry, _) = mend::sound(made.land);
         if made.broken > 0 {
             let detail = format!("{} members make no ring in this extract", made.broken);
             notes.add("relation.broken_ring", id.clone(), geometry.clone(), detail);
@@ -139,7 +140,7 @@ pub(super) fn name(tags: &TagList) -> Option<String> {
 /// Land, line or point, whatever the nodes of a way still make; whether land had to be mended.
 fn shape(extract: &Extract, nodes: &[u32], closed: bool) -> (Option<Geometry<f64>>, bool) {
     if closed && let Some(ring) = rings::ring(extract, nodes) {
-        let (land, mended) = rings::sound(MultiPolygon(vec![Polygon::new(ring, vec![])]));
+        let (land, mended) = mend::sound(MultiPolygon(vec![Polygon::new(ring, vec![])]));
         if land.is_some() {
             return (land, mended);
         }

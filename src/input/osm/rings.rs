@@ -9,15 +9,9 @@
 
 use super::block::MemberKind;
 use super::extract::{Extract, MISSING, Relation};
-use geo::{
-    Area, BooleanOps, BoundingRect, CoordinatePosition, CoordsIter, Orient, Validation, coordinate_position::CoordPos,
-    orient,
-};
-use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon, Rect};
+use geo::{Area, BoundingRect, CoordinatePosition, coordinate_position::CoordPos};
+use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Land of up to so many corners is looked through for crossings; beyond, it is repaired and compared.
-const MAX_JUDGED: usize = 1000;
 
 /// A multipolygon of more rings is given up: the largest of OpenStreetMap have some thousand, and nesting compares all with
 /// all.
@@ -304,39 +298,6 @@ fn encloses(outer: &Nested, inner: &Nested) -> bool {
     verdict.unwrap_or(false)
 }
 
-/// Land as a geometry with rings turned as RFC 7946 wants them; what crosses itself is resolved by the even-odd rule, so
-/// that both lobes of a bow tie stay. `None` if nothing is left. The second value says whether it had to be mended.
-pub(super) fn sound(land: MultiPolygon<f64>) -> (Option<Geometry<f64>>, bool) {
-    let nothing = MultiPolygon(vec![]);
-    let (land, mended) = if land.coords_count() > MAX_JUDGED {
-        // geo compares all sides with all; the repair is quick, and says by the area whether there was a fault.
-        let repaired = land.union(&nothing);
-        let (before, after) = (land.unsigned_area(), repaired.unsigned_area());
-        if (before - after).abs() > 1e-6 * before { (repaired, true) } else { (land, false) }
-    } else if land.is_valid() {
-        (land, false)
-    } else {
-        (land.union(&nothing), true)
-    };
-    let mut land = land.orient(orient::Direction::Default);
-    land.0.retain(|p| p.unsigned_area() > 0.0);
-    let geometry = match land.0.len() {
-        0 => None,
-        1 => land.0.pop().map(Geometry::Polygon),
-        _ => Some(Geometry::MultiPolygon(land)),
-    };
-    (geometry, mended)
-}
-
-/// Sound polygons, apart.
-pub(super) fn polygons(land: MultiPolygon<f64>) -> Vec<Polygon<f64>> {
-    match sound(land).0 {
-        Some(Geometry::Polygon(polygon)) => vec![polygon],
-        Some(Geometry::MultiPolygon(all)) => all.0,
-        _ => vec![],
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -363,15 +324,5 @@ mod tests {
     fn an_open_chain_is_no_ring() {
         assert_eq!(join(vec![vec![1, 2], vec![2, 3]]), (vec![], 2));
         assert_eq!(join(vec![vec![1], vec![]]), (vec![], 0));
-    }
-
-    #[test]
-    fn a_bow_tie_becomes_two_triangles() {
-        let at = |x: f64, y: f64| Coord { x, y };
-        let tie = LineString(vec![at(0., 0.), at(2., 2.), at(2., 0.), at(0., 2.), at(0., 0.)]);
-        let (land, mended) = sound(MultiPolygon(vec![Polygon::new(tie, vec![])]));
-        let Some(Geometry::MultiPolygon(land)) = land else { panic!("two pieces") };
-        assert!(mended && land.is_valid());
-        assert!((land.unsigned_area() - 2.0).abs() < 1e-6);
     }
 }

@@ -20,7 +20,7 @@ use super::extract::{Extract, TagList};
 use super::marks::{self, Marks};
 use super::notes::Notes;
 use super::places::{degrees, is_area};
-use super::{buildings, rings, streets};
+use super::{buildings, mend, streets};
 use crate::model::{BarrierKind, Ground, GroundArea, GroundParts, Id, Tags};
 use bands::Bands;
 use edge::Edge;
@@ -129,7 +129,7 @@ fn areas_of_water(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<G
     asked.retain(|at| edge.is_some_and(|edge| edge.rect().contains(at)));
     let mut areas = Vec::new();
     let mut take = |id: Id, made: Outline, notes: &mut Notes| {
-        let polygons = rings::polygons(made.water);
+        let polygons = mend::polygons(made.water);
         let shown = polygons.first().cloned().map(Geometry::Polygon);
         let found = shown.is_some();
         if !found {
@@ -168,7 +168,7 @@ fn areas_of_water(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<G
         Some(edge) if !coasts.is_empty() => sea::read(extract, &coasts, edge, &asked, notes),
         _ => MultiPolygon(vec![]),
     };
-    let mut sea = rings::polygons(sea);
+    let mut sea = mend::polygons(sea);
     sea.sort_by(|a, b| by_points(a.coords_iter(), b.coords_iter()));
     let area = |(i, polygon)| GroundArea { id: Id::Made(i), kind: BarrierKind::Water, polygon };
     areas.extend((0..).zip(sea).map(area));
