@@ -183,6 +183,24 @@ pub fn judge(
     Coverage { blocks: judged, all_share, classes: figures, tiers, all, basis, reach }
 }
 
+/// Judges some blocks only, as [`judge`] does all of them: for callers who know which may have changed.
+///
+/// Panics if the table was made for other blocks or classes, or there is no block of a number.
+pub fn judge_some(
+    standard: &Standard,
+    blocks: &[Block],
+    table: &AccessTable,
+    majority: f64,
+    which: &[usize],
+) -> Vec<Vec<BlockClass>> {
+    let classes: Vec<ClassId> = (0..standard.classes.len() as u16).map(ClassId).collect();
+    let judge = |&b: &usize| {
+        let steps = Steps::of(&blocks[b], table, b);
+        classes.iter().map(|&c| steps.judge(standard, c, majority)).collect()
+    };
+    which.iter().map(judge).collect()
+}
+
 /// The doorsteps of one block.
 struct Steps<'a> {
     table: &'a AccessTable,

@@ -462,6 +462,7 @@ fn plans_are_compared_with_the_bundled_country() {
     let mut expected = [
         "clinic-north.diff.geojson",
         "clinic-north..footbridge.diff.geojson",
+        "compare.html",
         "footbridge.diff.geojson",
         "scenarios.csv",
         "scenarios.json",

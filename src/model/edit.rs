@@ -2,7 +2,7 @@
 
 use super::{Block, Facility, Level, Properties};
 use crate::units::ClassId;
-use geo_types::{Coord, Geometry};
+use geo_types::{Coord, Geometry, LineString, Point};
 use std::path::PathBuf;
 
 /// A list of edits to the baseline. The order of the edits has no part in the answer.
@@ -111,6 +111,25 @@ pub struct NewLink {
 }
 
 impl Action {
+    /// Where the edit is, if it says so itself.
+    pub fn mark(&self) -> Option<Geometry<f64>> {
+        let near = |target: &Target| match target {
+            Target::Near(at) => Some(Point(*at).into()),
+            Target::Id(_) => None,
+        };
+        match self {
+            Action::AddFacility(facility) => Some(facility.geometry.clone()),
+            Action::MoveFacility { to, .. } | Action::EnlargeFacility { to: Some(to), .. } => Some(to.clone()),
+            Action::CloseFacility { target, .. }
+            | Action::EnlargeFacility { target, .. }
+            | Action::ReclassFacility { target, .. }
+            | Action::CloseLink(target) => near(target),
+            Action::AddLink(link) => Some(LineString(link.line.clone()).into()),
+            Action::OpenGate(at) | Action::CloseGate(at) => Some(Point(*at).into()),
+            Action::AddHousing(block) => Some(block.geometry.clone()),
+        }
+    }
+
     /// Every kind of edit: its word in files, in Chinese, and what it means.
     pub const WORDS: [(&'static str, &'static str, &'static str); 10] = [
         ("add_facility", "新增设施", "a new facility at a point or on an area"),

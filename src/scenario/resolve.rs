@@ -126,6 +126,11 @@ impl Edited {
         order
     }
 
+    /// Whether facilities have other numbers than in the baseline.
+    pub fn renumbers(&self) -> bool {
+        !self.same_numbers
+    }
+
     /// Whether there are new homes.
     pub fn has_housing(&self) -> bool {
         !self.housing.is_empty()

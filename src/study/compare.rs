@@ -13,6 +13,7 @@
 use super::read::Notes;
 use super::{Conclusions, Judging, Plan, Progress, Stage, Study, conclude, run};
 use crate::access::{self, Access};
+use crate::coverage::{self, BlockClass};
 use crate::error::{Fault, InputError};
 use crate::input::scenario;
 use crate::model::Scenario;
@@ -96,7 +97,7 @@ impl Compared {
             id: v.scenario.id.clone(),
             name: lang.pick(&v.scenario.name, v.scenario.name_zh.as_deref().unwrap_or(&v.scenario.name)).to_owned(),
             cost: v.scenario.cost,
-            edits: v.scenario.edits.len(),
+            marks: v.scenario.edits.iter().filter_map(|edit| edit.action.mark()).collect(),
             touched: v.touched.doorsteps,
         };
         Comparison {
@@ -120,6 +121,30 @@ impl Study {
             options: self.options,
             access: &self.access,
         })
+    }
+
+    /// The blocks that a scenario changes, with their judgement as it would be: what a map on a screen redraws, without the
+    /// figures of the city. Blocks are numbered as in the changed city.
+    pub fn changed_blocks(
+        &self,
+        engine: &Base<'_>,
+        edited: &Edited,
+        outcome: &Outcome,
+    ) -> Vec<(usize, Vec<BlockClass>)> {
+        let mut which: Vec<usize> = outcome.again.iter().map(|&d| outcome.table.block_of(d).0).collect();
+        which.dedup();
+        let changed;
+        let blocks = if edited.has_housing() {
+            changed = edited.blocks(engine).cloned().collect::<Vec<_>>();
+            &changed
+        } else {
+            &self.blocks
+        };
+        let judged = coverage::judge_some(&self.standard, blocks, &outcome.table, self.majority.share(), &which);
+        let same = |(b, after): &(usize, Vec<BlockClass>)| {
+            edited.has_housing() || edited.renumbers() || self.coverage.blocks[*b] != *after
+        };
+        which.into_iter().zip(judged).filter(same).collect()
     }
 
     /// The study of the city as a scenario would make it, judged as this one was.

@@ -4,9 +4,13 @@
 //! |---|---|
 //! | `SCENARIO.diff.geojson` | every block and class that the scenario changes: before, after, who gained and who lost |
 //! | `A..B.diff.geojson` | the same from scenario A to scenario B, for each pair in the order asked for |
+//! | `compare.html` | the table, and maps before, after and of the difference for each scenario and class that it changes |
 //! | `scenarios.csv`, `scenarios.json` | the baseline and every scenario with its measures |
 
 mod difference;
+// Pages are put together once; `write!` into a `String` would have errors to swallow that cannot happen.
+#[allow(clippy::format_push_string, clippy::format_collect)]
+mod html;
 mod layer;
 mod measures;
 mod table;
@@ -16,6 +20,7 @@ pub use measures::{Measures, measure};
 pub use table::table;
 
 use super::Findings;
+use geo_types::Geometry;
 
 /// A baseline and scenarios, borrowed by the writers.
 #[derive(Debug)]
@@ -42,8 +47,8 @@ pub struct Side {
     pub name: String,
     /// What it costs, in the user's unit.
     pub cost: Option<f64>,
-    /// Number of edits.
-    pub edits: usize,
+    /// Where its edits are, in degrees.
+    pub marks: Vec<Geometry<f64>>,
     /// Doorsteps that had to be looked at again.
     pub touched: usize,
 }
@@ -54,7 +59,7 @@ pub fn names(ids: &[&str]) -> Vec<String> {
     for (i, a) in ids.iter().enumerate() {
         names.extend(ids[i + 1..].iter().map(|b| format!("{a}..{b}.diff.geojson")));
     }
-    names.extend(["scenarios.csv", "scenarios.json"].map(str::to_owned));
+    names.extend(["scenarios.csv", "scenarios.json", "compare.html"].map(str::to_owned));
     names
 }
 
@@ -70,5 +75,6 @@ pub fn files(comparison: &Comparison<'_>) -> Vec<(String, Vec<u8>)> {
     }
     bytes.push(table::csv(comparison));
     bytes.push(table::json(comparison));
+    bytes.push(html::page(comparison));
     names.into_iter().zip(bytes).collect()
 }

@@ -13,11 +13,11 @@ use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 
 /// A row of the table: the baseline or a scenario.
-struct Row<'a> {
+pub(super) struct Row<'a> {
     id: &'a str,
-    name: &'a str,
-    cost: Option<f64>,
-    measures: Measures,
+    pub name: &'a str,
+    pub cost: Option<f64>,
+    pub measures: Measures,
     /// What is different from the baseline, class by class: people gained and lost, blocks newly met and missed.
     moved: Option<Vec<Moved>>,
     /// Blocks with a walk that is another.
@@ -55,7 +55,7 @@ fn held(comparison: &Comparison<'_>) -> Vec<usize> {
     (0..comparison.base.standard.classes.len()).filter(any).collect()
 }
 
-fn rows<'a>(comparison: &'a Comparison<'_>) -> Vec<Row<'a>> {
+pub(super) fn rows<'a>(comparison: &'a Comparison<'_>) -> Vec<Row<'a>> {
     let base = &comparison.base;
     let held = held(comparison);
     let name = base.lang.pick("as it is", "现状");
@@ -145,7 +145,7 @@ pub fn table(comparison: &Comparison<'_>) -> String {
 }
 
 /// What a scenario changes, in a line.
-fn said(comparison: &Comparison<'_>, row: &Row<'_>) -> String {
+pub(super) fn said(comparison: &Comparison<'_>, row: &Row<'_>) -> String {
     let (base, lang) = (&comparison.base, comparison.base.lang);
     let basis = base.coverage.basis;
     let mut parts = Vec::new();

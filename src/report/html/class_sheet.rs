@@ -102,10 +102,14 @@ fn say(findings: &Findings<'_>, class: ClassId) -> String {
 
 /// The colours on this map with what they mean; patterns only where they occur.
 fn legend(findings: &Findings<'_>, class: ClassId, water: bool) -> String {
-    let lang = findings.lang;
     let limit = findings.standard.classes[usize::from(class.0)].limit;
     let blocks = &findings.coverage.blocks;
-    let present: BTreeSet<Bin> = blocks.iter().map(|of| bin_of(&of[usize::from(class.0)], limit)).collect();
+    let present = blocks.iter().map(|of| bin_of(&of[usize::from(class.0)], limit)).collect();
+    scale(findings.lang, limit, &present, water)
+}
+
+/// The scale of walks to a class with this limit; of what is no walk only what is `present`.
+pub(in crate::report) fn scale(lang: Lang, limit: Limit, present: &BTreeSet<Bin>, water: bool) -> String {
     let part = |n: u32, d: u32| {
         let value = f64::from(limit.value()) * f64::from(n) / f64::from(d);
         match limit {

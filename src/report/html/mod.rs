@@ -6,8 +6,8 @@
 //! in `<title>`s. Every text from the data is escaped.
 
 mod assumed;
-mod chart;
-mod class_sheet;
+pub(super) mod chart;
+pub(super) mod class_sheet;
 pub(super) mod figures;
 mod overview;
 mod worst;

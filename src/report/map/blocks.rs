@@ -31,7 +31,12 @@ pub struct BlockLayer {
 impl BlockLayer {
     /// Draws the layer as finely as the budget allows.
     pub fn draw(findings: &Findings<'_>, frame: &Frame) -> BlockLayer {
-        let maps = maps(findings);
+        let titles: Vec<String> = (0..findings.blocks.len()).map(|b| title(findings, b)).collect();
+        BlockLayer::with(findings, frame, &maps(findings), &titles)
+    }
+
+    /// Draws it for maps of the caller's, with the words (escaped) that each block says when pointed at.
+    pub fn with(findings: &Findings<'_>, frame: &Frame, maps: &[Fills], titles: &[String]) -> BlockLayer {
         let fills: Vec<Vec<String>> = maps.iter().map(|map| map.fills.clone()).collect();
         let combinations: BTreeMap<Vec<&str>, usize> = {
             let mut all: BTreeMap<Vec<&str>, usize> =
@@ -52,7 +57,6 @@ impl BlockLayer {
             style.push('}');
         }
         let order = order(findings);
-        let titles: Vec<String> = (0..findings.blocks.len()).map(|b| title(findings, b)).collect();
         let hover = titles.iter().map(String::len).sum::<usize>() <= WORDS_BUDGET;
         let mut paths = String::new();
         for (level, &detail) in DETAILS.iter().enumerate() {
@@ -99,23 +103,25 @@ fn order(findings: &Findings<'_>) -> Vec<usize> {
 }
 
 /// A map: its class in the style sheet, and the fill of every block.
-struct Map {
-    class: String,
-    fills: Vec<String>,
+pub struct Fills {
+    /// Class in the style sheet.
+    pub class: String,
+    /// Fill by block.
+    pub fills: Vec<String>,
 }
 
 /// The map of missing classes, and that of each class that the data hold.
-fn maps(findings: &Findings<'_>) -> Vec<Map> {
+fn maps(findings: &Findings<'_>) -> Vec<Fills> {
     let classes = &findings.standard.classes;
     let blocks = &findings.coverage.blocks;
     // What the data do not hold is missing nowhere that anybody knows of.
     let held = words::held(findings).len();
     let fills = words::lacking(findings).iter().map(|&n| MISSING[missing_step(n, held)].to_owned()).collect();
-    let mut maps = vec![Map { class: "map-all".to_owned(), fills }];
+    let mut maps = vec![Fills { class: "map-all".to_owned(), fills }];
     for (i, class) in classes.iter().enumerate() {
         if findings.facilities_per_class[i] > 0 {
             let fills = blocks.iter().map(|of| swatch(bin_of(&of[i], class.limit))).collect();
-            maps.push(Map { class: format!("map-{i}"), fills });
+            maps.push(Fills { class: format!("map-{i}"), fills });
         }
     }
     maps

@@ -18,13 +18,14 @@ mod path;
 mod streets;
 mod water;
 
-pub use blocks::BlockLayer;
+pub use blocks::{BlockLayer, Fills};
 pub use frame::Frame;
 pub use palette::{Bin, MISSING, PATTERNS, WATER, bin_of, missing_step, swatch};
 
 use super::Findings;
 use super::escape::escape;
 use crate::units::ClassId;
+use geo_types::{Coord, Geometry, LineString};
 
 /// How finely a layer is drawn.
 #[derive(Debug, Clone, Copy)]
@@ -58,14 +59,65 @@ impl Maps {
     /// Draws the shared layers; `None` where there is nothing to draw.
     pub fn draw(findings: &Findings<'_>) -> Option<Maps> {
         let frame = Frame::fit(findings)?;
-        let (streets, blocks) = (streets::draw(findings, &frame), BlockLayer::draw(findings, &frame));
-        Some(Maps {
+        Some(Maps::around(findings, frame, BlockLayer::draw(findings, &frame)))
+    }
+
+    /// Draws them for maps of the caller's: what each block looks like on each, and says when pointed at (escaped).
+    pub fn with(findings: &Findings<'_>, fills: &[Fills], titles: &[String]) -> Option<Maps> {
+        let frame = Frame::fit(findings)?;
+        Some(Maps::around(findings, frame, BlockLayer::with(findings, &frame, fills, titles)))
+    }
+
+    fn around(findings: &Findings<'_>, frame: Frame, blocks: BlockLayer) -> Maps {
+        let streets = streets::draw(findings, &frame);
+        Maps {
             water: water::draw(findings, &frame, streets.len() + blocks.paths.len()),
             streets,
             blocks,
             facilities: facilities::draw(findings, &frame),
             frame,
-        })
+        }
+    }
+
+    /// A map of the caller's, named by the class of its fills, with what it draws over the streets.
+    pub fn named(&self, findings: &Findings<'_>, class: &str, symbols: &str, label: &str) -> String {
+        self.sheet(findings, class, symbols, label)
+    }
+
+    /// The facilities of a class, for a map that shows others than the rest.
+    pub fn dots(&self, findings: &Findings<'_>, class: ClassId) -> String {
+        symbols(&facilities::draw(findings, &self.frame)[usize::from(class.0)])
+    }
+
+    /// Shapes of a plan as outlines and rings over a map: points, lines and areas in degrees.
+    pub fn marks(&self, shapes: &[Geometry<f64>]) -> String {
+        let mut out = String::new();
+        let place = |c: &Coord<f64>| {
+            let at = self.frame.place(*c);
+            format!("{:.1} {:.1}", at.x, at.y)
+        };
+        let chain = |line: &LineString<f64>| line.0.iter().map(place).collect::<Vec<_>>().join("L");
+        for shape in shapes {
+            match shape {
+                Geometry::Point(p) => {
+                    let at = self.frame.place(p.0);
+                    out.push_str(&format!("<circle class=\"mark\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"11\"/>", at.x, at.y));
+                }
+                Geometry::LineString(line) => {
+                    out.push_str(&format!("<path class=\"mark way\" d=\"M{}\"/>", chain(line)));
+                }
+                Geometry::Polygon(polygon) => {
+                    out.push_str(&format!("<path class=\"mark\" d=\"M{}z\"/>", chain(polygon.exterior())));
+                }
+                Geometry::MultiPolygon(all) => {
+                    for polygon in all {
+                        out.push_str(&format!("<path class=\"mark\" d=\"M{}z\"/>", chain(polygon.exterior())));
+                    }
+                }
+                _ => {}
+            }
+        }
+        out
     }
 
     /// The layers that the maps refer to, for the top of the page.
@@ -108,15 +160,7 @@ impl Maps {
 
     /// The map of a class.
     pub fn class(&self, findings: &Findings<'_>, class: ClassId, label: &str) -> String {
-        let dots = &self.facilities[class.0 as usize];
-        let symbols = if dots.is_empty() {
-            String::new()
-        } else {
-            // Many dots are drawn smaller, so that they do not hide what they stand on.
-            let size = if dots.matches('M').count() > 120 { " many" } else { "" };
-            format!("<path class=\"halo{size}\" d=\"{dots}\"/><path class=\"dot{size}\" d=\"{dots}\"/>")
-        };
-        self.sheet(findings, &format!("map-{}", class.0), &symbols, label)
+        self.sheet(findings, &format!("map-{}", class.0), &symbols(&self.facilities[class.0 as usize]), label)
     }
 
     fn sheet(&self, findings: &Findings<'_>, class: &str, symbols: &str, label: &str) -> String {
@@ -134,6 +178,16 @@ impl Maps {
             furniture = furniture::draw(findings, &self.frame),
         )
     }
+}
+
+/// Dots of facilities.
+fn symbols(dots: &str) -> String {
+    if dots.is_empty() {
+        return String::new();
+    }
+    // Many dots are drawn smaller, so that they do not hide what they stand on.
+    let size = if dots.matches('M').count() > 120 { " many" } else { "" };
+    format!("<path class=\"halo{size}\" d=\"{dots}\"/><path class=\"dot{size}\" d=\"{dots}\"/>")
 }
 
 #[cfg(test)]

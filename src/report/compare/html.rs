@@ -1,0 +1,291 @@
+//! `compare.html`: the table of plans, then for each plan and class that it changes three maps side by side: before, after, and
+//! the difference. All maps of the page have one frame; before and after one scale of walks, all differences one of minutes.
+
+use super::table::{self, Row};
+use super::{Comparison, Side, changes};
+use crate::access::Nearest;
+use crate::coverage::BlockClass;
+use crate::model::{Block, Id};
+use crate::report::escape::escape;
+use crate::report::html::figures::{count, percent};
+use crate::report::html::{chart, class_sheet};
+use crate::report::map::{Bin, Fills, Maps, bin_of, swatch};
+use crate::report::{Findings, words};
+use crate::units::{ClassId, Lang};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Fills of the difference, from much nearer to much farther; the middle is no change. Blue and orange as on the maps of
+/// walks, and darker away from the middle.
+const DIFFERENCE: [(&str, &str, &str); 7] = [
+    ("#1f5f8f", "5 min nearer or more, or newly reached", "缩短 5 分钟以上或新近可达"),
+    ("#5e9dc6", "1 to 5 min nearer", "缩短 1–5 分钟"),
+    ("#b4d5e8", "up to 1 min nearer", "缩短不足 1 分钟"),
+    ("#e4e7ea", "as before", "无变化"),
+    ("url(#b0)", "up to 1 min farther", "增加不足 1 分钟"),
+    ("url(#b1)", "1 to 5 min farther", "增加 1–5 分钟"),
+    ("url(#b2)", "5 min farther or more, or no longer reached", "增加 5 分钟以上或不再可达"),
+];
+
+/// Which fill a change has.
+fn step(before: Option<&BlockClass>, after: Option<&BlockClass>) -> usize {
+    let ms = |of: Option<&BlockClass>| match of.map(|of| of.typical) {
+        Some(Nearest::Walk(walk)) => Some(i64::from(walk.ms)),
+        _ => None,
+    };
+    let by = match (ms(before), ms(after)) {
+        (Some(b), Some(a)) => a - b,
+        (None, Some(_)) => i64::MIN,
+        (Some(_), None) => i64::MAX,
+        (None, None) => 0,
+    };
+    match by {
+        i64::MIN..=-300_000 => 0,
+        -299_999..=-60_000 => 1,
+        -59_999..=-1 => 2,
+        0 => 3,
+        1..60_000 => 4,
+        60_000..300_000 => 5,
+        300_000.. => 6,
+    }
+}
+
+/// Every block that any state has, sorted by id, and what a state says of it.
+struct Union {
+    blocks: Vec<Block>,
+    /// By state (the baseline first): the block's number there.
+    at: Vec<Vec<Option<usize>>>,
+}
+
+impl Union {
+    fn of(states: &[&Findings<'_>]) -> Union {
+        let mut all: BTreeMap<&Id, (&Block, Vec<Option<usize>>)> = BTreeMap::new();
+        for (s, findings) in states.iter().enumerate() {
+            for (b, block) in findings.blocks.iter().enumerate() {
+                all.entry(&block.id).or_insert_with(|| (block, vec![None; states.len()])).1[s] = Some(b);
+            }
+        }
+        let at = (0..states.len()).map(|s| all.values().map(|(_, at)| at[s]).collect()).collect();
+        Union { blocks: all.into_values().map(|(block, _)| block.clone()).collect(), at }
+    }
+
+    /// What a state says of a class, block by block.
+    fn judged<'f>(&self, s: usize, findings: &Findings<'f>, class: ClassId) -> Vec<Option<&'f BlockClass>> {
+        let of = |b: &Option<usize>| b.map(|b| &findings.coverage.blocks[b][usize::from(class.0)]);
+        self.at[s].iter().map(of).collect()
+    }
+}
+
+/// The page.
+pub fn page(comparison: &Comparison<'_>) -> Vec<u8> {
+    let (base, lang) = (&comparison.base, comparison.base.lang);
+    let states: Vec<&Findings<'_>> = std::iter::once(base).chain(comparison.scenarios.iter().map(|(_, f)| f)).collect();
+    let union = Union::of(&states);
+    let shown: Vec<Vec<ClassId>> = comparison.scenarios.iter().map(|(_, after)| classes(base, after)).collect();
+    let everything = Findings { blocks: &union.blocks, ..copy(base) };
+    let maps = Maps::with(&everything, &fills(&states, &union, &shown), &titles(comparison, &union, &shown));
+    let title = escape(base.title);
+    let subject = lang.pick("Plans compared", "方案比较");
+    let mut page = format!(
+        "<!DOCTYPE html>\n<html lang=\"{code}\" class=\"compare\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"generator\" content=\"lifecircle {version}\">\n\
+         <title>{title} – {subject}</title>\n<style>\n{css}\n{colours}\n</style>\n</head>\n<body>\n{definitions}<main>\n\
+         <header><p class=\"over\">{title}</p><h1>{subject}</h1></header>\n",
+        code = lang.pick("en", "zh-CN"),
+        version = env!("CARGO_PKG_VERSION"),
+        css = include_str!("../html/page.css"),
+        colours = maps.as_ref().map_or("", Maps::style),
+        definitions = maps.as_ref().map_or_else(String::new, Maps::definitions),
+    );
+    let rows = table::rows(comparison);
+    page.push_str(&measures(comparison, &rows));
+    for (s, ((side, after), classes)) in comparison.scenarios.iter().zip(&shown).enumerate() {
+        let said = table::said(comparison, &rows[s + 1]);
+        let said = said.trim_end().strip_prefix(side.name.as_str()).unwrap_or(&said).trim_start_matches(": ");
+        page.push_str(&format!("<section>\n<h2>{}</h2>\n<p class=\"say\">{}</p>\n", escape(&side.name), escape(said)));
+        if let Some(maps) = &maps {
+            let before = Findings { lang, ..copy(&everything) };
+            for &class in classes {
+                page.push_str(&three(maps, (&before, base, after), side, s, class));
+            }
+        }
+        page.push_str("</section>\n");
+    }
+    page.push_str(&format!(
+        "<p class=\"fine\">{}</p>\n</main>\n</body>\n</html>\n",
+        escape(&match lang {
+            Lang::En => format!("{}. How a plan changes walks: docs/scenarios.md.", base.attribution),
+            Lang::Zh => format!("{}。方案如何改变步行：docs/scenarios.md。", base.attribution),
+        })
+    ));
+    page.into_bytes()
+}
+
+/// The same findings once more: they are all borrowed.
+fn copy<'a>(of: &Findings<'a>) -> Findings<'a> {
+    Findings { ..*of }
+}
+
+/// Classes that a plan changes, the most people first.
+fn classes(base: &Findings<'_>, after: &Findings<'_>) -> Vec<ClassId> {
+    let mut moved: BTreeMap<ClassId, f64> = BTreeMap::new();
+    for change in changes(base, after) {
+        *moved.entry(change.class).or_default() += change.gained + change.lost;
+    }
+    let mut classes: Vec<(ClassId, f64)> = moved.into_iter().collect();
+    classes.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    classes.into_iter().map(|(class, _)| class).collect()
+}
+
+/// The fills of every map of the page.
+fn fills(states: &[&Findings<'_>], union: &Union, shown: &[Vec<ClassId>]) -> Vec<Fills> {
+    let mut all = Vec::new();
+    let limit = |class: ClassId| states[0].standard.classes[usize::from(class.0)].limit;
+    let walks = |s: usize, class: ClassId| {
+        let look =
+            |of: Option<&BlockClass>| of.map_or_else(|| "none".to_owned(), |of| swatch(bin_of(of, limit(class))));
+        union.judged(s, states[s], class).into_iter().map(look).collect()
+    };
+    let classes: BTreeSet<ClassId> = shown.iter().flatten().copied().collect();
+    for class in classes {
+        all.push(Fills { class: format!("before-{}", class.0), fills: walks(0, class) });
+    }
+    for (s, classes) in shown.iter().enumerate() {
+        for &class in classes {
+            all.push(Fills { class: format!("after-{s}-{}", class.0), fills: walks(s + 1, class) });
+            let pairs = union.judged(0, states[0], class).into_iter().zip(union.judged(s + 1, states[s + 1], class));
+            let fills = pairs.map(|(b, a)| DIFFERENCE[step(b, a)].0.to_owned()).collect();
+            all.push(Fills { class: format!("change-{s}-{}", class.0), fills });
+        }
+    }
+    all
+}
+
+/// What each block says when pointed at: the walks that some plan changes.
+fn titles(comparison: &Comparison<'_>, union: &Union, shown: &[Vec<ClassId>]) -> Vec<String> {
+    let lang = comparison.base.lang;
+    let walk = |of: Option<&BlockClass>| match of.map(|of| of.typical) {
+        Some(Nearest::Walk(walk)) => format!("{} {}", words::minutes(walk.ms), lang.pick("min", "分钟")),
+        Some(_) => lang.pick("no walk", "无法到达").to_owned(),
+        None => lang.pick("not there", "尚无").to_owned(),
+    };
+    let mut titles: Vec<String> = union.blocks.iter().map(words::block_label).collect();
+    for (s, ((side, after), classes)) in comparison.scenarios.iter().zip(shown).enumerate() {
+        for &class in classes {
+            let name = words::class_name(lang, &after.standard.classes[usize::from(class.0)]);
+            let pairs = union.judged(0, &comparison.base, class).into_iter().zip(union.judged(s + 1, after, class));
+            for (title, (b, a)) in titles.iter_mut().zip(pairs).filter(|(_, (b, a))| b != a) {
+                title.push_str(&format!("\n{}: {name} {} → {}", side.name, walk(b), walk(a)));
+            }
+        }
+    }
+    titles.iter().map(|t| escape(t)).collect()
+}
+
+/// Three maps of a class: before, after, the difference.
+fn three(
+    maps: &Maps,
+    (drawn, base, after): (&Findings<'_>, &Findings<'_>, &Findings<'_>),
+    side: &Side,
+    s: usize,
+    class: ClassId,
+) -> String {
+    let lang = base.lang;
+    let c = class.0;
+    let of = &base.standard.classes[usize::from(c)];
+    let name = words::class_name(lang, of);
+    let marks = maps.marks(&side.marks);
+    let [before_dots, after_dots] = [maps.dots(base, class), maps.dots(after, class)];
+    let share = |f: &Findings<'_>| {
+        percent(f.coverage.classes[usize::from(c)].of(base.coverage.basis).and_then(crate::coverage::Part::share))
+    };
+    let maps_of = [
+        (format!("before-{c}"), before_dots, format!("{}: {}", lang.pick("Before", "现状"), share(base))),
+        (
+            format!("after-{s}-{c}"),
+            format!("{after_dots}{marks}"),
+            format!("{}: {}", lang.pick("After", "方案"), share(after)),
+        ),
+        (format!("change-{s}-{c}"), marks.clone(), lang.pick("Change of the walk", "步行时间变化").to_owned()),
+    ];
+    let mut out = format!("<h3>{}</h3>\n<div class=\"three\">\n", escape(name));
+    for (class, symbols, caption) in maps_of {
+        let label = format!("{name}, {caption}");
+        out.push_str(&format!(
+            "<figure>{}<figcaption>{}</figcaption></figure>\n",
+            maps.named(drawn, &class, &symbols, &label),
+            escape(&caption)
+        ));
+    }
+    let seen = |f: &Findings<'_>| {
+        f.coverage.blocks.iter().map(|b| bin_of(&b[usize::from(c)], of.limit)).collect::<BTreeSet<Bin>>()
+    };
+    let present = seen(base).union(&seen(after)).copied().collect();
+    let difference: String = DIFFERENCE.iter().map(|(fill, en, zh)| chart::swatch(fill, lang.pick(en, zh))).collect();
+    out.push_str(&format!(
+        "</div>\n<p class=\"legend\">{}</p>\n<p class=\"legend\"><span class=\"what\">{}</span>{difference}</p>\n",
+        class_sheet::scale(lang, of.limit, &present, maps.shows_water()),
+        lang.pick("Change", "变化"),
+    ));
+    out
+}
+
+/// The table of measures.
+fn measures(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
+    let (base, lang) = (&comparison.base, comparison.base.lang);
+    let mut out = String::from("<section>\n<div class=\"wide\"><table>\n<thead><tr>");
+    let mut head = vec![lang.pick("plan", "方案").to_owned()];
+    head.extend(base.standard.classes.iter().map(|c| words::class_name(lang, c).to_owned()));
+    let more = [
+        ("every class", "全部类别"),
+        ("mean walk, min", "平均步行（分钟）"),
+        ("Gini", "基尼系数"),
+        ("worst block, min", "最差地块（分钟）"),
+        ("cost", "造价"),
+    ];
+    head.extend(more.map(|(en, zh)| lang.pick(en, zh).to_owned()));
+    for (i, cell) in head.iter().enumerate() {
+        out.push_str(&format!("<th{}>{}</th>", if i > 0 { " class=\"num\"" } else { "" }, escape(cell)));
+    }
+    out.push_str("</tr></thead>\n<tbody>\n");
+    let number = |v: Option<f64>, decimals: usize| v.map_or_else(|| "–".to_owned(), |v| format!("{v:.decimals$}"));
+    for row in rows {
+        let m = &row.measures;
+        out.push_str(&format!("<tr><th>{}</th>", escape(row.name)));
+        let mut cells: Vec<String> = m.classes.iter().map(|p| percent(p.share())).collect();
+        cells.push(percent(m.all.share()));
+        cells.extend([number(m.walk_min, 2), number(m.gini, 3), number(m.worst.as_ref().map(|(_, w)| *w), 1)]);
+        cells.push(row.cost.map_or_else(|| "–".to_owned(), count));
+        out.push_str(&cells.iter().map(|cell| format!("<td class=\"num\">{}</td>", escape(cell))).collect::<String>());
+        out.push_str("</tr>\n");
+    }
+    let of = words::basis_and_doubt(base);
+    out.push_str(&format!(
+        "</tbody></table></div>\n<p class=\"note\">{}</p>\n</section>\n",
+        escape(&match lang {
+            Lang::En => format!("Shares are of {of}. Mean walk: minutes to every class on average over classes and people; who has no walk within the horizon counts with the horizon. Gini: 0 if all walk alike."),
+            Lang::Zh => format!("比例按{of}计。平均步行：到各类设施步行分钟的平均值，上限内无法到达者按上限计。基尼系数：人人相同时为 0。"),
+        })
+    ));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::Walk;
+
+    #[test]
+    fn nearer_is_blue_farther_is_orange_and_the_same_is_grey() {
+        let walk = |minutes: f64| {
+            let typical = Nearest::Walk(Walk { ms: (minutes * 60_000.0) as u32, mm: 0, facility: 0 });
+            Some(BlockClass { share: 1.0, covered: true, typical, farthest: None })
+        };
+        let none = Some(BlockClass { share: 0.0, covered: false, typical: Nearest::CutOff, farthest: None });
+        let of = |b: Option<BlockClass>, a: Option<BlockClass>| step(b.as_ref(), a.as_ref());
+        assert_eq!(of(walk(10.0), walk(10.0)), 3);
+        assert_eq!([of(walk(10.0), walk(5.0)), of(walk(10.0), walk(9.0)), of(walk(10.0), walk(9.5))], [0, 1, 2]);
+        assert_eq!([of(walk(10.0), walk(15.0)), of(walk(10.0), walk(11.0)), of(walk(10.0), walk(10.5))], [6, 5, 4]);
+        assert_eq!([of(none, walk(50.0)), of(walk(50.0), none), of(none, none), of(None, walk(1.0))], [0, 6, 3, 0]);
+    }
+}
