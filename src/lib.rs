@@ -10,10 +10,11 @@ pub mod coverage; // 5
 pub mod gaps;
 pub mod scenario;
 pub mod siting;
+pub mod isochrone;
 pub mod access; // 4
 pub mod search; // 3
 pub mod snap;
-pub mod homes; // 2
+pub mod homes;
 pub mod input;
 pub mod network;
 pub mod model; // 1

@@ -1,0 +1,178 @@
+//! The certificate: random places, walked as doorsteps, against the polygons.
+//!
+//! A place is joined to the network by [`Snapper`] and walked by whole milliseconds over both ends of its link, with nothing of
+//! the map of the ground; then the polygon is asked. A place that the two judge differently is a mistake if it lies farther from the
+//! polygon's edge than the tolerance.
+
+use super::ground::Ground;
+use super::walks::Walks;
+use crate::model::{Level, Pass};
+use crate::network::Towards;
+use crate::plane::Plane;
+use crate::snap::{Snap, Snapper};
+use crate::units::{LinkId, Metric, UNREACHED};
+use geo_types::{Coord, MultiPolygon};
+use rstar::primitives::Line;
+use rstar::{PointDistance, RTree};
+
+/// How far from the edge of an area places may be misjudged, in metres: bows are chords within 0.1 m, costs are whole
+/// milliseconds (1.3 mm), and joins whole millimetres.
+pub const TOLERANCE_M: f64 = 0.25;
+
+/// What a certificate found.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Certificate {
+    /// Places walked.
+    pub places: usize,
+    /// Of them within the limit, by walking.
+    pub inside: usize,
+    /// Judged differently, but no farther from the edge than the tolerance.
+    pub at_edge: usize,
+    /// Judged differently and farther from the edge: mistakes.
+    pub wrong: usize,
+    /// The farthest of those judged differently from the edge, in metres.
+    pub farthest_m: f64,
+    /// Places that belong to no ground that is mapped: on islands or beneath a bridge far from any street.
+    pub skipped: usize,
+}
+
+impl Certificate {
+    /// Adds the counts of another.
+    pub fn merge(&mut self, other: &Certificate) {
+        self.places += other.places;
+        self.inside += other.inside;
+        self.at_edge += other.at_edge;
+        self.wrong += other.wrong;
+        self.skipped += other.skipped;
+        self.farthest_m = self.farthest_m.max(other.farthest_m);
+    }
+}
+
+/// A small generator of random numbers (`SplitMix64`, Steele, Lea and Flood 2014, doi:10.1145/2660193.2660195): the same places on every machine.
+#[derive(Debug, Clone)]
+pub struct Dice(u64);
+
+impl Dice {
+    /// Starts from a seed.
+    pub fn new(seed: u64) -> Dice {
+        Dice(seed)
+    }
+
+    /// The next number.
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    /// The next number in 0..1.
+    pub fn share(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+/// The cost of the walk between a join and the nearest of the places, over junctions or straight along the link.
+pub fn cost_of(walks: &Walks<'_>, snap: Snap) -> u32 {
+    let network = walks.network;
+    let pass = network.pass(snap.link);
+    let (all_ms, all_mm) = (network.walking_ms(snap.link), network.length_mm(snap.link));
+    let pick = |ms: u32, mm: u32| if walks.metric == Metric::Time { ms } else { mm };
+    // Forward along the link: from the join to the second end, or from the first end to the join.
+    let open = |forward: bool| pass != if forward { Pass::Backward } else { Pass::Forward };
+    let away = walks.towards == Towards::Everywhere;
+    let [a, b] = network.ends(snap.link).map(|n| walks.marks.at(n.0).0);
+    let mut best = UNREACHED;
+    // Who stands at a junction already need not walk there.
+    if open(away) || snap.mm == 0 {
+        best = best.min(a.saturating_add(pick(snap.ms, snap.mm)));
+    }
+    if open(!away) || snap.mm == all_mm {
+        best = best.min(b.saturating_add(pick(all_ms - snap.ms, all_mm - snap.mm)));
+    }
+    for start in walks.starts.iter().filter(|s| s.link == snap.link.0) {
+        let forward = (start.mm > snap.mm) != away;
+        if start.mm == snap.mm || open(forward) {
+            best = best.min(start.cost + pick(start.ms.abs_diff(snap.ms), start.mm.abs_diff(snap.mm)));
+        }
+    }
+    best.saturating_add(pick(walks.speed.milliseconds(snap.leg_mm), snap.leg_mm)).min(UNREACHED)
+}
+
+/// The edges of an area, for distances and for whether a place is inside.
+struct Edges {
+    tree: RTree<Line<[f64; 2]>>,
+}
+
+impl Edges {
+    fn new(area: &MultiPolygon<f64>) -> Edges {
+        let rings = area.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+        let lines = rings.flat_map(|r| r.lines().map(|l| Line::new([l.start.x, l.start.y], [l.end.x, l.end.y])));
+        Edges { tree: RTree::bulk_load(lines.collect()) }
+    }
+
+    /// Crossings of a ray to the east: odd inside.
+    fn holds(&self, at: Coord<f64>) -> bool {
+        let ray = rstar::AABB::from_corners([at.x, at.y], [f64::MAX, at.y]);
+        let crossed = self.tree.locate_in_envelope_intersecting(ray).filter(|l| {
+            let (p, q) = (l.from, l.to);
+            (p[1] > at.y) != (q[1] > at.y) && at.x < p[0] + (q[0] - p[0]) * (at.y - p[1]) / (q[1] - p[1])
+        });
+        crossed.count() % 2 == 1
+    }
+
+    fn distance(&self, at: Coord<f64>) -> f64 {
+        self.tree.nearest_neighbor([at.x, at.y]).map_or(f64::INFINITY, |l| l.distance_2(&[at.x, at.y]).sqrt())
+    }
+}
+
+/// Walks `count` random places, on links of `links` and up to a little over the reach beside them, and asks whether `area` judges them as the
+/// walk does.
+pub fn certify(
+    ground: &Ground,
+    snapper: &Snapper<'_>,
+    plane: &Plane,
+    walks: &Walks<'_>,
+    links: &[u32],
+    limit: u32,
+    area: &MultiPolygon<f64>,
+    count: usize,
+    dice: &mut Dice,
+) -> Certificate {
+    let network = walks.network;
+    let edges = Edges::new(area);
+    let mut out = Certificate::default();
+    if links.is_empty() {
+        return out;
+    }
+    for n in 0..count {
+        let link = LinkId(links[(dice.next() % links.len() as u64) as usize]);
+        let vertices: Vec<_> = network.geometry(link).collect();
+        let k = (dice.next() % (vertices.len() as u64 - 1)) as usize;
+        let share = dice.share();
+        let [p, q] = [vertices[k], vertices[k + 1]].map(|v| plane.to_metres(Coord { x: v.lon(), y: v.lat() }));
+        // Every other place beside the street, the rest on it.
+        let far = if n % 2 == 0 { ground.reach_m() * 1.1 } else { 0.0 };
+        let (dx, dy) = ((dice.share() * 2.0 - 1.0) * far, (dice.share() * 2.0 - 1.0) * far);
+        let at = Coord { x: p.x + (q.x - p.x) * share + dx, y: p.y + (q.y - p.y) * share + dy };
+        let snap = snapper.snap(plane.to_degrees(at), ground.reach_m());
+        if snap.is_some_and(|s| network.level(s.link) != Level::Ground || network.on_island(s.link)) {
+            out.skipped += 1;
+            continue;
+        }
+        let walked = snap.is_some_and(|s| cost_of(walks, s) <= limit);
+        out.places += 1;
+        out.inside += usize::from(walked);
+        if walked != edges.holds(at) {
+            let distance = edges.distance(at);
+            out.farthest_m = out.farthest_m.max(distance);
+            if distance <= TOLERANCE_M {
+                out.at_edge += 1;
+            } else {
+                out.wrong += 1;
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,260 @@
+//! Ground by the street it belongs to: a Voronoi diagram of streets, cut off at the reach of a doorstep.
+//!
+//! Every place within reach of a street joins the nearest one, as a doorstep does. Beside each straight [`Segment`] of a street
+//! lies a **strip** on either side, round a dead end or the outside of a bend a **fan**; together they are the *faces* of a
+//! map of the ground, and within one face the walk is a simple function of two numbers:
+//!
+//! ```text
+//!          ╱ d          strip: t metres along the segment, d metres beside it; the walk costs C(t) + d
+//!   ─────●─────── t     fan:   t the direction, d metres from its middle P;     the walk costs C(P) + d
+//! ```
+//!
+//! [`Piece`]s are the borders of faces: straight lines (bows are cut into chords of at most [`CHORD_M`] error) between two
+//! faces, or between a face and nobody, where the reach ends. They are kept by the pair of links on both sides, so that a search
+//! that reaches both links in full need not look at them.
+//!
+//! Coordinates are metres of the plane.
+
+use super::cells;
+use super::noding;
+use crate::network::Network;
+use crate::plane::Plane;
+use crate::units::LinkId;
+use geo_types::Coord;
+
+/// How far a chord may be from the bow that it stands for, in metres.
+pub(super) const CHORD_M: f64 = 0.1;
+
+/// Nobody: beyond the reach, or a link that is not there.
+pub(super) const NOBODY: u32 = u32::MAX;
+
+/// A straight piece of street; its strips are the faces 2·i (left) and 2·i + 1 (right).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Strip {
+    pub from: Coord<f64>,
+    /// Unit vector along.
+    pub along: Coord<f64>,
+    pub length: f64,
+    pub link: u32,
+    /// Millimetres along the link at both ends; they grow along the strip.
+    pub mm: [f64; 2],
+}
+
+impl Strip {
+    /// The place `t` metres along and `d` metres to the left.
+    pub fn at(&self, t: f64, d: f64) -> Coord<f64> {
+        Coord {
+            x: self.from.x + self.along.x * t - self.along.y * d,
+            y: self.from.y + self.along.y * t + self.along.x * d,
+        }
+    }
+
+    /// The t of a point of the link, the same to the last bit whoever asks; exact at the ends.
+    pub fn t_of(&self, mm: f64) -> f64 {
+        if mm == self.mm[1] { self.length } else { (mm - self.mm[0]) * self.length / (self.mm[1] - self.mm[0]) }
+    }
+
+    /// The point of the link at t; exact at the ends.
+    pub fn mm_at(&self, t: f64) -> f64 {
+        if t >= self.length { self.mm[1] } else { self.mm[0] + (self.mm[1] - self.mm[0]) * t / self.length }
+    }
+}
+
+/// An end of segments, the middle of a fan.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Fan {
+    pub at: Coord<f64>,
+    /// A direction in which one of its segments leaves: angles count from here, anticlockwise, and no fan lies across it.
+    pub from: Coord<f64>,
+    pub link: u32,
+    pub mm: f64,
+    /// The junction it is, or [`NOBODY`] for a bend.
+    pub junction: u32,
+}
+
+/// A border between two faces; `left` lies to the left of the way from `ends[0]` to `ends[1]`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Piece {
+    pub ends: [u32; 2],
+    pub faces: [u32; 2],
+    /// (t, d) of both ends, as the left and the right face see them; t of a strip as a share of its length, so that its ends
+    /// are 0 and 1 to the last bit.
+    pub seen: [[[f32; 2]; 2]; 2],
+    /// Whether the left face belongs to the smaller of the group's two links.
+    pub left_first: bool,
+}
+
+/// The pieces between two links (or a link and nobody), and whose they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Group {
+    pub links: [u32; 2],
+    pub first: u32,
+    pub last: u32,
+}
+
+/// The map of the ground near streets. One serves any number of searches on its network.
+#[derive(Debug, Clone, Default)]
+pub struct Ground {
+    pub(super) reach_m: f64,
+    pub(super) points: Vec<Coord<f64>>,
+    pub(super) strips: Vec<Strip>,
+    pub(super) fans: Vec<Fan>,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) groups: Vec<Group>,
+    /// Rows of `link_groups`, `link_strips` by link.
+    pub(super) first_group: Vec<u32>,
+    pub(super) link_groups: Vec<u32>,
+    pub(super) first_strip: Vec<u32>,
+    pub(super) link_strips: Vec<u32>,
+    left_out: usize,
+}
+
+impl Ground {
+    /// Maps the ground within `reach_m` metres of streets.
+    ///
+    /// # Panics
+    /// If the reach is not a positive, finite number.
+    pub fn new(network: &Network, plane: &Plane, reach_m: f64) -> Ground {
+        Ground::near(network, plane, reach_m, (0..network.links() as u32).map(LinkId))
+    }
+
+    /// Maps the ground of some links only: right wherever all streets within twice the reach are among them.
+    ///
+    /// # Panics
+    /// If the reach is not a positive, finite number.
+    pub fn near(network: &Network, plane: &Plane, reach_m: f64, links: impl Iterator<Item = LinkId>) -> Ground {
+        assert!(reach_m > 0.0 && reach_m.is_finite(), "a reach of {reach_m} m");
+        let (segments, left_out) = noding::segments(network, plane, links);
+        let mut ground = Ground { reach_m, left_out, ..Ground::default() };
+        ground.left_out += cells::map(&mut ground, &segments);
+        for fan in &mut ground.fans {
+            let link = LinkId(fan.link);
+            let ends = network.ends(link);
+            if fan.mm <= 0.0 {
+                fan.junction = ends[0].0;
+            } else if fan.mm >= f64::from(network.length_mm(link)) {
+                fan.junction = ends[1].0;
+            }
+        }
+        ground.file(network.links());
+        ground
+    }
+
+    /// How many segments or faces could not be mapped: 0 unless the streets are farther apart than the Earth is wide, or
+    /// cross each other in ways that no millimetre grid can hold.
+    pub fn left_out(&self) -> usize {
+        self.left_out
+    }
+
+    /// How far a place may be from its street, in metres.
+    pub fn reach_m(&self) -> f64 {
+        self.reach_m
+    }
+
+    /// The link that a face belongs to.
+    pub(super) fn link_of(&self, face: u32) -> u32 {
+        let f = face as usize;
+        if face == NOBODY {
+            NOBODY
+        } else if f < 2 * self.strips.len() {
+            self.strips[f / 2].link
+        } else {
+            self.fans[f - 2 * self.strips.len()].link
+        }
+    }
+
+    /// The number of the first fan's face.
+    pub(super) fn first_fan(&self) -> u32 {
+        2 * self.strips.len() as u32
+    }
+
+    /// A place as a face sees it: (t, d).
+    pub(super) fn place(&self, face: u32, at: Coord<f64>) -> [f64; 2] {
+        if face < self.first_fan() {
+            let strip = &self.strips[face as usize / 2];
+            let (dx, dy) = (at.x - strip.from.x, at.y - strip.from.y);
+            let t = dx * strip.along.x + dy * strip.along.y;
+            // A micrometre from an end is the end, so that neighbours that share it agree.
+            let t = if t < 1e-6 {
+                0.0
+            } else if t > strip.length - 1e-6 {
+                strip.length
+            } else {
+                t
+            };
+            [t, (strip.along.x * dy - strip.along.y * dx).abs()]
+        } else {
+            let fan = &self.fans[(face - self.first_fan()) as usize];
+            let (dx, dy) = (at.x - fan.at.x, at.y - fan.at.y);
+            let angle = libm::atan2(fan.from.x * dy - fan.from.y * dx, fan.from.x * dx + fan.from.y * dy);
+            [if angle < 0.0 { angle + std::f64::consts::TAU } else { angle }, dx.hypot(dy)]
+        }
+    }
+
+    /// Adds a border along a row of places.
+    pub(super) fn border(&mut self, row: &[u32], left: u32, right: u32) {
+        for pair in row.windows(2).filter(|pair| pair[0] != pair[1]) {
+            let seen = [left, right].map(|face| {
+                [pair[0], pair[1]].map(|p| {
+                    if face == NOBODY {
+                        return [0.0; 2];
+                    }
+                    let [t, d] = self.place(face, self.points[p as usize]);
+                    let t = if face < self.first_fan() { t / self.strips[face as usize / 2].length } else { t };
+                    [t as f32, d as f32]
+                })
+            });
+            let left_first = self.link_of(left) <= self.link_of(right);
+            self.pieces.push(Piece { ends: [pair[0], pair[1]], faces: [left, right], seen, left_first });
+        }
+    }
+
+    /// Sorts pieces by the links they part.
+    fn file(&mut self, links: usize) {
+        let parted = |ground: &Ground, piece: &Piece| {
+            let [l, r] = piece.faces.map(|f| ground.link_of(f));
+            [l.min(r), l.max(r)]
+        };
+        let mut order: Vec<([u32; 2], u32)> = (0..).zip(&self.pieces).map(|(i, p)| (parted(self, p), i)).collect();
+        order.sort_unstable();
+        self.pieces = order.iter().map(|&(_, i)| self.pieces[i as usize]).collect();
+        for (i, &(links, _)) in (0..).zip(&order) {
+            match self.groups.last_mut() {
+                Some(group) if group.links == links => group.last = i + 1,
+                _ => self.groups.push(Group { links, first: i, last: i + 1 }),
+            }
+        }
+        let of_groups = (0..).zip(&self.groups).flat_map(|(g, group)| {
+            let [lo, hi] = group.links;
+            [(lo, g), if hi == lo { (NOBODY, g) } else { (hi, g) }]
+        });
+        (self.first_group, self.link_groups) = rows(links, of_groups.filter(|(l, _)| *l != NOBODY).collect());
+        (self.first_strip, self.link_strips) =
+            rows(links, (0..).zip(&self.strips).map(|(s, strip)| (strip.link, s)).collect());
+    }
+
+    pub(super) fn groups_of(&self, link: u32) -> &[u32] {
+        row(&self.first_group, &self.link_groups, link)
+    }
+
+    pub(super) fn strips_of(&self, link: u32) -> &[u32] {
+        row(&self.first_strip, &self.link_strips, link)
+    }
+}
+
+fn row<'a>(first: &[u32], entries: &'a [u32], link: u32) -> &'a [u32] {
+    &entries[first[link as usize] as usize..first[link as usize + 1] as usize]
+}
+
+/// (row, entry) pairs as the first entry of each row and all entries.
+fn rows(count: usize, mut pairs: Vec<(u32, u32)>) -> (Vec<u32>, Vec<u32>) {
+    pairs.sort_unstable();
+    let mut first = vec![0_u32; count + 1];
+    for (r, _) in &pairs {
+        first[*r as usize + 1] += 1;
+    }
+    for r in 0..count {
+        first[r + 1] += first[r];
+    }
+    (first, pairs.into_iter().map(|(_, entry)| entry).collect())
+}

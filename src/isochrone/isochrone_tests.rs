@@ -1,0 +1,119 @@
+use super::certify::{Dice, certify};
+use super::*;
+use crate::model::{Id, Level, Pass, Position, StreetKind, Streets};
+use crate::network::town::{Town, metre_a_second};
+use crate::network::{self, Towards};
+use crate::plane::Plane;
+use crate::snap::Snapper;
+use crate::units::Metric;
+use geo::{Area, Validation};
+use geo_types::Coord;
+use proptest::prelude::*;
+
+#[test]
+fn a_lone_street_is_a_sausage() {
+    let town = Town::draw("A---------B");
+    let walker = metre_a_second();
+    let network = network::build(&town.streets, &walker, &town.plane);
+    let ground = Ground::new(&network, &town.plane, 50.0);
+    let snapper = Snapper::new(&network, &town.plane);
+    let searches = Searches::new(&network, Metric::Time, Towards::Seeds, walker.speed);
+    let mut found = Found::default();
+    let snap = snapper.snap(town.at('A'), 50.0).unwrap();
+    let (walks, links) = searches.run(&mut found, &[(snap, 0)], 900_000, false);
+    let mut tracer = Tracer::new(&ground);
+    let areas = tracer.areas(&walks, links, &[30_000, 120_000, 900_000], None);
+    assert_eq!(tracer.faults(), 0);
+    let m2: Vec<f64> = areas.iter().map(Area::unsigned_area).collect();
+    let sausage = 100.0 * 100.0 + std::f64::consts::PI * 2500.0;
+    assert!((m2[2] - sausage).abs() < 0.01 * sausage, "{m2:?} {sausage}");
+    assert!((m2[0] - (900.0 * std::f64::consts::PI / 2.0 + 900.0)).abs() < 20.0, "{m2:?}");
+    for area in &areas {
+        assert!(area.is_valid(), "{:?}", area.validation_errors());
+    }
+    let mut dice = Dice::new(1);
+    for (k, limit) in [30_000, 120_000, 900_000].into_iter().enumerate() {
+        let c = certify(&ground, &snapper, &town.plane, &walks, &[0], limit, &areas[k], 4000, &mut dice);
+        assert_eq!(c.wrong, 0, "{c:?}");
+    }
+}
+
+/// A town of random streets on a rough grid: bends, dead ends, sharp corners, crossings without a junction.
+fn town(points: &[(i32, i32)], streets: &[(usize, usize, u8)]) -> (Streets, Plane) {
+    let plane = Plane::fit(-0.01, -0.01, 0.01, 0.01);
+    let mut out = Streets::default();
+    for &(x, y) in points {
+        let at = plane.to_degrees(Coord { x: f64::from(x), y: f64::from(y) });
+        out.vertices.push(Position::from_degrees(at.x, at.y).unwrap());
+    }
+    for (way, &(a, b, kind)) in (1..).zip(streets) {
+        let (a, b) = (a % points.len(), b % points.len());
+        if points[a] != points[b] {
+            let pass = if kind == 0 { Pass::Forward } else { Pass::Both };
+            out.push(Id::Way(way), StreetKind::Minor, pass, Level::Ground, &[a as u32, b as u32]);
+        }
+    }
+    (out, plane)
+}
+
+fn check(streets: &Streets, plane: &Plane, towards: Towards, origins: &[(i32, i32)]) {
+    let walker = metre_a_second();
+    let network = network::build(streets, &walker, plane);
+    if network.links() == 0 {
+        return;
+    }
+    let ground = Ground::new(&network, plane, 50.0);
+    assert_eq!(ground.left_out(), 0);
+    let snapper = Snapper::new(&network, plane);
+    let searches = Searches::new(&network, Metric::Time, towards, walker.speed);
+    let mut found = Found::default();
+    let joins: Vec<_> = (0..)
+        .zip(origins)
+        .filter_map(|(i, &(x, y))| {
+            let at = plane.to_degrees(Coord { x: f64::from(x), y: f64::from(y) });
+            Some((snapper.snap(at, 250.0)?, i))
+        })
+        .collect();
+    if joins.is_empty() {
+        return;
+    }
+    let limits = [40_000, 100_000, 250_000];
+    let (walks, links) = searches.run(&mut found, &joins, limits[2], false);
+    let mut tracer = Tracer::new(&ground);
+    let areas = tracer.areas(&walks, links, &limits, None);
+    assert_eq!(tracer.faults(), 0);
+    let mut dice = Dice::new(1);
+    let all: Vec<u32> = (0..network.links() as u32).collect();
+    for (k, &limit) in limits.iter().enumerate() {
+        assert!(areas[k].is_valid(), "{:?} {:?}", areas[k].validation_errors(), areas[k]);
+        let c = certify(&ground, &snapper, plane, &walks, &all, limit, &areas[k], 1000, &mut dice);
+        assert_eq!(c.wrong, 0, "{limit} {c:?} {:?}", areas[k]);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn random_towns_are_certified(
+        points in prop::collection::vec((-200..200, -200..200), 3..14),
+        streets in prop::collection::vec((0..14_usize, 0..14_usize, 0_u8..8), 2..24),
+        away: bool,
+        origins in prop::collection::vec((-200..200, -200..200), 1..4),
+    ) {
+        let (streets, plane) = town(&points, &streets);
+        let towards = if away { Towards::Everywhere } else { Towards::Seeds };
+        check(&streets, &plane, towards, &origins);
+    }
+}
+
+#[test]
+fn a_one_way_loop_on_itself() {
+    let (streets, plane) = town(&[(0, 0), (74, -55)], &[(0, 1, 0), (1, 0, 0)]);
+    check(&streets, &plane, Towards::Seeds, &[(107, -11)]);
+}
+
+#[test]
+fn a_metre_of_one_way_street() {
+    let (streets, plane) = town(&[(72, -55), (73, -57)], &[(1, 0, 0)]);
+    check(&streets, &plane, Towards::Seeds, &[(161, -10)]);
+}

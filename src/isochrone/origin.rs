@@ -1,0 +1,96 @@
+//! Where walks start or end: places joined to the network, and the search from them.
+
+use super::walks::{Marks, Start, Walks};
+use crate::model::Pass;
+use crate::network::{Network, Towards, WalkGraph};
+use crate::search::{Nearest, Seed};
+use crate::snap::Snap;
+use crate::units::{Metric, Speed, UNREACHED};
+
+/// A network made ready for searches of one metric and direction.
+#[derive(Debug)]
+pub struct Searches<'a> {
+    network: &'a Network,
+    metric: Metric,
+    towards: Towards,
+    speed: Speed,
+    graph: WalkGraph,
+}
+
+/// The workspace of a search, one a thread.
+#[derive(Debug, Default)]
+pub struct Found {
+    nearest: Nearest,
+    seeds: Vec<Seed>,
+    starts: Vec<Start>,
+    links: Vec<u32>,
+}
+
+impl<'a> Searches<'a> {
+    /// Freezes the network for a metric and a direction.
+    pub fn new(network: &'a Network, metric: Metric, towards: Towards, speed: Speed) -> Searches<'a> {
+        Searches { network, metric, towards, speed, graph: network.walk_graph(metric, towards) }
+    }
+
+    /// Searches from places, given as joins with the number of the place, as far as `limit`; the walks and the links that they touch.
+    pub fn run<'f>(
+        &'f self,
+        found: &'f mut Found,
+        joins: &[(Snap, u32)],
+        limit: u32,
+        labels: bool,
+    ) -> (Walks<'f>, &'f [u32]) {
+        let Found { nearest, seeds, starts, links } = found;
+        seeds.clear();
+        starts.clear();
+        links.clear();
+        for &(snap, place) in joins {
+            self.join(snap, place, seeds, starts);
+        }
+        starts.sort_unstable();
+        let marks = if labels {
+            Marks::Labels(nearest.run(&self.graph, seeds, limit))
+        } else {
+            Marks::Costs(nearest.costs(&self.graph, seeds, limit))
+        };
+        for l in 0..self.network.links() as u32 {
+            let [a, b] = self.network.ends(crate::units::LinkId(l));
+            if marks.at(a.0).0 < UNREACHED || marks.at(b.0).0 < UNREACHED {
+                links.push(l);
+            }
+        }
+        links.extend(starts.iter().map(|s| s.link));
+        links.sort_unstable();
+        links.dedup();
+        let walks = Walks {
+            network: self.network,
+            metric: self.metric,
+            towards: self.towards,
+            marks,
+            starts,
+            speed: self.speed,
+        };
+        (walks, links)
+    }
+
+    fn join(&self, snap: Snap, place: u32, seeds: &mut Vec<Seed>, starts: &mut Vec<Start>) {
+        let (ms, mm) = (self.network.walking_ms(snap.link), self.network.length_mm(snap.link));
+        let leg_ms = self.speed.milliseconds(snap.leg_mm);
+        let pick = |ms: u32, mm: u32| if self.metric == Metric::Time { ms } else { mm };
+        let leg = pick(leg_ms, snap.leg_mm);
+        starts.push(Start { link: snap.link.0, mm: snap.mm, ms: snap.ms, cost: leg, place });
+        let ends = self.network.ends(snap.link);
+        for second in [false, true] {
+            let (ms, mm) = if second { (ms - snap.ms, mm - snap.mm) } else { (snap.ms, snap.mm) };
+            // Towards the place one comes from the end: forward from the first. Away from it one leaves: forward to the second.
+            let forward = second == (self.towards == Towards::Everywhere);
+            let closed = if forward { Pass::Backward } else { Pass::Forward };
+            if self.network.pass(snap.link) != closed || mm == 0 {
+                let cost = leg.saturating_add(pick(ms, mm));
+                if cost < UNREACHED {
+                    seeds.push(Seed { junction: ends[usize::from(second)].0, cost, place, other: 0 });
+                }
+            }
+        }
+    }
+}
