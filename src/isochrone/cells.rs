@@ -190,7 +190,7 @@ impl Edges<'_> {
                     let (dx, dy) = (focus.x - strip.from.x, focus.y - strip.from.y);
                     [dx * strip.along.x + dy * strip.along.y, strip.along.x * dy - strip.along.y * dx]
                 };
-                let own = strip.from == focus || self.is_end(&strip, focus);
+                let own = strip.from == focus || Edges::is_end(&strip, focus);
                 if own {
                     // The perpendicular at the end, both sides of the street.
                     let side = |at: Coord<f64>| {
@@ -230,7 +230,7 @@ impl Edges<'_> {
         }
     }
 
-    fn is_end(&self, strip: &Strip, at: Coord<f64>) -> bool {
+    fn is_end(strip: &Strip, at: Coord<f64>) -> bool {
         let end = strip.at(strip.length, 0.0);
         (end.x - at.x).abs() < 1e-4 && (end.y - at.y).abs() < 1e-4
     }

@@ -7,7 +7,7 @@
 use super::ground::Ground;
 use super::walks::Walks;
 use crate::model::{Level, Pass};
-use crate::network::Towards;
+use crate::network::{Network, Towards};
 use crate::plane::Plane;
 use crate::snap::{Snap, Snapper};
 use crate::units::{LinkId, Metric, UNREACHED};
@@ -59,7 +59,7 @@ impl Dice {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -69,7 +69,7 @@ impl Dice {
 
     /// The next number in 0..1.
     pub fn share(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+        (self.roll() >> 11) as f64 / (1_u64 << 53) as f64
     }
 }
 
@@ -127,52 +127,65 @@ impl Edges {
     }
 }
 
-/// Walks `count` random places, on links of `links` and up to a little over the reach beside them, and asks whether `area` judges them as the
-/// walk does.
-pub fn certify(
-    ground: &Ground,
-    snapper: &Snapper<'_>,
-    plane: &Plane,
-    walks: &Walks<'_>,
-    links: &[u32],
-    limit: u32,
-    area: &MultiPolygon<f64>,
-    count: usize,
-    dice: &mut Dice,
-) -> Certificate {
-    let network = walks.network;
-    let edges = Edges::new(area);
-    let mut out = Certificate::default();
-    if links.is_empty() {
-        return out;
-    }
-    for n in 0..count {
-        let link = LinkId(links[(dice.next() % links.len() as u64) as usize]);
-        let vertices: Vec<_> = network.geometry(link).collect();
-        let k = (dice.next() % (vertices.len() as u64 - 1)) as usize;
-        let share = dice.share();
-        let [p, q] = [vertices[k], vertices[k + 1]].map(|v| plane.to_metres(Coord { x: v.lon(), y: v.lat() }));
-        // Every other place beside the street, the rest on it.
-        let far = if n % 2 == 0 { ground.reach_m() * 1.1 } else { 0.0 };
-        let (dx, dy) = ((dice.share() * 2.0 - 1.0) * far, (dice.share() * 2.0 - 1.0) * far);
-        let at = Coord { x: p.x + (q.x - p.x) * share + dx, y: p.y + (q.y - p.y) * share + dy };
-        let snap = snapper.snap(plane.to_degrees(at), ground.reach_m());
-        if snap.is_some_and(|s| network.level(s.link) != Level::Ground || network.on_island(s.link)) {
-            out.skipped += 1;
-            continue;
-        }
-        let walked = snap.is_some_and(|s| cost_of(walks, s) <= limit);
-        out.places += 1;
-        out.inside += usize::from(walked);
-        if walked != edges.holds(at) {
-            let distance = edges.distance(at);
-            out.farthest_m = out.farthest_m.max(distance);
-            if distance <= TOLERANCE_M {
-                out.at_edge += 1;
-            } else {
-                out.wrong += 1;
+/// Who checks areas: streets as doorsteps see them, beside the map of the ground.
+#[derive(Debug, Clone, Copy)]
+pub struct Inspector<'a> {
+    /// The map that the areas were traced on.
+    pub ground: &'a Ground,
+    /// The streets of its network.
+    pub snapper: &'a Snapper<'a>,
+    /// The plane of both.
+    pub plane: &'a Plane,
+}
+
+impl Inspector<'_> {
+    /// Walks `count` random places, half of them on the streets `links`, half up to a little over the reach beside them, and
+    /// asks whether `area` judges them as the walk does.
+    pub fn certify(
+        &self,
+        walks: &Walks<'_>,
+        links: &[u32],
+        limit: u32,
+        area: &MultiPolygon<f64>,
+        count: usize,
+        dice: &mut Dice,
+    ) -> Certificate {
+        let network = walks.network;
+        let reach = self.ground.reach_m();
+        let edges = Edges::new(area);
+        let mut out = Certificate::default();
+        for n in 0..if links.is_empty() { 0 } else { count } {
+            let link = LinkId(links[(dice.roll() % links.len() as u64) as usize]);
+            let far = if n % 2 == 0 { reach * 1.1 } else { 0.0 };
+            let at = self.place_near(network, link, far, dice);
+            let snap = self.snapper.snap(self.plane.to_degrees(at), reach);
+            if snap.is_some_and(|s| network.level(s.link) != Level::Ground || network.on_island(s.link)) {
+                out.skipped += 1;
+                continue;
+            }
+            let walked = snap.is_some_and(|s| cost_of(walks, s) <= limit);
+            out.places += 1;
+            out.inside += usize::from(walked);
+            if walked != edges.holds(at) {
+                let distance = edges.distance(at);
+                out.farthest_m = out.farthest_m.max(distance);
+                if distance <= TOLERANCE_M {
+                    out.at_edge += 1;
+                } else {
+                    out.wrong += 1;
+                }
             }
         }
+        out
     }
-    out
+
+    /// A random place on a link, moved up to `far` metres east or west and north or south.
+    fn place_near(&self, network: &Network, link: LinkId, far: f64, dice: &mut Dice) -> Coord<f64> {
+        let vertices: Vec<_> = network.geometry(link).collect();
+        let k = (dice.roll() % (vertices.len() as u64 - 1)) as usize;
+        let share = dice.share();
+        let [p, q] = [vertices[k], vertices[k + 1]].map(|v| self.plane.to_metres(Coord { x: v.lon(), y: v.lat() }));
+        let (dx, dy) = ((dice.share() * 2.0 - 1.0) * far, (dice.share() * 2.0 - 1.0) * far);
+        Coord { x: p.x + (q.x - p.x) * share + dx, y: p.y + (q.y - p.y) * share + dy }
+    }
 }

@@ -14,6 +14,7 @@
 //! that reaches both links in full need not look at them.
 //!
 //! Coordinates are metres of the plane.
+#![expect(clippy::float_cmp, reason = "ends and jumps are met exactly, by numbers that are copied, not computed again")]
 
 use super::cells;
 use super::noding;

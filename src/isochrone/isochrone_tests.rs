@@ -1,4 +1,4 @@
-use super::certify::{Dice, certify};
+use super::certify::{Dice, Inspector};
 use super::*;
 use crate::model::{Id, Level, Pass, Position, StreetKind, Streets};
 use crate::network::town::{Town, metre_a_second};
@@ -33,7 +33,14 @@ fn a_lone_street_is_a_sausage() {
     }
     let mut dice = Dice::new(1);
     for (k, limit) in [30_000, 120_000, 900_000].into_iter().enumerate() {
-        let c = certify(&ground, &snapper, &town.plane, &walks, &[0], limit, &areas[k], 4000, &mut dice);
+        let c = Inspector { ground: &ground, snapper: &snapper, plane: &town.plane }.certify(
+            &walks,
+            &[0],
+            limit,
+            &areas[k],
+            4000,
+            &mut dice,
+        );
         assert_eq!(c.wrong, 0, "{c:?}");
     }
 }
@@ -86,7 +93,8 @@ fn check(streets: &Streets, plane: &Plane, towards: Towards, origins: &[(i32, i3
     let all: Vec<u32> = (0..network.links() as u32).collect();
     for (k, &limit) in limits.iter().enumerate() {
         assert!(areas[k].is_valid(), "{:?} {:?}", areas[k].validation_errors(), areas[k]);
-        let c = certify(&ground, &snapper, plane, &walks, &all, limit, &areas[k], 1000, &mut dice);
+        let c = Inspector { ground: &ground, snapper: &snapper, plane }
+            .certify(&walks, &all, limit, &areas[k], 1000, &mut dice);
         assert_eq!(c.wrong, 0, "{limit} {c:?} {:?}", areas[k]);
     }
 }

@@ -9,6 +9,7 @@
 //! last coordinate.
 //!
 //! Time in proportion to the links reached, and to the rim; memory to the map of the ground, reused from search to search.
+#![expect(clippy::float_cmp, reason = "ends and jumps are met exactly, by numbers that are copied, not computed again")]
 
 use super::cells::bow;
 use super::ground::{Fan, Ground, NOBODY, Piece, Strip};
@@ -25,7 +26,7 @@ type Break = (f64, usize, usize, u32);
 
 /// Where a border or street passes the limit.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Event {
+struct Event {
     limit: u8,
     face: u32,
     t: f64,
@@ -46,12 +47,12 @@ pub struct Tracer<'g> {
     some: Vec<u8>,
     /// Rows of `knots` of links reached in part.
     first_knot: Vec<u32>,
-    pub(super) knots: Vec<Knot>,
+    knots: Vec<Knot>,
     knots_end: Vec<u32>,
     /// Places made for this search, numbered after those of the ground.
     places: Vec<Coord<f64>>,
-    pub(super) events: Vec<Event>,
-    pub(super) edges: Vec<Vec<(u32, u32)>>,
+    events: Vec<Event>,
+    edges: Vec<Vec<(u32, u32)>>,
     breaks: Vec<Break>,
     line: Line,
     rings: Rings,
