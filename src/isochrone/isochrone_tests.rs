@@ -100,7 +100,7 @@ fn check(streets: &Streets, plane: &Plane, towards: Towards, origins: &[(i32, i3
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
     #[test]
     fn random_towns_are_certified(
         points in prop::collection::vec((-200..200, -200..200), 3..14),
@@ -124,4 +124,23 @@ fn a_one_way_loop_on_itself() {
 fn a_metre_of_one_way_street() {
     let (streets, plane) = town(&[(72, -55), (73, -57)], &[(1, 0, 0)]);
     check(&streets, &plane, Towards::Seeds, &[(161, -10)]);
+}
+
+#[test]
+fn two_places_at_the_shut_end_of_a_street() {
+    let (streets, plane) = town(&[(0, 0), (-162, 0)], &[(0, 1, 0)]);
+    check(&streets, &plane, Towards::Seeds, &[(0, 0), (0, 0)]);
+}
+
+#[test]
+fn streets_closed_away_from_a_place() {
+    let points = [(0, 0), (197, -38), (0, 0), (83, 93), (0, 0), (-126, -200), (128, 71), (0, 0), (150, 180), (0, 0)];
+    let (streets, plane) = town(&points, &[(13, 5, 1), (3, 6, 0), (8, 1, 0), (11, 3, 0)]);
+    check(&streets, &plane, Towards::Everywhere, &[(45, 192), (-18, -46)]);
+}
+
+#[test]
+fn two_places_on_a_street_closed_one_way() {
+    let (streets, plane) = town(&[(57, 114), (-31, 5)], &[(0, 1, 0)]);
+    check(&streets, &plane, Towards::Everywhere, &[(2, 159), (15, 148)]);
 }

@@ -288,6 +288,9 @@ impl<'g> Tracer<'g> {
     ) -> bool {
         let seen = piece.seen[side].map(|[t, d]| [f64::from(t), f64::from(d)]);
         let a_metre = walks.a_metre();
+        if piece.faces[side] >= self.ground.first_fan() && piece.faces[1 - side] != NOBODY {
+            return self.cut_round(piece, side, k, (f64::from(limit) - self.line[0].1) / a_metre, breaks);
+        }
         let room = |(u, cost, _): (f64, f64, f64)| {
             (f64::from(limit) - cost) / a_metre - (seen[0][1] + (seen[1][1] - seen[0][1]) * u)
         };
@@ -313,6 +316,40 @@ impl<'g> Tracer<'g> {
             self.events.push(Event { limit: k as u8, face, t, order, place: id });
         }
         starts_inside
+    }
+
+    /// Cuts a border of a fan at the circle of radius `r`, which may pass a chord of it twice; whether its start is within.
+    fn cut_round(&mut self, piece: &Piece, side: usize, k: usize, r: f64, breaks: &mut Vec<Break>) -> bool {
+        let face = piece.faces[side];
+        let centre = self.ground.fans[(face - self.ground.first_fan()) as usize].at;
+        let [p, q] = piece.ends.map(|e| self.ground.points[e as usize]);
+        let inside = [p, q].map(|at| (at.x - centre.x).hypot(at.y - centre.y) < r);
+        let (dx, dy, px, py) = (q.x - p.x, q.y - p.y, p.x - centre.x, p.y - centre.y);
+        let length_2 = dx * dx + dy * dy;
+        if inside == [true, true] || length_2 <= 0.0 || !r.is_finite() {
+            return inside[0];
+        }
+        // |p + u·d|² = r²
+        let middle = -(px * dx + py * dy) / length_2;
+        let off_2 = (px + dx * middle) * (px + dx * middle) + (py + dy * middle) * (py + dy * middle);
+        let half = ((r * r - off_2).max(0.0) / length_2).sqrt();
+        let within = |u: f64| u.clamp(0.0, 1.0);
+        let roots = match inside {
+            [true, _] => [Some(within(middle + half)), None],
+            [_, true] => [Some(within(middle - half)), None],
+            _ if half > 0.0 && r > 0.0 && middle - half > 0.0 && middle + half < 1.0 => {
+                [Some(middle - half), Some(middle + half)]
+            }
+            _ => [None, None],
+        };
+        for u in roots.into_iter().flatten() {
+            let at = Coord { x: p.x + dx * u, y: p.y + dy * u };
+            let [t, _] = self.ground.place(face, at);
+            let id = self.place(at);
+            breaks.push((u, side, k, id));
+            self.events.push(Event { limit: k as u8, face, t, order: 1, place: id });
+        }
+        inside[0]
     }
 
     fn place(&mut self, at: Coord<f64>) -> u32 {

@@ -148,7 +148,9 @@ impl Walks<'_> {
             rows.push((s.mm, x, (s.cost, s.place)));
         }
         if !starts.is_empty() {
-            rows.sort_unstable_by_key(|&(mm, x, _)| (mm, x));
+            rows.sort_unstable();
+            // The first of several at one point is the nearest.
+            rows.dedup_by_key(|&mut (mm, ..)| mm);
         }
         // Ways from either side, the better of equals the smaller place.
         let mut left: Vec<(u32, u32)> = rows.iter().map(|r| r.2).collect();
@@ -228,11 +230,12 @@ pub(super) fn cost_at(knots: &[Knot], mm: f64) -> f64 {
     }
     let i = knots.partition_point(|k| k.mm <= mm).clamp(1, knots.len() - 1);
     let (a, b) = (knots[i - 1], knots[i]);
-    if mm <= a.mm || a.mm >= b.mm {
-        return a.cost;
-    }
+    // Where it jumps, the later of the two.
     if mm >= b.mm {
         return b.cost;
+    }
+    if mm <= a.mm {
+        return a.cost;
     }
     if a.cost == b.cost { a.cost } else { a.cost + (b.cost - a.cost) * (mm - a.mm) / (b.mm - a.mm) }
 }
