@@ -114,6 +114,10 @@ pub(super) struct Compare {
     /// Folder for the results
     #[arg(long, value_name = "DIR", default_value = "compare", help_heading = "Output")]
     pub(super) out: PathBuf,
+
+    /// Keep the city in this file, so that the next comparison need not read it again; made anew when an input changes
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) cache: Option<PathBuf>,
 }
 
 impl Compare {

@@ -4,35 +4,54 @@ use super::bar::Bar;
 use super::{Outcome, Session, args, data, outputs};
 use crate::error::InputError;
 use crate::report;
-use crate::study::{self, Progress, Stage};
+use crate::study::{self, Kept, Progress, Stage};
 use crate::units::Lang;
 use std::path::PathBuf;
 
 impl args::Compare {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
-        let out = self.out.clone();
+        let (out, cache) = (self.out.clone(), self.cache.clone());
         let (plan, scenarios) = self.plan();
         if scenarios.is_empty() {
             let error = InputError::value("-", "there is no scenario to compare");
             return Err(error.guess("name its file after the city: lifecircle compare CITY.osm.pbf north.toml"));
         }
+        let inputs: Vec<PathBuf> =
+            plan.files().into_iter().map(PathBuf::from).chain(scenarios.iter().cloned()).collect();
+        // The cache is written before the scenarios are looked at: it must be nobody's input from the beginning.
+        outputs::check_files(&inputs, &cache.iter().cloned().collect::<Vec<_>>())?;
         let bar = Bar::new(session);
-        let compared = study::compare(&plan, &scenarios, &bar)?;
+        let compared = study::compare_kept(&plan, &scenarios, cache.as_deref(), &bar)?;
         let comparison = compared.comparison(session.lang);
         let names = report::compare::names(&comparison.ids());
         let files: Vec<PathBuf> = names.iter().map(|name| out.join(name)).collect();
-        let inputs: Vec<PathBuf> = plan.files().into_iter().map(PathBuf::from).chain(scenarios).collect();
-        outputs::check_files(&inputs, &files)?;
+        let kept = cache.iter().cloned();
+        outputs::check_files(&inputs, &files.into_iter().chain(kept).collect::<Vec<_>>())?;
         bar.begins(Stage::Write);
         let made = report::compare::files(&comparison);
         let given: Vec<(&str, Vec<u8>)> = made.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
         let written = report::write_given(&out, &given, &session.stop)?;
         drop(bar);
+        if let (Some(file), Some(kept)) = (&cache, &compared.kept) {
+            session.note(&said(session.lang, &file.display().to_string(), kept));
+        }
         session.note(&match session.lang {
             Lang::En => format!("wrote {} files to {}", written.len(), out.display()),
             Lang::Zh => format!("已将 {} 个文件写入 {}", written.len(), out.display()),
         });
         data(&report::compare::table(&comparison))?;
         Ok(Outcome::Done)
+    }
+}
+
+/// What became of the cache.
+fn said(lang: Lang, file: &str, kept: &Kept) -> String {
+    match (kept, lang) {
+        (Kept::Used, Lang::En) => format!("took the city from {file}"),
+        (Kept::Used, Lang::Zh) => format!("城市数据取自 {file}"),
+        (Kept::Made, Lang::En) => format!("kept the city in {file}"),
+        (Kept::Made, Lang::Zh) => format!("城市数据已存入 {file}"),
+        (Kept::Renewed(why), Lang::En) => format!("kept the city in {file} anew: {why}"),
+        (Kept::Renewed(_), Lang::Zh) => format!("缓存已过期，城市数据已重新存入 {file}"),
     }
 }

@@ -94,6 +94,11 @@ const WAYS: [(&str, &str, &str); 12] = [
     ("way.winter_only", "winter roads", "仅冬季存在的道路"),
 ];
 
+/// The word of a cause that is in the tables.
+pub fn known(cause: &str) -> Option<&'static str> {
+    WORDS.iter().chain(&WAYS).map(|(word, _, _)| *word).find(|word| *word == cause)
+}
+
 /// What a cause means; one that is not in the tables reads as its own words.
 pub fn words(lang: Lang, cause: &str) -> String {
     match WORDS.iter().chain(&WAYS).find(|(word, _, _)| *word == cause) {

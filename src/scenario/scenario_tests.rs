@@ -367,7 +367,7 @@ fn findings(table: &AccessTable) -> Vec<Nearest> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn incremental_is_full_and_full_is_the_plain_twin(town in towns(), wishes in wishes(&[0, 1, 2, 3, 4, 5, 5, 6, 6, 7, 8, 9, 10])) {

@@ -11,7 +11,7 @@
 //! ```
 
 use super::read::Notes;
-use super::{Conclusions, Judging, Plan, Progress, Stage, Study, conclude, run};
+use super::{Conclusions, Judging, Kept, Plan, Progress, Stage, Study, conclude, run_kept};
 use crate::access::{self, Access};
 use crate::coverage::{self, BlockClass};
 use crate::error::{Fault, InputError};
@@ -20,7 +20,7 @@ use crate::model::Scenario;
 use crate::report::compare::{Comparison, Side};
 use crate::scenario::{Base, Baseline, Edited, Outcome, Touched};
 use crate::units::Lang;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A baseline and what several scenarios would make of it.
@@ -30,6 +30,8 @@ pub struct Compared {
     pub base: Study,
     /// In the order that they were asked for.
     pub variants: Vec<Variant>,
+    /// What became of the cache, if one was named.
+    pub kept: Option<Kept>,
 }
 
 /// The city as one scenario would make it.
@@ -46,18 +48,22 @@ pub struct Variant {
 /// Measures a city and every scenario beside it.
 ///
 /// # Errors
-/// As [`run`]; if a scenario cannot be read, hits nothing or contradicts itself, or two have the same name.
+/// As [`super::run`]; if a scenario cannot be read, hits nothing or contradicts itself, or two have the same name.
 pub fn compare(plan: &Plan, scenarios: &[PathBuf], progress: &dyn Progress) -> Result<Compared, InputError> {
-    let base = run(plan, progress)?;
-    compare_with(base, scenarios, progress)
+    compare_kept(plan, scenarios, None, progress)
 }
 
-/// Measures scenarios beside a city that is measured already.
-pub(super) fn compare_with(
-    base: Study,
+/// [`compare`] with the city kept in a file, if one is named, so that it need not be read again.
+///
+/// # Errors
+/// As [`compare`]; if the file is no cache, or cannot be written.
+pub fn compare_kept(
+    plan: &Plan,
     scenarios: &[PathBuf],
+    cache: Option<&Path>,
     progress: &dyn Progress,
 ) -> Result<Compared, InputError> {
+    let (base, kept) = run_kept(plan, cache, progress)?;
     progress.begins(Stage::Compare);
     // All of them are read before any is searched: a fault of the last is told at once.
     let mut read: Vec<(Scenario, Notes)> = Vec::new();
@@ -87,7 +93,7 @@ pub(super) fn compare_with(
         }
         variants
     };
-    Ok(Compared { base, variants })
+    Ok(Compared { base, variants, kept })
 }
 
 impl Compared {

@@ -10,6 +10,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod cache;
 mod compare;
 mod extent;
 mod plan;
@@ -17,7 +18,8 @@ mod progress;
 mod read;
 mod site;
 
-pub use compare::{Compared, Variant, compare};
+pub use cache::Kept;
+pub use compare::{Compared, Variant, compare, compare_kept};
 pub use plan::{City, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
 pub use progress::{Progress, Stage};
 pub use site::{Candidates, SiteAsk};
@@ -35,6 +37,7 @@ use crate::snap::Snapper;
 use crate::units::{ClassId, Lang, MS_PER_MINUTE};
 use extent::plane_of;
 use read::Records;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Everything that a run found.
@@ -119,20 +122,53 @@ struct Judging<'a> {
 /// Names of the files of [`Study::network_files`], in their order.
 pub const NETWORK_FILES: [&str; 4] = ["nodes.csv", "links.csv", "snaps.csv", "classes.csv"];
 
+/// A city between its files and its walks: read, its people settled.
+#[derive(Debug)]
+struct Prepared {
+    titles: [String; 2],
+    attribution: String,
+    standard: Standard,
+    streets: Streets,
+    ground: Ground,
+    facilities: Vec<Facility>,
+    blocks: Vec<Block>,
+    notes: read::Notes,
+}
+
+fn stage(progress: &dyn Progress, stage: Stage) -> Result<(), InputError> {
+    progress.begins(stage);
+    if progress.stop() { Err(InputError::new("-", Fault::Interrupted)) } else { Ok(()) }
+}
+
 /// Carries out a plan.
 ///
 /// # Errors
 /// If an input cannot be worked with, holds no streets, or nothing lies inside the area; if `progress` says stop.
 pub fn run(plan: &Plan, progress: &dyn Progress) -> Result<Study, InputError> {
-    let stage = |stage| {
-        progress.begins(stage);
-        if progress.stop() { Err(InputError::new("-", Fault::Interrupted)) } else { Ok(()) }
-    };
-    stage(Stage::Read)?;
+    measured(plan, prepare(plan, progress)?, progress)
+}
+
+/// Carries out a plan with what lies between its files and its walks kept in a file, if one is named; says what became of it.
+///
+/// # Errors
+/// As [`run`]; if the file is no cache, or cannot be written.
+pub fn run_kept(
+    plan: &Plan,
+    cache: Option<&Path>,
+    progress: &dyn Progress,
+) -> Result<(Study, Option<Kept>), InputError> {
+    let Some(cache) = cache else { return Ok((run(plan, progress)?, None)) };
+    let (prepared, kept) = cache::prepare_with(plan, cache, progress)?;
+    Ok((measured(plan, prepared, progress)?, Some(kept)))
+}
+
+/// Reads a city and settles its people.
+fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError> {
+    stage(progress, Stage::Read)?;
     let records = read::read(plan)?;
     let plane = plane_of(&records.streets);
 
-    stage(Stage::Settle)?;
+    stage(progress, Stage::Settle)?;
     let Records {
         titles,
         standard,
@@ -153,9 +189,14 @@ pub fn run(plan: &Plan, progress: &dyn Progress) -> Result<Study, InputError> {
     }
     notes.left_out.merge(&settled.left_out);
     notes.problems.extend(settled.problems);
-    let blocks = settled.blocks;
+    Ok(Prepared { titles, attribution, standard, streets, ground, facilities, blocks: settled.blocks, notes })
+}
 
-    stage(Stage::Build)?;
+/// Builds the network of a prepared city, measures every walk, judges.
+fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<Study, InputError> {
+    let Prepared { titles, attribution, standard, streets, ground, facilities, blocks, mut notes } = prepared;
+    let plane = plane_of(&streets);
+    stage(progress, Stage::Build)?;
     let network = network::build(&streets, &plan.walker, &plane);
     if network.links() == 0 {
         let what = format!("none of its {} streets can be used by this walker", streets.streets.len());
@@ -163,12 +204,12 @@ pub fn run(plan: &Plan, progress: &dyn Progress) -> Result<Study, InputError> {
     }
     notes.problems.extend(network.island_problems());
 
-    stage(Stage::Measure)?;
+    stage(progress, Stage::Measure)?;
     let snapper = Snapper::new(&network, &plane);
     let options = Options { horizon_ms: plan.horizon.ms(), snap_m: plan.snap.metres() };
     let mut access = access::measure(&snapper, &plan.walker, &blocks, &facilities, &standard.classes, options);
 
-    stage(Stage::Judge)?;
+    stage(progress, Stage::Judge)?;
     let noticed = Noticed { problems: notes.problems, left_out: notes.left_out };
     let judging =
         Judging { standard: &standard, walker: &plan.walker, majority: plan.majority, horizon_ms: plan.horizon.ms() };

@@ -48,10 +48,7 @@ pub(super) struct Notes {
 impl Notes {
     /// Notes a file that was read.
     fn file(&mut self, role: &'static str, path: &Path, bytes: &[u8]) {
-        let mut sha256 = String::with_capacity(64);
-        for byte in Sha256::digest(bytes) {
-            write!(sha256, "{byte:02x}").expect("a String takes all");
-        }
+        let sha256 = hexadecimal(&Sha256::digest(bytes));
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         self.files.push(InputFile { role, name, bytes: bytes.len() as u64, sha256 });
     }
@@ -200,6 +197,20 @@ fn line(streets: &Streets, street: &Street) -> Geometry<f64> {
         Coord { x: position.lon(), y: position.lat() }
     };
     Geometry::LineString(streets.vertices_of(street).iter().map(at).collect())
+}
+
+/// Bytes as people write them.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        write!(out, "{byte:02x}").expect("a String takes all");
+    }
+    out
+}
+
+/// The standard of a plan alone.
+pub(super) fn standard_of(plan: &Plan) -> Result<Standard, InputError> {
+    the_standard(plan, &mut Notes::default())
 }
 
 /// The standard of a plan, with the limit that the user asked for.
