@@ -523,3 +523,30 @@ fn a_plan_that_hits_nothing_is_refused_and_nothing_is_written() {
     plan("b/good.toml", clinic);
     assert!(refused(folder.path(), &["compare", "good.toml", "b/good.toml"]).contains("rename one"));
 }
+
+#[test]
+fn a_city_is_kept_in_a_file_and_never_over_an_input() {
+    let folder = empty_folder();
+    let plan = example("clinic-north.toml");
+    let compare = |more: &[&str]| {
+        let output = run(folder.path(), &[&["compare", &plan, "--cache", "base.cache", "--lang", "en"], more].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        (text(&output.stderr), contents(&folder.path().join(more[1])))
+    };
+    let (said, first) = compare(&["--out", "a"]);
+    assert!(said.contains("kept the city in base.cache"), "{said}");
+    let (said, second) = compare(&["--out", "b"]);
+    assert!(said.contains("took the city from base.cache"), "{said}");
+    assert!(first == second, "the same bytes with and without the cache");
+    let file = folder.path().join("base.cache");
+    let mut bytes = fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&file, &bytes).unwrap();
+    let (said, third) = compare(&["--out", "c"]);
+    assert!(said.contains("anew: it is damaged"), "{said}");
+    assert!(first == third);
+    fs::copy(&plan, folder.path().join("p.toml")).unwrap();
+    assert!(refused(folder.path(), &["compare", "p.toml", "--cache", "p.toml"]).contains("is an input"));
+    assert!(refused(folder.path(), &["compare", "p.toml", "--cache", "a/scenarios.csv"]).contains("is no cache"));
+}
