@@ -97,6 +97,12 @@ fn a_drawing_says_by_its_shape_what_it_is() {
         is(drawing("null", r#"{"edit":"close_facility","target":"way/7"}"#)),
         Action::CloseFacility { .. }
     ));
+    // Layers of a GIS are often of multilines; several members are several edits, paid for once.
+    let lines = r#"{"type":"MultiLineString","coordinates":[[[9.5,47.1,3],[9.501,47.1,3]],[[9.6,47.1],[9.601,47.1]]]}"#;
+    let two = drawing(lines, r#"{"kind":"footbridge","造价":7}"#).unwrap();
+    assert_eq!((two.edits.len(), two.cost), (2, Some(7.0)));
+    let points = r#"{"type":"MultiPoint","coordinates":[[9.5,47.1]]}"#;
+    assert!(matches!(is(drawing(points, r#"{"操作":"开设出入口"}"#)), Action::OpenGate(_)));
     let error = drawing(point, r#"{"fid":1}"#).unwrap_err();
     assert!(error.starts_with("s.geojson: feature 1: does not say what it changes"), "{error}");
 }

@@ -28,7 +28,7 @@ use crate::model::{Block, Class, Facility, Streets, Walker};
 use crate::network::{Network, Towards, WalkGraph};
 use crate::plane::Plane;
 use crate::search::{self, Label};
-use crate::snap::{Snap, Snapper};
+use crate::snap::{Index, Snap, Snapper};
 use crate::units::{ClassId, LinkId, Metric, UNREACHED};
 use geo_types::Coord;
 use rayon::prelude::*;
@@ -59,6 +59,8 @@ pub struct Baseline<'a> {
     pub options: Options,
     /// What was measured.
     pub access: &'a Access,
+    /// The index of the network's streets, where it was kept.
+    pub index: Option<&'a Index>,
 }
 
 /// The adjacency arrays of a metric, both ways.
@@ -166,7 +168,10 @@ impl<'a> Base<'a> {
             (0..).zip(&city.access.doors).filter_map(|(d, snap)| Some((snap.as_ref()?.link.0, d))).collect();
         let steps = city.blocks.iter().flat_map(|b| &b.doorsteps);
         let mut base = Base {
-            snapper: Snapper::new(network, city.plane),
+            snapper: match city.index {
+                Some(index) => Snapper::with_index(network, city.plane, index),
+                None => Snapper::new(network, city.plane),
+            },
             links_of: Rows::new(network.junctions(), &links),
             doors_of: Rows::new(network.links(), &doors),
             doorsteps: steps.map(|d| city.plane.to_metres(d.at)).collect(),

@@ -240,6 +240,7 @@ fn with_base<T>(town: &Town, look: impl FnOnce(&Base<'_>) -> T) -> T {
         classes: &town.classes,
         options: OPTIONS,
         access: &access,
+        index: None,
     });
     look(&base)
 }
@@ -439,4 +440,97 @@ proptest! {
             Ok(())
         })?;
     }
+}
+
+/// A street with one facility, and one behind it that nothing joins: too long to be an island, each.
+fn two_streets() -> Town {
+    let mut streets = Streets::default();
+    for (x, y) in [(0.0, 0.0), (2100.0, 0.0), (0.0, 20.0), (2100.0, 20.0)] {
+        let c = at(x, y);
+        streets.vertices.push(Position::from_degrees(c.x, c.y).unwrap());
+    }
+    streets.push(Id::Way(1), StreetKind::Minor, Pass::Both, Level::Ground, &[0, 1]);
+    streets.push(Id::Way(2), StreetKind::Minor, Pass::Both, Level::Ground, &[2, 3]);
+    Town {
+        streets,
+        blocks: vec![block("b".into(), &[(10.0, 22.0)])],
+        facilities: vec![facility("f", 0, Point(at(10.0, -2.0)).into())],
+        classes: vec![class("a", Limit::minutes(3)), class("b", Limit::metres(200)), class("c", Limit::minutes(5))],
+    }
+}
+
+fn with_edits(town: &Town, actions: Vec<Action>) -> Scenario {
+    let edits = actions.into_iter().enumerate().map(|(i, action)| Edit { place: format!("edit {}", i + 1), action });
+    Scenario { edits: edits.collect(), ..scenario(town, &[]) }
+}
+
+#[test]
+fn a_gate_joins_two_sides_of_a_wall() {
+    let town = two_streets();
+    with_base(&town, |base| {
+        assert_eq!(base.city.access.table.nearest(0, ClassId(0)), Nearest::CutOff);
+        let open = base.resolve(&with_edits(&town, vec![Action::OpenGate(at(100.0, 10.0))])).unwrap();
+        let Nearest::Walk(walk) = base.apply(&open).table.nearest(0, ClassId(0)) else { panic!("no walk") };
+        // 2 m to the street, 90 m to the gate, 20 m through it, 90 m back, 2 m to the door.
+        assert!(walk.mm.abs_diff(204_000) < 300, "{walk:?}");
+        // A gate that closes on the way, between the door and the open one: cut off again.
+        let shut = vec![Action::OpenGate(at(100.0, 10.0)), Action::CloseGate(at(50.0, 20.0))];
+        let shut = base.resolve(&with_edits(&town, shut)).unwrap();
+        assert_eq!(base.apply(&shut).table.nearest(0, ClassId(0)), Nearest::CutOff);
+    });
+}
+
+#[test]
+fn contradictions_and_empty_cities_are_refused() {
+    let town = two_streets();
+    let of = || Target::Id("f".into());
+    let to = || Geometry::from(Point(at(50.0, 0.0)));
+    let moved = || Action::MoveFacility { target: of(), of: vec![], to: to() };
+    let close = || Action::CloseFacility { target: of(), of: vec![] };
+    let link = |a, b| {
+        Action::AddLink(NewLink {
+            line: vec![a, b],
+            level: Level::Ground,
+            steps: false,
+            oneway: false,
+            length_mm: None,
+            walking_ms: None,
+            wait_ms: 0,
+        })
+    };
+    with_base(&town, |base| {
+        let said = |actions: Vec<Action>| base.resolve(&with_edits(&town, actions)).unwrap_err().to_string();
+        for (actions, parts) in [
+            (vec![moved(), close()], &["edit 2", "close facility f contradicts edit 1: move facility f"][..]),
+            (vec![moved(), moved()], &["edit 2", "contradicts edit 1"]),
+            (vec![close()], &["closes every facility"]),
+            (
+                vec![Action::CloseLink(Target::Near(at(50.0, 0.0))), Action::CloseLink(Target::Id("way/2".into()))],
+                &["closes every street"],
+            ),
+            (
+                vec![Action::CloseLink(Target::Id("way/12".into()))],
+                &["no street has the id", "did you mean \"way/1\"?"],
+            ),
+            (
+                vec![Action::OpenGate(at(100.0, 10.0)), Action::CloseGate(at(100.0, 20.0))],
+                &["edit 1: a gate opens where another edit closes one"],
+            ),
+            (vec![Action::OpenGate(at(100.0, -25.0))], &["only one lies within 30 m", "add_link"]),
+            (vec![link(at(50.0, 0.0), at(50.0, 0.0))], &["two different places"]),
+            (vec![link(at(50.0, 0.0), at(50.0, 80.0))], &["more than 30 m from any street", "way/2, 60 m off"]),
+            (
+                vec![Action::CloseFacility { target: Target::Near(at(10.0, -2.0)), of: vec![ClassId(1)] }],
+                &["the city has no facility of class b"],
+            ),
+        ] {
+            let said = said(actions);
+            assert!(parts.iter().all(|part| said.contains(part)), "{parts:?} are not in: {said}");
+        }
+        // Two new ways that meet each other off the streets are one way.
+        let bent = vec![link(at(50.0, 0.0), at(60.0, 80.0)), link(at(60.0, 80.0), at(70.0, 20.0))];
+        let edited = base.resolve(&with_edits(&town, bent)).unwrap();
+        assert!(matches!(base.apply(&edited).table.nearest(0, ClassId(2)), Nearest::NoneExists));
+        assert!(matches!(base.apply(&edited).table.nearest(0, ClassId(0)), Nearest::Walk(_)));
+    });
 }

@@ -51,6 +51,10 @@ struct Stretch {
 
 type Entry = GeomWithData<Line<[f64; 2]>, Stretch>;
 
+/// The index of a network's stretches, to be kept where a [`Snapper`] cannot be.
+#[derive(Debug, Clone)]
+pub struct Index(Arc<RTree<Entry>>);
+
 /// Finds where points join a network.
 #[derive(Debug, Clone)]
 pub struct Snapper<'a> {
@@ -78,6 +82,16 @@ impl<'a> Snapper<'a> {
             }
         }
         Snapper { network, plane, tree: Arc::new(RTree::bulk_load(entries)), closed: Arc::default() }
+    }
+
+    /// The snapper of a network whose index was kept: the same network, or nothing it says makes sense.
+    pub fn with_index(network: &'a Network, plane: &'a Plane, index: &Index) -> Snapper<'a> {
+        Snapper { network, plane, tree: Arc::clone(&index.0), closed: Arc::default() }
+    }
+
+    /// The index, to be kept.
+    pub fn index(&self) -> Index {
+        Index(Arc::clone(&self.tree))
     }
 
     /// The same index, but nothing joins these links.

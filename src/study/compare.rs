@@ -126,6 +126,7 @@ impl Study {
             classes: &self.standard.classes,
             options: self.options,
             access: &self.access,
+            index: Some(&self.index),
         })
     }
 
@@ -189,6 +190,7 @@ impl Study {
             per_class,
             on_network,
             options: self.options,
+            index: self.index.clone(),
             access,
             coverage,
             gaps,

@@ -33,7 +33,7 @@ use crate::model::{Block, Class, Facility, Ground, Problem, Standard, Streets, T
 use crate::network::{self, Network, NetworkFigures};
 use crate::plane::Plane;
 use crate::report::{Findings, InputFile};
-use crate::snap::Snapper;
+use crate::snap::{Index, Snapper};
 use crate::units::{ClassId, Lang, MS_PER_MINUTE};
 use extent::plane_of;
 use read::Records;
@@ -60,6 +60,7 @@ pub struct Study {
     per_class: Vec<usize>,
     on_network: Vec<bool>,
     options: Options,
+    index: Index,
     access: Access,
     coverage: Coverage,
     gaps: Vec<Gap>,
@@ -207,6 +208,7 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
     stage(progress, Stage::Measure)?;
     let snapper = Snapper::new(&network, &plane);
     let options = Options { horizon_ms: plan.horizon.ms(), snap_m: plan.snap.metres() };
+    let index = snapper.index();
     let mut access = access::measure(&snapper, &plan.walker, &blocks, &facilities, &standard.classes, options);
 
     stage(progress, Stage::Judge)?;
@@ -237,6 +239,7 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         blocks,
         facilities,
         options,
+        index,
         access,
     })
 }

@@ -40,6 +40,11 @@ const KINDS: [(&str, &str, Level, bool); 5] = [
     ("steps", "台阶", Level::Ground, true),
 ];
 
+/// Whether a property is the cost of its edit.
+pub(super) fn is_cost(key: &str) -> bool {
+    FIELDS.iter().any(|(word, names)| *word == "cost" && names.contains(&key.trim().to_lowercase().as_str()))
+}
+
 /// Properties of an edit by the words of [`FIELDS`], with faults that name it.
 struct Words<'r> {
     file: &'r Path,

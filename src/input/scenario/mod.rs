@@ -59,12 +59,7 @@ pub fn read(file: &Path, bytes: &[u8], standard: &Standard) -> Result<Scenario, 
     let drawn = is_drawing(file);
     let (head, raw) = if drawn {
         let records = geojson::read_records(file, bytes)?;
-        let raw = records.into_iter().map(|geojson::Record { number, properties, geometry }| Raw {
-            place: format!("feature {number}"),
-            properties,
-            geometry,
-        });
-        (toml::Head::default(), raw.collect())
+        (toml::Head::default(), records.into_iter().flat_map(members).collect())
     } else {
         toml::read(file, bytes)?
     };
@@ -78,6 +73,24 @@ pub fn read(file: &Path, bytes: &[u8], standard: &Standard) -> Result<Scenario, 
     }
     let name = head.name.unwrap_or_else(|| id.replace(['_', '-'], " "));
     Ok(Scenario { file: file.to_owned(), id, name, name_zh: head.name_zh, cost: head.cost.or(costs), edits })
+}
+
+/// A feature as edits: layers of a GIS are often of multipoints and multilines, mostly with one member each. Several
+/// are several edits, of which the first bears the cost.
+fn members(record: geojson::Record) -> Vec<Raw> {
+    let geojson::Record { number, properties, geometry } = record;
+    let parts: Vec<Option<Geometry<f64>>> = match geometry {
+        Some(Geometry::MultiPoint(all)) => all.0.into_iter().map(|point| Some(point.into())).collect(),
+        Some(Geometry::MultiLineString(all)) => all.0.into_iter().map(|line| Some(line.into())).collect(),
+        Some(Geometry::MultiPolygon(mut all)) if all.0.len() == 1 => vec![Some(all.0.swap_remove(0).into())],
+        other => vec![other],
+    };
+    let edit = |(i, geometry): (usize, Option<Geometry<f64>>)| {
+        let mut properties = properties.clone();
+        properties.retain(|(key, _)| i == 0 || !edit::is_cost(key));
+        Raw { place: format!("feature {number}"), properties, geometry }
+    };
+    parts.into_iter().enumerate().map(edit).collect()
 }
 
 /// Whether a file is a scenario by its name: `.toml`, `.geojson`, `.json`, the latter also packed with gzip.

@@ -66,7 +66,7 @@ fn street_at(
 
 /// Tells how far the nearest street is.
 fn nearest_street(base: &Base<'_>, open: &Snapper<'_>, at: Coord<f64>, error: InputError) -> InputError {
-    match open.snap(at, 5_000.0) {
+    match open.around(at, 5_000.0).first() {
         Some(snap) => {
             let street = &base.city().streets.streets[base.city().network.street(snap.link)].id;
             error.guess(format!("the nearest is {street}, {:.0} m off", f64::from(snap.leg_mm) / 1000.0))
