@@ -481,6 +481,42 @@ fn a_gate_joins_two_sides_of_a_wall() {
 }
 
 #[test]
+fn a_lift_takes_its_minutes_and_a_crossing_its_wait() {
+    let town = two_streets();
+    let link = |steps, oneway, length_mm, walking_ms, wait_ms| {
+        let line = vec![at(100.0, 20.0), at(100.0, 0.0)];
+        Action::AddLink(NewLink { line, level: Level::Bridge, steps, oneway, length_mm, walking_ms, wait_ms })
+    };
+    with_base(&town, |base| {
+        let walk = |action| {
+            let edited = base.resolve(&with_edits(&town, vec![action])).unwrap();
+            let Nearest::Walk(walk) = base.apply(&edited).table.nearest(0, ClassId(0)) else { panic!("no walk") };
+            (walk.ms, walk.mm)
+        };
+        // 184 m on the streets and off them, 20 m on the way, at 0.75 s a metre.
+        let (ms, mm) = walk(link(false, true, None, None, 0));
+        assert!(mm.abs_diff(204_000) < 300 && ms.abs_diff(153_000) < 300, "{ms} ms, {mm} mm");
+        assert_eq!(walk(link(true, false, None, None, 30_000)), (ms + 30_000, mm), "30 s of red light");
+        let (lift_ms, lift_mm) = walk(link(false, false, None, Some(60_000), 0));
+        assert!(lift_mm == mm && lift_ms.abs_diff(198_000) < 300, "a minute instead of 15 s: {lift_ms}");
+        let (ramp_ms, ramp_mm) = walk(link(false, false, Some(100_000), None, 0));
+        assert!(ramp_mm.abs_diff(284_000) < 300 && ramp_ms.abs_diff(213_000) < 300, "a ramp of 100 m: {ramp_ms}");
+        // Against its direction it leads nowhere.
+        let back = NewLink {
+            line: vec![at(100.0, 0.0), at(100.0, 20.0)],
+            level: Level::Ground,
+            steps: false,
+            oneway: true,
+            length_mm: None,
+            walking_ms: None,
+            wait_ms: 0,
+        };
+        let edited = base.resolve(&with_edits(&town, vec![Action::AddLink(back)])).unwrap();
+        assert_eq!(base.apply(&edited).table.nearest(0, ClassId(0)), Nearest::CutOff);
+    });
+}
+
+#[test]
 fn contradictions_and_empty_cities_are_refused() {
     let town = two_streets();
     let of = || Target::Id("f".into());
