@@ -34,6 +34,8 @@ pub struct Part {
 pub struct Priced {
     /// The bound.
     pub value: f64,
+    /// A bound that may be better, but is not what the rest is about.
+    pub sure: f64,
     /// What each free site would add to the bound if it were opened (if it is not picked) or closed (if it is).
     pub against: Vec<f64>,
     /// Whether each free site is picked.
@@ -95,7 +97,11 @@ impl Served {
 }
 
 /// The bound at prices `mu`.
-pub fn priced(table: &Table, rules: &Rules, part: &Part, mu: &[f64]) -> Priced {
+///
+/// With `unit` every site has the price 1, and nobody a top to the price paid for them: the bound is then by how many sites
+/// those allowed fall short of serving everybody (the relaxation of set covering). Without that fixed scale, prices that may
+/// rise without end would have none.
+pub fn priced(table: &Table, rules: &Rules, part: &Part, mu: &[f64], unit: bool) -> Priced {
     let paid: Vec<f64> = table.weights().iter().zip(mu).map(|(&w, &m)| f64::from(w) * m).collect();
     let earn = |&site: &u32| {
         let capacity = rules.capacity.get(site as usize).copied();
@@ -104,7 +110,7 @@ pub fn priced(table: &Table, rules: &Rules, part: &Part, mu: &[f64]) -> Priced {
     let entries = table.entries() / table.sites().max(1) * part.free.len();
     let earned: Vec<f64> =
         if entries < SMALL { part.free.iter().map(earn).collect() } else { part.free.par_iter().map(earn).collect() };
-    let mut best = by_group(rules, part, &earned);
+    let mut best = if unit { by_unit(rules, part, &earned) } else { by_group(rules, part, &earned) };
     if rules.has_budget() {
         let other = by_money(rules, part, &earned);
         if other.value < best.value {
@@ -113,13 +119,14 @@ pub fn priced(table: &Table, rules: &Rules, part: &Part, mu: &[f64]) -> Priced {
     }
     let all: f64 = paid.iter().sum();
     let inside: f64 = part.inside.iter().map(earn).sum();
+    best.sure = all - inside - if unit { by_group(rules, part, &earned).value } else { best.value };
     best.value = all - inside - best.value;
     best
 }
 
 /// The largest earners of each group. `value` is what they earn.
 fn by_group(rules: &Rules, part: &Part, earned: &[f64]) -> Priced {
-    let mut out = Priced { value: 0.0, against: vec![0.0; earned.len()], picked: vec![false; earned.len()] };
+    let mut out = Priced { value: 0.0, sure: 0.0, against: vec![0.0; earned.len()], picked: vec![false; earned.len()] };
     for (group, &most) in rules.most.iter().enumerate() {
         let room = most.saturating_sub(part.inside.iter().filter(|&&s| rules.group(s) == group).count());
         let mut order: Vec<u32> =
@@ -147,9 +154,20 @@ fn by_group(rules: &Rules, part: &Part, earned: &[f64]) -> Priced {
     out
 }
 
+/// Whoever earns more than 1. `value` is what all that are allowed would cost, and what those earn beyond it.
+fn by_unit(rules: &Rules, part: &Part, earned: &[f64]) -> Priced {
+    let count = rules.count().saturating_sub(part.inside.len());
+    Priced {
+        sure: 0.0,
+        value: count as f64 + earned.iter().map(|e| (e - 1.0).max(0.0)).sum::<f64>(),
+        against: earned.iter().map(|e| (e - 1.0).abs()).collect(),
+        picked: earned.iter().map(|e| *e > 1.0).collect(),
+    }
+}
+
 /// The largest earners for the money: a fractional knapsack, groups left aside.
 fn by_money(rules: &Rules, part: &Part, earned: &[f64]) -> Priced {
-    let mut out = Priced { value: 0.0, against: vec![0.0; earned.len()], picked: vec![false; earned.len()] };
+    let mut out = Priced { value: 0.0, sure: 0.0, against: vec![0.0; earned.len()], picked: vec![false; earned.len()] };
     let spent: u64 = part.inside.iter().map(|&s| rules.price(s)).sum();
     let mut room = rules.budget.unwrap_or(u64::MAX).saturating_sub(spent) as f64;
     let price = |k: u32| rules.price(part.free[k as usize]) as f64;

@@ -6,7 +6,8 @@
 //! What is left is cut in two:
 //!
 //! * for medians by a **site**: open, or closed;
-//! * for covering by a **home**: served (its price may then rise beyond the fallback), or not (none of its sites opens). A
+//! * where everybody has to be served, by a home too: one part for each site that could do it, fewest sites first;
+//! * else for covering by a **home**: served (its price may then rise beyond the fallback), or not (none of its sites opens). A
 //!   cut by site says little there, for the junction next to it serves nearly the same homes.
 //!
 //! Effort is counted in entries read, not in seconds, so the answer is the same on every machine.
@@ -82,6 +83,8 @@ pub fn gap(of: GapOf, whole: Loss, loss: Loss, bound: Loss) -> f64 {
 
 /// A part that waits.
 struct Waiting {
+    /// Where one good choice is enough, the part with most sites open comes first: a dive.
+    depth: usize,
     bound: f64,
     part: Part,
     mu: Arc<Vec<f64>>,
@@ -100,9 +103,9 @@ impl PartialOrd for Waiting {
     }
 }
 impl Ord for Waiting {
-    /// The greatest is what comes next: the lowest bound, of equals the younger.
+    /// The greatest is what comes next: the deepest, the lowest bound, of equals the younger.
     fn cmp(&self, other: &Self) -> Ordering {
-        other.bound.total_cmp(&self.bound).then(self.born.cmp(&other.born))
+        self.depth.cmp(&other.depth).then(other.bound.total_cmp(&self.bound)).then(self.born.cmp(&other.born))
     }
 }
 
@@ -176,19 +179,21 @@ impl Search<'_> {
     fn run(&mut self) -> Loss {
         let mut parts = BinaryHeap::new();
         let free = (0..self.table.sites() as u32).filter(|&s| self.rules.may_join(&[], s, None)).collect();
-        let root = Part { free, ..Part::default() };
+        let must = if self.everybody() { (0..self.table.homes() as u32).collect() } else { vec![] };
+        let root = Part { free, must, ..Part::default() };
         let mu = Arc::new(self.first_prices());
-        parts.push(Waiting { bound: 0.0, part: root, mu, born: 0 });
+        parts.push(Waiting { depth: 0, bound: 0.0, part: root, mu, born: 0 });
         let mut born = 0;
         // What was given up because it cannot be better, within rounding.
         let mut lowest = f64::INFINITY;
         while let Some(mut now) = parts.pop() {
             if self.closed(now.bound) {
                 lowest = lowest.min(now.bound);
-                break;
+                continue;
             }
             if self.enough(now.bound) {
-                return self.whole(now.bound);
+                let least = parts.iter().map(|p| p.bound).fold(now.bound, f64::min);
+                return self.whole(least);
             }
             let (bound, mu, picked) = self.work(&mut now.part, &now.mu, now.bound, now.born == 0);
             if self.closed(bound) {
@@ -197,7 +202,8 @@ impl Search<'_> {
             }
             for part in self.cut(&now.part, &picked) {
                 born += 1;
-                parts.push(Waiting { bound, part, mu: Arc::clone(&mu), born });
+                let depth = if self.everybody() { part.inside.len() } else { 0 };
+                parts.push(Waiting { depth, bound, part, mu: Arc::clone(&mu), born });
             }
         }
         if self.until.target.is_some_and(|t| self.loss > t) {
@@ -209,6 +215,15 @@ impl Search<'_> {
     /// Prices to begin with: halfway between the nearest and the second nearest site of the choice known.
     fn first_prices(&self) -> Vec<f64> {
         let fallback = self.table.fallbacks();
+        if self.everybody() {
+            // Nobody pays more than a share of the site that would serve the most together with them.
+            let mut share = vec![1.0_f64; self.table.homes()];
+            for site in 0..self.table.sites() {
+                let homes = self.table.homes_of(site);
+                homes.iter().for_each(|&h| share[h as usize] = share[h as usize].min(1.0 / homes.len() as f64));
+            }
+            return share;
+        }
         let mut near: Vec<[u32; 2]> = fallback.iter().map(|&f| [f, f]).collect();
         for &site in &self.best {
             for (home, walk) in self.table.row(site as usize) {
@@ -228,7 +243,7 @@ impl Search<'_> {
     fn work(&mut self, part: &mut Part, mu: &Arc<Vec<f64>>, known: f64, root: bool) -> (f64, Arc<Vec<f64>>, Vec<f64>) {
         let weights = self.table.weights();
         let mut mu: Vec<f64> = mu.to_vec();
-        let (mut best, mut best_mu) = (known, mu.clone());
+        let (mut best, mut best_mu) = (if self.everybody() { f64::NEG_INFINITY } else { known }, mu.clone());
         let mut lately = vec![0.0; part.free.len()];
         let (mut scale, mut waited) = (if root { 1.5 } else { 0.7 }, 0);
         let mut must = vec![false; self.table.homes()];
@@ -236,15 +251,23 @@ impl Search<'_> {
             must[home as usize] = true;
         }
         let steps = STEPS[usize::from(!root)];
-        for _ in 0..steps {
+        let unit = self.everybody();
+        for step in 0..steps {
             if !self.settle(part, &mut lately) {
                 return (f64::INFINITY, Arc::new(mu), lately);
             }
-            let now = bound::priced(self.table, self.rules, part, &mu);
+            let now = bound::priced(self.table, self.rules, part, &mu, unit);
             self.effort +=
                 (self.table.entries() / self.table.sites().max(1) * part.free.len() + self.table.homes()) as u64;
             let open = now.open(part);
-            self.try_out(&open, part);
+            if unit && step % 5 == 0 {
+                self.try_to_serve_all(part, &mu);
+            } else {
+                self.try_out(&open, part);
+            }
+            if self.closed(now.sure) {
+                return (now.sure, Arc::new(mu), lately);
+            }
             if now.value > best + 1e-9 * best.abs() {
                 best = now.value;
                 best_mu.clone_from(&mu);
@@ -358,8 +381,37 @@ impl Search<'_> {
         self.best = better;
     }
 
+    /// Opens the site that earns most by those not yet served, again and again.
+    fn try_to_serve_all(&mut self, part: &Part, mu: &[f64]) {
+        let mut open = part.inside.clone();
+        let mut served = vec![false; self.table.homes()];
+        let serve = |served: &mut Vec<bool>, site: u32| {
+            self.table.homes_of(site as usize).iter().for_each(|&home| served[home as usize] = true);
+        };
+        open.iter().for_each(|&site| serve(&mut served, site));
+        let mut free = part.free.clone();
+        loop {
+            let earns = |site: u32| -> (f64, usize) {
+                let left = self.table.homes_of(site as usize).iter().filter(|&&home| !served[home as usize]);
+                left.fold((0.0, 0), |(sum, n), &home| (sum + mu[home as usize] + 1e-6, n + 1))
+            };
+            free.retain(|&s| self.rules.may_join(&open, s, None));
+            let best = free.iter().map(|&s| (earns(s), s)).filter(|((_, n), _)| *n > 0);
+            let better = |a: &((f64, usize), u32), b: &((f64, usize), u32)| a.0.0.total_cmp(&b.0.0).then(b.1.cmp(&a.1));
+            let Some((_, site)) = best.max_by(better) else { break };
+            open.push(site);
+            serve(&mut served, site);
+        }
+        let entries = self.table.entries() / self.table.sites().max(1) * part.free.len();
+        self.effort += (entries * (open.len() - part.inside.len()).max(1)) as u64;
+        self.try_out(&open, part);
+    }
+
     /// Two parts that hold every choice of this one which may be better.
     fn cut(&self, part: &Part, lately: &[f64]) -> Vec<Part> {
+        if self.everybody() {
+            return self.cut_by_server(part, lately);
+        }
         if self.table.covering()
             && !self.rules.has_capacity()
             && let Some(home) = self.doubtful_home(part, lately)
@@ -377,6 +429,43 @@ impl Search<'_> {
         with.inside.push(site);
         with.free.retain(|&s| self.rules.may_join(&with.inside, s, None));
         vec![without, with]
+    }
+
+    /// Whether only a choice that serves everybody will do.
+    fn everybody(&self) -> bool {
+        self.until.target == Some(0) && self.table.covering() && !self.rules.has_capacity()
+    }
+
+    /// One part for each site that could serve the home with the fewest such sites: this site opens, those before it never.
+    fn cut_by_server(&self, part: &Part, lately: &[f64]) -> Vec<Part> {
+        let mut choices = vec![0_u32; self.table.homes()];
+        for &site in &part.free {
+            self.table.homes_of(site as usize).iter().for_each(|&home| choices[home as usize] += 1);
+        }
+        for &home in part.inside.iter().flat_map(|&s| self.table.homes_of(s as usize)) {
+            choices[home as usize] = u32::MAX;
+        }
+        let Some(home) = (0..choices.len()).filter(|&h| self.table.weights()[h] > 0).min_by_key(|&h| (choices[h], h))
+        else {
+            return vec![];
+        };
+        if choices[home] == u32::MAX {
+            return vec![];
+        }
+        let serves = |site: u32| self.table.homes_of(site as usize).binary_search(&(home as u32)).is_ok();
+        let mut servers: Vec<usize> = (0..part.free.len()).filter(|&k| serves(part.free[k])).collect();
+        servers.sort_by(|&a, &b| lately[b].total_cmp(&lately[a]).then(a.cmp(&b)));
+        let mut rest = part.clone();
+        let mut parts = Vec::with_capacity(servers.len());
+        for k in servers {
+            let site = part.free[k];
+            rest.free.retain(|&s| s != site);
+            let mut with = rest.clone();
+            with.inside.push(site);
+            with.free.retain(|&s| self.rules.may_join(&with.inside, s, None));
+            parts.push(with);
+        }
+        parts
     }
 
     /// The home of which it matters most whether it is served.

@@ -14,6 +14,7 @@
 pub mod assign;
 pub mod bound;
 pub mod branch;
+mod everybody;
 pub mod greedy;
 mod question;
 pub mod reduce;
@@ -22,6 +23,7 @@ pub mod swap;
 pub mod table;
 
 pub use branch::{Choice, GapOf, Until, gap};
+pub use everybody::{Least, centre, fewest};
 pub use question::{Answer, Ranked, best, rank};
 pub use reduce::{in_people, units_a_head};
 pub use rules::Rules;

@@ -45,6 +45,63 @@ pub fn reduce(table: &Table, rules: &Rules) -> Reduced {
     Reduced { table, rules: rules.keep_sites(&sites), sites }
 }
 
+/// The same where everybody has to be served: whoever is served along with another needs no place of his own, and that
+/// makes more sites superfluous, and so on. `None` if somebody cannot be served at all.
+pub fn reduce_for_all(table: &Table, rules: &Rules) -> Option<Reduced> {
+    let mut now = Reduced { table: table.clone(), rules: rules.clone(), sites: (0..table.sites() as u32).collect() };
+    loop {
+        let before = (now.table.sites(), now.table.homes());
+        now.table = without_followers(&now.table)?;
+        let next = reduce(&now.table, &now.rules);
+        now = Reduced { sites: next.sites.iter().map(|&s| now.sites[s as usize]).collect(), ..next };
+        if (now.table.sites(), now.table.homes()) == before {
+            return Some(now);
+        }
+    }
+}
+
+/// Most homes for which it is asked who is served along with whom: beyond, the answer costs more than it saves.
+const MOST_FOLLOWERS: usize = 6_000;
+
+/// Leaves out homes that are served wherever another one is. All weights are 1 afterwards.
+fn without_followers(table: &Table) -> Option<Table> {
+    let words = table.sites().div_ceil(64);
+    let wanted: Vec<usize> =
+        (0..table.homes()).filter(|&h| table.weights()[h] > 0 && table.fallbacks()[h] > 0).collect();
+    let mut at = vec![u32::MAX; table.homes()];
+    for (k, &home) in (0..).zip(&wanted) {
+        at[home] = k;
+    }
+    let mut servers = vec![vec![0_u64; words]; wanted.len()];
+    for site in 0..table.sites() {
+        for &home in table.homes_of(site) {
+            if at[home as usize] != u32::MAX {
+                servers[at[home as usize] as usize][site / 64] |= 1 << (site % 64);
+            }
+        }
+    }
+    let count: Vec<u32> = servers.iter().map(|s| s.iter().map(|w| w.count_ones()).sum()).collect();
+    if count.contains(&0) {
+        return None;
+    }
+    let follows = |a: usize, b: usize| {
+        a != b
+            && (count[b] < count[a] || (count[b] == count[a] && b < a))
+            && servers[b].iter().zip(&servers[a]).all(|(b, a)| b & !a == 0)
+    };
+    let few = wanted.len() <= MOST_FOLLOWERS;
+    let kept: Vec<usize> =
+        (0..wanted.len()).into_par_iter().filter(|&a| !few || !(0..wanted.len()).any(|b| follows(a, b))).collect();
+    let mut to = vec![u32::MAX; table.homes()];
+    for (k, &a) in (0..).zip(&kept) {
+        to[wanted[a]] = k;
+    }
+    let rows = (0..table.sites())
+        .map(|s| table.homes_of(s).iter().map(|&h| (to[h as usize], 0)).filter(|(h, _)| *h != u32::MAX).collect())
+        .collect();
+    Some(Table::new(rows, vec![1; kept.len()], vec![1; kept.len()]))
+}
+
 /// Homes that nobody can tell apart are added up; those that no site serves, or without people, keep one place for all.
 fn merge_homes(table: &Table) -> Table {
     let mut mark = vec![0_u128; table.homes()];

@@ -135,6 +135,20 @@ impl Table {
         self.walks(open).iter().enumerate().map(|(home, &walk)| self.cost(home, walk)).sum()
     }
 
+    /// The question who is within `radius`, of the homes that fall back on something farther: everybody counts alike.
+    #[must_use]
+    pub fn within(&self, radius: u32) -> Table {
+        let far = |home: u32| self.fallback[home as usize] > radius && self.weight[home as usize] > 0;
+        let rows = (0..self.sites())
+            .map(|s| {
+                self.row(s).filter(|&(home, walk)| walk <= radius && far(home)).map(|(home, _)| (home, 0)).collect()
+            })
+            .collect();
+        let count = |home: u32| u32::from(far(home));
+        let each: Vec<u32> = (0..self.homes() as u32).map(count).collect();
+        Table::new(rows, each.clone(), each)
+    }
+
     /// The same table with some of the sites, in the order given.
     #[must_use]
     pub fn keep_sites(&self, sites: &[u32]) -> Table {
