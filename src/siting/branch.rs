@@ -262,7 +262,7 @@ impl Search<'_> {
             let open = now.open(part);
             if unit && step % 5 == 0 {
                 self.try_to_serve_all(part, &mu);
-            } else {
+            } else if !self.rules.has_capacity() || step % 10 == 0 {
                 self.try_out(&open, part);
             }
             if self.closed(now.sure) {
@@ -366,6 +366,10 @@ impl Search<'_> {
             return;
         }
         let mut loss = assign::loss(self.table, self.rules, open);
+        if self.rules.has_capacity() {
+            // Sending everybody anew is worth so many entries.
+            self.effort += (self.table.homes() * (open.len() + 1) * (open.len() + 1)) as u64;
+        }
         if loss >= self.loss {
             return;
         }

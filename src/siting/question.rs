@@ -66,12 +66,13 @@ pub struct Ranked {
     pub instead: Vec<Exchange>,
 }
 
-/// Ranks the sites of a choice, and finds for each what could take its place for a loss that is at most `tolerance` more.
-pub fn rank(table: &Table, rules: &Rules, open: &[u32], tolerance: Loss) -> Vec<Ranked> {
+/// Ranks the sites of a choice, beside those `kept` which are open anyway, and finds for each what could take its place for a loss that is at most `tolerance` more.
+pub fn rank(table: &Table, rules: &Rules, kept: &[u32], open: &[u32], tolerance: Loss) -> Vec<Ranked> {
     let loss = |open: &[u32]| assign::loss(table, rules, open);
-    let all = loss(open);
+    let together: Vec<u32> = kept.iter().chain(open).copied().collect();
+    let all = loss(&together);
     let mut left = open.to_vec();
-    let (mut chosen, mut before): (Vec<u32>, Loss) = (Vec::new(), loss(&[]));
+    let (mut chosen, mut before): (Vec<u32>, Loss) = (kept.to_vec(), loss(kept));
     let mut ranked: Vec<Ranked> = Vec::new();
     while !left.is_empty() {
         let with = |site: u32| {
@@ -82,13 +83,13 @@ pub fn rank(table: &Table, rules: &Rules, open: &[u32], tolerance: Loss) -> Vec<
         let (now, at) = left.iter().enumerate().map(|(at, &site)| (with(site), at)).min().expect("some are left");
         let site = left.remove(at);
         chosen.push(site);
-        let others: Vec<u32> = open.iter().copied().filter(|&s| s != site).collect();
+        let others: Vec<u32> = together.iter().copied().filter(|&s| s != site).collect();
         ranked.push(Ranked { site, adds: before - now, alone: loss(&others) - all, instead: Vec::new() });
         before = now;
     }
     if !rules.has_capacity() {
         let sites: Vec<u32> = (0..table.sites() as u32).collect();
-        for exchange in swap::exchanges(table, rules, &sites, open).into_iter().flatten() {
+        for exchange in swap::exchanges(table, rules, &sites, &together).into_iter().flatten() {
             if exchange.saving >= -tolerance
                 && let Some(site) = exchange.closes
                 && let Some(of) = ranked.iter_mut().find(|r| r.site == site)

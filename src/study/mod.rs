@@ -22,7 +22,7 @@ pub use cache::Kept;
 pub use compare::{Compared, Variant, compare, compare_kept};
 pub use plan::{City, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
 pub use progress::{Progress, Stage};
-pub use site::{Candidates, SiteAsk};
+pub use site::{Candidates, Objective, SiteAsk};
 
 use crate::access::{self, Access, Options};
 use crate::coverage::{self, Coverage};

@@ -29,6 +29,7 @@ pub(super) struct Records {
     pub streets: Streets,
     pub facilities: Vec<Facility>,
     pub blocks: Vec<Block>,
+    pub vacant: Vec<Block>,
     pub dwellings: Vec<Dwelling>,
     pub ground: Ground,
     pub leftovers: Leftovers,
@@ -94,6 +95,7 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
         streets: Streets::default(),
         facilities: Vec::new(),
         blocks: Vec::new(),
+        vacant: Vec::new(),
         dwellings: Vec::new(),
         ground: Ground::default(),
         leftovers: Leftovers::Gather,
@@ -264,6 +266,7 @@ impl Records {
         self.streets = osm.streets;
         self.facilities = osm.facilities;
         self.blocks = osm.residential;
+        self.vacant = osm.vacant;
         self.dwellings = osm.dwellings;
         self.ground = osm.ground;
         self.attribution = osm.attribution;

@@ -1,4 +1,4 @@
-//! Land mapped as residential, to [`Block`]s.
+//! Land mapped as residential, or as free to be built on, to [`Block`]s.
 //!
 //! Closed ways and multipolygons with `landuse=residential`. A way that is also the rim of such a multipolygon is the same
 //! land and counts once. Land that overlaps otherwise is left as it is mapped.
@@ -17,13 +17,18 @@ use std::collections::BTreeSet;
 /// Tags kept as properties of a block.
 const KEPT: [&str; 6] = ["name:zh", "name:en", "residential", "place", "population", "operator"];
 
-/// Takes the residential land out of an extract, sorted by id.
-pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Vec<Block> {
-    let residential = |tags: TagList| marks.of(tags) & marks::LAND != 0 && tags.get("landuse") == Some("residential");
+/// Land on which something new may be built.
+pub(super) const VACANT: [&str; 2] = ["brownfield", "greenfield"];
+
+/// Takes land of some uses out of an extract, sorted by id.
+pub(super) fn read(extract: &Extract, marks: &Marks, uses: &[&str], notes: &mut Notes) -> Vec<Block> {
+    let wanted = |tags: TagList| {
+        marks.of(tags) & marks::LAND != 0 && tags.get("landuse").is_some_and(|found| uses.contains(&found))
+    };
     let mut relations = Vec::new();
     let mut rims = BTreeSet::new();
     for relation in (0..extract.relations()).map(|i| extract.relation(i)) {
-        if !residential(relation.tags) || !is_area(&relation.tags) {
+        if !wanted(relation.tags) || !is_area(&relation.tags) {
             continue;
         }
         let id = Id::Relation(relation.id);
@@ -43,7 +48,7 @@ pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Vec<B
     }
     let mut blocks = Vec::new();
     for way in (0..extract.ways()).map(|i| extract.way(i)) {
-        if !residential(way.tags) {
+        if !wanted(way.tags) {
             continue;
         }
         if rims.contains(&way.id) {

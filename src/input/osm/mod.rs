@@ -48,6 +48,8 @@ pub struct OsmCity {
     pub facilities: Vec<Facility>,
     /// Land mapped as residential, sorted by id.
     pub residential: Vec<Block>,
+    /// Land mapped as free to be built on (brownfield, greenfield), sorted by id.
+    pub vacant: Vec<Block>,
     /// Buildings where people live, sorted by id.
     pub dwellings: Vec<Dwelling>,
     /// Water and barriers, as far as they were asked for.
@@ -107,7 +109,7 @@ pub fn read_pbf_with(
         || {
             noting(|notes| {
                 let facilities = places::read(&extract, &marks, standard, notes);
-                let residential = land::read(&extract, &marks, notes);
+                let residential = land::read(&extract, &marks, &["residential"], notes);
                 let dwellings = buildings::read(&extract, &marks, notes);
                 (facilities, residential, dwellings, ground::read(&extract, &marks, parts, notes))
             })
@@ -119,8 +121,11 @@ pub fn read_pbf_with(
     // Of ways of every kind: what the extract was cut off from.
     let lacking = |way: usize| extract.way(way).nodes.iter().filter(|node| **node == MISSING).count() as u64;
     notes.tally.add("node.missing", (0..extract.ways()).map(lacking).sum());
+    // What is wrong with it concerns nobody who does not ask for sites.
+    let vacant = land::read(&extract, &marks, &land::VACANT, &mut Notes::default());
     let (left_out, problems) = notes.finish();
     Ok(OsmCity {
+        vacant,
         streets,
         facilities,
         residential,
