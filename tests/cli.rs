@@ -550,3 +550,38 @@ fn a_city_is_kept_in_a_file_and_never_over_an_input() {
     assert!(refused(folder.path(), &["compare", "p.toml", "--cache", "p.toml"]).contains("is an input"));
     assert!(refused(folder.path(), &["compare", "p.toml", "--cache", "a/scenarios.csv"]).contains("is no cache"));
 }
+
+#[test]
+fn each_objective_and_rule_is_answered() {
+    let folder = empty_folder();
+    std::fs::write(
+        folder.path().join("plots.geojson"),
+        r#"{"type":"FeatureCollection","features":[
+        {"type":"Feature","properties":{"id":"a","cost":3},"geometry":{"type":"Point","coordinates":[9.5209,47.1410]}},
+        {"type":"Feature","properties":{"id":"b","cost":2},"geometry":{"type":"Point","coordinates":[9.5036,47.0666]}},
+        {"type":"Feature","properties":{"id":"c","cost":4},"geometry":{"type":"Point","coordinates":[9.5108,47.1715]}}]}"#,
+    )
+    .unwrap();
+    let ask = |words: &str| {
+        let words = format!("site --candidates plots.geojson --lang en --quiet {words}");
+        let output = run(folder.path(), &words.split(' ').collect::<Vec<_>>());
+        assert!(output.status.success(), "{words}: {}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    for words in ["", "--objective median", "--objective center", "--apart 20m", "--capacity 3000", "--robust 2"] {
+        let said = ask(format!("--class clinic --count 2 {words}").trim());
+        assert!(said.contains("proven best"), "{words}: {said}");
+    }
+    // For 6 there is b with c, or a with b; not all three, nor a with c.
+    let bought = ask("--class clinic --budget 6");
+    assert!(bought.contains(" b ") && !(bought.contains(" a ") && bought.contains(" c ")), "{bought}");
+    assert!(ask("--class market --close 1 --count 1").contains("Closed: "));
+    let both = ask("--class clinic,service --count 1 --objective fewest --share 2%");
+    assert!(both.contains("fewer sites cannot cover so much"), "{both}");
+    let said = refused(folder.path(), &["site", "--class", "clinic", "--budget", "6"]);
+    assert!(said.contains("cost"), "{said}");
+    let all =
+        ["site", "--class", "clinic", "--candidates", "plots.geojson", "--objective", "fewest", "--share", "100%"];
+    let said = refused(folder.path(), &all);
+    assert!(said.contains("all candidates together cover"), "{said}");
+}

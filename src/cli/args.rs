@@ -5,7 +5,7 @@ use crate::input::scenario;
 use crate::input::suggest::did_you_mean;
 use crate::input::walker;
 use crate::model::Walker;
-use crate::study::{City, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
+use crate::study::{Candidates, City, Horizon, Majority, Objective, Plan, STANDARDS, SnapLimit, StandardFrom};
 use crate::units::{Lang, Limit, Speed};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
@@ -30,6 +30,9 @@ const SITE_EXAMPLES: &str = "\
 Examples:
   lifecircle site --class clinic --count 3       the bundled country: three more clinics, at any junction
   lifecircle site city.osm.pbf --class clinic --count 5 --fixed none
+  lifecircle site city.osm.pbf --class clinic --objective fewest --share 90%
+  lifecircle site city.osm.pbf --class clinic,service --candidates plots.geojson --budget 2000000 --apart 500m
+  lifecircle site city.osm.pbf --class market --count 4 --close 2 --robust 50
 
 Every answer says how far the best may be from it. Ctrl-C ends the search with the best so far.
 Properties of --facilities are named with --class-property here.";
@@ -156,6 +159,49 @@ pub(super) struct Site {
     /// Whether the facilities that are there count: existing, or none
     #[arg(long, value_name = "WHICH", default_value = "existing", value_parser = fixed(), action = clap::ArgAction::Set, help_heading = "What to site")]
     pub(super) fixed: bool,
+
+    /// What the best are best at: cover (most people within the limit), fewest (sites for --share of the people), median (least
+    /// walk of all together), center (least walk of whoever walks farthest)
+    #[arg(long, value_name = "WHAT", default_value = "cover", value_parser = objective, help_heading = "What to site")]
+    pub(super) objective: String,
+
+    /// Share of the people to be covered with the fewest sites
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true, default_value = "95%", value_parser = share, help_heading = "What to site")]
+    pub(super) share: f64,
+
+    /// Where sites may be: junctions (every one), vacant (land mapped as brownfield or greenfield), or a GeoJSON file of points and polygons
+    #[arg(long, value_name = "WHERE", default_value = "junctions", help_heading = "What to site")]
+    pub(super) candidates: Candidates,
+
+    /// How many of the facilities that are there have to close: those whose closing hurts least beside the new ones
+    #[arg(long, value_name = "N", default_value = "0", help_heading = "What to site")]
+    pub(super) close: u16,
+
+    /// Money for all sites together; each candidate's price is its property `cost`
+    #[arg(long, value_name = "MONEY", value_parser = amount, help_heading = "What to site")]
+    pub(super) budget: Option<f64>,
+
+    /// New sites are at least so far apart, in a straight line, such as 500m
+    #[arg(
+        long,
+        value_name = "LENGTH",
+        allow_hyphen_values = true,
+        default_value = "0m",
+        help_heading = "What to site"
+    )]
+    pub(super) apart: SnapLimit,
+
+    /// People that a site can serve (in what shares are of: residents, else households, else floor area), unless its property `capacity` says so
+    #[arg(long, value_name = "PEOPLE", value_parser = amount, help_heading = "What to site")]
+    pub(super) capacity: Option<f64>,
+
+    /// Ask again so many times with speed, people and doubtful facilities varied, and say how often each site stays
+    #[arg(long, value_name = "N", default_value = "0", value_parser = clap::value_parser!(u32).range(0..=10_000), help_heading = "How sure it is")]
+    pub(super) robust: u32,
+
+    /// Where the variations begin
+    #[arg(long, value_name = "N", default_value = "42", help_heading = "How sure it is")]
+    pub(super) seed: u64,
 
     /// Good enough: this near to what is possible
     #[arg(long, value_name = "SHARE", allow_hyphen_values = true, default_value = "0%", value_parser = share, help_heading = "How long to search")]
@@ -290,6 +336,19 @@ impl From<Study> for Plan {
 
 fn fixed() -> impl TypedValueParser<Value = bool> {
     PossibleValuesParser::new(["existing", "none"]).map(|word| word == "existing")
+}
+
+fn objective(word: &str) -> Result<String, String> {
+    let known = || Objective::ALL.iter().map(|(word, _)| *word);
+    if known().any(|k| k == word) { Ok(word.to_owned()) } else { Err(one_of(word, known())) }
+}
+
+/// A number above 0.
+fn amount(word: &str) -> Result<f64, String> {
+    match word.trim().parse::<f64>() {
+        Ok(number) if number > 0.0 && number <= 1e13 => Ok(number),
+        _ => Err("expected a number above 0, such as 5000".to_owned()),
+    }
 }
 
 /// A share with its %, from 0% to 100%.

@@ -4,7 +4,7 @@ use super::bar::Bar;
 use super::{Outcome, Session, args, data, outputs};
 use crate::error::InputError;
 use crate::report::{self, sites};
-use crate::study::{self, Candidates, Plan, Progress, SiteAsk, Stage};
+use crate::study::{self, Candidates, Objective, Plan, Progress, SiteAsk, Stage};
 use crate::units::Lang;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -23,11 +23,28 @@ impl args::Site {
         let ask = SiteAsk {
             classes: classes.split(',').map(|c| c.trim().to_owned()).collect(),
             count: usize::from(self.count),
-            candidates: Candidates::Junctions,
+            objective: match self.objective.as_str() {
+                "fewest" => Objective::Fewest(self.share),
+                "median" => Objective::Median,
+                "center" => Objective::Centre,
+                _ => Objective::Cover,
+            },
+            candidates: self.candidates,
             existing: self.fixed,
+            close: usize::from(self.close),
+            budget: self.budget,
+            apart_m: self.apart.metres(),
+            capacity: self.capacity,
             gap: self.gap,
             effort: self.effort,
+            robust: self.robust,
+            seed: self.seed,
         };
+        if let Candidates::File(file) = &ask.candidates
+            && FILES.iter().any(|name| self.out.join(name) == *file)
+        {
+            return Err(InputError::value(file, "is an input and would be overwritten").guess("name another --out"));
+        }
         outputs::check(&plan, &FILES.map(|name| self.out.join(name)))?;
         let bar = Bar::new(session);
         let study = study::run(&plan, &bar)?;

@@ -220,7 +220,9 @@ impl Search<'_> {
             let mut share = vec![1.0_f64; self.table.homes()];
             for site in 0..self.table.sites() {
                 let homes = self.table.homes_of(site);
-                homes.iter().for_each(|&h| share[h as usize] = share[h as usize].min(1.0 / homes.len() as f64));
+                for &h in homes {
+                    share[h as usize] = share[h as usize].min(1.0 / homes.len() as f64);
+                }
             }
             return share;
         }
@@ -392,7 +394,9 @@ impl Search<'_> {
         let serve = |served: &mut Vec<bool>, site: u32| {
             self.table.homes_of(site as usize).iter().for_each(|&home| served[home as usize] = true);
         };
-        open.iter().for_each(|&site| serve(&mut served, site));
+        for &site in &open {
+            serve(&mut served, site);
+        }
         let mut free = part.free.clone();
         loop {
             let earns = |site: u32| -> (f64, usize) {

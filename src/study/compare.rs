@@ -183,6 +183,7 @@ impl Study {
             plane: self.plane,
             streets: Arc::clone(&self.streets),
             ground: Arc::clone(&self.ground),
+            vacant: Arc::clone(&self.vacant),
             network: Arc::clone(&self.network),
             figures: self.figures.clone(),
             blocks,

@@ -4,246 +4,220 @@
 //! those of the table of access. So "covered before" here is what `analyze` says, and "covered after" is what it would
 //! say if the sites were built.
 
+mod ask;
+mod robust;
+mod table;
+
+pub use ask::{Candidates, Objective, SiteAsk};
+
 use super::Study;
-use crate::access::{self, Nearest};
-use crate::coverage;
 use crate::error::InputError;
-use crate::model::{Facility, Id};
-use crate::report::sites::{Front, Near, Picked, Plot, Sites};
-use crate::siting::{self, Answer, Choice, GapOf, Loss, Rules, Table, Until};
-use crate::snap::{self, Snap, Snapper};
-use crate::units::{ClassId, Limit, NodeId, UNREACHED};
-use geo::InteriorPoint;
-use geo_types::{Coord, Point};
-use rayon::prelude::*;
-
-/// Where sites may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Candidates {
-    /// At every junction of the streets.
-    Junctions,
-}
-
-/// What is asked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SiteAsk {
-    /// Ids of the classes that a site counts as.
-    pub classes: Vec<String>,
-    /// How many sites.
-    pub count: usize,
-    /// Where.
-    pub candidates: Candidates,
-    /// Whether the facilities that are there count.
-    pub existing: bool,
-    /// A gap of this share is good enough.
-    pub gap: f64,
-    /// How much work: about seconds on two cores.
-    pub effort: u32,
-}
+use crate::report::sites::{Front, Measure, Near, Picked, Sites};
+use crate::siting::{self, Choice, GapOf, Loss, Rules, Until};
+use table::Question;
 
 /// Entries read a second, about: so that effort is a number people understand, and yet the same on every machine.
-const ENTRIES_A_SECOND: u64 = 700_000_000;
+const ENTRIES_A_SECOND: u64 = 500_000_000;
 
-/// People at a doorstep, of a class.
-struct Homes {
-    /// Index of the doorstep in the table of access.
-    doorstep: Vec<u32>,
-    weight: Vec<u32>,
-    fallback: Vec<u32>,
+/// What one search found, whatever was asked.
+struct Best {
+    open: Vec<u32>,
+    value: f64,
+    bound: f64,
+    first: f64,
+    gap: f64,
+    left: [usize; 3],
 }
 
 impl Study {
     /// Finds the best sites.
     ///
     /// # Errors
-    /// If a class is not in the standard, or no candidate serves anybody.
+    /// If a class is not in the standard, the candidates cannot be read, no candidate serves anybody, or the rules contradict
+    /// each other.
     pub fn site(&self, ask: &SiteAsk, stop: &(dyn Fn() -> bool + Sync)) -> Result<Sites, InputError> {
-        let classes = self.classes_named(&ask.classes)?;
-        let plots = self.plots(ask.candidates);
-        let snapper = Snapper::new(&self.network, &self.plane);
-        let places: Vec<Vec<Snap>> =
-            plots.par_iter().map(|p| snap::entrances(&snapper, &p.facility, self.options.snap_m)).collect();
-
-        let people = self.people();
-        let total: f64 = people.iter().sum::<f64>() * classes.len() as f64;
-        let units = siting::units_a_head(total, 1);
-        let mut rows: Vec<Vec<siting::Entry>> = vec![Vec::new(); places.len()];
-        let (mut weight, mut fallback): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
-        for &class in &classes {
-            let limit = self.standard.classes[usize::from(class.0)].limit;
-            let homes = self.homes(class, limit, ask.existing, &people, units);
-            let below: Vec<u32> = {
-                let mut below = vec![0; people.len()];
-                homes
-                    .doorstep
-                    .iter()
-                    .zip(&homes.fallback)
-                    .filter(|(_, f)| **f > 0)
-                    .for_each(|(&d, _)| below[d as usize] = UNREACHED);
-                below
-            };
-            let first = weight.len() as u32;
-            let mut at = vec![u32::MAX; people.len()];
-            for (k, &d) in (first..).zip(&homes.doorstep) {
-                at[d as usize] = k;
-            }
-            weight.extend(&homes.weight);
-            fallback.extend(&homes.fallback);
-            let found =
-                access::walks_to_each(&self.network, &self.walker, &self.access.doors, &places, limit, &below, stop);
-            for (row, walks) in rows.iter_mut().zip(found) {
-                row.extend(walks.into_iter().map(|(d, _)| (at[d as usize], 0)));
-            }
-        }
-        let table = Table::new(rows, weight, fallback);
-        let rules = Rules::any(plots.len(), ask.count);
-        Ok(self.answer(ask, &table, &rules, plots, units, total, stop))
-    }
-
-    /// The classes of these ids.
-    fn classes_named(&self, ids: &[String]) -> Result<Vec<ClassId>, InputError> {
-        let known = || self.standard.classes.iter().map(|c| c.id.as_str());
-        ids.iter()
-            .map(|id| {
-                self.standard.class(id).ok_or_else(|| {
-                    let list = known().collect::<Vec<_>>().join(", ");
-                    let error = InputError::value(
-                        "--class",
-                        format!("{id:?} is no class of {}: expected one of {list}", self.standard.id),
-                    );
-                    match crate::input::suggest::did_you_mean(id, known()) {
-                        Some(guess) => error.guess(guess),
-                        None => error,
-                    }
-                })
-            })
-            .collect()
-    }
-
-    /// People at each doorstep, in the basis of the figures.
-    fn people(&self) -> Vec<f64> {
-        let basis = self.coverage.basis;
-        let all: f64 = self.blocks.iter().map(|b| coverage::amount(b, basis)).sum();
-        let mut people = Vec::with_capacity(self.access.table.doorsteps());
-        for block in &self.blocks {
-            // Points have no land: where all blocks are points each counts alike.
-            let amount = if all > 0.0 { coverage::amount(block, basis) } else { 1.0 };
-            let weight: f64 = block.doorsteps.iter().map(|d| f64::from(d.weight.max(1))).sum();
-            people.extend(block.doorsteps.iter().map(|d| amount * f64::from(d.weight.max(1)) / weight));
-        }
-        people
-    }
-
-    /// The homes of a question about a class: whoever is on the network, with what they fall back on.
-    fn homes(&self, class: ClassId, limit: Limit, existing: bool, people: &[f64], units: f64) -> Homes {
-        let mut homes = Homes { doorstep: vec![], weight: vec![], fallback: vec![] };
-        for (d, &people) in people.iter().enumerate() {
-            let near = match self.access.table.nearest(d, class) {
-                Nearest::Walk(walk) => existing && coverage::within(limit, walk),
-                Nearest::OffNetwork => continue,
-                _ => false,
-            };
-            homes.doorstep.push(d as u32);
-            homes.weight.push((people * units).round() as u32);
-            homes.fallback.push(u32::from(!near));
-        }
-        homes
-    }
-
-    /// Every place where a site may be.
-    fn plots(&self, candidates: Candidates) -> Vec<Plot> {
-        match candidates {
-            Candidates::Junctions => (0..self.network.junctions() as u32)
-                .map(|j| {
-                    let position = self.network.junction(NodeId(j));
-                    let at = Coord { x: position.lon(), y: position.lat() };
-                    plot(Id::Given(format!("junction/{j}")), None, Point(at).into())
-                })
-                .collect(),
-        }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn answer(
-        &self,
-        ask: &SiteAsk,
-        table: &Table,
-        rules: &Rules,
-        plots: Vec<Plot>,
-        units: f64,
-        total: f64,
-        stop: &(dyn Fn() -> bool + Sync),
-    ) -> Sites {
-        let whole = table.loss(&[]);
+        let question = self.question(ask, stop)?;
         let effort = u64::from(ask.effort) * ENTRIES_A_SECOND;
-        let solve = |count: usize, effort: u64| -> Answer {
-            let rules = Rules { most: vec![count], ..rules.clone() };
-            siting::best(table, &rules, GapOf::Saving, &Until { gap: ask.gap, target: None, effort, stop })
-        };
-        let last = solve(ask.count, effort / 2);
-        // What the sites have to leave uncovered; whoever is off the network is not in the table.
-        let covered =
-            |loss: Loss| total - siting::in_people(loss, units) - self.off_network_people(total, table, units);
-        let front: Vec<Front> = (1..=ask.count)
-            .map(|count| {
-                let answer =
-                    if count == ask.count { last.clone() } else { solve(count, effort / 2 / ask.count as u64) };
-                let Choice { loss, bound, open, .. } = answer.choice;
-                Front {
+        let counts = ask.count;
+        let until = |effort| Until { gap: ask.gap, target: None, effort, stop };
+        let last = question.best(counts, &until(effort / 2))?;
+        let mut front = Vec::new();
+        if !matches!(ask.objective, Objective::Fewest(_)) {
+            for count in 1..=ask.count {
+                let part = effort / 2 / ask.count as u64;
+                let this = if count == ask.count { None } else { Some(question.best(count, &until(part))?) };
+                let best = this.as_ref().unwrap_or(&last);
+                front.push(Front {
                     count,
-                    reached: covered(loss),
-                    bound: covered(bound),
-                    gap: siting::gap(GapOf::Saving, whole, loss, bound),
-                    sites: open,
-                }
-            })
-            .collect();
-        let Choice { open, loss, bound, stopped, .. } = last.choice;
-        let tolerance = (whole - loss) / 100;
-        let picked = siting::rank(table, rules, &open, tolerance)
+                    reached: best.value,
+                    bound: best.bound,
+                    gap: best.gap,
+                    sites: question.new_sites(&best.open),
+                });
+            }
+        }
+        let new = question.new_sites(&last.open);
+        let kept: Vec<u32> = last.open.iter().copied().filter(|s| !new.contains(s)).collect();
+        let saved = question.table.loss(&[]) - question.table.loss(&last.open);
+        let mut most = question.rules.most.clone();
+        most[0] = new.len().max(1);
+        let rules = Rules { most, ..question.rules.clone() };
+        let picked: Vec<Picked> = siting::rank(&question.table, &rules, &kept, &new, saved / 100)
             .into_iter()
             .map(|of| Picked {
                 plot: of.site,
-                adds: siting::in_people(of.adds, units),
-                alone: siting::in_people(of.alone, units),
+                adds: question.saved(of.adds),
+                alone: question.saved(of.alone),
                 instead: of
                     .instead
                     .iter()
-                    .map(|e| Near { plot: e.opens, less: siting::in_people(-e.saving, units) })
+                    .filter(|e| (e.opens as usize) < question.plots.len())
+                    .map(|e| Near { plot: e.opens, less: question.saved(-e.saving) })
                     .collect(),
+                stays: None,
             })
             .collect();
-        Sites {
+        // Those that bring nothing were not opened in the search; of them only so many close as have to, the last ones.
+        let idle: Vec<usize> =
+            (question.plots.len()..question.rules.group.len()).filter(|&s| !last.open.contains(&(s as u32))).collect();
+        let closed = idle[idle.len().saturating_sub(ask.close)..]
+            .iter()
+            .map(|&s| self.facilities[question.existing[s - question.plots.len()] as usize].clone())
+            .collect();
+        let mut sites = Sites {
             classes: ask.classes.clone(),
-            total,
-            before: covered(whole),
-            after: covered(loss),
-            bound: covered(bound),
-            gap: siting::gap(GapOf::Saving, whole, loss, bound),
-            proven: bound >= loss,
-            stopped,
-            greedy: covered(last.greedy),
-            guarantee: last.guarantee,
+            measure: ask.objective.measure(),
+            limit: self.standard.classes[usize::from(question.classes[0].0)].limit,
+            fewest: ask.objective.share(),
+            total: question.total,
+            before: question.value(&[]),
+            after: last.value,
+            bound: last.bound,
+            gap: last.gap,
+            proven: last.gap <= 0.0,
+            stopped: stop() && last.gap > 0.0,
+            greedy: last.first,
+            guarantee: match ask.objective {
+                // With closing, what the greedy choice saves is not what is shown.
+                Objective::Cover | Objective::Median if ask.close == 0 => siting::greedy::guarantee(&question.rules),
+                _ => None,
+            },
             left: last.left,
-            asked: [table.sites(), table.homes(), table.entries()],
+            asked: [question.table.sites(), question.table.homes(), question.table.entries()],
+            beyond: question.beyond,
+            farthest: question.farthest,
+            closed,
+            robust: 0,
             picked,
             front,
-            plots,
+            plots: question.plots.clone(),
+        };
+        if ask.robust > 0 {
+            self.vary(ask, &question, &mut sites, stop)?;
         }
-    }
-
-    /// People who are not in the table since no street is near: in the total, and covered by nobody.
-    #[allow(clippy::unused_self)]
-    fn off_network_people(&self, total: f64, table: &Table, units: f64) -> f64 {
-        let on: u64 = table.weights().iter().map(|&w| u64::from(w)).sum();
-        (total - on as f64 / units).max(0.0)
+        Ok(sites)
     }
 }
 
-/// A place as a facility would be there.
-fn plot(id: Id, name: Option<String>, geometry: geo_types::Geometry<f64>) -> Plot {
-    let at = geometry.interior_point().map_or(Coord { x: 0.0, y: 0.0 }, |p| p.0);
-    let facility =
-        Facility { id, classes: vec![], geometry, name, entrances: vec![], merged: vec![], properties: vec![] };
-    Plot { facility, at }
+impl Question {
+    /// The sites of a choice that are new.
+    fn new_sites(&self, open: &[u32]) -> Vec<u32> {
+        open.iter().copied().filter(|&s| (s as usize) < self.plots.len()).collect()
+    }
+
+    /// What a loss less is worth to people: people covered, or time a head.
+    fn saved(&self, loss: Loss) -> f64 {
+        let people = siting::in_people(loss, self.units);
+        match self.measure {
+            Measure::Covered => people,
+            Measure::Mean | Measure::Worst => people / self.people_on_network().max(1e-9),
+        }
+    }
+
+    /// People in the table.
+    fn people_on_network(&self) -> f64 {
+        self.table.weights().iter().map(|&w| f64::from(w)).sum::<f64>() / self.units
+    }
+
+    /// The figure of a loss: people covered, or the mean walk.
+    fn figure(&self, loss: Loss) -> f64 {
+        match self.measure {
+            Measure::Covered => self.people_on_network() - siting::in_people(loss, self.units),
+            Measure::Mean | Measure::Worst => self.saved(loss),
+        }
+    }
+
+    /// The figure while these sites are open.
+    fn value(&self, open: &[u32]) -> f64 {
+        let all: Vec<u32> = if open.is_empty() {
+            (self.plots.len() as u32..self.table.sites() as u32).collect()
+        } else {
+            open.to_vec()
+        };
+        if self.measure == Measure::Worst {
+            let walks = self.table.walks(&all);
+            let people = self.table.weights();
+            return (0..walks.len()).filter(|&h| people[h] > 0).map(|h| f64::from(walks[h])).fold(0.0, f64::max);
+        }
+        self.figure(siting::assign::loss(&self.table, &self.rules, &all))
+    }
+
+    /// The best choice of so many new sites.
+    fn best(&self, count: usize, until: &Until<'_>) -> Result<Best, InputError> {
+        let mut most = self.rules.most.clone();
+        most[0] = count;
+        let rules = Rules { most, ..self.rules.clone() };
+        match self.objective {
+            Objective::Cover | Objective::Median => {
+                let of = if self.measure == Measure::Covered { GapOf::Saving } else { GapOf::Loss };
+                let answer = siting::best(&self.table, &rules, of, until);
+                let Choice { open, loss, bound, .. } = answer.choice;
+                Ok(Best {
+                    value: self.figure(loss),
+                    bound: self.figure(bound),
+                    first: self.figure(answer.greedy),
+                    gap: siting::gap(of, self.table.loss(&[]), loss, bound),
+                    left: answer.left,
+                    open,
+                })
+            }
+            Objective::Fewest(share) => {
+                let out = self.total - share * self.total;
+                let off = self.total - self.people_on_network();
+                let room = ((out - off) * self.units).floor();
+                let target = if room < 0.0 { None } else { Some(room as Loss) };
+                let found = target.and_then(|target| siting::fewest(&self.table, &rules, target, until));
+                let Some(found) = found else {
+                    let all: Vec<u32> = (0..self.table.sites() as u32).collect();
+                    let most = 100.0 * self.figure(self.table.loss(&all)) / self.total;
+                    let what =
+                        format!("{:.1}% cannot be covered: all candidates together cover {most:.1}%", share * 100.0);
+                    return Err(
+                        InputError::value("--share", what).guess("ask for less, or give other candidates or rules")
+                    );
+                };
+                let left = [self.table.sites(), self.table.homes(), self.table.entries()];
+                Ok(Best {
+                    value: self.value(&found.open),
+                    bound: f64::from(found.bound),
+                    first: f64::from(found.greedy),
+                    gap: f64::from(found.value - found.bound) / f64::from(found.value.max(1)),
+                    left,
+                    open: found.open,
+                })
+            }
+            Objective::Centre => {
+                let found = siting::centre(&self.table, &rules, until);
+                let left = [self.table.sites(), self.table.homes(), self.table.entries()];
+                Ok(Best {
+                    value: f64::from(found.value),
+                    bound: f64::from(found.bound),
+                    first: f64::from(found.greedy),
+                    gap: f64::from(found.value - found.bound) / f64::from(found.value.max(1)),
+                    left,
+                    open: found.open,
+                })
+            }
+        }
+    }
 }

@@ -7,7 +7,30 @@ pub use files::{front_csv, sites_geojson, sites_json};
 pub use table::table;
 
 use crate::model::Facility;
+use crate::units::{Limit, MS_PER_MINUTE};
 use geo_types::Coord;
+
+/// What the figures of an answer are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// People within the limit: the more the better.
+    Covered,
+    /// The mean walk in milliseconds or millimetres: the less the better.
+    Mean,
+    /// The worst walk in milliseconds or millimetres: the less the better.
+    Worst,
+}
+
+impl Measure {
+    /// The word in files: `covered`, `mean_walk`, `worst_walk`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Measure::Covered => "covered",
+            Measure::Mean => "mean_walk",
+            Measure::Worst => "worst_walk",
+        }
+    }
+}
 
 /// A place where a site may be.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,12 +55,14 @@ pub struct Near {
 pub struct Picked {
     /// Index of the plot.
     pub plot: u32,
-    /// People that it adds to those ranked before it.
+    /// People that it adds to those ranked before it; of walks, what a head saves.
     pub adds: f64,
     /// People lost if it alone is left out.
     pub alone: f64,
     /// What could stand in its place, within one per cent of all that the sites bring.
     pub instead: Vec<Near>,
+    /// How often it is chosen again when what is not sure is varied.
+    pub stays: Option<f64>,
 }
 
 /// The best for a number of sites.
@@ -45,11 +70,11 @@ pub struct Picked {
 pub struct Front {
     /// How many sites.
     pub count: usize,
-    /// People covered.
+    /// The figure.
     pub reached: f64,
-    /// Nobody can cover more.
+    /// What no choice can better.
     pub bound: f64,
-    /// The gap between the two, as a share of what could be added.
+    /// The gap between the two.
     pub gap: f64,
     /// The plots.
     pub sites: Vec<u32>,
@@ -60,21 +85,27 @@ pub struct Front {
 pub struct Sites {
     /// Ids of the classes that a site counts as.
     pub classes: Vec<String>,
+    /// What the figures are.
+    pub measure: Measure,
+    /// The limit of the first class.
+    pub limit: Limit,
+    /// The share that was to be covered with the fewest sites; `bound` and `greedy` are numbers of sites then.
+    pub fewest: Option<f64>,
     /// People in all, in the basis of the figures; times the classes.
     pub total: f64,
-    /// Covered before.
+    /// The figure before.
     pub before: f64,
-    /// Covered with the sites.
+    /// The figure with the sites.
     pub after: f64,
-    /// Nobody can cover more.
+    /// What no choice can better.
     pub bound: f64,
-    /// The gap between the two, as a share of what could be added.
+    /// The gap between the two: of people as a share of what could be added, of walks of the walk.
     pub gap: f64,
     /// Whether the gap is none.
     pub proven: bool,
     /// Whether the search was ended from outside.
     pub stopped: bool,
-    /// What the greedy choice covers.
+    /// What the first, greedy choice reaches.
     pub greedy: f64,
     /// The share of what could be added that the greedy choice is sure to add.
     pub guarantee: Option<f64>,
@@ -82,10 +113,38 @@ pub struct Sites {
     pub left: [usize; 3],
     /// Sites, homes and entries of the table.
     pub asked: [usize; 3],
+    /// People whom no site and no facility reaches within what is looked at: left out of walks.
+    pub beyond: f64,
+    /// Walks are looked at as far as this; a worst walk of so much may be more.
+    pub farthest: f64,
+    /// Facilities that close.
+    pub closed: Vec<Facility>,
+    /// So many variations were asked.
+    pub robust: usize,
     /// The sites.
     pub picked: Vec<Picked>,
     /// The best for one site, two, and so on.
     pub front: Vec<Front>,
     /// All candidates.
     pub plots: Vec<Plot>,
+}
+
+impl Sites {
+    /// A figure in the unit of files: people, minutes or metres.
+    pub fn unit(&self, figure: f64) -> f64 {
+        match (self.measure, self.limit) {
+            (Measure::Covered, _) => figure,
+            (_, Limit::Time(_)) => figure / f64::from(MS_PER_MINUTE),
+            (_, Limit::Length(_)) => figure / 1000.0,
+        }
+    }
+
+    /// The unit of files.
+    pub fn unit_word(&self) -> &'static str {
+        match (self.measure, self.limit) {
+            (Measure::Covered, _) => "people",
+            (_, Limit::Time(_)) => "minutes",
+            (_, Limit::Length(_)) => "metres",
+        }
+    }
 }

@@ -1,23 +1,112 @@
 //! The answer for a terminal, in either language.
 
-use super::Sites;
+use super::{Measure, Sites};
 use crate::report::html::figures::{count, percent};
 use crate::report::table::LINES;
 use crate::report::{Findings, words};
-use crate::units::Lang;
+use crate::units::{Lang, Limit};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+
+/// A figure with its unit: people as a count, walks in minutes or metres.
+pub fn figure(lang: Lang, sites: &Sites, value: f64) -> String {
+    let more = if sites.measure == Measure::Worst && value >= sites.farthest { "≥ " } else { "" };
+    match (sites.measure, sites.limit) {
+        (Measure::Covered, _) => count(value),
+        (_, Limit::Time(_)) => format!("{more}{:.2} {}", sites.unit(value), lang.pick("min", "分钟")),
+        (_, Limit::Length(_)) => format!("{more}{:.0} {}", sites.unit(value), lang.pick("m", "米")),
+    }
+}
 
 /// How good the answer is, in a sentence.
 pub fn verdict(lang: Lang, sites: &Sites) -> String {
     let gap = percent(Some(sites.gap));
-    match (lang, sites.proven) {
-        (Lang::En, true) => "proven best: no choice of so many sites brings more".to_owned(),
-        (Lang::Zh, true) => "已证明最优：同样数量的任何选址都不会更好".to_owned(),
-        (Lang::En, false) => {
-            format!("within {gap} of the best: no choice can bring more than {}", count(sites.bound - sites.before))
-        }
-        (Lang::Zh, false) => format!("与最优相差不超过 {gap}：任何选址至多新增 {}", count(sites.bound - sites.before)),
+    if sites.fewest.is_some() {
+        return match (lang, sites.proven) {
+            (Lang::En, true) => "proven best: fewer sites cannot cover so much".to_owned(),
+            (Lang::Zh, true) => "已证明最优：更少的选址无法达到该覆盖率".to_owned(),
+            (Lang::En, false) => format!("within {gap} of the best: at least {} sites are needed", count(sites.bound)),
+            (Lang::Zh, false) => format!("与最优相差不超过 {gap}：至少需要 {} 处", count(sites.bound)),
+        };
     }
+    let more = if sites.measure == Measure::Covered {
+        figure(lang, sites, sites.bound - sites.before)
+    } else {
+        figure(lang, sites, sites.bound)
+    };
+    match (lang, sites.proven, sites.measure) {
+        (Lang::En, true, _) => "proven best: no choice of so many sites does better".to_owned(),
+        (Lang::Zh, true, _) => "已证明最优：同样数量的任何选址都不会更好".to_owned(),
+        (Lang::En, false, Measure::Covered) => {
+            format!("within {gap} of the best: no choice can bring more than {more}")
+        }
+        (Lang::Zh, false, Measure::Covered) => format!("与最优相差不超过 {gap}：任何选址至多新增 {more}"),
+        (Lang::En, false, _) => format!("within {gap} of the best: no choice can bring it below {more}"),
+        (Lang::Zh, false, _) => format!("与最优相差不超过 {gap}：任何选址都不能低于 {more}"),
+    }
+}
+
+/// What the sites bring together, in a sentence.
+pub fn outcome(findings: &Findings<'_>, sites: &Sites) -> String {
+    let lang = findings.lang;
+    let people = words::basis_and_doubt(findings);
+    let (before, after) = (figure(lang, sites, sites.before), figure(lang, sites, sites.after));
+    match (sites.measure, lang) {
+        (Measure::Covered, _) => {
+            let share = |v: f64| percent((sites.total > 0.0).then(|| v / sites.total));
+            let added = count(sites.after - sites.before);
+            let (before, after) = (share(sites.before), share(sites.after));
+            match lang {
+                Lang::En => {
+                    format!(
+                        "Covered: {before} before, {after} with these sites ({added} more; shares and figures are of {people})."
+                    )
+                }
+                Lang::Zh => format!("覆盖率：现状 {before}，选址后 {after}（新增 {added}；按{people}计）。"),
+            }
+        }
+        (Measure::Mean, Lang::En) => format!("Mean walk: {before} before, {after} with these sites (by {people})."),
+        (Measure::Mean, Lang::Zh) => format!("平均步行：现状 {before}，选址后 {after}（按{people}加权）。"),
+        (Measure::Worst, Lang::En) => format!("Worst walk: {before} before, {after} with these sites."),
+        (Measure::Worst, Lang::Zh) => format!("最远步行：现状 {before}，选址后 {after}。"),
+    }
+}
+
+/// What else has to be said, a sentence each.
+pub fn remarks(findings: &Findings<'_>, sites: &Sites) -> Vec<String> {
+    let lang = findings.lang;
+    let mut lines = Vec::new();
+    if let Some(guarantee) = sites.guarantee {
+        let first =
+            if sites.measure == Measure::Covered { sites.greedy - sites.before } else { sites.before - sites.greedy };
+        let (sure, first) = (percent(Some(guarantee)), figure(lang, sites, first));
+        lines.push(match lang {
+            Lang::En => {
+                format!("One after the other (greedy) brings {first}, and is sure to bring {sure} of the best.")
+            }
+            Lang::Zh => format!("逐个选取（贪心）可改善 {first}，理论上不低于最优的 {sure}。"),
+        });
+    }
+    if !sites.closed.is_empty() {
+        let names: Vec<String> = sites.closed.iter().map(words::facility_label).collect();
+        lines.push(match lang {
+            Lang::En => format!("Closed: {}.", names.join(", ")),
+            Lang::Zh => format!("关闭：{}。", names.join("、")),
+        });
+    }
+    if sites.beyond > 0.0 {
+        let beyond = count(sites.beyond);
+        lines.push(match lang {
+            Lang::En => format!("Left out: {beyond}, whom neither a facility nor a candidate reaches."),
+            Lang::Zh => format!("未计入：{beyond}，现有设施与备选点均无法到达。"),
+        });
+    }
+    if sites.robust > 0 {
+        lines.push(match lang {
+            Lang::En => format!("Stays: how often a site, or a near equal, is chosen again in {} variations of speed, people and doubtful facilities.", sites.robust),
+            Lang::Zh => format!("稳定性：在 {} 次扰动（步速、人口、存疑设施）中该选址或其等价备选再次入选的比例。", sites.robust),
+        });
+    }
+    lines
 }
 
 /// The sites in their rank, then what they bring together and how good that is. Ends with a line end.
@@ -25,27 +114,31 @@ pub fn table(findings: &Findings<'_>, sites: &Sites) -> String {
     let lang = findings.lang;
     let mut table = Table::new();
     table.load_style(LINES).set_content_arrangement(ContentArrangement::Disabled);
-    let head = [
+    let mut head = vec![
         ("rank", "排序"),
         ("site", "选址"),
         ("lon", "经度"),
         ("lat", "纬度"),
-        ("adds", "新增覆盖"),
+        if sites.measure == Measure::Covered { ("adds", "新增覆盖") } else { ("saves a head", "人均节省") },
         ("lost without", "缺之减少"),
         ("alternatives", "备选"),
     ];
-    table.set_header(head.map(|(en, zh)| lang.pick(en, zh)));
+    if sites.robust > 0 {
+        head.push(("stays", "稳定性"));
+    }
+    table.set_header(head.into_iter().map(|(en, zh)| lang.pick(en, zh)));
     for (rank, of) in (1..).zip(&sites.picked) {
         let plot = &sites.plots[of.plot as usize];
-        let row = [
+        let mut row = vec![
             format!("{rank}"),
             words::facility_label(&plot.facility),
             format!("{:.5}", plot.at.x),
             format!("{:.5}", plot.at.y),
-            count(of.adds),
-            count(of.alone),
+            figure(lang, sites, of.adds),
+            figure(lang, sites, of.alone),
             count(of.instead.len() as f64),
         ];
+        row.extend(of.stays.map(|share| percent(Some(share))));
         table.add_row(row.into_iter().map(Cell::new));
     }
     for (k, column) in table.column_iter_mut().enumerate() {
@@ -54,28 +147,13 @@ pub fn table(findings: &Findings<'_>, sites: &Sites) -> String {
         }
     }
     let mut text = table.lines().map(|line| format!("{}\n", line.trim_end())).collect::<Vec<_>>().concat();
-    let people = words::basis_and_doubt(findings);
-    let share = |v: f64| percent((sites.total > 0.0).then(|| v / sites.total));
-    let (before, after) = (share(sites.before), share(sites.after));
-    let added = count(sites.after - sites.before);
-    text.push_str(&match lang {
-        Lang::En => format!(
-            "Covered: {before} before, {after} with these sites ({added} more; shares and figures are of {people}).\n"
-        ),
-        Lang::Zh => format!("覆盖率：现状 {before}，选址后 {after}（新增 {added}；按{people}计）。\n"),
-    });
+    text.push_str(&format!("{}\n", outcome(findings, sites)));
     text.push_str(&match lang {
         Lang::En => format!("This is {}.\n", verdict(lang, sites)),
         Lang::Zh => format!("{}。\n", verdict(lang, sites)),
     });
-    if let Some(guarantee) = sites.guarantee {
-        let (sure, first) = (percent(Some(guarantee)), count(sites.greedy - sites.before));
-        text.push_str(&match lang {
-            Lang::En => {
-                format!("One after the other (greedy) brings {first}, and is sure to bring {sure} of the best.\n")
-            }
-            Lang::Zh => format!("逐个选取（贪心）可新增 {first}，理论上不低于最优的 {sure}。\n"),
-        });
+    for remark in remarks(findings, sites) {
+        text.push_str(&format!("{remark}\n"));
     }
     text
 }

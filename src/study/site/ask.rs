@@ -1,0 +1,102 @@
+//! What is asked of siting: valid by construction.
+
+use crate::report::sites::Measure;
+use crate::units::QuantityError;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// Where sites may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Candidates {
+    /// At every junction of the streets.
+    Junctions,
+    /// On land mapped as brownfield or greenfield.
+    Vacant,
+    /// At the points and polygons of a GeoJSON file.
+    File(PathBuf),
+}
+
+impl FromStr for Candidates {
+    type Err = QuantityError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "junctions" => Ok(Candidates::Junctions),
+            "vacant" => Ok(Candidates::Vacant),
+            file if file.contains(['.', '/', '\\']) => Ok(Candidates::File(file.into())),
+            _ => Err(QuantityError::new(
+                "candidates",
+                text,
+                "junctions, vacant, or a GeoJSON file such as plots.geojson",
+            )),
+        }
+    }
+}
+
+/// What the best sites are best at.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Objective {
+    /// Most people within the limit (maximal covering).
+    Cover,
+    /// The fewest sites with which a share of the people are within the limit (set covering).
+    Fewest(f64),
+    /// The least walk of all people together (p-median).
+    Median,
+    /// The least walk of whoever walks farthest (p-center).
+    Centre,
+}
+
+impl Objective {
+    /// The words of the command line, with what they ask for.
+    pub const ALL: [(&'static str, &'static str); 4] = [
+        ("cover", "most people within the limit"),
+        ("fewest", "fewest sites for --share of the people"),
+        ("median", "least walk of all together"),
+        ("center", "least walk of whoever walks farthest"),
+    ];
+
+    /// What its figures measure.
+    pub fn measure(self) -> Measure {
+        match self {
+            Objective::Cover | Objective::Fewest(_) => Measure::Covered,
+            Objective::Median => Measure::Mean,
+            Objective::Centre => Measure::Worst,
+        }
+    }
+
+    /// The share to be covered, where that is asked.
+    pub fn share(self) -> Option<f64> {
+        if let Objective::Fewest(share) = self { Some(share) } else { None }
+    }
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SiteAsk {
+    /// Ids of the classes that a site counts as.
+    pub classes: Vec<String>,
+    /// What the best sites are best at.
+    pub objective: Objective,
+    /// How many sites at most.
+    pub count: usize,
+    /// Where.
+    pub candidates: Candidates,
+    /// Whether the facilities that are there count.
+    pub existing: bool,
+    /// How many of those there have to close.
+    pub close: usize,
+    /// Money for all sites together; a candidate's price is its property `cost`.
+    pub budget: Option<f64>,
+    /// New sites are at least so many metres apart, in a straight line; 0: no matter.
+    pub apart_m: f64,
+    /// People that a site can serve, where the candidate has no property `capacity` of its own.
+    pub capacity: Option<f64>,
+    /// A gap of this share is good enough.
+    pub gap: f64,
+    /// How much work: about seconds on two cores.
+    pub effort: u32,
+    /// How many times the question is asked with what is not sure varied; 0: never.
+    pub robust: u32,
+    /// Where the variations begin.
+    pub seed: u64,
+}
