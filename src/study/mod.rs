@@ -135,6 +135,8 @@ struct Prepared {
     ground: Ground,
     facilities: Vec<Facility>,
     blocks: Vec<Block>,
+    /// Land free to be built on; a cache does not keep it, for who compares plans does not ask for it.
+    vacant: Vec<Block>,
     notes: read::Notes,
 }
 
@@ -193,12 +195,12 @@ fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError>
     }
     notes.left_out.merge(&settled.left_out);
     notes.problems.extend(settled.problems);
-    Ok(Prepared { titles, attribution, standard, streets, ground, facilities, blocks: settled.blocks, notes })
+    Ok(Prepared { titles, attribution, standard, streets, ground, facilities, blocks: settled.blocks, vacant, notes })
 }
 
 /// Builds the network of a prepared city, measures every walk, judges.
 fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<Study, InputError> {
-    let Prepared { titles, attribution, standard, streets, ground, facilities, blocks, mut notes } = prepared;
+    let Prepared { titles, attribution, standard, streets, ground, facilities, blocks, vacant, mut notes } = prepared;
     let plane = plane_of(&streets);
     stage(progress, Stage::Build)?;
     let network = network::build(&streets, &plan.walker, &plane);

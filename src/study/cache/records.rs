@@ -165,6 +165,7 @@ pub(super) fn read(r: &mut Reader<'_>, standard: Standard) -> Result<Prepared, B
         return Err(Broken);
     }
     Ok(Prepared {
+        vacant: Vec::new(),
         titles,
         attribution,
         standard,
