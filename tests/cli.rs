@@ -422,7 +422,7 @@ fn sites_are_proven_and_the_same_on_any_number_of_threads() {
     assert!(one.contains("proven best"), "{one}");
     assert!(one.contains("63.2%"), "{one}");
     assert_eq!(contents(&folder.path().join("a")), contents(&folder.path().join("b")));
-    assert_eq!(names(&folder.path().join("a")), ["front.csv", "sites.geojson", "sites.json"]);
+    assert_eq!(names(&folder.path().join("a")), ["front.csv", "sites.geojson", "sites.html", "sites.json"]);
     let zh = run(folder.path(), &["site", "--class", "clinic", "--count", "1", "--lang", "zh"]);
     assert!(text(&zh.stdout).contains("已证明最优"), "{}", text(&zh.stdout));
 }

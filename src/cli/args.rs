@@ -211,7 +211,7 @@ pub(super) struct Site {
     #[arg(long, value_name = "N", default_value = "30", value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = "How long to search")]
     pub(super) effort: u32,
 
-    /// Folder for sites.geojson, front.csv and sites.json
+    /// Folder for sites.html, sites.geojson, front.csv and sites.json
     #[arg(long, value_name = "DIR", default_value = "sites", help_heading = "Output")]
     pub(super) out: PathBuf,
 }

@@ -9,7 +9,7 @@ use crate::units::Lang;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Files of an answer.
-const FILES: [&str; 3] = ["sites.geojson", "front.csv", "sites.json"];
+const FILES: [&str; 4] = ["sites.geojson", "front.csv", "sites.json", "sites.html"];
 
 impl args::Site {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
@@ -57,6 +57,7 @@ impl args::Site {
             (FILES[0], sites::sites_geojson(&findings, &found)),
             (FILES[1], sites::front_csv(&found)),
             (FILES[2], sites::sites_json(&findings, &found)),
+            (FILES[3], sites::page(&findings, &found)),
         ];
         let written = report::write_given(&self.out, &files, &AtomicBool::new(false))?;
         drop(bar);

@@ -158,6 +158,31 @@ impl Maps {
         self.sheet(findings, "map-all", "", label)
     }
 
+    /// The map of a class with sites: those chosen by their rank, and what could stand in their place.
+    pub fn sites(
+        &self,
+        findings: &Findings<'_>,
+        class: ClassId,
+        label: &str,
+        chosen: &[Coord<f64>],
+        near: &[Coord<f64>],
+    ) -> String {
+        let mut symbols = String::from("<g class=\"near\">");
+        for at in near.iter().map(|&at| self.frame.place(at)).filter(|&at| self.frame.holds(at)) {
+            symbols.push_str(&format!("<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"4\"/>", at.x, at.y));
+        }
+        symbols.push_str("</g>");
+        for (rank, at) in (1..).zip(chosen.iter().map(|&at| self.frame.place(at))) {
+            symbols.push_str(&format!(
+                "<g class=\"site\"><circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"13\"/><text x=\"{x:.1}\" y=\"{t:.1}\">{rank}</text></g>",
+                x = at.x,
+                y = at.y,
+                t = at.y + 5.5
+            ));
+        }
+        self.sheet(findings, &format!("map-{}", class.0), &symbols, label)
+    }
+
     /// The map of a class.
     pub fn class(&self, findings: &Findings<'_>, class: ClassId, label: &str) -> String {
         self.sheet(findings, &format!("map-{}", class.0), &symbols(&self.facilities[class.0 as usize]), label)

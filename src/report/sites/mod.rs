@@ -1,9 +1,11 @@
 //! What people look at when they ask for sites: a layer, the front, a table, a page.
 
 mod files;
+mod page;
 mod table;
 
 pub use files::{front_csv, sites_geojson, sites_json};
+pub use page::page;
 pub use table::table;
 
 use crate::model::Facility;
