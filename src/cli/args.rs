@@ -5,7 +5,10 @@ use crate::input::scenario;
 use crate::input::suggest::did_you_mean;
 use crate::input::walker;
 use crate::model::Walker;
-use crate::study::{Candidates, City, Horizon, Majority, Objective, Plan, STANDARDS, SnapLimit, StandardFrom};
+use crate::network::Towards;
+use crate::study::{
+    Candidates, City, From, Horizon, Limits, Majority, Objective, Plan, STANDARDS, SnapLimit, StandardFrom,
+};
 use crate::units::{Lang, Limit, Speed};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
@@ -36,6 +39,22 @@ Examples:
 
 Every answer says how far the best may be from it. Ctrl-C ends the search with the best so far.
 Properties of --facilities are named with --class-property here.";
+
+const ISOCHRONE_EXAMPLES: &str = "\
+Examples:
+  lifecircle isochrone --from 9.5209,47.1410                       5, 10 and 15 minutes to a place of the bundled country
+  lifecircle isochrone city.osm.pbf --from facilities --class clinic --limits 10,15min
+  lifecircle isochrone city.osm.pbf --from facilities --class market --dissolve --verify 100000
+  lifecircle isochrone city.osm.pbf --from facilities --class clinic --per-facility --limits 1000m
+  lifecircle isochrone city.osm.pbf --from gates.geojson --direction from --network --walker elder
+
+Inside an area means: a home there, at most --reach from its street, would be covered.
+Properties of --facilities are named with --class-property here.
+
+Exit codes:
+  0  done
+  1  done, and --verify found a place that an area judges wrongly
+  2  bad input or arguments; nothing was written";
 
 const COMPARE_EXAMPLES: &str = "\
 Examples:
@@ -80,6 +99,9 @@ pub(super) enum Command {
     /// What scenarios would change: the same city with facilities, gates and ways added, moved and closed
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(Compare),
+    /// Service areas: all ground from which (or to which) a walk is within a limit, exact, and checked on demand
+    #[command(after_help = ISOCHRONE_EXAMPLES)]
+    Isochrone(Box<Isochrone>),
     /// The very network that `analyze` walks on, as CSV: nodes, links with cost each way, and how points join it
     Network(Network),
     /// Where the next facilities should go: the best sites, proven, and what each of them brings
@@ -216,6 +238,56 @@ pub(super) struct Site {
     pub(super) out: PathBuf,
 }
 
+#[derive(Debug, clap::Args)]
+pub(super) struct Isochrone {
+    #[command(flatten)]
+    pub(super) study: Study,
+
+    /// Where walks end or start: facilities, blocks, a place such as 9.52,47.14, or a GeoJSON file of places
+    #[arg(long, value_name = "WHERE", allow_hyphen_values = true, required = true, help_heading = "What areas")]
+    pub(super) from: From,
+
+    /// How far, such as 5,10,15min or 500m,1000m [default: --limit, else 5,10,15min]
+    #[arg(long, value_name = "LIMITS", allow_hyphen_values = true, help_heading = "What areas")]
+    pub(super) limits: Option<Limits>,
+
+    /// Walks to those places, or from them [default: to; of blocks: from]
+    #[arg(long, value_name = "WAY", value_parser = direction(), help_heading = "What areas")]
+    pub(super) direction: Option<Towards>,
+
+    /// How far from its street ground counts; a door farther off is in no area
+    #[arg(long, allow_hyphen_values = true, default_value = "50m", help_heading = "What areas")]
+    pub(super) reach: SnapLimit,
+
+    /// One area of all places (of a class) together
+    #[arg(long, conflicts_with = "per_facility", help_heading = "What areas")]
+    pub(super) dissolve: bool,
+
+    /// An area each without what is nearer to another (of the class), and the people there
+    #[arg(long, help_heading = "What areas")]
+    pub(super) per_facility: bool,
+
+    /// Also write the streets within the limits, cut where the limit is spent
+    #[arg(long, help_heading = "What areas")]
+    pub(super) network: bool,
+
+    /// Property with a facility's class, in words of the standard (what --class is elsewhere)
+    #[arg(long, value_name = "PROPERTY", help_heading = "Properties to use")]
+    pub(super) class_property: Option<String>,
+
+    /// Walk so many random places as homes and count those that an area judges wrongly
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "10000", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Check")]
+    pub(super) verify: Option<u32>,
+
+    /// Other random places
+    #[arg(long, value_name = "N", default_value = "1", help_heading = "Check")]
+    pub(super) seed: u64,
+
+    /// Folder for areas.geojson and what belongs to it
+    #[arg(long, value_name = "DIR", default_value = "areas", help_heading = "Output")]
+    pub(super) out: PathBuf,
+}
+
 /// What all commands are told about a city and how to judge it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Study {
@@ -299,7 +371,7 @@ pub(super) struct Given {
     strict: bool,
 }
 
-impl From<Study> for Plan {
+impl std::convert::From<Study> for Plan {
     fn from(Study { city, given: args }: Study) -> Plan {
         let city = match (city, args.streets) {
             (None, None) => City::Bundled,
@@ -332,6 +404,11 @@ impl From<Study> for Plan {
             ..Plan::new(city)
         }
     }
+}
+
+fn direction() -> impl TypedValueParser<Value = Towards> {
+    PossibleValuesParser::new(["to", "from"])
+        .map(|word| if word == "to" { Towards::Seeds } else { Towards::Everywhere })
 }
 
 fn fixed() -> impl TypedValueParser<Value = bool> {
@@ -398,6 +475,7 @@ mod tests {
             Command::Analyze(analyze) => analyze.study.into(),
             Command::Network(network) => network.study.into(),
             Command::Site(site) => site.study.into(),
+            Command::Isochrone(isochrone) => isochrone.study.into(),
             Command::Compare(compare) => compare.plan().0,
         }
     }

@@ -7,6 +7,7 @@ mod analyze;
 mod args;
 mod bar;
 mod compare;
+mod isochrone;
 mod network;
 mod outputs;
 mod site;
@@ -26,7 +27,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub enum Outcome {
     /// Everything asked for was done.
     Done = 0,
-    /// Done, and there are gaps, and the user asked for a code that says so.
+    /// Done, and what the user asked to be told of by a code is there: gaps, or places that areas judge wrongly.
     GapsFound = 1,
     /// The input cannot be worked with; nothing was written.
     BadInput = 2,
@@ -94,6 +95,7 @@ pub fn main() -> ExitCode {
         Command::Compare(command) => command.run(&session),
         Command::Network(command) => command.run(&session),
         Command::Site(command) => command.run(&session),
+        Command::Isochrone(command) => command.run(&session),
     };
     outcome.unwrap_or_else(|error| failed(session.lang, &error)).into()
 }

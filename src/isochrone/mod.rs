@@ -2,14 +2,20 @@
 pub mod certify;
 pub(crate) mod cells;
 mod ground;
+mod near;
+mod network_part;
 mod noding;
 mod origin;
 mod rings;
+mod served;
 mod trace;
 mod walks;
 
 pub use ground::Ground;
+pub use near::links_near;
+pub use network_part::{Part, line};
 pub use origin::{Found, Searches};
+pub use served::{links_by_place, nearest_of};
 pub use trace::{MOST_LIMITS, Tracer};
 pub use walks::{Marks, Start, Walks};
 

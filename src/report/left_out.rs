@@ -4,7 +4,7 @@ use crate::units::Lang;
 
 /// Cause, English, Chinese; by name.
 #[rustfmt::skip]
-const WORDS: [(&str, &str, &str); 70] = [
+const WORDS: [(&str, &str, &str); 72] = [
     ("barrier.missing_member", "pieces of walls that the extract lacks", "数据中缺失的围墙段"),
     ("blob.unknown", "parts of the file of an unknown kind", "文件中未知类型的数据块"),
     ("block.missing_nodes", "blocks whose outline is cut in the extract", "边界在提取范围处被截断的地块"),
@@ -49,6 +49,8 @@ const WORDS: [(&str, &str, &str); 70] = [
     ("node.double_id", "nodes whose id occurs twice", "编号重复的节点"),
     ("node.missing", "times a way of any kind names a point that the extract lacks", "各类路径引用数据中没有的节点的次数"),
     ("node.outside_earth", "nodes that are not on the globe", "不在地球范围内的节点"),
+    ("origin.off_network", "origins with no street near enough", "附近没有可步行道路的起点"),
+    ("origin.on_island", "origins on islands of the network", "位于路网孤岛上的起点"),
     ("place.double", "facilities mapped twice, joined into one", "重复标注、已合并的设施"),
     ("place.mended", "facilities whose outline crossed itself, mended", "轮廓自交、已修正的设施"),
     ("place.missing_nodes", "facilities whose outline is cut in the extract", "轮廓在提取范围处被截断的设施"),

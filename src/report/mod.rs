@@ -2,6 +2,8 @@
 //!
 //! Everything here takes [`Findings`] and makes bytes, the same on every run; [`write_all`] alone touches the disk.
 
+#[allow(clippy::format_push_string)]
+pub mod areas;
 pub mod compare;
 mod escape;
 mod geojson;

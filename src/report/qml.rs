@@ -7,10 +7,13 @@
 //! the symbol is of the kind that most features of the layer have.
 
 use super::Findings;
+use super::areas::number_and_unit;
 use super::escape::escape;
 use super::map::{MISSING, missing_step};
 use super::words;
 use crate::gaps::Cause;
+use crate::isochrone::MOST_LIMITS;
+use crate::units::{Lang, Limit};
 use geo_types::Geometry;
 
 /// A kind of geometry with the symbol that draws it.
@@ -148,6 +151,27 @@ pub fn gaps(findings: &Findings<'_>) -> Vec<u8> {
     document(&categorized("cause", &categories, kind), "[% \"sentence\" %]", kind)
 }
 
+/// The style of service areas: the nearest band darkest, and on top.
+pub fn areas(lang: Lang, limits: &[Limit]) -> Vec<u8> {
+    const BANDS: [&str; MOST_LIMITS] =
+        ["#0b3c5d", "#1f5f8f", "#3f7fb0", "#5e9dc6", "#86b6d2", "#a5cade", "#c3dcea", "#dfedf5"];
+    let categories: Vec<Category> = (0..)
+        .zip(limits)
+        .map(|(i, &limit)| Category {
+            value: number_and_unit(limit).0.to_string(),
+            label: words::limit(lang, limit),
+            // Few bands are spread over all colours.
+            colour: BANDS[(i * BANDS.len() / limits.len().max(1)).min(BANDS.len() - 1)],
+        })
+        .collect();
+    let renderer = categorized("limit", &categories, Kind::Fill).replace("enableorderby=\"0\"", "enableorderby=\"1\"");
+    let order =
+        "    <orderby>\n      <orderByClause asc=\"0\" nullsFirst=\"0\">\"limit\"</orderByClause>\n    </orderby>\n";
+    let renderer = renderer.replace("  </renderer-v2>", &format!("{order}  </renderer-v2>"));
+    let tip = "<b>[% coalesce(\"name\", \"origin\", \"class\") %]</b><br>[% \"limit\" %] [% \"unit\" %]";
+    document(&renderer, tip, Kind::Fill)
+}
+
 /// The style of the facilities.
 pub fn facilities(findings: &Findings<'_>) -> Vec<u8> {
     let kind = kind_of(findings.facilities.iter().map(|f| &f.geometry));
@@ -163,7 +187,6 @@ pub fn facilities(findings: &Findings<'_>) -> Vec<u8> {
 mod tests {
     use super::*;
     use crate::report::town::tiny;
-    use crate::units::Lang;
 
     #[test]
     fn word_for_word() {
@@ -182,6 +205,13 @@ mod tests {
         }
         let text = String::from_utf8(facilities(&town.findings(Lang::Zh))).unwrap();
         assert!(text.contains("SimpleMarker") && !text.contains("SimpleFill"), "points");
+    }
+
+    #[test]
+    fn nearer_bands_lie_on_top() {
+        let text = String::from_utf8(areas(Lang::En, &[Limit::minutes(5), Limit::minutes(15)])).unwrap();
+        assert!(text.contains("value=\"5\" label=\"5 min\"") && text.contains("value=\"15\""), "{text}");
+        assert!(text.contains("enableorderby=\"1\"") && text.contains("<orderByClause asc=\"0\""), "{text}");
     }
 
     #[test]

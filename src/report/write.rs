@@ -44,8 +44,16 @@ pub fn write_given(out: &Path, files: &[(&str, Vec<u8>)], stop: &AtomicBool) -> 
 }
 
 fn write_files(out: &Path, files: &[(&str, Make<'_>)], stop: &AtomicBool) -> Result<Vec<PathBuf>, InputError> {
+    whole_or_not_at_all(out, || stage(out, files, stop))
+}
+
+/// Publishes in `out` what `make` stages there; if it fails the folder is as it was.
+pub(crate) fn whole_or_not_at_all(
+    out: &Path,
+    make: impl FnOnce() -> Result<Vec<Staged>, InputError>,
+) -> Result<Vec<PathBuf>, InputError> {
     let made = make_folder(out)?;
-    let result = stage(out, files, stop).and_then(|staged| publish_all(out, staged));
+    let result = make().and_then(|staged| publish_all(out, staged));
     if result.is_err() {
         // Only folders that were made here, and only while they are empty, so that nothing of the user's can go.
         for folder in made {
@@ -99,23 +107,43 @@ pub(crate) struct Staged {
 impl Staged {
     /// Writes the bytes of a file under a temporary name, down to the disk. A link is written through.
     pub(crate) fn new(path: PathBuf, bytes: &[u8]) -> Result<Staged, InputError> {
-        let place = place_of(&path)?;
-        let folder = place.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut file = temporary(folder).map_err(|e| {
-            InputError::io(&path, "cannot write", system_error(&e))
-                .guess("is its folder there, and may you write there?")
-        })?;
-        let fault = |e| InputError::io(&path, "cannot write", e);
-        // Through the file itself: the errors of its wrapper tell the temporary name.
-        file.as_file_mut().write_all(bytes).map_err(fault)?;
-        file.as_file().sync_all().map_err(fault)?;
-        Ok(Staged { path, place, file })
+        let mut begun = Begun::new(path)?;
+        begun.add(bytes)?;
+        begun.end()
     }
 
     /// Gives the file its name; from here on others see it.
     pub(crate) fn publish(self) -> Result<PathBuf, InputError> {
         self.file.persist(&self.place).map_err(|e| InputError::io(&self.path, "cannot write", e.error))?;
         Ok(self.path)
+    }
+}
+
+/// A file under a temporary name that is still being written: what is too large to be held in memory goes out in parts.
+pub(crate) struct Begun(Staged);
+
+impl Begun {
+    /// Makes the temporary file.
+    pub(crate) fn new(path: PathBuf) -> Result<Begun, InputError> {
+        let place = place_of(&path)?;
+        let folder = place.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = temporary(folder).map_err(|e| {
+            InputError::io(&path, "cannot write", system_error(&e))
+                .guess("is its folder there, and may you write there?")
+        })?;
+        Ok(Begun(Staged { path, place, file }))
+    }
+
+    /// Writes some more.
+    pub(crate) fn add(&mut self, bytes: &[u8]) -> Result<(), InputError> {
+        // Through the file itself: the errors of its wrapper tell the temporary name.
+        self.0.file.as_file_mut().write_all(bytes).map_err(|e| InputError::io(&self.0.path, "cannot write", e))
+    }
+
+    /// All is written: down to the disk with it.
+    pub(crate) fn end(self) -> Result<Staged, InputError> {
+        self.0.file.as_file().sync_all().map_err(|e| InputError::io(&self.0.path, "cannot write", e))?;
+        Ok(self.0)
     }
 }
 

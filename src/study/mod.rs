@@ -13,6 +13,7 @@
 mod cache;
 mod compare;
 mod extent;
+mod isochrone;
 mod plan;
 mod progress;
 mod read;
@@ -20,6 +21,7 @@ mod site;
 
 pub use cache::Kept;
 pub use compare::{Compared, Variant, compare, compare_kept};
+pub use isochrone::{From, IsochroneAsk, Isochrones, Limits, Shape};
 pub use plan::{City, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
 pub use progress::{Progress, Stage};
 pub use site::{Candidates, Objective, SiteAsk};

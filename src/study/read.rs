@@ -66,7 +66,11 @@ impl Notes {
 
 impl Notes {
     /// Takes over what a reader of a given file noticed; in a strict run its first fault is the end.
-    fn take<T>(&mut self, strict: bool, (loaded, notes): (Loaded<T>, geojson::Notes)) -> Result<Vec<T>, InputError> {
+    pub(super) fn take<T>(
+        &mut self,
+        strict: bool,
+        (loaded, notes): (Loaded<T>, geojson::Notes),
+    ) -> Result<Vec<T>, InputError> {
         if strict && !loaded.faults.is_empty() {
             return loaded.strict();
         }

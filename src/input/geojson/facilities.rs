@@ -95,13 +95,13 @@ pub fn read_facilities(
 }
 
 /// The geometry if a facility can have it; of a collection of one, the one.
-fn fitting(geometry: Geometry<f64>) -> Result<Geometry<f64>, Flaw> {
+pub(super) fn fitting(geometry: Geometry<f64>) -> Result<Geometry<f64>, Flaw> {
     match geometry {
         Geometry::Point(_) | Geometry::LineString(_) | Geometry::Polygon(_) | Geometry::MultiPolygon(_) => Ok(geometry),
         Geometry::MultiPoint(mut points) if points.0.len() == 1 => Ok(points.0.swap_remove(0).into()),
         Geometry::MultiLineString(mut lines) if lines.0.len() == 1 => Ok(lines.0.swap_remove(0).into()),
         other => {
-            let what = format!("facilities need Point, LineString, Polygon or MultiPolygon; got {}", type_name(&other));
+            let what = format!("places need Point, LineString, Polygon or MultiPolygon; got {}", type_name(&other));
             let flaw = Flaw::new("geojson.wrong_type", what);
             Err(match other {
                 Geometry::MultiLineString(_) => flaw.guess("is this the streets file?"),

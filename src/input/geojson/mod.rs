@@ -19,6 +19,7 @@ mod columns;
 mod document;
 mod facilities;
 mod json;
+mod origins;
 mod records;
 mod ring;
 mod shape;
@@ -30,6 +31,7 @@ pub use columns::Columns;
 pub(super) use columns::{count, text};
 pub(super) use facilities::classes_named;
 pub use facilities::read_facilities;
+pub use origins::read_origins;
 pub(super) use records::{Record, read_records};
 pub use streets::read_streets;
 

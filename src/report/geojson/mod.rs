@@ -8,7 +8,7 @@ mod blocks;
 mod facilities;
 mod gaps;
 mod problems;
-mod shape;
+pub(super) mod shape;
 
 pub use blocks::blocks;
 pub use facilities::facilities;
@@ -17,6 +17,19 @@ pub use problems::problems;
 
 use super::Findings;
 use super::json::push_text;
+
+/// The head of a collection, up to its first feature.
+pub(super) fn head(name: &str, findings: &Findings<'_>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(1 << 16);
+    out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"name\":");
+    push_text(&mut out, name);
+    out.extend_from_slice(b",\"attribution\":");
+    push_text(&mut out, findings.attribution);
+    out.extend_from_slice(b",\"generator\":");
+    push_text(&mut out, concat!("lifecircle ", env!("CARGO_PKG_VERSION")));
+    out.extend_from_slice(b",\"features\":[");
+    out
+}
 
 /// A collection under way: its head is written, features follow.
 pub(super) struct Layer {
@@ -27,15 +40,7 @@ pub(super) struct Layer {
 impl Layer {
     /// Writes the head. `about` is the layer's name, which GIS programs show.
     pub(super) fn open(name: &str, findings: &Findings<'_>) -> Self {
-        let mut out = Vec::with_capacity(1 << 16);
-        out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"name\":");
-        push_text(&mut out, name);
-        out.extend_from_slice(b",\"attribution\":");
-        push_text(&mut out, findings.attribution);
-        out.extend_from_slice(b",\"generator\":");
-        push_text(&mut out, concat!("lifecircle ", env!("CARGO_PKG_VERSION")));
-        out.extend_from_slice(b",\"features\":[");
-        Self { out, empty: true }
+        Self { out: head(name, findings), empty: true }
     }
 
     /// Starts a feature up to its properties, which the caller writes next and then closes with `}`.

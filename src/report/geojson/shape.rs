@@ -1,5 +1,5 @@
 //! Geometry as RFC 7946 wants it: rings closed, exteriors counterclockwise and holes clockwise (3.1.6), cut at the
-//! antimeridian (3.1.9), seven decimals (11.2 calls six enough; OSM has seven).
+//! antimeridian (3.1.9), seven decimals (11.2 calls six enough; OSM has seven) unless the caller wants more.
 //!
 //! Linear in the number of vertices, but for polygons that cross the antimeridian, which go through `geo`'s clipping.
 //! Not for polygons around a pole: their ring does not come back to its own longitude, and they are written as they are.
@@ -8,31 +8,41 @@ use super::super::json::push_fixed;
 use geo::{BooleanOps, BoundingRect};
 use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon, Rect};
 
-/// Longitude and latitude in whole 1e-7 degrees.
+/// Longitude and latitude in whole steps of the last decimal.
 type Position = [i64; 2];
+
+/// How many decimals coordinates have, where nothing finer is needed.
+const DECIMALS: u32 = 7;
 
 /// Writes a geometry, or `null` for an empty one.
 pub fn write(out: &mut Vec<u8>, geometry: &Geometry<f64>) {
+    write_with(out, geometry, DECIMALS);
+}
+
+/// The same with another number of decimals, at most 9 (0.1 mm).
+pub fn write_with(out: &mut Vec<u8>, geometry: &Geometry<f64>, decimals: u32) {
+    let d = decimals;
     match geometry {
-        Geometry::Point(p) => points(out, &[p.0], false),
-        Geometry::MultiPoint(all) => points(out, &all.0.iter().map(|p| p.0).collect::<Vec<_>>(), true),
-        Geometry::Line(l) => lines(out, &[&LineString::new(vec![l.start, l.end])]),
-        Geometry::LineString(l) => lines(out, &[l]),
-        Geometry::MultiLineString(all) => lines(out, &all.0.iter().collect::<Vec<_>>()),
-        Geometry::Polygon(p) => polygons(out, &[p]),
-        Geometry::MultiPolygon(all) => polygons(out, &all.0.iter().collect::<Vec<_>>()),
-        Geometry::Rect(r) => polygons(out, &[&r.to_polygon()]),
-        Geometry::Triangle(t) => polygons(out, &[&t.to_polygon()]),
+        Geometry::Point(p) => points(out, &[p.0], false, d),
+        Geometry::MultiPoint(all) => points(out, &all.0.iter().map(|p| p.0).collect::<Vec<_>>(), true, d),
+        Geometry::Line(l) => lines(out, &[&LineString::new(vec![l.start, l.end])], d),
+        Geometry::LineString(l) => lines(out, &[l], d),
+        Geometry::MultiLineString(all) => lines(out, &all.0.iter().collect::<Vec<_>>(), d),
+        Geometry::Polygon(p) => polygons(out, &[p], d),
+        Geometry::MultiPolygon(all) => polygons(out, &all.0.iter().collect::<Vec<_>>(), d),
+        Geometry::Rect(r) => polygons(out, &[&r.to_polygon()], d),
+        Geometry::Triangle(t) => polygons(out, &[&t.to_polygon()], d),
         Geometry::GeometryCollection(all) => {
             out.extend_from_slice(b"{\"type\":\"GeometryCollection\",\"geometries\":[");
-            list(out, &all.0, write);
+            list(out, &all.0, |out, part| write_with(out, part, d));
             out.extend_from_slice(b"]}");
         }
     }
 }
 
-fn round(at: Coord<f64>) -> Position {
-    [(at.x * 1e7).round() as i64, (at.y * 1e7).round() as i64]
+fn round(at: Coord<f64>, d: u32) -> Position {
+    let unit = f64::from(10_u32.pow(d));
+    [(at.x * unit).round() as i64, (at.y * unit).round() as i64]
 }
 
 fn list<T>(out: &mut Vec<u8>, items: &[T], mut each: impl FnMut(&mut Vec<u8>, &T)) {
@@ -44,17 +54,17 @@ fn list<T>(out: &mut Vec<u8>, items: &[T], mut each: impl FnMut(&mut Vec<u8>, &T
     }
 }
 
-fn position(out: &mut Vec<u8>, at: &Position) {
+fn position(out: &mut Vec<u8>, at: &Position, d: u32) {
     out.push(b'[');
-    push_fixed(out, at[0], 7);
+    push_fixed(out, at[0], d);
     out.push(b',');
-    push_fixed(out, at[1], 7);
+    push_fixed(out, at[1], d);
     out.push(b']');
 }
 
-fn chain(out: &mut Vec<u8>, chain: &[Position]) {
+fn chain(out: &mut Vec<u8>, chain: &[Position], d: u32) {
     out.push(b'[');
-    list(out, chain, position);
+    list(out, chain, |out, at| position(out, at, d));
     out.push(b']');
 }
 
@@ -64,68 +74,68 @@ fn open(out: &mut Vec<u8>, kind: &str) {
     out.extend_from_slice(b"\",\"coordinates\":");
 }
 
-fn points(out: &mut Vec<u8>, all: &[Coord<f64>], multi: bool) {
+fn points(out: &mut Vec<u8>, all: &[Coord<f64>], multi: bool, d: u32) {
     match all {
         [] => out.extend_from_slice(b"null"),
         [one] if !multi => {
             open(out, "Point");
-            position(out, &round(*one));
+            position(out, &round(*one, d), d);
             out.push(b'}');
         }
         _ => {
             open(out, "MultiPoint");
-            chain(out, &all.iter().map(|&c| round(c)).collect::<Vec<_>>());
+            chain(out, &all.iter().map(|&c| round(c, d)).collect::<Vec<_>>(), d);
             out.push(b'}');
         }
     }
 }
 
-fn lines(out: &mut Vec<u8>, all: &[&LineString<f64>]) {
+fn lines(out: &mut Vec<u8>, all: &[&LineString<f64>], d: u32) {
     let mut parts: Vec<Vec<Position>> = Vec::new();
     for line in all {
-        cut_line(&line.0, &mut parts);
+        cut_line(&line.0, &mut parts, d);
     }
     match parts.as_slice() {
         [] => out.extend_from_slice(b"null"),
         [one] => {
             open(out, "LineString");
-            chain(out, one);
+            chain(out, one, d);
             out.push(b'}');
         }
         many => {
             open(out, "MultiLineString");
             out.push(b'[');
-            list(out, many, |out, part| chain(out, part));
+            list(out, many, |out, part| chain(out, part, d));
             out.extend_from_slice(b"]}");
         }
     }
 }
 
 /// Splits a line where it jumps by more than half the globe.
-fn cut_line(line: &[Coord<f64>], parts: &mut Vec<Vec<Position>>) {
-    let mut part: Vec<Position> = line.first().map(|&c| round(c)).into_iter().collect();
+fn cut_line(line: &[Coord<f64>], parts: &mut Vec<Vec<Position>>, d: u32) {
+    let mut part: Vec<Position> = line.first().map(|&c| round(c, d)).into_iter().collect();
     for pair in line.windows(2) {
         let (a, b) = (pair[0], pair[1]);
         if (b.x - a.x).abs() > 180.0 {
             let edge = 180_f64.copysign(a.x);
             let width = b.x + 2.0 * edge - a.x;
             let y = if width == 0.0 { a.y } else { a.y + (b.y - a.y) * (edge - a.x) / width };
-            part.push(round(Coord { x: edge, y }));
-            parts.push(std::mem::replace(&mut part, vec![round(Coord { x: -edge, y })]));
+            part.push(round(Coord { x: edge, y }, d));
+            parts.push(std::mem::replace(&mut part, vec![round(Coord { x: -edge, y }, d)]));
         }
-        part.push(round(b));
+        part.push(round(b, d));
     }
     parts.push(part);
     parts.retain(|p| p.len() >= 2);
 }
 
-fn polygons(out: &mut Vec<u8>, all: &[&Polygon<f64>]) {
+fn polygons(out: &mut Vec<u8>, all: &[&Polygon<f64>], d: u32) {
     let mut parts: Vec<Vec<Vec<Position>>> = Vec::new();
     for polygon in all {
         if crosses(polygon) {
-            parts.extend(cut_polygon(polygon).iter().filter_map(rings));
+            parts.extend(cut_polygon(polygon).iter().filter_map(|p| rings(p, d)));
         } else {
-            parts.extend(rings(polygon));
+            parts.extend(rings(polygon, d));
         }
     }
     match parts.as_slice() {
@@ -133,7 +143,7 @@ fn polygons(out: &mut Vec<u8>, all: &[&Polygon<f64>]) {
         [one] => {
             open(out, "Polygon");
             out.push(b'[');
-            list(out, one, |out, ring| chain(out, ring));
+            list(out, one, |out, ring| chain(out, ring, d));
             out.extend_from_slice(b"]}");
         }
         many => {
@@ -141,7 +151,7 @@ fn polygons(out: &mut Vec<u8>, all: &[&Polygon<f64>]) {
             out.push(b'[');
             list(out, many, |out, rings| {
                 out.push(b'[');
-                list(out, rings, |out, ring| chain(out, ring));
+                list(out, rings, |out, ring| chain(out, ring, d));
                 out.push(b']');
             });
             out.extend_from_slice(b"]}");
@@ -150,14 +160,14 @@ fn polygons(out: &mut Vec<u8>, all: &[&Polygon<f64>]) {
 }
 
 /// The rings of a polygon, rounded and wound. A hole that rounding makes vanish is left out; so is a polygon.
-fn rings(polygon: &Polygon<f64>) -> Option<Vec<Vec<Position>>> {
-    let mut rings = vec![ring(polygon.exterior(), true)?];
-    rings.extend(polygon.interiors().iter().filter_map(|hole| ring(hole, false)));
+fn rings(polygon: &Polygon<f64>, d: u32) -> Option<Vec<Vec<Position>>> {
+    let mut rings = vec![ring(polygon.exterior(), true, d)?];
+    rings.extend(polygon.interiors().iter().filter_map(|hole| ring(hole, false, d)));
     Some(rings)
 }
 
-fn ring(line: &LineString<f64>, counterclockwise: bool) -> Option<Vec<Position>> {
-    let mut ring: Vec<Position> = line.0.iter().map(|&c| round(c)).collect();
+fn ring(line: &LineString<f64>, counterclockwise: bool, d: u32) -> Option<Vec<Position>> {
+    let mut ring: Vec<Position> = line.0.iter().map(|&c| round(c, d)).collect();
     ring.dedup();
     if ring.first() != ring.last() {
         ring.push(ring[0]);

@@ -231,7 +231,7 @@ impl Study {
     }
 
     /// The classes of these ids.
-    fn classes_named(&self, ids: &[String]) -> Result<Vec<ClassId>, InputError> {
+    pub(in crate::study) fn classes_named(&self, ids: &[String]) -> Result<Vec<ClassId>, InputError> {
         let known = || self.standard.classes.iter().map(|c| c.id.as_str());
         let mut classes = Vec::new();
         for id in ids {
@@ -252,7 +252,7 @@ impl Study {
     }
 
     /// People at each doorstep, in the basis of the figures.
-    pub(super) fn people(&self) -> Vec<f64> {
+    pub(in crate::study) fn people(&self) -> Vec<f64> {
         let basis = self.coverage.basis;
         let all: f64 = self.blocks.iter().map(|b| coverage::amount(b, basis)).sum();
         let mut people = Vec::with_capacity(self.access.table.doorsteps());

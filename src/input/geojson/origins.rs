@@ -1,0 +1,57 @@
+//! Places to walk from or to, from a file: anything with a geometry that a facility could have; no class is asked for.
+
+use super::collect::{Sound, faults, settle_ids, sort_out};
+use super::columns::{Columns, Header, ID, NAME, text, value};
+use super::facilities::fitting;
+use super::{Notes, document};
+use crate::error::{InputError, Loaded};
+use crate::model::Facility;
+use std::path::Path;
+
+/// Reads places as facilities of no class, sorted by id. `file` is only named in errors.
+///
+/// # Errors
+/// A file that is not GeoJSON in degrees, a property in `columns` that no feature has, or no usable place at all. Single bad
+/// features are in the faults.
+///
+/// ```
+/// use lifecircle::input::geojson::{Columns, read_origins};
+/// let text = r#"{"type": "Feature", "id": "A1", "properties": null, "geometry": {"type": "Point", "coordinates": [116, 40]}}"#;
+/// let (places, _) = read_origins("p.geojson".as_ref(), text.as_bytes(), &Columns::default()).unwrap();
+/// assert_eq!(places.items[0].id.to_string(), "A1");
+/// ```
+pub fn read_origins(file: &Path, bytes: &[u8], columns: &Columns) -> Result<(Loaded<Facility>, Notes), InputError> {
+    let document = document::read(file, bytes)?;
+    let mut remarks = document.notes;
+    let header = Header::of(&document.features);
+    let id = header.find(file, columns.id.as_ref(), ID, &mut remarks)?;
+    let name = header.find(file, columns.name.as_ref(), NAME, &mut remarks)?;
+    let mut sorted = sort_out(file, document.features, id.as_deref(), columns.id.is_some())?;
+    let mut good: Vec<Sound> = Vec::with_capacity(sorted.sound.len());
+    for mut sound in sorted.sound {
+        match fitting(sound.geometry) {
+            Ok(geometry) => {
+                sound.geometry = geometry;
+                good.push(sound);
+            }
+            Err(flaw) => sorted.flaws.push((sound.number, flaw)),
+        }
+    }
+    let faults = faults(file, sorted.flaws, good.len(), &mut sorted.tally)?;
+    if good.is_empty() {
+        return Err(InputError::empty(file, "holds no place to walk from or to"));
+    }
+    let items = settle_ids(good, &mut sorted.tally)
+        .into_iter()
+        .map(|(id, sound)| Facility {
+            id,
+            classes: Vec::new(),
+            name: name.as_ref().and_then(|key| value(&sound.properties, key)).and_then(text),
+            geometry: sound.geometry,
+            entrances: Vec::new(),
+            merged: Vec::new(),
+            properties: sound.properties,
+        })
+        .collect();
+    Ok((Loaded { items, faults }, Notes { tally: sorted.tally, remarks }))
+}
