@@ -7,48 +7,19 @@
 //! of little-endian u32 millimetres per class, `4294967295` where nothing is reached.
 #![allow(clippy::print_stdout, reason = "it talks with compare.py")]
 
-use lifecircle::model::{Confidence, Id, Level, Pass, Position, StreetKind, Streets, Walker};
-use lifecircle::network::{self, Network, Towards, WalkGraph};
-use lifecircle::plane::Plane;
+use city::{Spot, Tables, columns};
+use lifecircle::network::{Network, Towards, WalkGraph};
 use lifecircle::search::{Nearest, OnLink, Seed, cost_at_vertices};
-use lifecircle::units::{LinkId, Metric, UNREACHED};
+use lifecircle::units::{Metric, UNREACHED};
 use rayon::prelude::*;
-use std::collections::HashMap;
 use std::error::Error;
 use std::io::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
+mod city;
+
 type Outcome<T> = Result<T, Box<dyn Error>>;
-
-/// The columns of a table by name, as text.
-fn columns(path: &Path, names: &[&str]) -> Outcome<Vec<Vec<String>>> {
-    let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    let mut lines = text.lines();
-    let header: Vec<&str> = lines.next().ok_or("an empty table")?.split(',').collect();
-    let at: Vec<usize> = names
-        .iter()
-        .map(|n| header.iter().position(|h| h == n).ok_or(format!("{}: no column {n}", path.display())))
-        .collect::<Result<_, _>>()?;
-    let rows = lines.map(|l| {
-        let fields: Vec<&str> = l.split(',').collect();
-        at.iter().map(|&i| fields.get(i).copied().unwrap_or("").to_owned()).collect()
-    });
-    Ok(rows.collect())
-}
-
-/// "96.128" in millimetres, without a float in between.
-fn millimetres(text: &str) -> Outcome<u32> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-    Ok(whole.parse::<u32>()? * 1000 + format!("{part:0<3}")[..3].parse::<u32>()?)
-}
-
-/// One place on the network: a junction, or a vertex in the middle of a link.
-#[derive(Clone, Copy)]
-enum Spot {
-    Junction(u32),
-    Middle(LinkId, u32),
-}
 
 struct City {
     network: Network,
@@ -58,48 +29,9 @@ struct City {
 
 impl City {
     fn read(dir: &Path) -> Outcome<City> {
-        let mut streets = Streets::default();
-        let mut index = HashMap::new();
-        for row in columns(&dir.join("nodes.csv"), &["id", "lon", "lat"])? {
-            index.insert(row[0].clone(), streets.vertices.len() as u32);
-            let position = Position::from_degrees(row[1].parse()?, row[2].parse()?).ok_or("a node off the Earth")?;
-            streets.vertices.push(position);
-        }
-        let mut lengths = Vec::new();
-        for (i, row) in columns(&dir.join("edges.csv"), &["u", "v", "metres"])?.iter().enumerate() {
-            let ends = [*index.get(&row[0]).ok_or("no such node")?, *index.get(&row[1]).ok_or("no such node")?];
-            streets.push(Id::Way(i as i64), StreetKind::Minor, Pass::Both, Level::Ground, &ends);
-            lengths.extend([millimetres(&row[2])?, 0]);
-        }
-        let walker = Walker {
-            id: "custom".into(),
-            speed: "4.8km/h".parse()?,
-            steps: true,
-            source: "the peers' common speed".into(),
-            source_zh: None,
-            confidence: Confidence::High,
-        };
-        let lons = || streets.vertices.iter().map(|p| p.lon());
-        let lats = || streets.vertices.iter().map(|p| p.lat());
-        let plane = Plane::fit(
-            lons().fold(f64::MAX, f64::min),
-            lats().fold(f64::MAX, f64::min),
-            lons().fold(f64::MIN, f64::max),
-            lats().fold(f64::MIN, f64::max),
-        );
-        let network = network::build_with_lengths(&streets, &walker, &plane, &lengths);
+        let Tables { network, index, spots, .. } = Tables::read(dir)?;
         let graph = network.walk_graph(Metric::Length, Towards::Seeds);
 
-        let mut spots: HashMap<u32, Spot> = HashMap::new();
-        for link in (0..network.links() as u32).map(LinkId) {
-            let [a, b] = network.ends(link);
-            let vertices = network.vertices(link);
-            for (k, &v) in vertices.iter().enumerate().skip(1).take(vertices.len() - 2) {
-                spots.insert(v, Spot::Middle(link, k as u32));
-            }
-            spots.insert(vertices[0], Spot::Junction(a.0));
-            spots.insert(vertices[vertices.len() - 1], Spot::Junction(b.0));
-        }
         let mut files: Vec<_> =
             std::fs::read_dir(dir)?.filter_map(|f| f.ok()?.file_name().into_string().ok()).collect();
         files.sort();
