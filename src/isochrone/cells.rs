@@ -19,6 +19,9 @@ use std::collections::BTreeMap;
 /// Corners of the polygon that stands for a whole circle.
 pub(super) const ROUND: u32 = 48;
 
+/// Places nearer than this, in metres, are one.
+pub(super) const CLOSE_M: f64 = 0.001;
+
 /// What an edge of the diagram has beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Site {
@@ -84,7 +87,38 @@ pub(super) fn map(ground: &mut Ground, segments: &[Segment]) -> usize {
             edges.edge([from.usize(), to.usize()], left, right);
         }
     }
-    edges.rims()
+    let odd = edges.rims();
+    merge(ground);
+    odd
+}
+
+/// Gives the ends of borders shorter than [`CLOSE_M`] one place: rounded, they might change places.
+fn merge(ground: &mut Ground) {
+    let mut root: Vec<u32> = (0..ground.points.len() as u32).collect();
+    fn find(root: &mut [u32], mut at: u32) -> u32 {
+        while root[at as usize] != at {
+            root[at as usize] = root[root[at as usize] as usize];
+            at = root[at as usize];
+        }
+        at
+    }
+    for piece in &ground.pieces {
+        let [p, q] = piece.ends.map(|e| ground.points[e as usize]);
+        if close(p, q) {
+            let [a, b] = piece.ends.map(|e| find(&mut root, e));
+            // The smaller number stays, so that ends of streets do not move.
+            root[a.max(b) as usize] = a.min(b);
+        }
+    }
+    for at in 0..root.len() as u32 {
+        let to = find(&mut root, at);
+        ground.points[at as usize] = ground.points[to as usize];
+    }
+}
+
+/// Whether two places are one to all who look.
+pub(super) fn close(a: Coord<f64>, b: Coord<f64>) -> bool {
+    (a.x - b.x).abs() < CLOSE_M && (a.y - b.y).abs() < CLOSE_M
 }
 
 /// The Voronoi diagram, with a frame far outside so that no edge that matters is endless.
@@ -123,8 +157,8 @@ fn corners(ground: &mut Ground, diagram: &Diagram, ends: &[Grid]) -> Vec<(u32, O
         .collect()
 }
 
-/// A cut at the reach: the face, where on its border, the place.
-type Cut = (u32, f64, u32);
+/// A cut at the reach: the face, where on its border, which of those in one direction comes first, the place.
+type Cut = (u32, f64, u8, u32);
 
 struct Edges<'a> {
     ground: &'a mut Ground,
@@ -181,7 +215,7 @@ impl Edges<'_> {
                     [false, true] => Some((cut, 1.0)),
                     [false, false] => None,
                 };
-                self.run(ids, within, range, f64::INFINITY, at, left, right);
+                self.run(ids, within, range, f64::INFINITY, at, [left, right]);
             }
             (Site::Segment(s), Site::Point(e)) | (Site::Point(e), Site::Segment(s)) => {
                 let strip = self.ground.strips[s];
@@ -190,8 +224,7 @@ impl Edges<'_> {
                     let (dx, dy) = (focus.x - strip.from.x, focus.y - strip.from.y);
                     [dx * strip.along.x + dy * strip.along.y, strip.along.x * dy - strip.along.y * dx]
                 };
-                let own = strip.from == focus || Edges::is_end(&strip, focus);
-                if own {
+                if self.is_own_end([left, right]) {
                     // The perpendicular at the end, both sides of the street.
                     let side = |at: Coord<f64>| {
                         let (dx, dy) = (at.x - focus.x, at.y - focus.y);
@@ -202,11 +235,11 @@ impl Edges<'_> {
                     let at = move |u: f64| strip.at(tf, u);
                     if d[0] * d[1] < 0.0 {
                         let (sides, range) = ([within[0], true], upright([d[0], 0.0], [within[0], true], reach));
-                        self.run([ids[0], e as u32], sides, range, f64::INFINITY, at, left, right);
+                        self.run([ids[0], e as u32], sides, range, f64::INFINITY, at, [left, right]);
                         let (sides, range) = ([true, within[1]], upright([0.0, d[1]], [true, within[1]], reach));
-                        self.run([e as u32, ids[1]], sides, range, f64::INFINITY, at, left, right);
+                        self.run([e as u32, ids[1]], sides, range, f64::INFINITY, at, [left, right]);
                     } else {
-                        self.run(ids, within, upright(d, within, reach), f64::INFINITY, at, left, right);
+                        self.run(ids, within, upright(d, within, reach), f64::INFINITY, at, [left, right]);
                     }
                     return;
                 }
@@ -214,7 +247,7 @@ impl Edges<'_> {
                 let half = (2.0 * h.abs() * reach - h * h).max(0.0).sqrt();
                 let range = bowl(t, within, tf, half);
                 let at = move |t: f64| strip.at(t, ((t - tf) * (t - tf) + h * h) / (2.0 * h));
-                self.run(ids, within, range, (8.0 * h.abs() * CHORD_M).sqrt(), at, left, right);
+                self.run(ids, within, range, (8.0 * h.abs() * CHORD_M).sqrt(), at, [left, right]);
             }
             (Site::Point(a), Site::Point(b)) => {
                 let [a, b] = [a, b].map(|e| self.ground.fans[e].at);
@@ -225,14 +258,17 @@ impl Edges<'_> {
                 let half = (reach * reach - m * m).max(0.0).sqrt();
                 let range = bowl(s, within, 0.0, half);
                 let at = move |s: f64| Coord { x: middle.x + along.x * s, y: middle.y + along.y * s };
-                self.run(ids, within, range, (8.0 * m * CHORD_M).sqrt(), at, left, right);
+                self.run(ids, within, range, (8.0 * m * CHORD_M).sqrt(), at, [left, right]);
             }
         }
     }
 
-    fn is_end(strip: &Strip, at: Coord<f64>) -> bool {
+    /// Whether an edge parts a segment from one of its own ends.
+    fn is_own_end(&self, sites: [Site; 2]) -> bool {
+        let ([Site::Segment(s), Site::Point(e)] | [Site::Point(e), Site::Segment(s)]) = sites else { return false };
+        let (strip, at) = (&self.ground.strips[s], self.ground.fans[e].at);
         let end = strip.at(strip.length, 0.0);
-        (end.x - at.x).abs() < 1e-4 && (end.y - at.y).abs() < 1e-4
+        strip.from == at || ((end.x - at.x).abs() < 1e-4 && (end.y - at.y).abs() < 1e-4)
     }
 
     /// The border along `at` for parameters within `range`, in steps of at most `step`; a corner that is `within` is its end.
@@ -244,8 +280,7 @@ impl Edges<'_> {
         range: Option<(f64, f64)>,
         step: f64,
         at: impl Fn(f64) -> Coord<f64>,
-        left: Site,
-        right: Site,
+        sites: [Site; 2],
     ) {
         let Some((from, to)) = range else { return };
         if !(from.is_finite() && to.is_finite()) {
@@ -253,7 +288,8 @@ impl Edges<'_> {
         }
         let steps = ((to - from).abs() / step.max(0.01)).ceil().clamp(1.0, 10_000.0) as u32;
         let middle = at(f64::midpoint(from, to));
-        let faces = [left, right].map(|site| match site {
+        let upright = self.is_own_end(sites);
+        let faces = sites.map(|site| match site {
             Site::Segment(s) => self.strip_face(s, middle),
             Site::Point(e) => self.fan_face(e),
         });
@@ -273,9 +309,13 @@ impl Edges<'_> {
             row.push(id);
             if corner.is_none() && (k == 0 || k == steps) {
                 let place = self.ground.points[id as usize];
-                for face in faces {
+                for (side, face) in faces.into_iter().enumerate() {
                     let [t, _] = self.ground.place(face, place);
-                    self.cuts.push((face, t, id));
+                    // The perpendicular at the start of a fan has it to its left on the way out, the one at its end to its right.
+                    let outward = to.abs() > from.abs();
+                    let order =
+                        if upright && face >= self.ground.first_fan() { u8::from(outward != (side == 0)) } else { 0 };
+                    self.cuts.push((face, t, order, id));
                 }
             }
         }
@@ -284,9 +324,9 @@ impl Edges<'_> {
 
     /// Adds the rims; how many faces have an odd number of cuts, which no face has.
     fn rims(mut self) -> usize {
-        self.cuts.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
+        self.cuts.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then((a.2, a.3).cmp(&(b.2, b.3))));
         let mut by_face: BTreeMap<u32, Vec<(f64, u32)>> = BTreeMap::new();
-        for (face, t, id) in std::mem::take(&mut self.cuts) {
+        for (face, t, _, id) in std::mem::take(&mut self.cuts) {
             by_face.entry(face).or_default().push((t, id));
         }
         let mut odd = 0;

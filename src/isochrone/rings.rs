@@ -131,6 +131,30 @@ fn split(ring: Vec<u32>, at: &impl Fn(u32) -> Coord<f64>, rings: &mut Vec<Vec<Co
     rings.push(path.into_iter().map(at).collect());
 }
 
+/// Cuts a ring apart where it comes back to the same coordinates under another number.
+fn apart(ring: Vec<Coord<f64>>) -> Vec<Vec<Coord<f64>>> {
+    let key = |p: &Coord<f64>| [(p.x * 1e6).round() as i64, (p.y * 1e6).round() as i64];
+    let mut keys: Vec<[i64; 2]> = ring.iter().map(key).collect();
+    keys.sort_unstable();
+    if keys.windows(2).all(|w| w[0] != w[1]) {
+        return vec![ring];
+    }
+    let (mut out, mut path) = (Vec::new(), Vec::new());
+    let mut seen: HashMap<[i64; 2], usize> = HashMap::new();
+    for p in ring {
+        if let Some(&k) = seen.get(&key(&p)) {
+            for gone in &path[k..] {
+                seen.remove(&key(gone));
+            }
+            out.push(path.drain(k..).collect());
+        }
+        seen.insert(key(&p), path.len());
+        path.push(p);
+    }
+    out.push(path);
+    out
+}
+
 fn area(ring: &[Coord<f64>]) -> f64 {
     let mut twice = 0.0;
     for (i, p) in ring.iter().enumerate() {
@@ -154,8 +178,11 @@ struct Outline {
 /// Rings to polygons; parts and holes below [`LEAST_M2`] are left out.
 pub(super) fn assemble(rings: Vec<Vec<Coord<f64>>>) -> MultiPolygon<f64> {
     let (mut outlines, mut holes) = (Vec::new(), Vec::new());
-    for mut ring in rings {
+    let rings = rings.into_iter().flat_map(|mut ring| {
         ring.dedup_by(|a, b| (a.x - b.x).abs() < 1e-6 && (a.y - b.y).abs() < 1e-6);
+        apart(ring)
+    });
+    for ring in rings {
         if ring.len() < 3 {
             continue;
         }

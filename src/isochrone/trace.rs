@@ -11,7 +11,7 @@
 //! Time in proportion to the links reached, and to the rim; memory to the map of the ground, reused from search to search.
 #![expect(clippy::float_cmp, reason = "ends and jumps are met exactly, by numbers that are copied, not computed again")]
 
-use super::cells::bow;
+use super::cells::{bow, close};
 use super::ground::{Fan, Ground, NOBODY, Piece, Strip};
 use super::rings::{Rings, assemble};
 use super::walks::{Knot, Walks, cost_at};
@@ -237,6 +237,14 @@ impl<'g> Tracer<'g> {
             }
         }
         breaks.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.3.cmp(&b.3)));
+        // Cuts of one border that all but meet do meet: rounded, they might change places.
+        for pair in breaks.windows(2) {
+            let [a, b] = [pair[0].3, pair[1].3].map(|id| self.coord(id));
+            if close(a, b) {
+                let of_search = pair[1].3 as usize - self.ground.points.len();
+                self.places[of_search] = a;
+            }
+        }
         let mut from = piece.ends[0];
         for &(_, side, k, id) in &breaks {
             self.part(from, id, inside);
@@ -300,7 +308,7 @@ impl<'g> Tracer<'g> {
             let Some(share) = crossing(room(a), room(b)) else { continue };
             let u = a.0 + (b.0 - a.0) * share;
             let [p, q] = piece.ends.map(|e| self.ground.points[e as usize]);
-            let at = Coord { x: p.x + (q.x - p.x) * u, y: p.y + (q.y - p.y) * u };
+            let at = settled(Coord { x: p.x + (q.x - p.x) * u, y: p.y + (q.y - p.y) * u }, [p, q]);
             let face = piece.faces[side];
             // Angles do not grow evenly along a chord.
             let t =
@@ -342,12 +350,26 @@ impl<'g> Tracer<'g> {
             }
             _ => [None, None],
         };
+        // A fan of a street that runs straight on has no width: its two sides lie in one direction, and the one that has the
+        // fan to its left, seen from the middle, comes first.
+        let beyond = piece.seen[1 - side];
+        let outward = px * px + py * py < (q.x - centre.x).powi(2) + (q.y - centre.y).powi(2);
+        let order = match (beyond[0][0] == beyond[1][0], outward == (side == 0)) {
+            (false, _) => 1,
+            (true, true) => 0,
+            (true, false) => 2,
+        };
         for u in roots.into_iter().flatten() {
             let at = Coord { x: p.x + dx * u, y: p.y + dy * u };
-            let [t, _] = self.ground.place(face, at);
-            let id = self.place(at);
+            let [mut t, d] = self.ground.place(face, at);
+            if d < 1e-3 {
+                // Too near the middle to say in which direction: the border leads straight out from there.
+                let out = |at: Coord<f64>| (at.x - centre.x).hypot(at.y - centre.y);
+                t = self.ground.place(face, if out(p) > out(q) { p } else { q })[0];
+            }
+            let id = self.place(settled(at, [p, q]));
             breaks.push((u, side, k, id));
-            self.events.push(Event { limit: k as u8, face, t, order: 1, place: id });
+            self.events.push(Event { limit: k as u8, face, t, order, place: id });
         }
         inside[0]
     }
@@ -372,7 +394,8 @@ impl<'g> Tracer<'g> {
                     let Some(share) = crossing(room(pair[0].1), room(pair[1].1)) else { continue };
                     let t = part_way(pair[0].2, pair[1].2, share);
                     let order = 1 + u8::from(room(pair[1].1) <= 0.0);
-                    let id = self.place(strip.at(t, 0.0));
+                    let ends = [strip.from, strip.at(strip.length, 0.0)];
+                    let id = self.place(settled(strip.at(t, 0.0), ends));
                     for face in [2 * s, 2 * s + 1] {
                         self.events.push(Event { limit: k as u8, face, t, order, place: id });
                     }
@@ -486,6 +509,11 @@ fn stretch(knots: &[Knot], strip: &Strip, t: [f64; 2], line: &mut Line) {
         }
     }
     line.push((1.0, cost_at(knots, mm[1]), t[1]));
+}
+
+/// A place, or the end of its border that it is as good as on.
+fn settled(at: Coord<f64>, ends: [Coord<f64>; 2]) -> Coord<f64> {
+    ends.into_iter().find(|&end| close(at, end)).unwrap_or(at)
 }
 
 /// Some way from `a` to `b`; at the end exactly there.
