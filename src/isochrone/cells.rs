@@ -95,13 +95,6 @@ pub(super) fn map(ground: &mut Ground, segments: &[Segment]) -> usize {
 /// Gives the ends of borders shorter than [`CLOSE_M`] one place: rounded, they might change places.
 fn merge(ground: &mut Ground) {
     let mut root: Vec<u32> = (0..ground.points.len() as u32).collect();
-    fn find(root: &mut [u32], mut at: u32) -> u32 {
-        while root[at as usize] != at {
-            root[at as usize] = root[root[at as usize] as usize];
-            at = root[at as usize];
-        }
-        at
-    }
     for piece in &ground.pieces {
         let [p, q] = piece.ends.map(|e| ground.points[e as usize]);
         if close(p, q) {
@@ -114,6 +107,15 @@ fn merge(ground: &mut Ground) {
         let to = find(&mut root, at);
         ground.points[at as usize] = ground.points[to as usize];
     }
+}
+
+/// The number that stands for a place.
+fn find(root: &mut [u32], mut at: u32) -> u32 {
+    while root[at as usize] != at {
+        root[at as usize] = root[root[at as usize] as usize];
+        at = root[at as usize];
+    }
+    at
 }
 
 /// Whether two places are one to all who look.
@@ -272,7 +274,6 @@ impl Edges<'_> {
     }
 
     /// The border along `at` for parameters within `range`, in steps of at most `step`; a corner that is `within` is its end.
-    #[expect(clippy::too_many_arguments, reason = "one edge, as the diagram has it")]
     fn run(
         &mut self,
         ids: [u32; 2],

@@ -6,6 +6,7 @@
 //!
 //! O(e) for e edges but for the holes, each of which is compared with the outlines whose boxes hold it.
 
+use super::cells::close;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use std::collections::HashMap;
 
@@ -179,7 +180,7 @@ struct Outline {
 pub(super) fn assemble(rings: Vec<Vec<Coord<f64>>>) -> MultiPolygon<f64> {
     let (mut outlines, mut holes) = (Vec::new(), Vec::new());
     let rings = rings.into_iter().flat_map(|mut ring| {
-        ring.dedup_by(|a, b| (a.x - b.x).abs() < 1e-6 && (a.y - b.y).abs() < 1e-6);
+        ring.dedup_by(|a, b| close(*a, *b));
         apart(ring)
     });
     for ring in rings {
