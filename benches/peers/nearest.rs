@@ -17,6 +17,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
+#[allow(dead_code, reason = "two programs share it, each with parts of its own")]
 mod city;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
