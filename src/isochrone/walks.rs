@@ -179,12 +179,13 @@ impl Walks<'_> {
             // On a street that is closed in one direction the cost jumps at a place, and it is the better one there. Let
             // that hold for a millimetre more, so that what lies beside a place at a bend agrees with it.
             let room = next_mm - mm > 2.0;
-            if !open[0] && here.0 < UNREACHED && room {
+            if !open[0] && here.0 < UNREACHED && here == right[i - 1] && room {
                 push(mm, cost(here, 0.0));
                 mm += 1.0;
                 push(mm, cost(here, 0.0));
             }
-            if !open[1] && there.0 < UNREACHED && room {
+            let shut_beyond = !open[1] && there.0 < UNREACHED && there == left[i] && room;
+            if shut_beyond {
                 next_mm -= 1.0;
             }
             let l = if open[0] { left[i - 1] } else { none };
@@ -205,7 +206,7 @@ impl Walks<'_> {
                 push(mm + (next_mm - mm) * clamped, cost(r, width * (1.0 - clamped)));
                 push(next_mm, cost(r, 0.0));
             }
-            if !open[1] && there.0 < UNREACHED && room {
+            if shut_beyond {
                 push(next_mm, cost(there, 0.0));
                 push(next_mm + 1.0, cost(there, 0.0));
             }
