@@ -10,8 +10,8 @@ use crate::units::Lang;
 use geo_types::Coord;
 
 /// What the page adds to the style of the report.
-const STYLE: &str = ".site circle{fill:#b94a21;stroke:#fff;stroke-width:2}.site text{fill:#fff;font-size:16px;\
-    font-weight:650;text-anchor:middle}.near circle{fill:#b94a21;fill-opacity:.35}.front .bound{fill:none;stroke:#8a939d;\
+const STYLE: &str = ".site circle{fill:#1d2733;stroke:#fff;stroke-width:2}.site text{fill:#fff;font-size:16px;\
+    font-weight:650;text-anchor:middle}.near circle{fill:#1d2733;fill-opacity:.4}.front{max-width:560px}.front .bound{fill:none;stroke:#8a939d;\
     stroke-dasharray:4 4}";
 
 /// The page.
@@ -34,13 +34,14 @@ pub fn page(findings: &Findings<'_>, sites: &Sites) -> Vec<u8> {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title} – {heading}</title>\n<style>\n{css}\n{colours}\n{STYLE}\n</style>\n</head>\n<body>\n{defs}<main>\n\
          <header>\n<p class=\"over\">{title}</p>\n<h1>{heading}</h1>\n<p class=\"lead\">{outcome}</p>\n\
-         <p class=\"lead\"><b>{verdict}</b></p>\n</header>\n",
+         <p class=\"lead\">{is}<b>{verdict}</b>.</p>\n</header>\n",
         code = lang.pick("en", "zh-CN"),
         heading = escape(&heading),
         css = include_str!("../html/page.css"),
         colours = maps.as_ref().map_or("", Maps::style),
         defs = maps.as_ref().map_or_else(String::new, Maps::definitions),
         outcome = escape(&outcome(findings, sites)),
+        is = lang.pick("This is ", ""),
         verdict = escape(&verdict(lang, sites)),
     );
     if let (Some(maps), Some(class)) = (&maps, sites.classes.first().and_then(|id| findings.standard.class(id))) {
