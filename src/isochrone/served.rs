@@ -55,3 +55,7 @@ pub fn links_by_place(walks: &Walks<'_>, links: &[u32]) -> Vec<(u32, u32)> {
     out.dedup();
     out
 }
+
+#[cfg(test)]
+#[path = "served_tests.rs"]
+mod tests;

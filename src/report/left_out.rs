@@ -4,7 +4,8 @@ use crate::units::Lang;
 
 /// Cause, English, Chinese; by name.
 #[rustfmt::skip]
-const WORDS: [(&str, &str, &str); 72] = [
+const WORDS: [(&str, &str, &str); 73] = [
+    ("area.rim_open", "areas with a rim that could not be closed", "边界无法闭合的服务区"),
     ("barrier.missing_member", "pieces of walls that the extract lacks", "数据中缺失的围墙段"),
     ("blob.unknown", "parts of the file of an unknown kind", "文件中未知类型的数据块"),
     ("block.missing_nodes", "blocks whose outline is cut in the extract", "边界在提取范围处被截断的地块"),

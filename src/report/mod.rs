@@ -55,7 +55,7 @@ pub struct InputFile {
 }
 
 /// Everything a run found, borrowed by the writers.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Findings<'a> {
     /// Title of the map: the name of the city or file.
     pub title: &'a str,

@@ -2,6 +2,7 @@
 
 use super::{Areas, direction, number_and_unit, rounded};
 use crate::error::InputError;
+use crate::model::Problem;
 use crate::report::write::{Begun, Staged, whole_or_not_at_all};
 use crate::report::{Findings, geojson, qml};
 use serde_json::{Value, json};
@@ -46,25 +47,26 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    /// Writes all files into `out`, whole or not at all: `run` fills the layers, then `findings` with its problems are told.
-    pub(crate) fn write<'f>(
+    /// Writes all files into `out`, whole or not at all: `run` fills the layers, and says what was found and what is to be told
+    /// of it beside the problems of `findings`.
+    pub(crate) fn write(
         out: &Path,
         streets: bool,
-        findings: &Findings<'f>,
-        run: impl FnOnce(&mut Files) -> Result<Areas, InputError>,
-        problems: impl FnOnce() -> Findings<'f>,
-    ) -> Result<(Areas, Vec<PathBuf>), InputError> {
+        findings: &Findings<'_>,
+        run: impl FnOnce(&mut Files) -> Result<(Areas, Vec<Problem>), InputError>,
+    ) -> Result<(Areas, Vec<Problem>, Vec<PathBuf>), InputError> {
         let mut found = None;
         let written = whole_or_not_at_all(out, || {
             let layer = |file: &str, name| Stream::new(out, file, &geojson::head(name, findings));
             let streets = if streets { Some(layer(FILES[1], "streets")?) } else { None };
             let mut files = Files { areas: layer(FILES[0], "areas")?, streets };
-            let areas = run(&mut files)?;
+            let (areas, more) = run(&mut files)?;
             let mut staged = vec![files.areas.end()?];
             if let Some(streets) = files.streets {
                 staged.push(streets.end()?);
             }
-            let findings = problems();
+            let problems: Vec<Problem> = findings.problems.iter().cloned().chain(more).collect();
+            let findings = Findings { problems: &problems, ..*findings };
             for (name, bytes) in [
                 (FILES[2], geojson::problems(&findings)),
                 (FILES[3], summary(&findings, &areas)),
@@ -72,10 +74,11 @@ impl Files {
             ] {
                 staged.push(Staged::new(out.join(name), &bytes)?);
             }
-            found = Some(areas);
+            found = Some((areas, problems));
             Ok(staged)
         })?;
-        Ok((found.expect("files are written after the areas are found"), written))
+        let (areas, problems) = found.expect("files are written after the areas are found");
+        Ok((areas, problems, written))
     }
 
     /// Adds features, in the order of the calls.

@@ -109,20 +109,23 @@ impl Study {
             idle: std::sync::Mutex::default(),
         };
         let inputs: Vec<InputFile> = self.inputs.iter().cloned().chain(files).collect();
-        let findings = || Findings { problems: &problems, inputs: &inputs, ..self.findings(lang) };
-        let told = |made: Told| Areas {
-            towards,
-            limits: ask.limits.all().to_vec(),
-            asked: ask.parameters(),
-            origins: [all.len(), off_network, on_island],
-            sums: made.sums,
-            streets: made.streets,
-            basis: Basis::word(self.coverage.basis),
-            certificate: (ask.verify > 0).then_some((made.certificate, ask.seed)),
-            faults: [made.faults, ground.left_out()],
+        let findings = Findings { problems: &problems, inputs: &inputs, ..self.findings(lang) };
+        let fill = |files: &mut Files| {
+            let told = run.all(&tasks, files, stop)?;
+            let areas = Areas {
+                towards,
+                limits: ask.limits.all().to_vec(),
+                asked: ask.parameters(),
+                origins: [all.len(), off_network, on_island],
+                sums: told.sums,
+                streets: told.streets,
+                basis: Basis::word(self.coverage.basis),
+                certificate: (ask.verify > 0).then_some((told.certificate, ask.seed)),
+                faults: [told.faults, ground.left_out()],
+            };
+            Ok((areas, told.problems))
         };
-        let fill = |files: &mut Files| Ok(told(run.all(&tasks, files, stop)?));
-        let (areas, written) = Files::write(out, ask.streets, &findings(), fill, findings)?;
+        let (areas, problems, written) = Files::write(out, ask.streets, &findings, fill)?;
         drop(run);
         Ok(Isochrones { study: self, areas, written, problems, inputs })
     }
@@ -163,6 +166,7 @@ struct Told {
     streets: usize,
     certificate: Certificate,
     faults: usize,
+    problems: Vec<Problem>,
 }
 
 impl Told {

@@ -5,6 +5,7 @@ use super::{BATCH, IsochroneAsk, Shape, Told, interrupted};
 use crate::error::InputError;
 use crate::isochrone::certify::{Certificate, Dice, Inspector};
 use crate::isochrone::{Found, Ground, Searches, Tracer, Walks, line, links_by_place, nearest_of};
+use crate::model::Problem;
 use crate::report::areas::{self, About, Common, Files, Kind, Sum};
 use crate::snap::{Snap, Snapper};
 use crate::study::Study;
@@ -69,6 +70,7 @@ impl<'a> Run<'a> {
         let make = |at: usize, task: &Task| self.with_workspace(|space| self.whole(space, at, tasks.len(), task));
         batches(tasks, stop, make, |task, made| {
             told.take(self.class_id(task), made);
+            told.problems.extend(self.open_rims(&self.origins[task.origins[0] as usize], self.class_id(task), made));
             files.add(&made.areas, &made.streets_text)
         })?;
         Ok(told)
@@ -132,6 +134,21 @@ impl<'a> Run<'a> {
         made
     }
 
+    /// The finding about an area whose rim could not be closed: a fault of ours that must not be silent.
+    fn open_rims(&self, origin: &Origin, class: Option<&str>, made: &Made) -> Option<Problem> {
+        let dissolved = self.ask.shape == Shape::Dissolved;
+        let whose = class.map_or_else(String::new, |c| format!(" of {c}"));
+        (made.faults > 0).then(|| Problem {
+            cause: "area.rim_open",
+            id: (!dissolved).then(|| origin.id.clone()),
+            geometry: origin.at.filter(|_| !dissolved).map(Into::into),
+            detail: format!(
+                "{} places of the rim{whose} could not be closed: check with --verify, and please report it",
+                made.faults
+            ),
+        })
+    }
+
     fn streets(&self, walks: &Walks<'_>, links: &[u32], about: &About<'_>, made: &mut Made) {
         let network = &self.study.network;
         let mut parts = Vec::new();
@@ -181,8 +198,9 @@ impl<'a> Run<'a> {
                 made
             })
         };
-        batches(&task.origins, stop, make, |_, made| {
+        batches(&task.origins, stop, make, |&place, made| {
             told.take(class, made);
+            told.problems.extend(self.open_rims(&self.origins[place as usize], class, made));
             files.add(&made.areas, &made.streets_text)
         })?;
         if self.ask.streets {
