@@ -132,16 +132,36 @@ fn split(ring: Vec<u32>, at: &impl Fn(u32) -> Coord<f64>, rings: &mut Vec<Vec<Co
     rings.push(path.into_iter().map(at).collect());
 }
 
+/// Whether two corners have the same coordinates: a table of open addresses, since nearly no ring does.
+fn meets_itself(ring: &[Coord<f64>], key: impl Fn(&Coord<f64>) -> [u64; 2]) -> bool {
+    let slots = (ring.len() * 2).next_power_of_two();
+    let mut table = vec![NONE; slots];
+    for (i, p) in (0..).zip(ring) {
+        let [x, y] = key(p);
+        let mut slot = (x.rotate_left(29) ^ y).wrapping_mul(0x9E37_79B9_7F4A_7C15) as usize >> (64 - 40);
+        loop {
+            slot &= slots - 1;
+            match table[slot] {
+                NONE => {
+                    table[slot] = i;
+                    break;
+                }
+                j if key(&ring[j as usize]) == [x, y] => return true,
+                _ => slot += 1,
+            }
+        }
+    }
+    false
+}
+
 /// Cuts a ring apart where it comes back to the same coordinates under another number.
 fn apart(ring: Vec<Coord<f64>>) -> Vec<Vec<Coord<f64>>> {
-    let key = |p: &Coord<f64>| [(p.x * 1e6).round() as i64, (p.y * 1e6).round() as i64];
-    let mut keys: Vec<[i64; 2]> = ring.iter().map(key).collect();
-    keys.sort_unstable();
-    if keys.windows(2).all(|w| w[0] != w[1]) {
+    let key = |p: &Coord<f64>| [p.x.to_bits(), p.y.to_bits()];
+    if !meets_itself(&ring, key) {
         return vec![ring];
     }
     let (mut out, mut path) = (Vec::new(), Vec::new());
-    let mut seen: HashMap<[i64; 2], usize> = HashMap::new();
+    let mut seen: HashMap<[u64; 2], usize> = HashMap::new();
     for p in ring {
         if let Some(&k) = seen.get(&key(&p)) {
             for gone in &path[k..] {

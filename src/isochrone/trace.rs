@@ -56,6 +56,7 @@ pub struct Tracer<'g> {
     breaks: Vec<Break>,
     line: Line,
     rings: Rings,
+    row: Vec<u32>,
     faults: usize,
 }
 
@@ -76,6 +77,7 @@ impl<'g> Tracer<'g> {
             breaks: Vec::new(),
             line: Vec::new(),
             rings: Rings::default(),
+            row: Vec::new(),
             faults: 0,
         }
     }
@@ -435,7 +437,9 @@ impl<'g> Tracer<'g> {
     ) {
         let ground = self.ground;
         let [(t0, a), (t1, b)] = ends;
-        let mut row = vec![a];
+        let mut row = std::mem::take(&mut self.row);
+        row.clear();
+        row.push(a);
         if face >= ground.first_fan() {
             let fan = &ground.fans[(face - ground.first_fan()) as usize];
             let cost = fan_cost(walks, fan, self.knots_of(fan.link), only);
@@ -447,7 +451,10 @@ impl<'g> Tracer<'g> {
         } else {
             let strip = &ground.strips[face as usize / 2];
             let side = if face.is_multiple_of(2) { 1.0 } else { -1.0 };
-            if t1 > t0 {
+            let knots = self.knots_of(strip.link);
+            let (mm0, mm1) = (strip.mm_at(t0) - 1e-6, strip.mm_at(t1) + 1e-6);
+            let first = knots.partition_point(|k| k.mm < mm0);
+            if t1 > t0 && knots.get(first).is_some_and(|k| k.mm <= mm1) {
                 let (lo, hi) = (self.first_knot[strip.link as usize], self.knots_end[strip.link as usize]);
                 let knots = (lo..hi).map(|i| self.knots[i as usize]).map(|knot| {
                     let t = strip.t_of(knot.mm);
@@ -476,9 +483,8 @@ impl<'g> Tracer<'g> {
                 row.reverse();
             }
         }
-        for pair in row.windows(2) {
-            self.edges[k].push((pair[0], pair[1]));
-        }
+        self.edges[k].extend(row.windows(2).map(|pair| (pair[0], pair[1])));
+        self.row = row;
     }
 
     fn coord(&self, id: u32) -> Coord<f64> {
