@@ -14,7 +14,6 @@ use super::ground::{CHORD_M, Fan, Ground, NOBODY, Strip};
 use super::noding::{Grid, Segment};
 use boostvoronoi::prelude::{Builder, Diagram, SourceCategory};
 use geo_types::Coord;
-use std::collections::BTreeMap;
 
 /// Corners of the polygon that stands for a whole circle.
 pub(super) const ROUND: u32 = 48;
@@ -326,15 +325,13 @@ impl Edges<'_> {
     /// Adds the rims; how many faces have an odd number of cuts, which no face has.
     fn rims(mut self) -> usize {
         self.cuts.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then((a.2, a.3).cmp(&(b.2, b.3))));
-        let mut by_face: BTreeMap<u32, Vec<(f64, u32)>> = BTreeMap::new();
-        for (face, t, _, id) in std::mem::take(&mut self.cuts) {
-            by_face.entry(face).or_default().push((t, id));
-        }
+        let cuts = std::mem::take(&mut self.cuts);
         let mut odd = 0;
-        for (face, cuts) in by_face {
-            odd += cuts.len() % 2;
-            for pair in cuts.chunks_exact(2) {
-                let row = self.rim(face, pair[0], pair[1]);
+        for of_face in cuts.chunk_by(|a, b| a.0 == b.0) {
+            odd += of_face.len() % 2;
+            for pair in of_face.chunks_exact(2) {
+                let face = pair[0].0;
+                let row = self.rim(face, (pair[0].1, pair[0].3), (pair[1].1, pair[1].3));
                 self.ground.border(&row, face, NOBODY);
             }
         }

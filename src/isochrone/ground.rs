@@ -104,7 +104,8 @@ pub struct Ground {
     pub(super) groups: Vec<Group>,
     /// Rows of `link_groups`, `link_strips` by link.
     pub(super) first_group: Vec<u32>,
-    pub(super) link_groups: Vec<u32>,
+    /// Each with the link on the other side, so that a search that reaches both in full looks no farther.
+    pub(super) link_groups: Vec<(u32, u32)>,
     pub(super) first_strip: Vec<u32>,
     pub(super) link_strips: Vec<u32>,
     left_out: usize,
@@ -227,14 +228,14 @@ impl Ground {
         }
         let of_groups = (0..).zip(&self.groups).flat_map(|(g, group)| {
             let [lo, hi] = group.links;
-            [(lo, g), if hi == lo { (NOBODY, g) } else { (hi, g) }]
+            [(lo, (g, hi)), if hi == lo { (NOBODY, (g, lo)) } else { (hi, (g, lo)) }]
         });
         (self.first_group, self.link_groups) = rows(links, of_groups.filter(|(l, _)| *l != NOBODY).collect());
         (self.first_strip, self.link_strips) =
             rows(links, (0..).zip(&self.strips).map(|(s, strip)| (strip.link, s)).collect());
     }
 
-    pub(super) fn groups_of(&self, link: u32) -> &[u32] {
+    pub(super) fn groups_of(&self, link: u32) -> &[(u32, u32)] {
         row(&self.first_group, &self.link_groups, link)
     }
 
@@ -243,12 +244,12 @@ impl Ground {
     }
 }
 
-fn row<'a>(first: &[u32], entries: &'a [u32], link: u32) -> &'a [u32] {
+fn row<'a, T>(first: &[u32], entries: &'a [T], link: u32) -> &'a [T] {
     &entries[first[link as usize] as usize..first[link as usize + 1] as usize]
 }
 
 /// (row, entry) pairs as the first entry of each row and all entries.
-fn rows(count: usize, mut pairs: Vec<(u32, u32)>) -> (Vec<u32>, Vec<u32>) {
+fn rows<T: Ord>(count: usize, mut pairs: Vec<(u32, T)>) -> (Vec<u32>, Vec<T>) {
     pairs.sort_unstable();
     let mut first = vec![0_u32; count + 1];
     for (r, _) in &pairs {

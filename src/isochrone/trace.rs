@@ -43,8 +43,7 @@ type Line = Vec<(f64, f64, f64)>;
 pub struct Tracer<'g> {
     ground: &'g Ground,
     /// Bits of the limits within which a link is reached in full, and at all.
-    full: Vec<u8>,
-    some: Vec<u8>,
+    grades: Vec<[u8; 2]>,
     /// Rows of `knots` of links reached in part.
     first_knot: Vec<u32>,
     knots: Vec<Knot>,
@@ -66,8 +65,7 @@ impl<'g> Tracer<'g> {
         let links = ground.first_group.len().saturating_sub(1);
         Tracer {
             ground,
-            full: vec![0; links],
-            some: vec![0; links],
+            grades: vec![[0; 2]; links],
             first_knot: vec![0; links],
             knots_end: vec![0; links],
             knots: Vec::new(),
@@ -100,7 +98,7 @@ impl<'g> Tracer<'g> {
         only: Option<u32>,
     ) -> Vec<MultiPolygon<f64>> {
         assert!(limits.len() <= MOST_LIMITS && limits.is_sorted(), "limits {limits:?}");
-        assert_eq!(self.full.len(), walks.network.links(), "the map of this network");
+        assert_eq!(self.grades.len(), walks.network.links(), "the map of this network");
         self.places.clear();
         self.events.clear();
         self.knots.clear();
@@ -109,19 +107,18 @@ impl<'g> Tracer<'g> {
             self.grade(walks, link, limits, only);
         }
         for &link in links {
-            if self.some[link as usize] != 0 {
+            if self.grades[link as usize][1] != 0 {
                 self.borders(walks, link, limits, only);
             }
         }
         for &link in links {
-            if self.some[link as usize] & !self.full[link as usize] != 0 {
+            if self.grades[link as usize][0] != self.grades[link as usize][1] {
                 self.streets(walks, link, limits);
             }
         }
         self.level_lines(walks, limits, only);
         for &link in links {
-            self.full[link as usize] = 0;
-            self.some[link as usize] = 0;
+            self.grades[link as usize] = [0; 2];
         }
         let (ground, places) = (self.ground, &self.places);
         let fixed = ground.points.len();
@@ -153,13 +150,13 @@ impl<'g> Tracer<'g> {
         for (k, &limit) in limits.iter().enumerate() {
             let limit = f64::from(limit);
             if least < limit {
-                self.some[l] |= 1 << k;
+                self.grades[l][1] |= 1 << k;
             }
             if most + reach < limit {
-                self.full[l] |= 1 << k;
+                self.grades[l][0] |= 1 << k;
             }
         }
-        if bounds.is_some() && self.some[l] & !self.full[l] != 0 {
+        if bounds.is_some() && self.grades[l][0] != self.grades[l][1] {
             self.take_knots(walks, link, only);
         }
     }
@@ -177,23 +174,22 @@ impl<'g> Tracer<'g> {
     /// Adds the borders of a link to the rims of the limits that part its two sides.
     fn borders(&mut self, walks: &Walks<'_>, link: u32, limits: &[u32], only: Option<u32>) {
         let ground = self.ground;
-        for &g in ground.groups_of(link) {
-            let group = ground.groups[g as usize];
-            let [lo, hi] = group.links;
-            let other = if lo == link { hi } else { lo };
-            let (full_other, some_other) =
-                if other == NOBODY { (0, 0) } else { (self.full[other as usize], self.some[other as usize]) };
+        let [full, some] = self.grades[link as usize];
+        for &(g, other) in ground.groups_of(link) {
+            let [full_other, some_other] = if other == NOBODY { [0, 0] } else { self.grades[other as usize] };
             if some_other != 0 && other < link {
                 continue; // Done from there.
             }
-            let (full, some) = (self.full[link as usize], self.some[link as usize]);
+            let whole = some == full && some_other == full_other;
+            if whole && full == full_other {
+                continue;
+            }
+            let group = ground.groups[g as usize];
+            let [lo, hi] = group.links;
             let pieces = &ground.pieces[group.first as usize..group.last as usize];
-            if some == full && some_other == full_other {
-                let parted = full ^ full_other;
-                if parted != 0 {
-                    for piece in pieces {
-                        self.whole(piece, link == lo, full, parted);
-                    }
+            if whole {
+                for piece in pieces {
+                    self.whole(piece, link == lo, full, full ^ full_other);
                 }
             } else {
                 for piece in pieces {
@@ -223,10 +219,10 @@ impl<'g> Tracer<'g> {
         let mut inside = [0_u8; 2];
         for side in 0..2 {
             let link = links[side];
-            if link == NOBODY || self.some[link as usize] == 0 {
+            if link == NOBODY || self.grades[link as usize][1] == 0 {
                 continue;
             }
-            let (full, some) = (self.full[link as usize], self.some[link as usize]);
+            let [full, some] = self.grades[link as usize];
             inside[side] = full;
             if full == some {
                 continue;
@@ -384,7 +380,8 @@ impl<'g> Tracer<'g> {
     /// Cuts the streets themselves where the limit is spent on them.
     fn streets(&mut self, walks: &Walks<'_>, link: u32, limits: &[u32]) {
         let ground = self.ground;
-        let partly = self.some[link as usize] & !self.full[link as usize];
+        let [full, some] = self.grades[link as usize];
+        let partly = some & !full;
         for &s in ground.strips_of(link) {
             let strip = &ground.strips[s as usize];
             let mut line = std::mem::take(&mut self.line);
