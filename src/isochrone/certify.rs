@@ -4,6 +4,7 @@
 //! the map of the ground; then the polygon is asked. A place that the two judge differently is a mistake if it lies farther from the
 //! polygon's edge than the tolerance.
 
+use super::barriers::Barriers;
 use super::ground::Ground;
 use super::walks::Walks;
 use crate::model::{Level, Pass};
@@ -136,6 +137,8 @@ pub struct Inspector<'a> {
     pub snapper: &'a Snapper<'a>,
     /// The plane of both.
     pub plane: &'a Plane,
+    /// What a leg may not cross, if areas were cut by it.
+    pub barriers: Option<&'a Barriers>,
 }
 
 impl Inspector<'_> {
@@ -163,7 +166,8 @@ impl Inspector<'_> {
                 out.skipped += 1;
                 continue;
             }
-            let walked = snap.is_some_and(|s| cost_of(walks, s) <= limit);
+            let barred = |s: &Snap| self.barriers.is_some_and(|b| b.stop(self.plane.to_metres(s.at), at));
+            let walked = snap.is_some_and(|s| cost_of(walks, s) <= limit && !barred(&s));
             out.places += 1;
             out.inside += usize::from(walked);
             if walked != edges.holds(at) {

@@ -1,6 +1,6 @@
 use super::certify::{Dice, Inspector};
 use super::*;
-use crate::model::{Id, Level, Pass, Position, StreetKind, Streets};
+use crate::model::{self, Id, Level, Pass, Position, StreetKind, Streets};
 use crate::network::town::{Town, metre_a_second};
 use crate::network::{self, Towards};
 use crate::plane::Plane;
@@ -33,7 +33,7 @@ fn a_lone_street_is_a_sausage() {
     }
     let mut dice = Dice::new(1);
     for (k, limit) in [30_000, 120_000, 900_000].into_iter().enumerate() {
-        let c = Inspector { ground: &ground, snapper: &snapper, plane: &town.plane }.certify(
+        let c = Inspector { ground: &ground, snapper: &snapper, plane: &town.plane, barriers: None }.certify(
             &walks,
             &[0],
             limit,
@@ -93,7 +93,7 @@ fn check(streets: &Streets, plane: &Plane, towards: Towards, origins: &[(i32, i3
     let all: Vec<u32> = (0..network.links() as u32).collect();
     for (k, &limit) in limits.iter().enumerate() {
         assert!(areas[k].is_valid(), "{:?} {:?}", areas[k].validation_errors(), areas[k]);
-        let c = Inspector { ground: &ground, snapper: &snapper, plane }
+        let c = Inspector { ground: &ground, snapper: &snapper, plane, barriers: None }
             .certify(&walks, &all, limit, &areas[k], 1000, &mut dice);
         assert_eq!(c.wrong, 0, "{limit} {c:?} {:?}", areas[k]);
     }
@@ -143,4 +143,63 @@ fn streets_closed_away_from_a_place() {
 fn two_places_on_a_street_closed_one_way() {
     let (streets, plane) = town(&[(57, 114), (-31, 5)], &[(0, 1, 0)]);
     check(&streets, &plane, Towards::Everywhere, &[(2, 159), (15, 148)]);
+}
+
+/// Walls, a pond and a building strewn over a random town: what the shadows leave is what legs reach.
+fn check_barriers(streets: &Streets, plane: &Plane, walls: &[[i32; 4]], pond: [i32; 3], house: [i32; 3]) {
+    let walker = metre_a_second();
+    let network = network::build(streets, &walker, plane);
+    if network.links() == 0 {
+        return;
+    }
+    let degrees = |x: i32, y: i32| plane.to_degrees(Coord { x: f64::from(x) + 0.37, y: f64::from(y) + 0.21 });
+    let square = |[x, y, r]: [i32; 3]| {
+        let corners = [(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)].map(|(x, y)| degrees(x, y));
+        geo_types::Polygon::new(corners.to_vec().into(), vec![])
+    };
+    let area = |kind, polygon| model::GroundArea { id: Id::Way(1), kind, polygon };
+    let wall = |w: &[i32; 4]| model::GroundLine {
+        id: Id::Way(2),
+        kind: model::BarrierKind::Wall,
+        line: vec![degrees(w[0], w[1]), degrees(w[2], w[3])].into(),
+    };
+    let record = model::Ground {
+        areas: vec![area(model::BarrierKind::Water, square(pond)), area(model::BarrierKind::Building, square(house))],
+        lines: walls.iter().filter(|w| w[..2] != w[2..]).map(wall).collect(),
+        edge: None,
+    };
+    let ground = Ground::new(&network, plane, 50.0);
+    let snapper = Snapper::new(&network, plane);
+    let searches = Searches::new(&network, Metric::Time, Towards::Seeds, walker.speed);
+    let mut found = Found::default();
+    let Some(snap) = snapper.snap(plane.to_degrees(Coord { x: 0.0, y: 0.0 }), 250.0) else { return };
+    let (walks, links) = searches.run(&mut found, &[(snap, 0)], 400_000, false);
+    let area = Tracer::new(&ground).areas(&walks, links, &[400_000], None).remove(0);
+    let barriers = Barriers::new(&record, plane);
+    let cut = Shadows::cast(&ground, &barriers).cut(&area);
+    let inspector = Inspector { ground: &ground, snapper: &snapper, plane, barriers: Some(&barriers) };
+    let all: Vec<u32> = (0..network.links() as u32).collect();
+    let c = inspector.certify(&walks, &all, 400_000, &cut, 1000, &mut Dice::new(1));
+    assert_eq!(c.wrong, 0, "{c:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+    #[test]
+    fn legs_cross_no_barrier(
+        points in prop::collection::vec((-150..150, -150..150), 3..10),
+        streets in prop::collection::vec((0..10_usize, 0..10_usize, Just(1_u8)), 2..12),
+        walls in prop::collection::vec(prop::array::uniform4(-150..150), 0..8),
+        pond in (-100..100, -100..100, 3..40).prop_map(|(x, y, r)| [x, y, r]),
+        house in (-100..100, -100..100, 3..30).prop_map(|(x, y, r)| [x, y, r]),
+    ) {
+        let (streets, plane) = town(&points, &streets);
+        check_barriers(&streets, &plane, &walls, pond, house);
+    }
+}
+
+#[test]
+fn a_wall_across_a_street() {
+    let (streets, plane) = town(&[(47, -48), (-130, 77), (21, -84)], &[(1, 0, 1)]);
+    check_barriers(&streets, &plane, &[[64, 0, -40, -111]], [0, 0, 3], [0, 0, 3]);
 }

@@ -1,4 +1,5 @@
 //! Service areas: all ground from which (or to which) a walk is within a limit.
+mod barriers;
 pub mod certify;
 pub(crate) mod cells;
 mod ground;
@@ -11,6 +12,7 @@ mod served;
 mod trace;
 mod walks;
 
+pub use barriers::{Barriers, Shadows};
 pub use ground::Ground;
 pub use near::links_near;
 pub use network_part::{Part, line};

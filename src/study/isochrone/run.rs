@@ -117,7 +117,8 @@ impl<'a> Run<'a> {
             self.streets(&walks, links, &about, &mut made);
         }
         if self.ask.verify > 0 {
-            let inspector = Inspector { ground: self.ground, snapper: self.snapper, plane: &self.study.plane };
+            let inspector =
+                Inspector { ground: self.ground, snapper: self.snapper, plane: &self.study.plane, barriers: None };
             let pairs = count * self.limits.len();
             for (k, area) in found.iter().enumerate() {
                 let pair = at * self.limits.len() + k;

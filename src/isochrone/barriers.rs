@@ -1,0 +1,241 @@
+//! Ground that lies behind something: a home there does not reach the street across water, tracks, a motorway or a wall, nor
+//! through a building.
+//!
+//! The off-street leg of a place is the straight line to its street. Whatever line that leg would cross casts a **shadow**
+//! away from the street; within one face legs run side by side (a strip) or out from one point (a fan), so the shadow of a straight
+//! barrier is a polygon of four corners, cut to the face:
+//!
+//! ```text
+//!      ┌────────┐ reach
+//!      │░░░░░░░░│            ░ behind the wall: out
+//!      ├──wall──┤
+//!   ───┴────────┴─── street
+//! ```
+//!
+//! A building is entered but not walked through: its far sides cast shadows, its near ones do not. Water is out as a whole. Which
+//! street a place joins does not change: what lies behind a wall is not given to the next street beyond it.
+//!
+//! Coordinates are metres of the plane. O((f + b) log b) for f faces and b barrier segments, once; then a polygon difference for each
+//! area, with what lies in its box.
+
+use super::ground::{Ground, NOBODY};
+use super::rings::LEAST_M2;
+use crate::model;
+use crate::plane::Plane;
+use geo::orient::Direction;
+use geo::{Area, BooleanOps, BoundingRect, Orient, unary_union};
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use rayon::prelude::*;
+use rstar::primitives::{GeomWithData, Line, Rectangle};
+use rstar::{AABB, RTree};
+
+/// A straight piece of a barrier; of a building's outline the inside is to the left, and only who comes from there is stopped.
+type Bar = GeomWithData<Line<[f64; 2]>, bool>;
+
+/// What bars the way, ready to be asked whether a leg crosses it.
+#[derive(Debug, Default)]
+pub struct Barriers {
+    bars: RTree<Bar>,
+    water: Vec<Polygon<f64>>,
+}
+
+impl Barriers {
+    /// Takes up barriers; areas of buildings stop only who would leave them again.
+    pub fn new(ground: &model::Ground, plane: &Plane) -> Barriers {
+        let metres = |line: &LineString<f64>| LineString(line.0.iter().map(|&at| plane.to_metres(at)).collect());
+        let mut bars = Vec::new();
+        let mut take = |line: &LineString<f64>, one_way: bool| {
+            let lines = line.lines().filter(|l| l.start != l.end);
+            bars.extend(lines.map(|l| Bar::new(Line::new([l.start.x, l.start.y], [l.end.x, l.end.y]), one_way)));
+        };
+        let mut water = Vec::new();
+        for area in &ground.areas {
+            let building = area.kind == model::BarrierKind::Building;
+            let polygon =
+                Polygon::new(metres(area.polygon.exterior()), area.polygon.interiors().iter().map(metres).collect());
+            for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+                take(ring, building);
+            }
+            if !building {
+                water.push(polygon.orient(Direction::Default));
+            }
+        }
+        for line in &ground.lines {
+            take(&metres(&line.line), false);
+        }
+        Barriers { bars: RTree::bulk_load(bars), water }
+    }
+
+    /// Whether the leg from a street to a place crosses a barrier, or the place lies in water: asked piece by piece, with nothing of
+    /// the shadows.
+    pub fn stop(&self, street: Coord<f64>, place: Coord<f64>) -> bool {
+        let near = AABB::from_corners([street.x, street.y], [place.x, place.y]);
+        let turn = |a: Coord<f64>, b: Coord<f64>, c: Coord<f64>| (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+        let crossed = self.bars.locate_in_envelope_intersecting(near).any(|bar| {
+            let [a, b] = [bar.geom().from, bar.geom().to].map(|p| Coord { x: p[0], y: p[1] });
+            let (s, p) = (turn(a, b, street), turn(a, b, place));
+            let across = (s > 0.0) != (p > 0.0) && (turn(street, place, a) > 0.0) != (turn(street, place, b) > 0.0);
+            across && (!bar.data || s > 0.0)
+        });
+        crossed || self.water.iter().any(|w| w.bounding_rect().is_some_and(|r| inside_box(r, place)) && holds(w, place))
+    }
+}
+
+fn inside_box(r: geo_types::Rect<f64>, at: Coord<f64>) -> bool {
+    r.min().x <= at.x && at.x <= r.max().x && r.min().y <= at.y && at.y <= r.max().y
+}
+
+/// Whether a polygon holds a place, by the crossings of a ray.
+fn holds(polygon: &Polygon<f64>, at: Coord<f64>) -> bool {
+    let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
+    let crossed = rings.flat_map(LineString::lines).filter(|l| {
+        let (p, q) = (l.start, l.end);
+        (p.y > at.y) != (q.y > at.y) && at.x < p.x + (q.x - p.x) * (at.y - p.y) / (q.y - p.y)
+    });
+    crossed.count() % 2 == 1
+}
+
+/// All ground that lies behind a barrier or in water, as polygons.
+#[derive(Debug, Default)]
+pub struct Shadows {
+    tree: RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>,
+    parts: Vec<Polygon<f64>>,
+}
+
+impl Shadows {
+    /// Casts the shadows of barriers on a map.
+    pub fn cast(ground: &Ground, barriers: &Barriers) -> Shadows {
+        let shaded: Vec<MultiPolygon<f64>> =
+            faces(ground).par_iter().map(|(face, cell)| shadow(ground, barriers, *face, cell)).collect();
+        let mut parts: Vec<Polygon<f64>> = shaded.into_iter().flatten().filter(|p| p.unsigned_area() > 1e-6).collect();
+        parts.extend(barriers.water.iter().cloned());
+        let boxes = parts.iter().enumerate().filter_map(|(i, p)| {
+            let r = p.bounding_rect()?;
+            Some(GeomWithData::new(Rectangle::from_corners([r.min().x, r.min().y], [r.max().x, r.max().y]), i))
+        });
+        Shadows { tree: RTree::bulk_load(boxes.collect()), parts }
+    }
+
+    /// An area without what lies in shadow.
+    pub fn cut(&self, area: &MultiPolygon<f64>) -> MultiPolygon<f64> {
+        let Some(r) = area.bounding_rect() else { return area.clone() };
+        let around = AABB::from_corners([r.min().x, r.min().y], [r.max().x, r.max().y]);
+        let mut near: Vec<usize> = self.tree.locate_in_envelope_intersecting(around).map(|e| e.data).collect();
+        if near.is_empty() {
+            return area.clone();
+        }
+        near.sort_unstable();
+        let dark = unary_union(near.iter().map(|&i| &self.parts[i]));
+        let mut left = area.difference(&dark);
+        left.0.retain(|p| p.unsigned_area() >= LEAST_M2);
+        left
+    }
+}
+
+/// The faces of a map as polygons, in order: the borders of each by t, and its street.
+fn faces(ground: &Ground) -> Vec<(u32, Polygon<f64>)> {
+    let mut borders: Vec<(u32, f64, [Coord<f64>; 2])> = Vec::with_capacity(ground.pieces.len() * 2);
+    for piece in &ground.pieces {
+        let ends = piece.ends.map(|e| ground.points[e as usize]);
+        let strips = piece.faces.map(|f| f < ground.first_fan());
+        // The perpendicular between a strip and a fan is a side of both, but on neither's far border.
+        let upright = (0..2).any(|s| strips[s] && (piece.seen[s][0][0] - piece.seen[s][1][0]).abs() < f32::EPSILON);
+        if upright && strips != [true, true] && piece.faces[1] != NOBODY {
+            continue;
+        }
+        for face in piece.faces.into_iter().filter(|&f| f != NOBODY) {
+            let t = ends.map(|at| ground.place(face, at)[0]);
+            let ends = if t[0] <= t[1] { ends } else { [ends[1], ends[0]] };
+            borders.push((face, f64::midpoint(t[0], t[1]), ends));
+        }
+    }
+    borders.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let rows = borders.chunk_by(|a, b| a.0 == b.0);
+    rows.map(|of_face| {
+        let face = of_face[0].0;
+        let far = of_face.iter().flat_map(|b| b.2);
+        let mut ring: Vec<Coord<f64>> = if face < ground.first_fan() {
+            let strip = &ground.strips[face as usize / 2];
+            [strip.at(strip.length, 0.0), strip.from].into_iter().chain(far).collect()
+        } else {
+            let fan = &ground.fans[(face - ground.first_fan()) as usize];
+            std::iter::once(fan.at).chain(far).collect()
+        };
+        ring.dedup();
+        (face, Polygon::new(LineString(ring), Vec::new()).orient(Direction::Default))
+    })
+    .collect()
+}
+
+/// The part of a face that lies behind something.
+fn shadow(ground: &Ground, barriers: &Barriers, face: u32, cell: &Polygon<f64>) -> MultiPolygon<f64> {
+    let none = MultiPolygon(Vec::new());
+    let Some(r) = cell.bounding_rect() else { return none };
+    let around = AABB::from_corners([r.min().x, r.min().y], [r.max().x, r.max().y]);
+    let casts: Vec<Polygon<f64>> = barriers
+        .bars
+        .locate_in_envelope_intersecting(around)
+        .filter_map(|bar| {
+            let ends = [bar.geom().from, bar.geom().to].map(|p| Coord { x: p[0], y: p[1] });
+            cast(ground, face, ends, bar.data)
+        })
+        .collect();
+    if casts.is_empty() { none } else { unary_union(&casts).intersection(cell) }
+}
+
+/// The shadow of one bar seen from a face, as if the face were alone.
+fn cast(ground: &Ground, face: u32, [a, b]: [Coord<f64>; 2], from_left_only: bool) -> Option<Polygon<f64>> {
+    let far = ground.reach_m * 2.0 + 1.0;
+    let turn = |at: Coord<f64>| (b.x - a.x) * (at.y - a.y) - (b.y - a.y) * (at.x - a.x);
+    let corners: Vec<Coord<f64>> = if face < ground.first_fan() {
+        let strip = &ground.strips[face as usize / 2];
+        let side = if face.is_multiple_of(2) { 1.0 } else { -1.0 };
+        let see = |p: Coord<f64>| {
+            let (dx, dy) = (p.x - strip.from.x, p.y - strip.from.y);
+            [dx * strip.along.x + dy * strip.along.y, side * (strip.along.x * dy - strip.along.y * dx)]
+        };
+        // The part of it that is beyond the street, on this side of it and beside this strip.
+        let [p, q] = clip([see(a), see(b)], strip.length, ground.reach_m + 1.0)?;
+        if (p[0] - q[0]).abs() < 1e-6 || (from_left_only && turn(strip.at(f64::midpoint(p[0], q[0]), 0.0)) <= 0.0) {
+            return None;
+        }
+        [(p[0], p[1]), (q[0], q[1]), (q[0], far), (p[0], far)].map(|(t, d)| strip.at(t, side * d)).to_vec()
+    } else {
+        let middle = ground.fans[(face - ground.first_fan()) as usize].at;
+        if turn(middle).abs() < 1e-9 || (from_left_only && turn(middle) <= 0.0) {
+            return None;
+        }
+        let out = |p: Coord<f64>| {
+            let (dx, dy) = (p.x - middle.x, p.y - middle.y);
+            let more = far.max(dx.hypot(dy) * 2.0) * 20.0 / dx.hypot(dy).max(1e-9);
+            Coord { x: middle.x + dx * more, y: middle.y + dy * more }
+        };
+        // Seen from close by, a wall fills half the view: by way of its nearest point, so that the shadow is as deep there.
+        let share = ((middle.x - a.x) * (b.x - a.x) + (middle.y - a.y) * (b.y - a.y))
+            / ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y));
+        let nearest = Coord { x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share };
+        let deep = (share > 0.0 && share < 1.0).then(|| out(nearest));
+        [Some(a), Some(b), Some(out(b)), deep, Some(out(a))].into_iter().flatten().collect()
+    };
+    // A union counts turns, so all must turn the same way.
+    Some(Polygon::new(LineString(corners), Vec::new()).orient(Direction::Default))
+}
+
+/// The part of a segment with 0 ≤ t ≤ `length` and 0 ≤ d ≤ `deep`.
+fn clip([mut p, mut q]: [[f64; 2]; 2], length: f64, deep: f64) -> Option<[[f64; 2]; 2]> {
+    let bounds = [(0, 0.0, 1.0), (0, length, -1.0), (1, 0.0, 1.0), (1, deep, -1.0)];
+    for (axis, at, sign) in bounds {
+        let (dp, dq) = ((p[axis] - at) * sign, (q[axis] - at) * sign);
+        if dp < 0.0 && dq < 0.0 {
+            return None;
+        }
+        let meet =
+            |from: [f64; 2], to: [f64; 2], u: f64| [from[0] + (to[0] - from[0]) * u, from[1] + (to[1] - from[1]) * u];
+        if dp < 0.0 {
+            p = meet(p, q, dp / (dp - dq));
+        } else if dq < 0.0 {
+            q = meet(p, q, dp / (dp - dq));
+        }
+    }
+    Some([p, q])
+}
