@@ -259,6 +259,10 @@ pub(super) struct Isochrone {
     #[arg(long, allow_hyphen_values = true, default_value = "50m", help_heading = "What areas")]
     pub(super) reach: SnapLimit,
 
+    /// What ends the way from a street to a place: nothing; water, tracks, motorways and walls; those and buildings
+    #[arg(long, value_name = "WHAT", value_parser = ["none", "ground", "all"], default_value = "none", help_heading = "What areas")]
+    pub(super) barriers: String,
+
     /// One area of all places (of a class) together
     #[arg(long, conflicts_with = "per_facility", help_heading = "What areas")]
     pub(super) dissolve: bool,

@@ -14,6 +14,8 @@ impl args::Isochrone {
         let mut plan: Plan = self.study.into();
         // Here `--class` names whose areas are asked for.
         let classes = std::mem::replace(&mut plan.columns.class, self.class_property);
+        plan.ground.lines |= self.barriers != "none";
+        plan.ground.buildings |= self.barriers == "all";
         let limits = match (self.limits, plan.limit) {
             (Some(limits), _) => limits,
             (None, Some(limit)) => Limits::from(limit),
@@ -23,6 +25,7 @@ impl args::Isochrone {
             classes: classes.iter().flat_map(|c| c.split(',')).map(|c| c.trim().to_owned()).collect(),
             towards: self.direction,
             reach_m: self.reach.metres(),
+            barriers: self.barriers != "none",
             streets: self.network,
             shape: match (self.dissolve, self.per_facility) {
                 (true, _) => Shape::Dissolved,

@@ -109,6 +109,8 @@ impl Shadows {
             faces(ground).par_iter().map(|(face, cell)| shadow(ground, barriers, *face, cell)).collect();
         let mut parts: Vec<Polygon<f64>> = shaded.into_iter().flatten().filter(|p| p.unsigned_area() > 1e-6).collect();
         parts.extend(barriers.water.iter().cloned());
+        // Once for all: shadows of one face touch those of the next.
+        let parts = unary_union(&parts).0;
         let boxes = parts.iter().enumerate().filter_map(|(i, p)| {
             let r = p.bounding_rect()?;
             Some(GeomWithData::new(Rectangle::from_corners([r.min().x, r.min().y], [r.max().x, r.max().y]), i))
@@ -125,7 +127,7 @@ impl Shadows {
             return area.clone();
         }
         near.sort_unstable();
-        let dark = unary_union(near.iter().map(|&i| &self.parts[i]));
+        let dark = MultiPolygon(near.iter().map(|&i| self.parts[i].clone()).collect());
         let mut left = area.difference(&dark);
         left.0.retain(|p| p.unsigned_area() >= LEAST_M2);
         left

@@ -153,6 +153,8 @@ pub struct IsochroneAsk {
     pub towards: Option<Towards>,
     /// How far from its street ground counts, in metres.
     pub reach_m: f64,
+    /// What ends the way from a street to a place: the parts of the plan's [`ground`](crate::study::Plan::ground) that were read, or nothing.
+    pub barriers: bool,
     /// Whether streets are written too.
     pub streets: bool,
     /// What areas.
@@ -176,6 +178,7 @@ impl IsochroneAsk {
             limits,
             towards: None,
             reach_m: 50.0,
+            barriers: false,
             streets: false,
             shape: Shape::Each,
             verify: 0,
@@ -211,6 +214,7 @@ impl IsochroneAsk {
             Shape::Shares => "per-facility",
         };
         all.push(("areas", areas.to_owned()));
+        all.push(("barriers", if self.barriers { "yes" } else { "no" }.to_owned()));
         if self.verify > 0 {
             all.push(("verify", self.verify.to_string()));
             all.push(("seed", self.seed.to_string()));

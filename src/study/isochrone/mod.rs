@@ -13,7 +13,7 @@ use super::Study;
 use crate::coverage::Basis;
 use crate::error::{Fault, InputError};
 use crate::isochrone::certify::Certificate;
-use crate::isochrone::{Ground, Searches, links_near};
+use crate::isochrone::{Barriers, Ground, Searches, Shadows, links_near};
 use crate::model::Problem;
 use crate::report::areas::{Areas, Common, Files, Sum};
 use crate::report::{Findings, InputFile};
@@ -90,7 +90,11 @@ impl Study {
         let searches = Searches::new(&self.network, ask.limits.metric(), towards, self.walker.speed);
         let limits: Vec<u32> = ask.limits.all().iter().map(|l| l.value()).collect();
         let ground = self.ground_of(ask, &tasks, &all, &searches, &limits);
+        let barriers = ask.barriers.then(|| Barriers::new(&self.ground, &self.plane));
+        let shadows = barriers.as_ref().map(|b| Shadows::cast(&ground, b));
         let run = Run {
+            barriers: barriers.as_ref(),
+            shadows: shadows.as_ref(),
             study: self,
             ask,
             origins: &all,

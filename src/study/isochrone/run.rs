@@ -4,12 +4,13 @@ use super::origins::{Origin, Task};
 use super::{BATCH, IsochroneAsk, Shape, Told, interrupted};
 use crate::error::InputError;
 use crate::isochrone::certify::{Certificate, Dice, Inspector};
-use crate::isochrone::{Found, Ground, Searches, Tracer, Walks, line, links_by_place, nearest_of};
+use crate::isochrone::{Barriers, Found, Ground, Searches, Shadows, Tracer, Walks, line, links_by_place, nearest_of};
 use crate::model::Problem;
 use crate::report::areas::{self, About, Common, Files, Kind, Sum};
 use crate::snap::{Snap, Snapper};
 use crate::study::Study;
 use crate::units::LinkId;
+use geo_types::MultiPolygon;
 use rayon::prelude::*;
 use std::sync::{Mutex, PoisonError};
 
@@ -45,6 +46,8 @@ pub(super) struct Run<'a> {
     pub searches: &'a Searches<'a>,
     pub ground: &'a Ground,
     pub snapper: &'a Snapper<'a>,
+    pub barriers: Option<&'a Barriers>,
+    pub shadows: Option<&'a Shadows>,
     pub limits: &'a [u32],
     pub common: Common<'a>,
     /// People at each doorstep, for shares.
@@ -88,13 +91,19 @@ impl<'a> Run<'a> {
         task.class.map(|c| self.study.standard.classes[usize::from(c.0)].id.as_str())
     }
 
+    /// Areas without what lies behind barriers.
+    fn lit(&self, areas: Vec<MultiPolygon<f64>>) -> Vec<MultiPolygon<f64>> {
+        let Some(shadows) = self.shadows else { return areas };
+        areas.iter().map(|area| shadows.cut(area)).collect()
+    }
+
     /// The areas and streets of one task as a whole; it is the `at`-th of `count`.
     fn whole(&self, space: &mut Workspace<'a>, at: usize, count: usize, task: &Task) -> Made {
         let joins = task.joins(self.origins);
         let last = self.limits[self.limits.len() - 1];
         let (walks, links) = self.searches.run(&mut space.found, &joins, last, false);
         let before = space.tracer.faults();
-        let found = space.tracer.areas(&walks, links, self.limits, None);
+        let found = self.lit(space.tracer.areas(&walks, links, self.limits, None));
         let mut made = Made { faults: space.tracer.faults() - before, ..Made::default() };
         let single = self.ask.shape == Shape::Each;
         let origin = &self.origins[task.origins[0] as usize];
@@ -117,8 +126,12 @@ impl<'a> Run<'a> {
             self.streets(&walks, links, &about, &mut made);
         }
         if self.ask.verify > 0 {
-            let inspector =
-                Inspector { ground: self.ground, snapper: self.snapper, plane: &self.study.plane, barriers: None };
+            let inspector = Inspector {
+                ground: self.ground,
+                snapper: self.snapper,
+                plane: &self.study.plane,
+                barriers: self.barriers,
+            };
             let pairs = count * self.limits.len();
             for (k, area) in found.iter().enumerate() {
                 let pair = at * self.limits.len() + k;
@@ -186,7 +199,7 @@ impl<'a> Run<'a> {
                 let own: Vec<u32> =
                     by_place[from..].iter().take_while(|(p, _)| *p == place).map(|&(_, link)| link).collect();
                 let before = space.tracer.faults();
-                let found = space.tracer.areas(&walks, &own, self.limits, Some(place));
+                let found = self.lit(space.tracer.areas(&walks, &own, self.limits, Some(place)));
                 let mut made = Made { faults: space.tracer.faults() - before, ..Made::default() };
                 made.sums = vec![Sum::default(); self.limits.len()];
                 let origin = &self.origins[place as usize];
