@@ -4,8 +4,8 @@
 
 OUT is a folder that `lifecircle isochrone` wrote. Every polygon of areas.geojson must be valid for shapely (OGC simple
 features), rings must turn to the right-hand rule, every area of an origin (or class) must cover those of its smaller
-limits, `area_m2` must be what the degrees give on the equal-area map of the ellipsoid, and shares of `--per-facility` must
-not overlap. Exit code 1 and one line for each fault. Needs shapely and numpy.
+limits (of shares but for 0.01 m², where a border between two origins is rounded), `area_m2` must be what the degrees give on the
+equal-area map of the ellipsoid, and shares of `--per-facility` must not overlap by more than 0.1 m². Exit code 1 and one line for each fault. Needs shapely and numpy.
 """
 
 import json
@@ -62,13 +62,15 @@ def main(folder):
         for (_, inner), (properties, outer) in zip(row, row[1:]):
             if not outer.covers(inner):
                 beyond = shapely.transform(inner.difference(outer), equal_area).area
+                if properties["kind"] == "share" and beyond <= 0.01:
+                    continue
                 fault(properties, f"does not cover the smaller band: {beyond:.9f} m² of it lie outside")
     for row in shares.values():
         tree = shapely.STRtree([area for _, area in row])
         for i, j in tree.query([area for _, area in row], predicate="overlaps").T:
             if i < j:
                 both = shapely.transform(row[i][1].intersection(row[j][1]), equal_area).area
-                if both > 0.01:
+                if both > 0.1:
                     fault(row[i][0], f"shares {both:.6f} m² with {row[j][0]['origin']}")
     print(f"{len(features)} areas of {len(bands)} origins or classes: {faults} faults")
     return faults
