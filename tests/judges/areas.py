@@ -52,7 +52,7 @@ def main(folder):
             if not part.exterior.is_ccw or any(hole.is_ccw for hole in part.interiors):
                 fault(properties, "a ring turns the wrong way")
         land = shapely.transform(area, equal_area).area
-        if abs(land - properties["area_m2"]) > 0.1 + 1e-6 * land:
+        if abs(land - properties["area_m2"]) > 0.5 + 1e-6 * land:  # Long edges are straight in degrees, not on that map.
             fault(properties, f"{properties['area_m2']} m² are {land:.1f} m²")
         bands[properties["kind"], properties["origin"], properties["class"]].append((properties, area))
         if properties["kind"] == "share":
