@@ -158,8 +158,11 @@ fn corners(ground: &mut Ground, diagram: &Diagram, ends: &[Grid]) -> Vec<(u32, O
         .collect()
 }
 
-/// A cut at the reach: the face, where on its border, which of those in one direction comes first, the place.
-type Cut = (u32, f64, u8, u32);
+/// How far, in radians, the first side of a fan is taken to lie before its direction, and the last behind it.
+pub(super) const A_HAIR: f64 = 1e-9;
+
+/// A cut at the reach: the face, where on its border, the place.
+type Cut = (u32, f64, u32);
 
 struct Edges<'a> {
     ground: &'a mut Ground,
@@ -313,9 +316,9 @@ impl Edges<'_> {
                     let [t, _] = self.ground.place(face, place);
                     // The perpendicular at the start of a fan has it to its left on the way out, the one at its end to its right.
                     let outward = to.abs() > from.abs();
-                    let order =
-                        if upright && face >= self.ground.first_fan() { u8::from(outward != (side == 0)) } else { 0 };
-                    self.cuts.push((face, t, order, id));
+                    let turned = if outward == (side == 0) { -A_HAIR } else { A_HAIR };
+                    let t = if upright && face >= self.ground.first_fan() { t + turned } else { t };
+                    self.cuts.push((face, t, id));
                 }
             }
         }
@@ -324,14 +327,14 @@ impl Edges<'_> {
 
     /// Adds the rims; how many faces have an odd number of cuts, which no face has.
     fn rims(mut self) -> usize {
-        self.cuts.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then((a.2, a.3).cmp(&(b.2, b.3))));
+        self.cuts.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
         let cuts = std::mem::take(&mut self.cuts);
         let mut odd = 0;
         for of_face in cuts.chunk_by(|a, b| a.0 == b.0) {
             odd += of_face.len() % 2;
             for pair in of_face.chunks_exact(2) {
                 let face = pair[0].0;
-                let row = self.rim(face, (pair[0].1, pair[0].3), (pair[1].1, pair[1].3));
+                let row = self.rim(face, (pair[0].1, pair[0].2), (pair[1].1, pair[1].2));
                 self.ground.border(&row, face, NOBODY);
             }
         }

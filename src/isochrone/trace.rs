@@ -11,7 +11,7 @@
 //! Time in proportion to the links reached, and to the rim; memory to the map of the ground, reused from search to search.
 #![expect(clippy::float_cmp, reason = "ends and jumps are met exactly, by numbers that are copied, not computed again")]
 
-use super::cells::{bow, close};
+use super::cells::{A_HAIR, bow, close};
 use super::ground::{Fan, Ground, NOBODY, Piece, Strip};
 use super::rings::{Rings, assemble};
 use super::walks::{Knot, Walks, cost_at};
@@ -348,14 +348,14 @@ impl<'g> Tracer<'g> {
             }
             _ => [None, None],
         };
-        // A fan of a street that runs straight on has no width: its two sides lie in one direction, and the one that has the
-        // fan to its left, seen from the middle, comes first.
+        // A fan of a street that runs straight on has no width: its two sides lie in one direction, give or take a rounding,
+        // and the one that has the fan to its left, seen from the middle, comes first.
         let beyond = piece.seen[1 - side];
         let outward = px * px + py * py < (q.x - centre.x).powi(2) + (q.y - centre.y).powi(2);
-        let order = match (beyond[0][0] == beyond[1][0], outward == (side == 0)) {
-            (false, _) => 1,
-            (true, true) => 0,
-            (true, false) => 2,
+        let turned = match (beyond[0][0] == beyond[1][0], outward == (side == 0)) {
+            (false, _) => 0.0,
+            (true, true) => -A_HAIR,
+            (true, false) => A_HAIR,
         };
         for u in roots.into_iter().flatten() {
             let at = Coord { x: p.x + dx * u, y: p.y + dy * u };
@@ -367,7 +367,7 @@ impl<'g> Tracer<'g> {
             }
             let id = self.place(settled(at, [p, q]));
             breaks.push((u, side, k, id));
-            self.events.push(Event { limit: k as u8, face, t, order, place: id });
+            self.events.push(Event { limit: k as u8, face, t: t + turned, order: 1, place: id });
         }
         inside[0]
     }
