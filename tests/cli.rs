@@ -7,9 +7,11 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
-const FILES: [&str; 10] = [
+const FILES: [&str; 12] = [
     "blocks.geojson",
     "gaps.geojson",
+    "gap_areas.geojson",
+    "gap_areas.qml",
     "facilities.geojson",
     "problems.geojson",
     "summary.json",

@@ -20,7 +20,11 @@ impl args::Analyze {
             .extend(table.iter().filter(|(_, target)| *target != Target::Stdout).map(|(file, _)| (*file).to_owned()));
         outputs::check(&plan, &outputs)?;
         let bar = Bar::new(session);
-        let study = study::run(&plan, &bar)?;
+        let mut study = study::run(&plan, &bar)?;
+        if !self.no_areas {
+            bar.begins(Stage::Land);
+            study.measure_land();
+        }
         let findings = study.findings(session.lang);
         bar.begins(Stage::Write);
         let (mut beside, mut within) = (None, Vec::new());

@@ -122,6 +122,10 @@ pub(super) struct Analyze {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(super) table: Option<PathBuf>,
 
+    /// Leave out the gap areas and the shares of land, which take most of the time
+    #[arg(long, help_heading = "Output")]
+    pub(super) no_areas: bool,
+
     /// Exit with 1 if a block is not covered
     #[arg(long, help_heading = "Output")]
     pub(super) fail_on_gaps: bool,

@@ -3,6 +3,7 @@ mod barriers;
 pub mod certify;
 pub(crate) mod cells;
 mod ground;
+pub mod land;
 mod near;
 mod network_part;
 mod noding;

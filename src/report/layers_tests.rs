@@ -28,8 +28,8 @@ fn layers_word_for_word() {
 fn every_polygon_is_valid_and_right_handed() {
     for town in [tiny(), grid(12)] {
         let findings = town.findings(Lang::En);
-        let layers =
-            [geojson::blocks, geojson::gaps, geojson::facilities, geojson::problems].map(|make| make(&findings));
+        let layers = [geojson::blocks, geojson::gaps, geojson::facilities, geojson::problems, geojson::gap_areas]
+            .map(|make| make(&findings));
         for bytes in &layers {
             let all = parse(bytes);
             assert!(
@@ -46,6 +46,7 @@ fn every_polygon_is_valid_and_right_handed() {
         assert_eq!(parse(&layers[0]).features.len(), town.blocks.len());
         assert_eq!(parse(&layers[1]).features.len(), town.gaps.len());
         assert_eq!(parse(&layers[2]).features.len(), town.facilities.len());
+        assert_eq!(parse(&layers[4]).features.len(), if town.land.is_some() { 4 } else { 0 });
     }
 }
 
@@ -71,7 +72,7 @@ fn facilities_can_be_read_back() {
 #[test]
 fn every_feature_of_a_layer_has_the_same_own_properties_in_both_languages() {
     let town = tiny();
-    for make in [geojson::blocks, geojson::gaps, geojson::facilities, geojson::problems] {
+    for make in [geojson::blocks, geojson::gaps, geojson::gap_areas, geojson::facilities, geojson::problems] {
         let keys = |lang| -> Vec<Vec<String>> {
             let own = |key: &String| !["in_id", "storeys", "x", "shop"].contains(&key.as_str());
             let features = parse(&make(&town.findings(lang))).features;

@@ -36,6 +36,7 @@ pub use write::{write_all, write_given};
 use crate::access::AccessTable;
 use crate::coverage::Coverage;
 use crate::gaps::Gap;
+use crate::isochrone::land::Land;
 use crate::model::{Block, Facility, Ground, Problem, Standard, Streets, Tally, Walker};
 use crate::network::NetworkFigures;
 use crate::plane::Plane;
@@ -97,6 +98,8 @@ pub struct Findings<'a> {
     pub problems: &'a [Problem],
     /// What was left out, by cause.
     pub left_out: &'a Tally,
+    /// Land within the service areas and the gap areas, where they were asked for.
+    pub land: Option<&'a Land>,
     /// Language of what people read; data files have the same keys in both.
     pub lang: Lang,
 }
@@ -104,16 +107,21 @@ pub struct Findings<'a> {
 /// Makes the bytes of a file.
 type Make = fn(&Findings<'_>) -> Vec<u8>;
 
+/// Files that are written only where the land was measured.
+const GAP_AREAS: [&str; 2] = ["gap_areas.geojson", "gap_areas.qml"];
+
 /// Every file of a run, in the order of writing.
-pub const FILES: [(&str, Make); 10] = [
+pub const FILES: [(&str, Make); 12] = [
     ("blocks.geojson", geojson::blocks),
     ("gaps.geojson", geojson::gaps),
+    (GAP_AREAS[0], geojson::gap_areas),
     ("facilities.geojson", geojson::facilities),
     ("problems.geojson", geojson::problems),
     ("summary.json", summary),
     ("report.html", html),
     ("blocks.qml", qml::blocks),
     ("gaps.qml", qml::gaps),
+    (GAP_AREAS[1], qml::gap_areas),
     ("facilities.qml", qml::facilities),
     ("lifecircle.qml", qml::blocks),
 ];

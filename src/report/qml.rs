@@ -1,7 +1,7 @@
 //! Styles for QGIS 3, which it loads by itself when they lie beside a layer under its name.
 //!
 //! `blocks.qml` (also as `lifecircle.qml`, to be put on any copy of the layer) colours blocks by `missing_count`, as the
-//! report does where the data hold every class; `gaps.qml` colours gaps by cause, `facilities.qml` draws plain dots. The format is the one QGIS 3 writes
+//! report does where the data hold every class; `gap_areas.qml` does the same for their pieces; `gaps.qml` colours gaps by cause, `facilities.qml` draws plain dots. The format is the one QGIS 3 writes
 //! with *Save Style*, down to what it needs to read it: symbols by name, one layer each, options as `<Option>`s.
 //! A layer of polygons, points or both gets a symbol of its own kind by its geometry: these are for what we write, so
 //! the symbol is of the kind that most features of the layer have.
@@ -172,6 +172,21 @@ pub fn areas(lang: Lang, limits: &[Limit]) -> Vec<u8> {
     document(&renderer, tip, Kind::Fill)
 }
 
+/// The style of the gap areas: classes missing.
+pub fn gap_areas(findings: &Findings<'_>) -> Vec<u8> {
+    let classes = words::held(findings).len().max(1);
+    let categories: Vec<Category> = (1..=classes)
+        .map(|missing| Category {
+            value: missing.to_string(),
+            label: format!("{missing} {}", findings.lang.pick("missing", "类缺少")),
+            colour: MISSING[missing_step(missing, classes)],
+        })
+        .collect();
+    let name = findings.lang.pick("missing_en", "missing_zh");
+    let tip = format!("<b>[% coalesce(\"block_name\", \"block\") %]</b><br>[% \"{name}\" %]");
+    document(&categorized("missing_count", &categories, Kind::Fill), &tip, Kind::Fill)
+}
+
 /// The style of the facilities.
 pub fn facilities(findings: &Findings<'_>) -> Vec<u8> {
     let kind = kind_of(findings.facilities.iter().map(|f| &f.geometry));
@@ -197,10 +212,10 @@ mod tests {
     #[test]
     fn every_category_has_its_symbol() {
         let town = tiny();
-        for make in [blocks, gaps] {
+        for (make, of) in [(blocks as fn(&Findings<'_>) -> Vec<u8>, 4), (gaps, 4), (gap_areas, 2)] {
             let text = String::from_utf8(make(&town.findings(Lang::Zh))).unwrap();
             let count = text.matches("<category ").count();
-            assert_eq!(count, 4, "none, one, two, three missing; four causes");
+            assert_eq!(count, of, "none, one, two, three missing; four causes; two classes that the data hold");
             assert_eq!(text.matches("<symbol ").count(), count);
         }
         let text = String::from_utf8(facilities(&town.findings(Lang::Zh))).unwrap();

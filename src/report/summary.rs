@@ -52,6 +52,7 @@ pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
         })).collect::<Vec<_>>(),
         "classes": classes(findings),
         "gaps": findings.gaps.len(),
+        "gap_areas": findings.land.map(|land| land.blocks.iter().flatten().map(|of| of.gaps.len()).sum::<usize>()),
         "problems": findings.problems.len(),
         "left_out": tally(findings.left_out),
     });
@@ -196,6 +197,7 @@ fn classes(findings: &Findings<'_>) -> Value {
             "facilities": held,
             "in_data": held > 0,
             "coverage": figures(&coverage.classes[i]),
+            "land_within": part(super::words::land_within(findings, i), 1),
             "minutes_for_percent": quantiles,
             "blocks_by_finding": found,
             "gaps_by_cause": gaps,

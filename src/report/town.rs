@@ -4,6 +4,7 @@ use super::{Findings, InputFile};
 use crate::access::{AccessTable, Nearest, Walk};
 use crate::coverage::{Basis, BlockClass, Coverage, Figures, Part, Reach};
 use crate::gaps::{Cause, Gap};
+use crate::isochrone::land::{BlockLand, GapLand, Land};
 use crate::model::{
     Block, BlockKind, Class, Confidence, Doorstep, DoorstepKind, Facility, Ground, Id, Level, Pass, Position, Problem,
     Source, Standard, StreetKind, Streets, Tally, Tier, Value, Walker,
@@ -11,7 +12,7 @@ use crate::model::{
 use crate::network::NetworkFigures;
 use crate::plane::Plane;
 use crate::units::{ClassId, Lang, Limit, Metric, Speed};
-use geo_types::{Coord, Geometry, LineString, Point, Polygon};
+use geo_types::{Coord, Geometry, LineString, MultiPolygon, Point, Polygon};
 
 /// What [`Findings`] borrows.
 pub struct Town {
@@ -33,6 +34,7 @@ pub struct Town {
     pub gaps: Vec<Gap>,
     pub problems: Vec<Problem>,
     pub left_out: Tally,
+    pub land: Option<Land>,
 }
 
 impl Town {
@@ -58,6 +60,7 @@ impl Town {
             gaps: &self.gaps,
             problems: &self.problems,
             left_out: &self.left_out,
+            land: self.land.as_ref(),
             lang,
         }
     }
@@ -313,6 +316,29 @@ pub fn tiny() -> Town {
         .concat(),
     );
     let (coverage, gaps) = judge(&standard, &blocks, &access);
+    let strip = |south: f64, north: f64| {
+        let at = |x: f64, y: f64| Coord { x, y };
+        let ring = vec![at(116.30, south), at(116.31, south), at(116.31, north), at(116.30, north)];
+        Some(MultiPolygon(vec![Polygon::new(LineString(ring), vec![])]))
+    };
+    let gap = |missing: &[u16], off_network, share, shape| GapLand {
+        missing: missing.iter().map(|&c| ClassId(c)).collect(),
+        off_network,
+        share,
+        shape,
+    };
+    let first = vec![
+        gap(&[0, 1], false, 0.2, strip(39.900, 39.902)),
+        gap(&[0, 1], true, 0.1, strip(39.902, 39.903)),
+        gap(&[1], false, 0.7, strip(39.903, 39.910)),
+    ];
+    let lands = vec![
+        Some(BlockLand { shares: vec![0.7, 0.0, 0.0], gaps: first }),
+        Some(BlockLand { shares: vec![1.0, 1.0, 0.0], gaps: vec![] }),
+        Some(BlockLand { shares: vec![0.0, 0.0, 0.0], gaps: vec![gap(&[0, 1], false, 1.0, None)] }),
+        None,
+    ];
+    let land = Land { blocks: lands, faults: 0, cut: 1 };
     let mut left_out = Tally::default();
     left_out.add("street.not_for_walker", 3);
     let mut streets = Streets::default();
@@ -354,6 +380,7 @@ pub fn tiny() -> Town {
             Problem { cause: "way.missing_nodes", id: None, geometry: None, detail: "3 nodes".to_owned() },
         ],
         left_out,
+        land: Some(land),
     }
 }
 
@@ -361,6 +388,7 @@ pub fn tiny() -> Town {
 pub fn bare() -> Town {
     let mut town = tiny();
     town.blocks.truncate(3);
+    town.land = None;
     for block in &mut town.blocks {
         block.kind = BlockKind::Grid;
         block.residents = None;
@@ -456,6 +484,7 @@ pub fn grid(n: u32) -> Town {
         gaps,
         problems: Vec::new(),
         left_out: Tally::default(),
+        land: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The words that people read, in both languages. Files keep their own stable words; these are for sentences.
 
 use crate::access::Nearest;
-use crate::coverage::Basis;
+use crate::coverage::{Basis, Part};
 use crate::gaps::{Cause, Gap};
 use crate::model::{Block, BlockKind, Class, Confidence, DoorstepKind, Facility};
 use crate::report::Findings;
@@ -246,6 +246,27 @@ pub fn gap_sentence(findings: &Findings<'_>, gap: &Gap) -> String {
             Lang::Zh => format!("数据中没有任何{name}：是数据缺失还是实际没有，无从得知。"),
         },
     }
+}
+
+/// Why a piece of land is a gap area.
+pub fn gap_area_cause(lang: Lang, off_network: bool) -> &'static str {
+    if off_network {
+        lang.pick("no walkable street near enough", "附近没有可步行道路")
+    } else {
+        lang.pick("beyond the limit", "超出限值")
+    }
+}
+
+/// So much of all land lies within the service area of a class; `None` where that was not asked for.
+pub fn land_within(findings: &Findings<'_>, class: usize) -> Option<Part> {
+    let land = findings.land?;
+    let blocks = land.blocks.iter().zip(findings.blocks);
+    let mut part = Part::default();
+    for (of, block) in blocks.filter_map(|(land, block)| Some((land.as_ref()?, block))) {
+        part.covered += block.area_m2 * of.shares[class];
+        part.total += block.area_m2;
+    }
+    Some(part)
 }
 
 /// Who walks.

@@ -25,6 +25,9 @@ pub fn write_all(
 ) -> Result<Vec<PathBuf>, InputError> {
     let mut files: Vec<(&str, Make<'_>)> = Vec::new();
     for (name, make) in super::FILES {
+        if findings.land.is_none() && super::GAP_AREAS.contains(&name) {
+            continue;
+        }
         files.push((name, Box::new(move || make(findings))));
     }
     for (name, bytes) in extra {

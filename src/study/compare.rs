@@ -198,6 +198,7 @@ impl Study {
             problems: noticed.problems,
             left_out: noticed.left_out,
             noticed: self.noticed.clone(),
+            land: None,
         }
     }
 }

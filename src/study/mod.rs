@@ -31,6 +31,7 @@ use crate::coverage::{self, Coverage};
 use crate::error::{Fault, InputError};
 use crate::gaps::{self, Gap, Judged};
 use crate::homes;
+use crate::isochrone::land::{self, Land};
 use crate::model::{Block, Class, Facility, Ground, Problem, Standard, Streets, Tally, Walker};
 use crate::network::{self, Network, NetworkFigures};
 use crate::plane::Plane;
@@ -72,6 +73,8 @@ pub struct Study {
     left_out: Tally,
     /// What was noticed before anything was measured.
     noticed: Noticed,
+    /// Land within the service areas, once it is asked for.
+    land: Option<Land>,
 }
 
 /// Findings and omissions.
@@ -249,6 +252,7 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         options,
         index,
         access,
+        land: None,
     })
 }
 
@@ -294,6 +298,29 @@ fn absent(classes: &[Class], per_class: &[usize]) -> Vec<Problem> {
 }
 
 impl Study {
+    /// Cuts the blocks at the edge of the service areas: shares of land and gap areas, for the writers.
+    pub fn measure_land(&mut self) {
+        if self.land.is_some() {
+            return;
+        }
+        let land = land::measure(&land::City {
+            network: &self.network,
+            plane: &self.plane,
+            walker: &self.walker,
+            blocks: &self.blocks,
+            facilities: &self.facilities,
+            entrances: &self.access.entrances,
+            classes: &self.standard.classes,
+            reach_m: self.options.snap_m,
+        });
+        if land.faults > 0 {
+            self.left_out.add("gap_area.not_valid", land.faults as u64);
+            let detail = format!("{} parts of gap areas could not be made valid and were left out", land.faults);
+            self.problems.push(Problem { cause: "gap_area.not_valid", id: None, geometry: None, detail });
+        }
+        self.land = Some(land);
+    }
+
     /// What was found, for the writers, in the language of its readers.
     pub fn findings(&self, lang: Lang) -> Findings<'_> {
         Findings {
@@ -317,6 +344,7 @@ impl Study {
             gaps: &self.gaps,
             problems: &self.problems,
             left_out: &self.left_out,
+            land: self.land.as_ref(),
             lang,
         }
     }

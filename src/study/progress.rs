@@ -15,6 +15,8 @@ pub enum Stage {
     Measure,
     /// Walks to coverage and gaps.
     Judge,
+    /// Blocks cut at the edge of the service areas.
+    Land,
     /// Scenarios beside their baseline.
     Compare,
     /// Findings to files.
@@ -23,12 +25,13 @@ pub enum Stage {
 
 impl Stage {
     /// All stages with what they do in English and Chinese.
-    pub const ALL: [(Stage, &'static str, &'static str); 7] = [
+    pub const ALL: [(Stage, &'static str, &'static str); 8] = [
         (Stage::Read, "reading the city", "读取数据"),
         (Stage::Settle, "finding where people start", "确定出入口"),
         (Stage::Build, "building the network", "构建步行路网"),
         (Stage::Measure, "measuring every walk", "计算步行时间"),
         (Stage::Judge, "judging coverage", "评价覆盖"),
+        (Stage::Land, "cutting service areas", "划定服务范围"),
         (Stage::Compare, "comparing scenarios", "比较方案"),
         (Stage::Write, "writing the results", "写出结果"),
     ];

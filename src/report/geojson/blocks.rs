@@ -6,6 +6,7 @@
 //! | `C_min`, `C_m` | the typical walk to class `C` in minutes and metres, if there is one within the horizon |
 //! | `C_facility` | the id of the facility it leads to |
 //! | `C_share`, `C_covered` | the share of the block's people within the limit, and whether that is the majority |
+//! | `C_land_share` | the share of its land within the limit, `null` where that was not asked for or the block has no land |
 //! | `C_finding` | `within`, `too_far`, `beyond_horizon`, `cut_off`, `off_network` or `none_in_data` |
 //! | `all_share` | the share for whom every class is within its limit |
 //! | `covered_count`, `missing_count`, `covered_classes`, `missing_classes` | how many, and which, separated by commas |
@@ -36,12 +37,12 @@ const FIXED: [&str; 12] = [
 ];
 
 /// Properties of each class, after its id and `_`.
-const OF_CLASS: [&str; 6] = ["min", "m", "facility", "share", "covered", "finding"];
+const OF_CLASS: [&str; 7] = ["min", "m", "facility", "share", "covered", "finding", "land_share"];
 
 /// The layer of blocks.
 pub fn blocks(findings: &Findings<'_>) -> Vec<u8> {
     let classes = &findings.standard.classes;
-    let names: Vec<[String; 6]> = classes.iter().map(|c| OF_CLASS.map(|p| format!("{}_{p}", c.id))).collect();
+    let names: Vec<[String; 7]> = classes.iter().map(|c| OF_CLASS.map(|p| format!("{}_{p}", c.id))).collect();
     let ours: BTreeSet<String> = FIXED.iter().map(|&s| s.to_owned()).chain(names.iter().flatten().cloned()).collect();
     let facilities: Vec<String> = findings.facilities.iter().map(|f| f.id.to_string()).collect();
     let mut layer = Layer::open("blocks", findings);
@@ -56,7 +57,8 @@ pub fn blocks(findings: &Findings<'_>) -> Vec<u8> {
         members.float("area_m2", Some(block.area_m2), 1);
         members.int("doorsteps", block.doorsteps.len() as i64);
         let judged = &findings.coverage.blocks[i];
-        for (names, of) in names.iter().zip(judged) {
+        let land = findings.land.and_then(|land| land.blocks[i].as_ref());
+        for (c, (names, of)) in names.iter().zip(judged).enumerate() {
             let walk = if let Nearest::Walk(walk) = of.typical { Some(walk) } else { None };
             members.fixed(&names[0], walk.map(|w| centiminutes(w.ms)), 2);
             members.fixed(&names[1], walk.map(|w| decimetres(w.mm)), 1);
@@ -64,6 +66,7 @@ pub fn blocks(findings: &Findings<'_>) -> Vec<u8> {
             members.fixed(&names[3], scaled(of.share, 4), 4);
             members.bool(&names[4], of.covered);
             members.text(&names[5], finding(of.typical, of.covered));
+            members.float(&names[6], land.map(|land| land.shares[c]), 4);
         }
         members.float("all_share", findings.coverage.all_share.get(i).copied(), 4);
         let (covered, missing): (Vec<_>, Vec<_>) = classes.iter().zip(judged).partition(|(_, of)| of.covered);

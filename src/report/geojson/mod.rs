@@ -1,4 +1,4 @@
-//! The four layers as GeoJSON (RFC 7946): `blocks`, `gaps`, `facilities`, `problems`.
+//! The five layers as GeoJSON (RFC 7946): `blocks`, `gaps`, `gap_areas`, `facilities`, `problems`.
 //!
 //! Each is one `FeatureCollection`, one feature a line, with flat properties under the same names in every language;
 //! attribution and licence stand beside the features as foreign members (RFC 7946, 6.1). What is not known is `null`.
@@ -6,12 +6,14 @@
 
 mod blocks;
 mod facilities;
+mod gap_areas;
 mod gaps;
 mod problems;
 pub(super) mod shape;
 
 pub use blocks::blocks;
 pub use facilities::facilities;
+pub use gap_areas::gap_areas;
 pub use gaps::gaps;
 pub use problems::problems;
 

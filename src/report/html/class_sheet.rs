@@ -34,7 +34,7 @@ pub fn sheet(findings: &Findings<'_>, maps: Option<&Maps>, class: ClassId) -> St
         format!(
             "<figure>{}<figcaption class=\"legend\">{}</figcaption></figure>\n",
             maps.class(findings, class, name),
-            legend(findings, class, maps.shows_water())
+            legend(findings, class, maps)
         )
     });
     let people = words::basis(findings);
@@ -97,15 +97,27 @@ fn say(findings: &Findings<'_>, class: ClassId) -> String {
         (Lang::En, true) => format!(". {} of {} blocks are not covered.", count(gaps), count(figures.blocks.total)),
         (Lang::Zh, true) => format!("。{} 个地块中有 {} 个未覆盖。", count(figures.blocks.total), count(gaps)),
     });
+    if let Some(share) = words::land_within(findings, i).and_then(Part::share) {
+        let land = percent(Some(share));
+        text.push_str(&match lang {
+            Lang::En => format!(" By area, {land} of the blocks' land is within the limit."),
+            Lang::Zh => format!("按面积计，地块用地的 {land} 在限值以内。"),
+        });
+    }
     text
 }
 
 /// The colours on this map with what they mean; patterns only where they occur.
-fn legend(findings: &Findings<'_>, class: ClassId, water: bool) -> String {
+fn legend(findings: &Findings<'_>, class: ClassId, maps: &Maps) -> String {
     let limit = findings.standard.classes[usize::from(class.0)].limit;
     let blocks = &findings.coverage.blocks;
     let present = blocks.iter().map(|of| bin_of(&of[usize::from(class.0)], limit)).collect();
-    scale(findings.lang, limit, &present, water)
+    let mut out = scale(findings.lang, limit, &present, maps.shows_water());
+    if maps.shows_gap_areas(class) {
+        let label = findings.lang.pick("part of a block beyond the limit", "地块内超出限值的部分");
+        out.push_str(&chart::swatch("url(#gap)", label));
+    }
+    out
 }
 
 /// The scale of walks to a class with this limit; of what is no walk only what is `present`.

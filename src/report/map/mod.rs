@@ -13,6 +13,7 @@ mod blocks;
 mod facilities;
 mod frame;
 mod furniture;
+mod gap_areas;
 mod palette;
 mod path;
 mod streets;
@@ -53,6 +54,7 @@ pub struct Maps {
     streets: String,
     blocks: BlockLayer,
     facilities: Vec<String>,
+    gap_areas: Vec<String>,
 }
 
 impl Maps {
@@ -75,6 +77,7 @@ impl Maps {
             streets,
             blocks,
             facilities: facilities::draw(findings, &frame),
+            gap_areas: gap_areas::draw(findings, &frame),
             frame,
         }
     }
@@ -185,7 +188,18 @@ impl Maps {
 
     /// The map of a class.
     pub fn class(&self, findings: &Findings<'_>, class: ClassId, label: &str) -> String {
-        self.sheet(findings, &format!("map-{}", class.0), &symbols(&self.facilities[class.0 as usize]), label)
+        let beyond = if self.shows_gap_areas(class) {
+            format!("<path class=\"beyond\" fill-rule=\"evenodd\" d=\"{}\"/>", self.gap_areas[class.0 as usize])
+        } else {
+            String::new()
+        };
+        let symbols = beyond + &symbols(&self.facilities[class.0 as usize]);
+        self.sheet(findings, &format!("map-{}", class.0), &symbols, label)
+    }
+
+    /// Whether the map of a class shows where inside blocks it fails.
+    pub fn shows_gap_areas(&self, class: ClassId) -> bool {
+        !self.gap_areas[class.0 as usize].is_empty()
     }
 
     fn sheet(&self, findings: &Findings<'_>, class: &str, symbols: &str, label: &str) -> String {

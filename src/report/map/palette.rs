@@ -39,6 +39,8 @@ pub const PATTERNS: &str = concat!(
     "<rect width=\"5\" height=\"5\" fill=\"#ee9447\"/><rect width=\"1\" height=\"5\" fill=\"#bf5f17\"/></pattern>",
     "<pattern id=\"b2\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">",
     "<rect width=\"5\" height=\"5\" fill=\"#bd4f22\"/><rect width=\"1\" height=\"5\" fill=\"#7e2a0c\"/></pattern>",
+    "<pattern id=\"gap\" width=\"4\" height=\"4\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(-45)\">",
+    "<rect width=\"1.3\" height=\"4\" fill=\"#71240f\"/></pattern>",
     "<pattern id=\"cut\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">",
     "<rect width=\"6\" height=\"6\" fill=\"#e6dcea\"/><path d=\"M0 0l6 6M6 0l-6 6\" stroke=\"#6d4a7c\" stroke-width=\"1\"/></pattern>",
     "<pattern id=\"off\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\">",

@@ -1,0 +1,173 @@
+//! Blocks cut into the pieces that are, and are not, within the limit of each class.
+//!
+//! A tile of blocks shares one map of the ground, made of the streets that their ground belongs to and no others; for each block
+//! and class the service area is traced as far as it belongs to the streets of that block, which are few. Where that fails, or the map
+//! would not know all of its streets, the block is cut into [`squares`]. Class after class
+//! every piece is cut in two; so the pieces do not overlap, and together they are the block.
+
+use super::squares;
+use super::streets::Streets;
+use super::tidy::tidy;
+use super::verdict::{Costs, Verdict};
+use super::{City, Lack, Service};
+use crate::isochrone::{Ground, Marks, Tracer, Walks};
+use crate::network::Towards;
+use crate::units::{LinkId, Metric};
+use geo::{Area, BooleanOps, BoundingRect};
+use geo_types::MultiPolygon;
+use std::collections::BTreeMap;
+
+/// A block to cut.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Job<'a> {
+    pub block: usize,
+    /// In metres.
+    pub shape: &'a MultiPolygon<f64>,
+    pub verdict: &'a Verdict,
+}
+
+/// A piece of a block.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Piece {
+    pub lack: Lack,
+    /// Of the block's land.
+    pub share: f64,
+    /// In degrees; `None` if it is all of the block, or lacks nothing.
+    pub shape: Option<MultiPolygon<f64>>,
+}
+
+/// The pieces of blocks, by the number of the block.
+pub(super) type Pieces = Vec<(usize, Vec<Piece>)>;
+
+/// Cuts the blocks of a tile; their pieces, and how many parts of them could not be made valid.
+pub(super) fn tile(
+    city: &City<'_>,
+    services: &[Service<'_>],
+    streets: &Streets,
+    costs: &Costs,
+    jobs: &[Job<'_>],
+) -> (Pieces, usize) {
+    let traced = jobs.iter().filter(|job| !job.verdict.detours);
+    let mut links: Vec<u32> = traced.flat_map(|job| &job.verdict.links).copied().collect();
+    links.sort_unstable();
+    links.dedup();
+    let ground = Ground::near(city.network, city.plane, city.reach_m, links.into_iter().map(LinkId));
+    let mut tracer = Tracer::new(&ground);
+    // Where every place is at hand: all ground within reach of a street.
+    let nowhere =
+        if jobs.iter().any(|job| job.verdict.off_mixed()) { vec![0; city.network.junctions()] } else { Vec::new() };
+    let everywhere = Walks {
+        network: city.network,
+        metric: Metric::Length,
+        towards: Towards::Seeds,
+        marks: Marks::Costs(&nowhere),
+        starts: &[],
+        speed: city.walker.speed,
+    };
+    // A map with a hole serves nobody.
+    let mapped = ground.left_out() == 0;
+    let (mut faults, mut out) = (0, Vec::with_capacity(jobs.len()));
+    for job in jobs {
+        let traced = (mapped && !job.verdict.detours).then(|| trace(&mut tracer, services, &everywhere, job)).flatten();
+        let Some(areas) =
+            traced.or_else(|| Some(squares::areas(streets, costs, services, job.shape.bounding_rect()?, city.reach_m)))
+        else {
+            continue;
+        };
+        let (pieces, broken) = measured(city, cut(services, job, &areas));
+        faults += broken;
+        out.push((job.block, pieces));
+    }
+    (out, faults)
+}
+
+/// The ground of the streets of a block within the limit of each service that it must be cut for, and that near enough to a
+/// street (the last); `None` if some rim could not be closed.
+fn trace(
+    tracer: &mut Tracer<'_>,
+    services: &[Service<'_>],
+    everywhere: &Walks<'_>,
+    job: &Job<'_>,
+) -> Option<Vec<MultiPolygon<f64>>> {
+    let before = tracer.faults();
+    let mut area = |walks: &Walks<'_>, limit: u32, asked: bool| {
+        let areas = asked.then(|| tracer.areas(walks, &job.verdict.links, &[limit], None)).and_then(|mut a| a.pop());
+        areas.unwrap_or(MultiPolygon(vec![]))
+    };
+    let mut areas: Vec<MultiPolygon<f64>> =
+        services.iter().enumerate().map(|(s, of)| area(&of.walks, of.limit, job.verdict.mixed(s))).collect();
+    areas.push(area(everywhere, u32::MAX - 1, job.verdict.off_mixed()));
+    (tracer.faults() == before).then_some(areas)
+}
+
+/// Cuts a block at the edges of the areas, one after the other.
+fn cut(services: &[Service<'_>], job: &Job<'_>, areas: &[MultiPolygon<f64>]) -> BTreeMap<Lack, MultiPolygon<f64>> {
+    let missing = (0..services.len()).filter(|&s| !job.verdict.all_in(s) && !job.verdict.mixed(s)).collect();
+    let mut pieces: BTreeMap<Lack, MultiPolygon<f64>> = BTreeMap::new();
+    if job.verdict.off_mixed() {
+        let [on, off] = split(job.shape, &areas[services.len()]);
+        pieces.insert((missing, false), on);
+        pieces.insert(((0..services.len()).collect(), true), off);
+    } else {
+        pieces.insert((missing, false), job.shape.clone());
+    }
+    for s in (0..services.len()).filter(|&s| job.verdict.mixed(s)) {
+        let mut next = BTreeMap::new();
+        for ((missing, off), shape) in pieces {
+            if off {
+                next.insert((missing, off), shape);
+                continue;
+            }
+            let [has, lacks] = split(&shape, &areas[s]);
+            let mut more = missing.clone();
+            more.push(s);
+            more.sort_unstable();
+            next.insert((missing, off), has);
+            next.insert((more, off), lacks);
+        }
+        pieces = next;
+    }
+    pieces
+}
+
+/// What of a shape is in an area, and what is not.
+fn split(shape: &MultiPolygon<f64>, area: &MultiPolygon<f64>) -> [MultiPolygon<f64>; 2] {
+    // Only the parts of the area that are near: the clipping is as fine as its input is wide.
+    let Some(bounds) = shape.bounding_rect() else { return [MultiPolygon(vec![]), MultiPolygon(vec![])] };
+    let near = area.iter().filter(|p| {
+        p.bounding_rect().is_some_and(|b| {
+            b.min().x <= bounds.max().x
+                && b.max().x >= bounds.min().x
+                && b.min().y <= bounds.max().y
+                && b.max().y >= bounds.min().y
+        })
+    });
+    let near = MultiPolygon(near.cloned().collect());
+    if near.0.is_empty() {
+        return [near, shape.clone()];
+    }
+    [shape.intersection(&near), shape.difference(&near)]
+}
+
+/// Shares of the pieces, and their shapes as a file can hold them.
+fn measured(city: &City<'_>, pieces: BTreeMap<Lack, MultiPolygon<f64>>) -> (Vec<Piece>, usize) {
+    let pieces: Vec<(Lack, MultiPolygon<f64>, f64)> = pieces
+        .into_iter()
+        .map(|(lack, shape)| {
+            let m2 = shape.unsigned_area();
+            (lack, shape, m2)
+        })
+        .filter(|(.., m2)| *m2 > 0.0)
+        .collect();
+    let all: f64 = pieces.iter().map(|(.., m2)| m2).sum();
+    let alone = pieces.len() == 1;
+    let mut faults = 0;
+    let pieces = pieces
+        .into_iter()
+        .map(|(lack, shape, m2)| {
+            let shape = (!alone && !lack.0.is_empty()).then(|| tidy(city.plane, &shape, &mut faults));
+            Piece { lack, share: if alone { 1.0 } else { m2 / all }, shape }
+        })
+        .collect();
+    (pieces, faults)
+}

@@ -1,0 +1,204 @@
+//! How much of each block's land lies within the service areas, and where it does not: the gap areas.
+//!
+//! A place of a block is judged as a doorstep there would be: it joins the nearest street within reach, and the walk from it
+//! to the nearest facility of a class is within the limit or not. Most blocks are all the same: [`verdict`] finds that out
+//! by quartering them, without a map of the ground. Of the rest the ground is mapped in tiles, the service areas are traced and
+//! cut from the block ([`cut`]), and the pieces are made ready for a file ([`tidy`]).
+//!
+//! Streets on bridges and islands are no ground (see [`super::Ground`]); blocks on which a doorstep might open onto one are
+//! cut into [`squares`] instead.
+//!
+//! O(s) for s segments, a quartering a block, and a Voronoi diagram of the streets round the blocks that are cut; blocks and
+//! tiles in parallel, the same answer on any number of threads. Areas are shares of a block, lengths metres of the plane.
+
+mod cut;
+#[cfg(test)]
+mod land_tests;
+mod squares;
+mod streets;
+mod tidy;
+mod verdict;
+
+use super::{Found, Searches, Walks};
+use crate::model::{Block, Class, Facility, Walker};
+use crate::network::{Network, Towards};
+use crate::plane::Plane;
+use crate::snap::Snap;
+use crate::units::{ClassId, Metric};
+use geo_types::{Geometry, MultiPolygon};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use streets::Streets;
+use verdict::Costs;
+
+/// The land of a city.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Land {
+    /// Block after block; `None` where a block is a point and has no land.
+    pub blocks: Vec<Option<BlockLand>>,
+    /// Parts of gap areas that could not be made valid and were left out: 0.
+    pub faults: usize,
+    /// How many blocks were cut, the others being all the same.
+    pub cut: usize,
+}
+
+/// The land of a block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BlockLand {
+    /// Share of it within the limit of each class; 0 of a class that the data do not hold.
+    pub shares: Vec<f64>,
+    /// The pieces on which some class that the data hold is not within its limit, by the classes missing.
+    pub gaps: Vec<GapLand>,
+}
+
+/// A piece of a block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GapLand {
+    /// What is not within its limit, of the classes that the data hold; at least one.
+    pub missing: Vec<ClassId>,
+    /// Whether it is because no street is near enough.
+    pub off_network: bool,
+    /// Its share of the block's land.
+    pub share: f64,
+    /// Its shape in degrees; `None` if it is all of the block.
+    pub shape: Option<MultiPolygon<f64>>,
+}
+
+/// What a measurement of land is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct City<'a> {
+    /// The streets.
+    pub network: &'a Network,
+    /// The plane that everything is measured in.
+    pub plane: &'a Plane,
+    /// Who walks.
+    pub walker: &'a Walker,
+    /// Where people live.
+    pub blocks: &'a [Block],
+    /// What they walk to.
+    pub facilities: &'a [Facility],
+    /// Where each facility is entered.
+    pub entrances: &'a [Vec<Snap>],
+    /// Classes with their limits.
+    pub classes: &'a [Class],
+    /// How far a door may be from a street, in metres.
+    pub reach_m: f64,
+}
+
+/// A class that the data hold: its walks and their limit.
+#[derive(Debug, Clone, Copy)]
+struct Service<'a> {
+    class: ClassId,
+    walks: Walks<'a>,
+    limit: u32,
+}
+
+/// A piece of land under way: the classes missing on it (by their place among the services), whether it is off the network.
+type Lack = (Vec<usize>, bool);
+
+/// Tiles are so many metres wide: some thousand segments in a city, so that the margins cost little beside the tile.
+const TILE_M: f64 = 1500.0;
+
+/// Measures the land of every block.
+///
+/// # Panics
+/// If the entrances are not those of the facilities.
+pub fn measure(city: &City<'_>) -> Land {
+    assert_eq!(city.entrances.len(), city.facilities.len(), "entrances of every facility");
+    let mut found: Vec<(ClassId, Found)> = (0..city.classes.len() as u16)
+        .map(ClassId)
+        .filter(|c| city.facilities.iter().any(|f| f.classes.contains(c)))
+        .map(|c| (c, Found::default()))
+        .collect();
+    let searches = [Metric::Time, Metric::Length].map(|metric| {
+        let asked = found.iter().any(|(c, _)| city.classes[usize::from(c.0)].limit.metric() == metric);
+        asked.then(|| Searches::new(city.network, metric, Towards::Seeds, city.walker.speed))
+    });
+    let services: Vec<Service<'_>> = found
+        .par_iter_mut()
+        .filter_map(|(class, found)| {
+            let limit = city.classes[usize::from(class.0)].limit;
+            let searches = searches[usize::from(limit.metric() == Metric::Length)].as_ref()?;
+            let members = (0..).zip(city.facilities).filter(|(_, f)| f.classes.contains(class));
+            let joins: Vec<(Snap, u32)> =
+                members.flat_map(|(i, _)| city.entrances[i as usize].iter().map(move |&snap| (snap, i))).collect();
+            let (walks, _) = searches.run(found, &joins, limit.value(), false);
+            Some(Service { class: *class, walks, limit: limit.value() })
+        })
+        .collect();
+    let streets = Streets::new(city.network, city.plane);
+    let costs = Costs::new(&streets, &services, city.reach_m);
+    let shapes: Vec<Option<MultiPolygon<f64>>> =
+        city.blocks.par_iter().map(|block| in_metres(city.plane, &block.geometry)).collect();
+    let verdicts: Vec<Option<verdict::Verdict>> =
+        shapes.par_iter().map(|shape| verdict::of(shape.as_ref()?, &streets, &costs, city.reach_m)).collect();
+
+    // Blocks that are cut, by the tile that their middle lies in.
+    let mut tiles: BTreeMap<[i64; 2], Vec<usize>> = BTreeMap::new();
+    for (b, verdict) in verdicts.iter().enumerate() {
+        if let Some(verdict) = verdict.as_ref().filter(|v| v.is_mixed() && !services.is_empty()) {
+            let tile = [verdict.middle.x, verdict.middle.y].map(|v| (v / TILE_M).floor() as i64);
+            tiles.entry(tile).or_default().push(b);
+        }
+    }
+    let tiles: Vec<Vec<usize>> = tiles.into_values().collect();
+    let pieces: Vec<(cut::Pieces, usize)> = tiles
+        .par_iter()
+        .map(|of| {
+            let jobs: Vec<cut::Job<'_>> = of
+                .iter()
+                .filter_map(|&block| {
+                    Some(cut::Job { block, shape: shapes[block].as_ref()?, verdict: verdicts[block].as_ref()? })
+                })
+                .collect();
+            cut::tile(city, &services, &streets, &costs, &jobs)
+        })
+        .collect();
+
+    let mut land = Land { cut: tiles.iter().map(Vec::len).sum(), ..Land::default() };
+    land.blocks = verdicts.iter().map(|v| Some(whole(city, &services, v.as_ref()?))).collect();
+    for (tile, faults) in pieces {
+        land.faults += faults;
+        for (block, pieces) in tile {
+            land.blocks[block] = Some(settle(city, &services, pieces));
+        }
+    }
+    land
+}
+
+fn in_metres(plane: &Plane, geometry: &Geometry<f64>) -> Option<MultiPolygon<f64>> {
+    use geo::MapCoords;
+    let shape = match geometry {
+        Geometry::Polygon(polygon) => MultiPolygon(vec![polygon.clone()]),
+        Geometry::MultiPolygon(all) => all.clone(),
+        _ => return None,
+    };
+    Some(shape.map_coords(|at| plane.to_metres(at)))
+}
+
+/// A block that is all the same.
+fn whole(city: &City<'_>, services: &[Service<'_>], verdict: &verdict::Verdict) -> BlockLand {
+    let missing: Vec<usize> = (0..services.len()).filter(|&s| !verdict.all_in(s)).collect();
+    settle(city, services, vec![cut::Piece { lack: (missing, verdict.all_off()), share: 1.0, shape: None }])
+}
+
+fn settle(city: &City<'_>, services: &[Service<'_>], pieces: Vec<cut::Piece>) -> BlockLand {
+    let mut shares = vec![0.0; city.classes.len()];
+    for (s, service) in services.iter().enumerate() {
+        let lacks = |p: &&cut::Piece| p.lack.0.contains(&s);
+        // One less what is missing, so that a block that lacks nothing has all of it.
+        shares[usize::from(service.class.0)] =
+            (1.0 - pieces.iter().filter(lacks).map(|p| p.share).sum::<f64>()).clamp(0.0, 1.0);
+    }
+    let gaps = pieces
+        .into_iter()
+        .filter(|p| !p.lack.0.is_empty())
+        .map(|p| GapLand {
+            missing: p.lack.0.iter().map(|&s| services[s].class).collect(),
+            off_network: p.lack.1,
+            share: p.share,
+            shape: p.shape,
+        })
+        .collect();
+    BlockLand { shares, gaps }
+}
