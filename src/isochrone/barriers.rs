@@ -32,11 +32,16 @@ use rstar::{AABB, RTree};
 /// A straight piece of a barrier; of a building's outline the inside is to the left, and only who comes from there is stopped.
 type Bar = GeomWithData<Line<[f64; 2]>, bool>;
 
+/// A box and the number of what is in it.
+type Boxed = GeomWithData<Rectangle<[f64; 2]>, usize>;
+
 /// What bars the way, ready to be asked whether a leg crosses it.
 #[derive(Debug, Default)]
 pub struct Barriers {
     bars: RTree<Bar>,
     water: Vec<Polygon<f64>>,
+    /// The boxes of `water`.
+    ponds: RTree<Boxed>,
 }
 
 impl Barriers {
@@ -63,7 +68,8 @@ impl Barriers {
         for line in &ground.lines {
             take(&metres(&line.line), false);
         }
-        Barriers { bars: RTree::bulk_load(bars), water }
+        let ponds = boxes(&water);
+        Barriers { bars: RTree::bulk_load(bars), water, ponds }
     }
 
     /// Whether the leg from a street to a place crosses a barrier, or the place lies in water: asked piece by piece, with nothing of
@@ -77,12 +83,17 @@ impl Barriers {
             let across = (s > 0.0) != (p > 0.0) && (turn(street, place, a) > 0.0) != (turn(street, place, b) > 0.0);
             across && (!bar.data || s > 0.0)
         });
-        crossed || self.water.iter().any(|w| w.bounding_rect().is_some_and(|r| inside_box(r, place)) && holds(w, place))
+        let here = AABB::from_point([place.x, place.y]);
+        crossed || self.ponds.locate_in_envelope_intersecting(here).any(|pond| holds(&self.water[pond.data], place))
     }
 }
 
-fn inside_box(r: geo_types::Rect<f64>, at: Coord<f64>) -> bool {
-    r.min().x <= at.x && at.x <= r.max().x && r.min().y <= at.y && at.y <= r.max().y
+fn boxes(polygons: &[Polygon<f64>]) -> RTree<Boxed> {
+    let boxes = polygons.iter().enumerate().filter_map(|(i, p)| {
+        let r = p.bounding_rect()?;
+        Some(Boxed::new(Rectangle::from_corners([r.min().x, r.min().y], [r.max().x, r.max().y]), i))
+    });
+    RTree::bulk_load(boxes.collect())
 }
 
 /// Whether a polygon holds a place, by the crossings of a ray.
@@ -98,7 +109,7 @@ fn holds(polygon: &Polygon<f64>, at: Coord<f64>) -> bool {
 /// All ground that lies behind a barrier or in water, as polygons.
 #[derive(Debug, Default)]
 pub struct Shadows {
-    tree: RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>,
+    tree: RTree<Boxed>,
     parts: Vec<Polygon<f64>>,
 }
 
@@ -111,11 +122,7 @@ impl Shadows {
         parts.extend(barriers.water.iter().cloned());
         // Once for all: shadows of one face touch those of the next.
         let parts = unary_union(&parts).0;
-        let boxes = parts.iter().enumerate().filter_map(|(i, p)| {
-            let r = p.bounding_rect()?;
-            Some(GeomWithData::new(Rectangle::from_corners([r.min().x, r.min().y], [r.max().x, r.max().y]), i))
-        });
-        Shadows { tree: RTree::bulk_load(boxes.collect()), parts }
+        Shadows { tree: boxes(&parts), parts }
     }
 
     /// An area without what lies in shadow.
