@@ -152,6 +152,35 @@ fn two_places_on_a_street_closed_one_way() {
     check(&streets, &plane, Towards::Everywhere, &[(2, 159), (15, 148)]);
 }
 
+/// A check that cannot fail shows nothing: three faults of the kind that polygon code has, each found.
+#[test]
+fn planted_faults_are_found() {
+    let rows = "\n|    |    |".repeat(5);
+    let town = Town::draw(&format!("A----B----C{rows}\nD----E----F{rows}\nG----H----I"));
+    let walker = metre_a_second();
+    let network = network::build(&town.streets, &walker, &town.plane);
+    let (ground, wide) = (Ground::new(&network, &town.plane, 20.0), Ground::new(&network, &town.plane, 24.0));
+    let snapper = Snapper::new(&network, &town.plane);
+    let searches = Searches::new(&network, Metric::Time, Towards::Seeds, walker.speed);
+    let mut found = Found::default();
+    let snap = snapper.snap(town.at('A'), 50.0).unwrap();
+    let (walks, links) = searches.run(&mut found, &[(snap, 0)], 150_000, false);
+    let right = Tracer::new(&ground).areas(&walks, links, &[130_000], None).remove(0);
+    let faults = [
+        ("ground beyond the reach", Tracer::new(&wide).areas(&walks, links, &[130_000], None).remove(0)),
+        ("a limit three seconds late", Tracer::new(&ground).areas(&walks, links, &[133_000], None).remove(0)),
+        ("a street forgotten", Tracer::new(&ground).areas(&walks, &links[1..], &[130_000], None).remove(0)),
+        ("holes filled", right.iter().map(|p| geo_types::Polygon::new(p.exterior().clone(), vec![])).collect()),
+    ];
+    let inspector = Inspector { ground: &ground, snapper: &snapper, plane: &town.plane, barriers: None };
+    let wrong = |area: &_| inspector.certify(&walks, links, 130_000, area, 20_000, &mut Dice::new(1)).wrong;
+    assert_eq!(wrong(&right), 0);
+    assert!(right.iter().any(|p| !p.interiors().is_empty()), "a hole to fill");
+    for (fault, area) in &faults {
+        assert!(wrong(area) > 0, "{fault}");
+    }
+}
+
 /// Walls, a pond and a building strewn over a random town: what the shadows leave is what legs reach.
 fn check_barriers(streets: &Streets, plane: &Plane, walls: &[[i32; 4]], pond: [i32; 3], house: [i32; 3]) {
     let walker = metre_a_second();
