@@ -18,6 +18,12 @@ use super::walks::{Knot, Walks, cost_at};
 use crate::units::LinkId;
 use geo_types::{Coord, MultiPolygon};
 
+/// A limit as areas are traced for: a quarter of a unit (0.3 mm) more. Costs at bends and junctions are whole, so none of
+/// them is the limit, nor the limit less the reach, exactly: there a circle would lie on the rim, or have no radius.
+fn spent(limit: u32) -> f64 {
+    f64::from(limit) + 0.25
+}
+
 /// How many limits may be traced together.
 pub const MOST_LIMITS: usize = 8;
 
@@ -148,7 +154,7 @@ impl<'g> Tracer<'g> {
             (costs().chain(ends).fold(f64::INFINITY, f64::min), costs().chain(ends).fold(0.0, f64::max))
         };
         for (k, &limit) in limits.iter().enumerate() {
-            let limit = f64::from(limit);
+            let limit = spent(limit);
             if least < limit {
                 self.grades[l][1] |= 1 << k;
             }
@@ -295,10 +301,10 @@ impl<'g> Tracer<'g> {
         let seen = piece.seen[side].map(|[t, d]| [f64::from(t), f64::from(d)]);
         let a_metre = walks.a_metre();
         if piece.faces[side] >= self.ground.first_fan() && piece.faces[1 - side] != NOBODY {
-            return self.cut_round(piece, side, k, (f64::from(limit) - self.line[0].1) / a_metre, breaks);
+            return self.cut_round(piece, side, k, (spent(limit) - self.line[0].1) / a_metre, breaks);
         }
         let room = |(u, cost, _): (f64, f64, f64)| {
-            (f64::from(limit) - cost) / a_metre - (seen[0][1] + (seen[1][1] - seen[0][1]) * u)
+            (spent(limit) - cost) / a_metre - (seen[0][1] + (seen[1][1] - seen[0][1]) * u)
         };
         let starts_inside = room(self.line[0]) > 0.0;
         for i in 1..self.line.len() {
@@ -388,7 +394,7 @@ impl<'g> Tracer<'g> {
             line.clear();
             stretch(self.knots_of(link), strip, [0.0, strip.length], &mut line);
             for (k, &limit) in limits.iter().enumerate().filter(|(k, _)| partly & (1 << k) != 0) {
-                let room = |cost: f64| (f64::from(limit) - cost) / walks.a_metre();
+                let room = |cost: f64| (spent(limit) - cost) / walks.a_metre();
                 for pair in line.windows(2) {
                     let Some(share) = crossing(room(pair[0].1), room(pair[1].1)) else { continue };
                     let t = part_way(pair[0].2, pair[1].2, share);
@@ -440,7 +446,7 @@ impl<'g> Tracer<'g> {
         if face >= ground.first_fan() {
             let fan = &ground.fans[(face - ground.first_fan()) as usize];
             let cost = fan_cost(walks, fan, self.knots_of(fan.link), only);
-            let r = (f64::from(limit) - cost) / walks.a_metre();
+            let r = (spent(limit) - cost) / walks.a_metre();
             for at in bow(fan, t0, t1, r) {
                 row.push(self.place(at));
             }
@@ -455,7 +461,7 @@ impl<'g> Tracer<'g> {
                 let (lo, hi) = (self.first_knot[strip.link as usize], self.knots_end[strip.link as usize]);
                 let knots = (lo..hi).map(|i| self.knots[i as usize]).map(|knot| {
                     let t = strip.t_of(knot.mm);
-                    (t, (f64::from(limit) - knot.cost) / walks.a_metre())
+                    (t, (spent(limit) - knot.cost) / walks.a_metre())
                 });
                 // Of two knots at one point, where the cost jumps, the inner one is on the line.
                 let mut between: Vec<(f64, f64)> = knots.filter(|&(t, _)| t >= t0 && t <= t1).collect();
