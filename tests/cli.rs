@@ -578,6 +578,18 @@ fn each_objective_and_rule_is_answered() {
     let bought = ask("--class clinic --budget 6");
     assert!(bought.contains(" b ") && !(bought.contains(" a ") && bought.contains(" c ")), "{bought}");
     assert!(ask("--class market --close 1 --count 1").contains("Closed: "));
+    let none = ask("--class market --objective fewest --share 1% --close 1");
+    assert!(none.contains("fewer sites cannot cover so much") && none.contains("Closed: "), "{none}");
+    let posed = ask("--class clinic --objective fewest --share all --fixed none --problem posed.json");
+    assert!(posed.contains("fewer sites cannot cover so much"), "{posed}");
+    let posed = std::fs::read_to_string(folder.path().join("posed.json")).unwrap();
+    for said in [
+        "\"objective\":\"fewest\"",
+        "\"sites\":[\"a\",\"b\",\"c\"]",
+        "\"answer\":{\"open\":[0,1,2],\"value\":3,\"bound\":3}",
+    ] {
+        assert!(posed.contains(said), "{said}: {}", &posed[posed.len() - 300..]);
+    }
     let both = ask("--class clinic,service --count 1 --objective fewest --share 2%");
     assert!(both.contains("fewer sites cannot cover so much"), "{both}");
     let said = refused(folder.path(), &["site", "--class", "clinic", "--budget", "6"]);

@@ -35,7 +35,8 @@ Examples:
   lifecircle site city.osm.pbf --class clinic --count 5 --fixed none
   lifecircle site city.osm.pbf --class clinic --objective fewest --share 90%
   lifecircle site city.osm.pbf --class clinic,service --candidates plots.geojson --budget 2000000 --apart 500m
-  lifecircle site city.osm.pbf --class market --count 4 --close 2 --robust 50
+  lifecircle site city.osm.pbf --class market --count 4 --close 2
+  lifecircle site city.osm.pbf --class clinic --count 4 --robust 50 --problem question.json
 
 Every answer says how far the best may be from it. Ctrl-C ends the search with the best so far.
 Properties of --facilities are named with --class-property here.";
@@ -191,9 +192,9 @@ pub(super) struct Site {
     #[arg(long, value_name = "WHAT", default_value = "cover", value_parser = objective, help_heading = "What to site")]
     pub(super) objective: String,
 
-    /// Share of the people to be covered with the fewest sites
-    #[arg(long, value_name = "SHARE", allow_hyphen_values = true, default_value = "95%", value_parser = share, help_heading = "What to site")]
-    pub(super) share: f64,
+    /// Share of the people to be covered with the fewest sites; all: everybody whom some candidate can serve
+    #[arg(long, value_name = "SHARE", allow_hyphen_values = true, default_value = "95%", value_parser = share_or_all, help_heading = "What to site")]
+    pub(super) share: ShareOrAll,
 
     /// Where sites may be: junctions (every one), vacant (land mapped as brownfield or greenfield), or a GeoJSON file of points and polygons
     #[arg(long, value_name = "WHERE", default_value = "junctions", help_heading = "What to site")]
@@ -240,6 +241,10 @@ pub(super) struct Site {
     /// Folder for sites.html, sites.geojson, front.csv and sites.json
     #[arg(long, value_name = "DIR", default_value = "sites", help_heading = "Output")]
     pub(super) out: PathBuf,
+
+    /// Also write the question itself to this JSON file, for another solver to judge: candidates, people, every walk, rules, answer
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) problem: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -443,6 +448,17 @@ fn share(word: &str) -> Result<f64, String> {
         Some(percent) => Ok(percent / 100.0),
         None => Err("expected a share from 0% to 100%, such as 1%".to_owned()),
     }
+}
+
+/// A share, or everybody who can be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ShareOrAll(pub(super) Option<f64>);
+
+fn share_or_all(word: &str) -> Result<ShareOrAll, String> {
+    if word.trim() == "all" {
+        return Ok(ShareOrAll(None));
+    }
+    share(word).map(|share| ShareOrAll(Some(share))).map_err(|_| "expected a share such as 95%, or all".to_owned())
 }
 
 fn languages() -> impl TypedValueParser<Value = Lang> {

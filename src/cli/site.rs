@@ -1,7 +1,8 @@
 //! `lifecircle site`: where the next ones should go, with a proof.
 
 use super::bar::Bar;
-use super::{Outcome, Session, args, data, outputs};
+use super::outputs::{self, Target};
+use super::{Outcome, Session, args, data, say};
 use crate::error::InputError;
 use crate::report::{self, sites};
 use crate::study::{self, Candidates, Objective, Plan, Progress, SiteAsk, Stage};
@@ -24,7 +25,7 @@ impl args::Site {
             classes: classes.split(',').map(|c| c.trim().to_owned()).collect(),
             count: usize::from(self.count),
             objective: match self.objective.as_str() {
-                "fewest" => Objective::Fewest(self.share),
+                "fewest" => Objective::Fewest(self.share.0),
                 "median" => Objective::Median,
                 "center" => Objective::Centre,
                 _ => Objective::Cover,
@@ -45,7 +46,11 @@ impl args::Site {
         {
             return Err(InputError::value(file, "is an input and would be overwritten").guess("name another --out"));
         }
-        outputs::check(&plan, &FILES.map(|name| self.out.join(name)))?;
+        let mut written_to: Vec<_> = FILES.iter().map(|name| self.out.join(name)).collect();
+        let problem = self.problem.as_deref().map(|file| (file, Target::of(file, &self.out)));
+        let files = problem.iter().filter(|(_, target)| *target != Target::Stdout);
+        written_to.extend(files.map(|(file, _)| (*file).to_owned()));
+        outputs::check(&plan, &written_to)?;
         let bar = Bar::new(session);
         let study = study::run(&plan, &bar)?;
         bar.begins(Stage::Judge);
@@ -53,13 +58,26 @@ impl args::Site {
         let found = study.site(&ask, &|| session.stop.load(Ordering::Relaxed))?;
         let findings = study.findings(session.lang);
         bar.begins(Stage::Write);
-        let files = [
+        let mut files = vec![
             (FILES[0], sites::sites_geojson(&findings, &found)),
             (FILES[1], sites::front_csv(&found)),
             (FILES[2], sites::sites_json(&findings, &found)),
             (FILES[3], sites::page(&findings, &found)),
         ];
+        let posed = problem.as_ref().map(|_| sites::problem_json(&found));
+        let mut beside = None;
+        if let (Some((file, target)), Some(text)) = (&problem, &posed) {
+            match target {
+                Target::File => beside = Some(outputs::stage(file, text)?),
+                Target::Stream => outputs::stream(file, text)?,
+                Target::InFolder(name) => files.push((name, text.clone().into_bytes())),
+                Target::Stdout => {}
+            }
+        }
         let written = report::write_given(&self.out, &files, &AtomicBool::new(false))?;
+        if let Some(staged) = beside {
+            staged.publish()?;
+        }
         drop(bar);
         if found.stopped {
             session.note(session.lang.pick("ended early: this is the best so far", "已提前结束：以下为目前最好的结果"));
@@ -68,7 +86,15 @@ impl args::Site {
             Lang::En => format!("wrote {} files to {}", written.len(), self.out.display()),
             Lang::Zh => format!("已将 {} 个文件写入 {}", written.len(), self.out.display()),
         });
-        data(&sites::table(&findings, &found))?;
+        let table = sites::table(&findings, &found);
+        if let (Some((_, Target::Stdout)), Some(text)) = (&problem, &posed) {
+            if !session.quiet {
+                say(table.trim_end());
+            }
+            data(text)?;
+        } else {
+            data(&table)?;
+        }
         Ok(Outcome::Done)
     }
 }

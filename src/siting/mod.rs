@@ -14,7 +14,9 @@
 pub mod assign;
 pub mod bound;
 pub mod branch;
+mod centre;
 mod everybody;
+mod fewest;
 pub mod greedy;
 mod question;
 pub mod reduce;
@@ -23,7 +25,9 @@ pub mod swap;
 pub mod table;
 
 pub use branch::{Choice, GapOf, Until, gap};
-pub use everybody::{Least, centre, fewest};
+pub use centre::centre;
+pub use everybody::Least;
+pub use fewest::{Missed, fewest};
 pub use question::{Answer, Ranked, best, rank};
 pub use reduce::{in_people, units_a_head};
 pub use rules::Rules;

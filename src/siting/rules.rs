@@ -31,6 +31,14 @@ impl Rules {
         Rules { group: vec![0; sites], most: vec![count], ..Rules::default() }
     }
 
+    /// The same rules for at most `count` sites of group 0.
+    #[must_use]
+    pub fn with_count(&self, count: usize) -> Rules {
+        let mut most = self.most.clone();
+        most[0] = count;
+        Rules { most, ..self.clone() }
+    }
+
     /// Price of a site.
     pub fn price(&self, site: u32) -> u64 {
         self.price.get(site as usize).copied().unwrap_or(0)

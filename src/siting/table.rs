@@ -149,6 +149,15 @@ impl Table {
         Table::new(rows, each.clone(), each)
     }
 
+    /// The same table without the people whom no site serves.
+    #[must_use]
+    pub fn of_those_served(&self) -> Table {
+        let mut served = vec![false; self.homes()];
+        self.homes.iter().for_each(|&home| served[home as usize] = true);
+        let weight = self.weight.iter().zip(served).map(|(&weight, served)| if served { weight } else { 0 }).collect();
+        Table { weight, ..self.clone() }
+    }
+
     /// The same table with some of the sites, in the order given.
     #[must_use]
     pub fn keep_sites(&self, sites: &[u32]) -> Table {

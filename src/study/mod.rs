@@ -14,6 +14,7 @@ mod cache;
 mod compare;
 mod extent;
 mod isochrone;
+mod people;
 mod plan;
 mod progress;
 mod read;

@@ -6,14 +6,16 @@
 
 mod ask;
 mod robust;
+mod plots;
+mod rules;
 mod table;
 
 pub use ask::{Candidates, Objective, SiteAsk};
 
 use super::Study;
 use crate::error::InputError;
-use crate::report::sites::{Front, Measure, Near, Picked, Sites};
-use crate::siting::{self, Choice, GapOf, Loss, Rules, Until};
+use crate::report::sites::{Front, Measure, Near, Picked, Posed, Sites};
+use crate::siting::{self, Choice, GapOf, Loss, Missed, Rules, Until};
 use table::Question;
 
 /// Entries read a second, about: so that effort is a number people understand, and yet the same on every machine.
@@ -27,6 +29,9 @@ struct Best {
     first: f64,
     gap: f64,
     left: [usize; 3],
+    /// Value and bound in the whole numbers of the table: a loss, a number of sites, or a walk.
+    exact: [Loss; 2],
+    target: Option<Loss>,
 }
 
 impl Study {
@@ -88,7 +93,10 @@ impl Study {
             classes: ask.classes.clone(),
             measure: ask.objective.measure(),
             limit: self.standard.classes[usize::from(question.classes[0].0)].limit,
-            fewest: ask.objective.share(),
+            fewest: match ask.objective {
+                Objective::Fewest(share) => Some(share.unwrap_or_else(|| question.most_covered() / question.total)),
+                _ => None,
+            },
             total: question.total,
             before: question.value(&[]),
             after: last.value,
@@ -111,10 +119,22 @@ impl Study {
             picked,
             front,
             plots: question.plots.clone(),
+            posed: None,
         };
         if ask.robust > 0 {
             self.vary(ask, &question, &mut sites, stop)?;
         }
+        let existing = question.existing.iter().map(|&f| self.facilities[f as usize].id.to_string());
+        sites.posed = Some(Posed {
+            ids: question.plots.iter().map(|p| p.facility.id.to_string()).chain(existing).collect(),
+            units: question.units,
+            target: last.target,
+            open: last.open,
+            value: last.exact[0],
+            bound: last.exact[1],
+            rules: question.rules,
+            table: question.table,
+        });
         Ok(sites)
     }
 }
@@ -145,6 +165,17 @@ impl Question {
             Measure::Covered => self.people_on_network() - siting::in_people(loss, self.units),
             Measure::Mean | Measure::Worst => self.saved(loss),
         }
+    }
+
+    /// What is lost with every site open, as if none had a limit.
+    fn least_uncovered(&self) -> Loss {
+        let all: Vec<u32> = (0..self.table.sites() as u32).collect();
+        self.table.loss(&all)
+    }
+
+    /// People covered with every site open.
+    fn most_covered(&self) -> f64 {
+        self.figure(self.least_uncovered())
     }
 
     /// The figure while these sites are open.
@@ -178,23 +209,33 @@ impl Question {
                     first: self.figure(answer.greedy),
                     gap: siting::gap(of, self.table.loss(&[]), loss, bound),
                     left: answer.left,
+                    exact: [loss, bound],
+                    target: None,
                     open,
                 })
             }
             Objective::Fewest(share) => {
-                let out = self.total - share * self.total;
-                let off = self.total - self.people_on_network();
-                let room = ((out - off) * self.units).floor();
-                let target = if room < 0.0 { None } else { Some(room as Loss) };
-                let found = target.and_then(|target| siting::fewest(&self.table, &rules, target, until));
-                let Some(found) = found else {
-                    let all: Vec<u32> = (0..self.table.sites() as u32).collect();
-                    let most = 100.0 * self.figure(self.table.loss(&all)) / self.total;
-                    let what =
-                        format!("{:.1}% cannot be covered: all candidates together cover {most:.1}%", share * 100.0);
-                    return Err(
-                        InputError::value("--share", what).guess("ask for less, or give other candidates or rules")
-                    );
+                let room = |share: f64| {
+                    let out = self.total - share * self.total;
+                    let off = self.total - self.people_on_network();
+                    ((out - off) * self.units).floor()
+                };
+                let target = match share {
+                    None => Some(self.least_uncovered()),
+                    Some(share) => Some(room(share)).filter(|room| *room >= 0.0).map(|room| room as Loss),
+                };
+                let never = Err(Missed { proven: true });
+                let found = target.map_or(never, |target| siting::fewest(&self.table, &rules, target, until));
+                if found == Err(Missed { proven: false }) {
+                    let what = "no choice under these rules was found that covers so much";
+                    return Err(InputError::value("--share", what).guess("ask for less, or give more --effort"));
+                }
+                let Ok(found) = found else {
+                    let most = 100.0 * self.most_covered() / self.total;
+                    let share = share.map_or_else(|| "so much".to_owned(), |share| format!("{:.1}%", share * 100.0));
+                    let what = format!("{share} cannot be covered: all candidates together cover {most:.1}%");
+                    return Err(InputError::value("--share", what)
+                        .guess("ask for less (all: whoever can be), or give other candidates or rules"));
                 };
                 let left = [self.table.sites(), self.table.homes(), self.table.entries()];
                 Ok(Best {
@@ -203,6 +244,8 @@ impl Question {
                     first: f64::from(found.greedy),
                     gap: f64::from(found.value - found.bound) / f64::from(found.value.max(1)),
                     left,
+                    exact: [found.value.into(), found.bound.into()],
+                    target,
                     open: found.open,
                 })
             }
@@ -215,6 +258,8 @@ impl Question {
                     first: f64::from(found.greedy),
                     gap: f64::from(found.value - found.bound) / f64::from(found.value.max(1)),
                     left,
+                    exact: [found.value.into(), found.bound.into()],
+                    target: None,
                     open: found.open,
                 })
             }

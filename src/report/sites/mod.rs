@@ -2,10 +2,12 @@
 
 mod files;
 mod page;
+mod posed;
 mod table;
 
 pub use files::{front_csv, sites_geojson, sites_json};
 pub use page::page;
+pub use posed::{Posed, problem_json};
 pub use table::table;
 
 use crate::model::Facility;
@@ -129,6 +131,8 @@ pub struct Sites {
     pub front: Vec<Front>,
     /// All candidates.
     pub plots: Vec<Plot>,
+    /// The question itself, for somebody else to answer.
+    pub posed: Option<Posed>,
 }
 
 impl Sites {

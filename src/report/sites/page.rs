@@ -196,6 +196,7 @@ mod tests {
             measure,
             limit: Limit::minutes(15),
             fewest: None,
+            posed: None,
             total: 100.0,
             before: 20.0,
             after: 80.0,

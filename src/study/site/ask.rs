@@ -38,8 +38,9 @@ impl FromStr for Candidates {
 pub enum Objective {
     /// Most people within the limit (maximal covering).
     Cover,
-    /// The fewest sites with which a share of the people are within the limit (set covering).
-    Fewest(f64),
+    /// The fewest sites with which a share of the people are within the limit (set covering); without a share, everybody whom
+    /// some candidate can serve.
+    Fewest(Option<f64>),
     /// The least walk of all people together (p-median).
     Median,
     /// The least walk of whoever walks farthest (p-center).
@@ -64,9 +65,9 @@ impl Objective {
         }
     }
 
-    /// The share to be covered, where that is asked.
-    pub fn share(self) -> Option<f64> {
-        if let Objective::Fewest(share) = self { Some(share) } else { None }
+    /// Whether the number of sites is what is asked.
+    pub fn is_fewest(self) -> bool {
+        matches!(self, Objective::Fewest(_))
     }
 }
 

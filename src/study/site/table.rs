@@ -1,18 +1,14 @@
 //! The table of a question: candidates, homes, and every walk between them that matters.
 
 use super::super::Study;
-use super::ask::{Candidates, Objective, SiteAsk};
+use super::ask::{Objective, SiteAsk};
 use crate::access::{self, Nearest};
-use crate::coverage;
 use crate::error::InputError;
-use crate::input::geojson::{self, Columns};
-use crate::model::{Block, Facility, Id, Properties, Value};
+use crate::model::Facility;
 use crate::report::sites::{Measure, Plot};
 use crate::siting::{self, Entry, Rules, Table};
 use crate::snap::{self, Snap, Snapper};
-use crate::units::{ClassId, Limit, Metric, NodeId, UNREACHED};
-use geo::InteriorPoint;
-use geo_types::{Coord, Point};
+use crate::units::{ClassId, Limit, Metric, UNREACHED};
 use rayon::prelude::*;
 
 /// Most walks that a table may hold: 8 bytes each, twice while it is built.
@@ -74,10 +70,6 @@ impl Study {
             .filter(|&f| ask.close > 0 && self.facilities[f as usize].classes.iter().any(|c| classes.contains(c)))
             .filter(|&f| !self.access.entrances[f as usize].is_empty())
             .collect();
-        if ask.close > 0 && ask.objective.share().is_some() {
-            return Err(InputError::value("--close", "and --objective fewest do not go together")
-                .guess("ask for --objective cover with a --count"));
-        }
         if ask.close > existing.len() {
             let what = format!("{} facilities cannot close: there are {}", ask.close, existing.len());
             return Err(InputError::value("--close", what));
@@ -184,128 +176,4 @@ impl Study {
             farthest: f64::from(dearest),
         })
     }
-
-    /// The rules of a question.
-    fn rules(&self, ask: &SiteAsk, plots: &[Plot], existing: usize, units: f64) -> Result<Rules, InputError> {
-        let sites = plots.len() + existing;
-        // Where the fewest are asked for, the count is the answer, not a rule.
-        let most = if ask.objective.share().is_some() { plots.len() } else { ask.count };
-        let mut rules = Rules::any(sites, most);
-        if existing > 0 {
-            rules.group[plots.len()..].fill(1);
-            rules.most.push(existing - ask.close);
-        }
-        if let Some(budget) = ask.budget {
-            let hundredths = |money: f64| (money * 100.0).round() as u64;
-            for plot in plots {
-                let Some(cost) = number(&plot.facility.properties, &["cost", "price", "造价", "成本"]) else {
-                    let what = format!("needs the cost of every candidate; {} has none", plot.facility.id);
-                    return Err(InputError::value("--budget", what)
-                        .guess("give --candidates FILE whose features have a property \"cost\""));
-                };
-                if !(0.0..=1e13).contains(&cost) {
-                    return Err(InputError::value(
-                        "--budget",
-                        format!("cost {cost} of {} is not between 0 and 1e13", plot.facility.id),
-                    ));
-                }
-                rules.price.push(hundredths(cost));
-            }
-            rules.price.resize(sites, 0);
-            rules.budget = Some(hundredths(budget));
-        }
-        if ask.apart_m > 0.0 {
-            rules.place = plots.iter().map(|p| self.plane.to_metres(p.at)).collect();
-            rules.place.resize(sites, Coord { x: 0.0, y: 0.0 });
-            rules.apart_m = ask.apart_m;
-        }
-        let own = |p: &Plot| number(&p.facility.properties, &["capacity", "容量"]).filter(|c| *c >= 0.0);
-        if ask.capacity.is_some() || plots.iter().any(|p| own(p).is_some()) {
-            let room = |people: Option<f64>| {
-                people.map_or(u64::from(u32::MAX), |p| (p * units).round().min(f64::from(u32::MAX)) as u64)
-            };
-            rules.capacity = plots.iter().map(|p| room(own(p).or(ask.capacity))).collect();
-            rules.capacity.resize(sites, u64::from(u32::MAX));
-        }
-        Ok(rules)
-    }
-
-    /// The classes of these ids.
-    pub(in crate::study) fn classes_named(&self, ids: &[String]) -> Result<Vec<ClassId>, InputError> {
-        let known = || self.standard.classes.iter().map(|c| c.id.as_str());
-        let mut classes = Vec::new();
-        for id in ids {
-            let Some(class) = self.standard.class(id) else {
-                let list = known().collect::<Vec<_>>().join(", ");
-                let what = format!("{id:?} is no class of {}: expected one of {list}", self.standard.id);
-                let error = InputError::value("--class", what);
-                return Err(match crate::input::suggest::did_you_mean(id, known()) {
-                    Some(guess) => error.guess(guess),
-                    None => error,
-                });
-            };
-            classes.push(class);
-        }
-        classes.sort_unstable();
-        classes.dedup();
-        Ok(classes)
-    }
-
-    /// People at each doorstep, in the basis of the figures.
-    pub(in crate::study) fn people(&self) -> Vec<f64> {
-        let basis = self.coverage.basis;
-        let all: f64 = self.blocks.iter().map(|b| coverage::amount(b, basis)).sum();
-        let mut people = Vec::with_capacity(self.access.table.doorsteps());
-        for block in &self.blocks {
-            // Points have no land: where all blocks are points each counts alike.
-            let amount = if all > 0.0 { coverage::amount(block, basis) } else { 1.0 };
-            let weight: f64 = block.doorsteps.iter().map(|d| f64::from(d.weight.max(1))).sum();
-            people.extend(block.doorsteps.iter().map(|d| amount * f64::from(d.weight.max(1)) / weight));
-        }
-        people
-    }
-
-    /// Every place where a site may be.
-    fn plots(&self, candidates: &Candidates) -> Result<Vec<Plot>, InputError> {
-        let land =
-            |blocks: Vec<Block>| blocks.into_iter().map(|b| plot(b.id, b.name, b.geometry, b.properties)).collect();
-        match candidates {
-            Candidates::Junctions => Ok((0..self.network.junctions() as u32)
-                .map(|j| {
-                    let position = self.network.junction(NodeId(j));
-                    let at = Coord { x: position.lon(), y: position.lat() };
-                    plot(Id::Given(format!("junction/{j}")), None, Point(at).into(), vec![])
-                })
-                .collect()),
-            Candidates::Vacant if self.vacant.is_empty() => Err(InputError::empty(
-                "--candidates",
-                "the data hold no vacant land (landuse=brownfield or greenfield)",
-            )
-            .guess("give --candidates FILE with the plots, or --candidates junctions")),
-            Candidates::Vacant => Ok(land(self.vacant.to_vec())),
-            Candidates::File(file) => {
-                let bytes = std::fs::read(file).map_err(|e| InputError::io(file, "cannot read", e))?;
-                let (loaded, _) = geojson::read_blocks(file, &bytes, &Columns::default())?;
-                Ok(land(loaded.strict()?))
-            }
-        }
-    }
-}
-
-/// A number among properties, under the first of some names that is there.
-fn number(properties: &Properties, names: &[&str]) -> Option<f64> {
-    let value = names.iter().find_map(|name| properties.iter().find(|(key, _)| key == name))?;
-    match &value.1 {
-        Value::Int(n) => Some(*n as f64),
-        Value::Float(x) => Some(*x),
-        Value::Text(text) => text.trim().parse().ok(),
-        _ => None,
-    }
-}
-
-/// A place as a facility would be there.
-fn plot(id: Id, name: Option<String>, geometry: geo_types::Geometry<f64>, properties: Properties) -> Plot {
-    let at = geometry.interior_point().map_or(Coord { x: 0.0, y: 0.0 }, |p| p.0);
-    let facility = Facility { id, classes: vec![], geometry, name, entrances: vec![], merged: vec![], properties };
-    Plot { facility, at }
 }

@@ -1,0 +1,43 @@
+//! Who is meant: classes by their ids, and people at each doorstep.
+
+use super::Study;
+use crate::coverage;
+use crate::error::InputError;
+use crate::units::ClassId;
+
+impl Study {
+    /// The classes of these ids.
+    pub(super) fn classes_named(&self, ids: &[String]) -> Result<Vec<ClassId>, InputError> {
+        let known = || self.standard.classes.iter().map(|c| c.id.as_str());
+        let mut classes = Vec::new();
+        for id in ids {
+            let Some(class) = self.standard.class(id) else {
+                let list = known().collect::<Vec<_>>().join(", ");
+                let what = format!("{id:?} is no class of {}: expected one of {list}", self.standard.id);
+                let error = InputError::value("--class", what);
+                return Err(match crate::input::suggest::did_you_mean(id, known()) {
+                    Some(guess) => error.guess(guess),
+                    None => error,
+                });
+            };
+            classes.push(class);
+        }
+        classes.sort_unstable();
+        classes.dedup();
+        Ok(classes)
+    }
+
+    /// People at each doorstep, in the basis of the figures.
+    pub(super) fn people(&self) -> Vec<f64> {
+        let basis = self.coverage.basis;
+        let all: f64 = self.blocks.iter().map(|b| coverage::amount(b, basis)).sum();
+        let mut people = Vec::with_capacity(self.access.table.doorsteps());
+        for block in &self.blocks {
+            // Points have no land: where all blocks are points each counts alike.
+            let amount = if all > 0.0 { coverage::amount(block, basis) } else { 1.0 };
+            let weight: f64 = block.doorsteps.iter().map(|d| f64::from(d.weight.max(1))).sum();
+            people.extend(block.doorsteps.iter().map(|d| amount * f64::from(d.weight.max(1)) / weight));
+        }
+        people
+    }
+}
