@@ -333,9 +333,9 @@ pub fn tiny() -> Town {
         gap(&[1], false, 0.7, strip(39.903, 39.910)),
     ];
     let lands = vec![
-        Some(BlockLand { shares: vec![0.7, 0.0, 0.0], gaps: first }),
-        Some(BlockLand { shares: vec![1.0, 1.0, 0.0], gaps: vec![] }),
-        Some(BlockLand { shares: vec![0.0, 0.0, 0.0], gaps: vec![gap(&[0, 1], false, 1.0, None)] }),
+        Some(BlockLand { dry: 1.0, shares: vec![0.7, 0.0, 0.0], gaps: first }),
+        Some(BlockLand { dry: 1.0, shares: vec![1.0, 1.0, 0.0], gaps: vec![] }),
+        Some(BlockLand { dry: 1.0, shares: vec![0.0, 0.0, 0.0], gaps: vec![gap(&[0, 1], false, 1.0, None)] }),
         None,
     ];
     let land = Land { blocks: lands, faults: 0, cut: 1 };

@@ -263,8 +263,8 @@ pub fn land_within(findings: &Findings<'_>, class: usize) -> Option<Part> {
     let blocks = land.blocks.iter().zip(findings.blocks);
     let mut part = Part::default();
     for (of, block) in blocks.filter_map(|(land, block)| Some((land.as_ref()?, block))) {
-        part.covered += block.area_m2 * of.shares[class];
-        part.total += block.area_m2;
+        part.covered += block.area_m2 * of.dry * of.shares[class];
+        part.total += block.area_m2 * of.dry;
     }
     Some(part)
 }

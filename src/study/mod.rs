@@ -308,6 +308,7 @@ impl Study {
             network: &self.network,
             plane: &self.plane,
             walker: &self.walker,
+            ground: &self.ground,
             blocks: &self.blocks,
             facilities: &self.facilities,
             entrances: &self.access.entrances,

@@ -5,6 +5,7 @@
 //! would not know all of its streets, the block is cut into [`squares`]. Class after class
 //! every piece is cut in two; so the pieces do not overlap, and together they are the block.
 
+use super::dry::Dry;
 use super::squares;
 use super::streets::Streets;
 use super::tidy::tidy;
@@ -21,8 +22,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Job<'a> {
     pub block: usize,
-    /// In metres.
-    pub shape: &'a MultiPolygon<f64>,
+    pub land: &'a Dry,
     pub verdict: &'a Verdict,
 }
 
@@ -69,12 +69,12 @@ pub(super) fn tile(
     let (mut faults, mut out) = (0, Vec::with_capacity(jobs.len()));
     for job in jobs {
         let traced = (mapped && !job.verdict.detours).then(|| trace(&mut tracer, services, &everywhere, job)).flatten();
-        let Some(areas) =
-            traced.or_else(|| Some(squares::areas(streets, costs, services, job.shape.bounding_rect()?, city.reach_m)))
+        let Some(areas) = traced
+            .or_else(|| Some(squares::areas(streets, costs, services, job.land.shape.bounding_rect()?, city.reach_m)))
         else {
             continue;
         };
-        let (pieces, broken) = measured(city, cut(services, job, &areas));
+        let (pieces, broken) = measured(city, job.land.share < 1.0, cut(services, job, &areas));
         faults += broken;
         out.push((job.block, pieces));
     }
@@ -105,11 +105,11 @@ fn cut(services: &[Service<'_>], job: &Job<'_>, areas: &[MultiPolygon<f64>]) -> 
     let missing = (0..services.len()).filter(|&s| !job.verdict.all_in(s) && !job.verdict.mixed(s)).collect();
     let mut pieces: BTreeMap<Lack, MultiPolygon<f64>> = BTreeMap::new();
     if job.verdict.off_mixed() {
-        let [on, off] = split(job.shape, &areas[services.len()]);
+        let [on, off] = split(&job.land.shape, &areas[services.len()]);
         pieces.insert((missing, false), on);
         pieces.insert(((0..services.len()).collect(), true), off);
     } else {
-        pieces.insert((missing, false), job.shape.clone());
+        pieces.insert((missing, false), job.land.shape.clone());
     }
     for s in (0..services.len()).filter(|&s| job.verdict.mixed(s)) {
         let mut next = BTreeMap::new();
@@ -149,8 +149,8 @@ fn split(shape: &MultiPolygon<f64>, area: &MultiPolygon<f64>) -> [MultiPolygon<f
     [shape.intersection(&near), shape.difference(&near)]
 }
 
-/// Shares of the pieces, and their shapes as a file can hold them.
-fn measured(city: &City<'_>, pieces: BTreeMap<Lack, MultiPolygon<f64>>) -> (Vec<Piece>, usize) {
+/// Shares of the pieces, and their shapes as a file can hold them; `wet`: the block is more than its land.
+fn measured(city: &City<'_>, wet: bool, pieces: BTreeMap<Lack, MultiPolygon<f64>>) -> (Vec<Piece>, usize) {
     let pieces: Vec<(Lack, MultiPolygon<f64>, f64)> = pieces
         .into_iter()
         .map(|(lack, shape)| {
@@ -160,13 +160,14 @@ fn measured(city: &City<'_>, pieces: BTreeMap<Lack, MultiPolygon<f64>>) -> (Vec<
         .filter(|(.., m2)| *m2 > 0.0)
         .collect();
     let all: f64 = pieces.iter().map(|(.., m2)| m2).sum();
-    let alone = pieces.len() == 1;
+    let pieces_are_one = pieces.len() == 1;
+    let alone = pieces_are_one && !wet;
     let mut faults = 0;
     let pieces = pieces
         .into_iter()
         .map(|(lack, shape, m2)| {
             let shape = (!alone && !lack.0.is_empty()).then(|| tidy(city.plane, &shape, &mut faults));
-            Piece { lack, share: if alone { 1.0 } else { m2 / all }, shape }
+            Piece { lack, share: if pieces_are_one { 1.0 } else { m2 / all }, shape }
         })
         .collect();
     (pieces, faults)

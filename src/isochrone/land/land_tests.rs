@@ -104,6 +104,7 @@ fn check(ways: &Ways, blocks: &[Block], facilities: &[Facility], classes: &[Clas
         network: &network,
         plane: &plane,
         walker: &walker,
+        ground: &Ground::default(),
         blocks,
         facilities,
         entrances: &access.entrances,
@@ -229,5 +230,5 @@ fn a_block_half_off_the_network() {
 fn nothing_to_walk_to_is_no_gap_area() {
     let ways = ways(&[(-200, 0), (200, 0)], &[(0, 1, 1)]);
     let land = check(&ways, &[block((0, 60), 20.0, &mut Dice::new(3))], &[], &[class(Limit::Time(1))], 60.0);
-    assert_eq!(land.blocks[0], Some(BlockLand { shares: vec![0.0], gaps: vec![] }));
+    assert_eq!(land.blocks[0], Some(BlockLand { dry: 1.0, shares: vec![0.0], gaps: vec![] }));
 }

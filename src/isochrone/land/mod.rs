@@ -12,6 +12,7 @@
 //! tiles in parallel, the same answer on any number of threads. Areas are shares of a block, lengths metres of the plane.
 
 mod cut;
+mod dry;
 #[cfg(test)]
 mod land_tests;
 mod squares;
@@ -20,11 +21,12 @@ mod tidy;
 mod verdict;
 
 use super::{Found, Searches, Walks};
-use crate::model::{Block, Class, Facility, Walker};
+use crate::model::{Block, Class, Facility, Ground, Walker};
 use crate::network::{Network, Towards};
 use crate::plane::Plane;
 use crate::snap::Snap;
 use crate::units::{ClassId, Metric};
+use dry::Dry;
 use geo_types::{Geometry, MultiPolygon};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -34,7 +36,7 @@ use verdict::Costs;
 /// The land of a city.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Land {
-    /// Block after block; `None` where a block is a point and has no land.
+    /// Block after block; `None` where a block is a point, or all in water.
     pub blocks: Vec<Option<BlockLand>>,
     /// Parts of gap areas that could not be made valid and were left out: 0.
     pub faults: usize,
@@ -45,6 +47,8 @@ pub struct Land {
 /// The land of a block.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BlockLand {
+    /// Share of the block that is no water: its land, which all other shares are of.
+    pub dry: f64,
     /// Share of it within the limit of each class; 0 of a class that the data do not hold.
     pub shares: Vec<f64>,
     /// The pieces on which some class that the data hold is not within its limit, by the classes missing.
@@ -73,6 +77,8 @@ pub struct City<'a> {
     pub plane: &'a Plane,
     /// Who walks.
     pub walker: &'a Walker,
+    /// Water, as far as it is known.
+    pub ground: &'a Ground,
     /// Where people live.
     pub blocks: &'a [Block],
     /// What they walk to.
@@ -128,10 +134,10 @@ pub fn measure(city: &City<'_>) -> Land {
         .collect();
     let streets = Streets::new(city.network, city.plane);
     let costs = Costs::new(&streets, &services, city.reach_m);
-    let shapes: Vec<Option<MultiPolygon<f64>>> =
-        city.blocks.par_iter().map(|block| in_metres(city.plane, &block.geometry)).collect();
+    let shapes = city.blocks.par_iter().map(|block| in_metres(city.plane, &block.geometry)).collect();
+    let shapes = dry::dry(city.plane, city.ground, shapes);
     let verdicts: Vec<Option<verdict::Verdict>> =
-        shapes.par_iter().map(|shape| verdict::of(shape.as_ref()?, &streets, &costs, city.reach_m)).collect();
+        shapes.par_iter().map(|shape| verdict::of(&shape.as_ref()?.shape, &streets, &costs, city.reach_m)).collect();
 
     // Blocks that are cut, by the tile that their middle lies in.
     let mut tiles: BTreeMap<[i64; 2], Vec<usize>> = BTreeMap::new();
@@ -148,7 +154,7 @@ pub fn measure(city: &City<'_>) -> Land {
             let jobs: Vec<cut::Job<'_>> = of
                 .iter()
                 .filter_map(|&block| {
-                    Some(cut::Job { block, shape: shapes[block].as_ref()?, verdict: verdicts[block].as_ref()? })
+                    Some(cut::Job { block, land: shapes[block].as_ref()?, verdict: verdicts[block].as_ref()? })
                 })
                 .collect();
             cut::tile(city, &services, &streets, &costs, &jobs)
@@ -156,11 +162,24 @@ pub fn measure(city: &City<'_>) -> Land {
         .collect();
 
     let mut land = Land { cut: tiles.iter().map(Vec::len).sum(), ..Land::default() };
-    land.blocks = verdicts.iter().map(|v| Some(whole(city, &services, v.as_ref()?))).collect();
+    let settled: Vec<(Option<BlockLand>, usize)> = verdicts
+        .par_iter()
+        .zip(&shapes)
+        .map(|(verdict, dry)| {
+            let mut faults = 0;
+            let (Some(verdict), Some(dry)) = (verdict, dry) else { return (None, 0) };
+            (Some(whole(city, &services, verdict, dry, &mut faults)), faults)
+        })
+        .collect();
+    for (block, faults) in settled {
+        land.blocks.push(block);
+        land.faults += faults;
+    }
     for (tile, faults) in pieces {
         land.faults += faults;
         for (block, pieces) in tile {
-            land.blocks[block] = Some(settle(city, &services, pieces));
+            let dry = shapes[block].as_ref().map_or(1.0, |dry| dry.share);
+            land.blocks[block] = Some(settle(city, &services, dry, pieces));
         }
     }
     land
@@ -177,12 +196,20 @@ fn in_metres(plane: &Plane, geometry: &Geometry<f64>) -> Option<MultiPolygon<f64
 }
 
 /// A block that is all the same.
-fn whole(city: &City<'_>, services: &[Service<'_>], verdict: &verdict::Verdict) -> BlockLand {
+fn whole(
+    city: &City<'_>,
+    services: &[Service<'_>],
+    verdict: &verdict::Verdict,
+    dry: &Dry,
+    faults: &mut usize,
+) -> BlockLand {
     let missing: Vec<usize> = (0..services.len()).filter(|&s| !verdict.all_in(s)).collect();
-    settle(city, services, vec![cut::Piece { lack: (missing, verdict.all_off()), share: 1.0, shape: None }])
+    let drawn = dry.share < 1.0 && !missing.is_empty() && !verdict.is_mixed();
+    let shape = drawn.then(|| tidy::tidy(city.plane, &dry.shape, faults));
+    settle(city, services, dry.share, vec![cut::Piece { lack: (missing, verdict.all_off()), share: 1.0, shape }])
 }
 
-fn settle(city: &City<'_>, services: &[Service<'_>], pieces: Vec<cut::Piece>) -> BlockLand {
+fn settle(city: &City<'_>, services: &[Service<'_>], dry: f64, pieces: Vec<cut::Piece>) -> BlockLand {
     let mut shares = vec![0.0; city.classes.len()];
     for (s, service) in services.iter().enumerate() {
         let lacks = |p: &&cut::Piece| p.lack.0.contains(&s);
@@ -200,5 +227,5 @@ fn settle(city: &City<'_>, services: &[Service<'_>], pieces: Vec<cut::Piece>) ->
             shape: p.shape,
         })
         .collect();
-    BlockLand { shares, gaps }
+    BlockLand { dry, shares, gaps }
 }

@@ -1,7 +1,7 @@
 //! `gap_areas.geojson`: the land of each block that some class is missing on, cut at the edge of the service areas.
 //!
 //! One feature for each block and combination of missing classes, of those that the data hold; the features of a block do not
-//! overlap. `share` is of the block's land. `residents` are the people of the dwellings on it where those are known, else
+//! overlap. `share` is of the block's land, water left out. `residents` are the people of the dwellings on it where those are known, else
 //! the share of the block's residents. `C_missing` says it class by class; `cause` is `off_network` where no street is near
 //! enough to start from, else `beyond_limit`.
 
@@ -23,6 +23,7 @@ pub fn gap_areas(findings: &Findings<'_>) -> Vec<u8> {
     for (b, land) in lands.iter().enumerate() {
         let block = &findings.blocks[b];
         let block_id = block.id.to_string();
+        let dry = land.as_ref().map_or(0.0, |land| land.dry);
         for gap in land.iter().flat_map(|land| &land.gaps) {
             let missing: Vec<&Class> = gap.missing.iter().map(|c| &classes[usize::from(c.0)]).collect();
             let list = |of: fn(&Class) -> &str, comma: &str| {
@@ -47,7 +48,7 @@ pub fn gap_areas(findings: &Findings<'_>) -> Vec<u8> {
             members.text("missing_classes", &ids);
             members.text("missing_en", &list(|c| &c.name_en, ", "));
             members.text("missing_zh", &list(|c| &c.name_zh, "、"));
-            members.float("area_m2", Some(block.area_m2 * gap.share), 1);
+            members.float("area_m2", Some(block.area_m2 * dry * gap.share), 1);
             members.float("share", Some(gap.share), 4);
             members.float("residents", residents(findings, b, gap), 1);
             for (c, class) in (0..).map(ClassId).zip(classes) {

@@ -1,0 +1,137 @@
+//! Blocks without the water on them: a hexagon at the shore is no land as far as it lies in the sea.
+//!
+//! Water is cut down to the box of a tile of blocks, then to that of each block (Sutherland and Hodgman 1974,
+//! doi:10.1145/360767.360802; what the rings then share with the box has no area), and only what is left is clipped.
+//! O(w) a tile for w vertices of water, and the clipping of what is near.
+
+use super::TILE_M;
+use crate::model::Ground;
+use crate::plane::Plane;
+use geo::{Area, BooleanOps, BoundingRect, MapCoords};
+use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Less water than this many square metres is a pool or a fountain: people live beside it.
+const LEAST_M2: f64 = 400.0;
+
+/// The land of a block in metres of the plane.
+#[derive(Debug, Clone)]
+pub(super) struct Dry {
+    pub shape: MultiPolygon<f64>,
+    /// Its share of the block: 1 where there is no water.
+    pub share: f64,
+}
+
+/// A block with its number and box.
+type Placed = (usize, Rect<f64>, MultiPolygon<f64>);
+
+/// The land of blocks, given in metres; `None` where there is none.
+pub(super) fn dry(plane: &Plane, ground: &Ground, shapes: Vec<Option<MultiPolygon<f64>>>) -> Vec<Option<Dry>> {
+    let waters: Vec<Polygon<f64>> = ground
+        .water()
+        .map(|water| water.map_coords(|at| plane.to_metres(at)))
+        .filter(|water| water.unsigned_area() >= LEAST_M2)
+        .collect();
+    let mut tiles: BTreeMap<[i64; 2], Vec<Placed>> = BTreeMap::new();
+    let count = shapes.len();
+    for (b, shape) in shapes.into_iter().enumerate() {
+        let Some((bounds, shape)) = shape.and_then(|shape| Some((shape.bounding_rect()?, shape))) else { continue };
+        let tile = [bounds.center().x, bounds.center().y].map(|v| (v / TILE_M).floor() as i64);
+        tiles.entry(tile).or_default().push((b, bounds, shape));
+    }
+    let tiles: Vec<_> = tiles.into_values().collect();
+    let found: Vec<Vec<(usize, Option<Dry>)>> = tiles.into_par_iter().map(|of| tile(&waters, of)).collect();
+    let mut out = vec![None; count];
+    for (b, dry) in found.into_iter().flatten() {
+        out[b] = dry;
+    }
+    out
+}
+
+fn tile(waters: &[Polygon<f64>], of: Vec<Placed>) -> Vec<(usize, Option<Dry>)> {
+    let all = of.iter().map(|(_, bounds, _)| *bounds).reduce(|a, b| {
+        Rect::new(
+            Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) },
+            Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) },
+        )
+    });
+    let near: Vec<Polygon<f64>> =
+        all.map_or_else(Vec::new, |all| waters.iter().filter_map(|water| within(water, all)).collect());
+    of.into_iter()
+        .map(|(b, bounds, shape)| {
+            let all = shape.unsigned_area();
+            let mut land = shape;
+            for water in near.iter().filter_map(|water| within(water, bounds)) {
+                land = land.difference(&MultiPolygon(vec![water]));
+            }
+            let share = if all > 0.0 { land.unsigned_area() / all } else { 0.0 };
+            // A block all but drowned is mapped amiss rather than lived on.
+            (b, (share * all >= 1.0).then_some(Dry { shape: land, share }))
+        })
+        .collect()
+}
+
+/// What of a polygon is in a box, with a metre to spare; `None` if nothing.
+fn within(polygon: &Polygon<f64>, bounds: Rect<f64>) -> Option<Polygon<f64>> {
+    let (low, high) = (bounds.min() - Coord { x: 1.0, y: 1.0 }, bounds.max() + Coord { x: 1.0, y: 1.0 });
+    let of = polygon.bounding_rect()?;
+    if of.max().x < low.x || of.min().x > high.x || of.max().y < low.y || of.min().y > high.y {
+        return None;
+    }
+    let rim = clip(polygon.exterior(), low, high);
+    let holes = polygon.interiors().iter().map(|hole| clip(hole, low, high)).filter(|hole| hole.0.len() > 3);
+    (rim.0.len() > 3).then(|| Polygon::new(rim.clone(), holes.collect()))
+}
+
+/// A ring cut at the four sides of a box.
+fn clip(ring: &LineString<f64>, low: Coord<f64>, high: Coord<f64>) -> LineString<f64> {
+    let mut ring = ring.0.clone();
+    // Of each side: the way into the box, and how far the side lies along it.
+    for (x, y, side) in [(1.0, 0.0, low.x), (-1.0, 0.0, -high.x), (0.0, 1.0, low.y), (0.0, -1.0, -high.y)] {
+        let inside = |at: Coord<f64>| at.x * x + at.y * y - side;
+        if ring.iter().all(|&at| inside(at) >= 0.0) {
+            continue;
+        }
+        let mut kept = Vec::new();
+        for pair in ring.windows(2) {
+            let (a, b) = (inside(pair[0]), inside(pair[1]));
+            if a >= 0.0 {
+                kept.push(pair[0]);
+            }
+            if (a >= 0.0) != (b >= 0.0) {
+                kept.push(pair[0] + (pair[1] - pair[0]) * (a / (a - b)));
+            }
+        }
+        kept.extend(kept.first().copied());
+        ring = kept;
+    }
+    LineString(ring)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{BarrierKind, GroundArea, Id};
+
+    /// A lake of 100 m with an island of 20 m in its middle, and a block that it reaches into.
+    #[test]
+    fn a_block_at_the_shore() {
+        let plane = Plane::fit(-0.01, -0.01, 0.01, 0.01);
+        let square = |x: f64, half: f64| {
+            let at = |e: f64, n: f64| Coord { x: x + e * half, y: n * half };
+            LineString(vec![at(-1.0, -1.0), at(1.0, -1.0), at(1.0, 1.0), at(-1.0, 1.0), at(-1.0, -1.0)])
+        };
+        let lake = Polygon::new(square(0.0, 50.0), vec![square(0.0, 10.0)]).map_coords(|at| plane.to_degrees(at));
+        let area = |polygon| GroundArea { id: Id::Way(1), kind: BarrierKind::Water, polygon };
+        let pool = Polygon::new(square(300.0, 5.0), vec![]).map_coords(|at| plane.to_degrees(at));
+        let ground = Ground { areas: vec![area(lake), area(pool)], ..Ground::default() };
+        let block = |x: f64, half: f64| Some(MultiPolygon(vec![Polygon::new(square(x, half), vec![])]));
+        let blocks = vec![block(50.0, 20.0), block(0.0, 25.0), block(300.0, 20.0), None, block(30.0, 10.0)];
+        let shares: Vec<Option<f64>> = dry(&plane, &ground, blocks)
+            .iter()
+            .map(|dry| dry.as_ref().map(|dry| (dry.share * 1e6).round() / 1e6))
+            .collect();
+        assert_eq!(shares, [Some(0.5), Some(0.16), Some(1.0), None, None], "shore, island, pool, point, open water");
+    }
+}
