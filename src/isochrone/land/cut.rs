@@ -81,8 +81,8 @@ pub(super) fn tile(
     (out, faults)
 }
 
-/// The ground of the streets of a block within the limit of each service that it must be cut for, and that near enough to a
-/// street (the last); `None` if some rim could not be closed.
+/// The ground of a block within the limit of each service that it must be cut for, and that near enough to a street (the
+/// last), right on the block only; `None` if some rim could not be closed.
 fn trace(
     tracer: &mut Tracer<'_>,
     services: &[Service<'_>],
@@ -97,6 +97,14 @@ fn trace(
     let mut areas: Vec<MultiPolygon<f64>> =
         services.iter().enumerate().map(|(s, of)| area(&of.walks, of.limit, job.verdict.mixed(s))).collect();
     areas.push(area(everywhere, u32::MAX - 1, job.verdict.off_mixed()));
+    for (area, decided) in areas.iter_mut().zip(&job.verdict.decided) {
+        if !decided.within.is_empty() {
+            *area = area.union(&MultiPolygon(decided.within.clone()));
+        }
+        if !decided.beyond.is_empty() {
+            *area = area.difference(&MultiPolygon(decided.beyond.clone()));
+        }
+    }
     (tracer.faults() == before).then_some(areas)
 }
 

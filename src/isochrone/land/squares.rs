@@ -64,7 +64,7 @@ impl Cutter<'_> {
             if of.within && of.beyond {
                 unsure.push(s);
             } else if of.within {
-                self.within[s].push(outline(square));
+                self.within[s].push(square.outline());
             }
         }
         if !unsure.is_empty() {
@@ -76,7 +76,7 @@ impl Cutter<'_> {
                 let joined = self.join(square.middle, (start, end));
                 for s in unsure {
                     if joined.is_some_and(|near| self.is_within(square.middle, near, s)) {
-                        self.within[s].push(outline(square));
+                        self.within[s].push(square.outline());
                     }
                 }
             }
@@ -108,9 +108,4 @@ impl Cutter<'_> {
         }
         cost + near.distance * service.walks.a_metre() <= f64::from(service.limit)
     }
-}
-
-fn outline(square: Square) -> Polygon<f64> {
-    let Square { middle, half: [w, t] } = square;
-    Rect::new(Coord { x: middle.x - w, y: middle.y - t }, Coord { x: middle.x + w, y: middle.y + t }).to_polygon()
 }

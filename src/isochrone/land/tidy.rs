@@ -5,6 +5,7 @@
 //! left out. Parts and holes of less than [`LEAST_M2`] are no land to anybody.
 
 use crate::plane::Plane;
+use geo::bool_ops::FillRule;
 use geo::{Area, BooleanOps, MapCoords, Validation};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
@@ -37,34 +38,44 @@ pub(super) fn tidy(plane: &Plane, shape: &MultiPolygon<f64>, faults: &mut usize)
             };
             Coord { x: (x * GRID).round(), y: (at.y * GRID).round() }
         });
-        mend(grid, ROUNDS, &mut out, faults);
+        out.push(grid);
     }
-    MultiPolygon(out).map_coords(|at| Coord { x: crate::plane::turn(at.x / GRID), y: at.y / GRID })
+    mend(out, faults).map_coords(|at| Coord { x: crate::plane::turn(at.x / GRID), y: at.y / GRID })
 }
 
-/// Adds a polygon on the grid, taken apart until it is valid.
-fn mend(polygon: Polygon<f64>, rounds: usize, out: &mut Vec<Polygon<f64>>, faults: &mut usize) {
-    let Some(polygon) = clean(polygon) else { return };
-    if polygon.is_valid() {
-        out.push(polygon);
-    } else if rounds == 0 {
-        *faults += 1;
-    } else {
-        let apart = MultiPolygon(vec![polygon]).union(&MultiPolygon(vec![]));
-        for part in apart {
-            let part = part.map_coords(|at| Coord { x: at.x.round(), y: at.y.round() });
-            mend(part, rounds - 1, out, faults);
+/// Polygons on the grid as a valid shape: united and rounded anew until it is.
+fn mend(polygons: Vec<Polygon<f64>>, faults: &mut usize) -> MultiPolygon<f64> {
+    let mut shape = MultiPolygon(polygons.into_iter().filter_map(clean).collect());
+    for _ in 0..ROUNDS {
+        if shape.is_valid() {
+            return shape;
+        }
+        let apart = shape.union_with_fill_rule(&MultiPolygon(vec![]), FillRule::Positive);
+        let apart = apart.map_coords(|at| Coord { x: at.x.round(), y: at.y.round() });
+        shape = MultiPolygon(apart.into_iter().filter_map(clean).collect());
+    }
+    // One by one, the large ones first; what spoils the shape is left out.
+    let mut parts = shape.0;
+    parts.sort_by(|a, b| b.unsigned_area().total_cmp(&a.unsigned_area()));
+    let mut kept = MultiPolygon(Vec::with_capacity(parts.len()));
+    for part in parts {
+        kept.0.push(part);
+        if !kept.is_valid() {
+            kept.0.pop();
+            *faults += 1;
         }
     }
+    kept
 }
 
-/// Without vertices that fell together and spikes that lead there and back; `None` if nothing is left.
+/// Without vertices that fell together and spikes that lead there and back, the rim anticlockwise and holes clockwise; `None` if
+/// nothing is left.
 fn clean(polygon: Polygon<f64>) -> Option<Polygon<f64>> {
     let (rim, holes) = polygon.into_inner();
-    Some(Polygon::new(ring(&rim)?, holes.iter().filter_map(ring).collect()))
+    Some(Polygon::new(ring(&rim, true)?, holes.iter().filter_map(|hole| ring(hole, false)).collect()))
 }
 
-fn ring(line: &LineString<f64>) -> Option<LineString<f64>> {
+fn ring(line: &LineString<f64>, anticlockwise: bool) -> Option<LineString<f64>> {
     let mut out: Vec<Coord<f64>> = Vec::with_capacity(line.0.len());
     for at in line.0.iter().copied().take(line.0.len().saturating_sub(1)) {
         push(&mut out, at);
@@ -85,6 +96,9 @@ fn ring(line: &LineString<f64>) -> Option<LineString<f64>> {
     }
     let twice: f64 = (0..out.len()).map(|i| cross(out[0], out[i], out[(i + 1) % out.len()])).sum();
     out.push(out[0]);
+    if (twice > 0.0) != anticlockwise {
+        out.reverse();
+    }
     (twice != 0.0).then_some(LineString(out))
 }
 

@@ -10,6 +10,10 @@
 //!   └──────────┘     else: quarter it, down to [`FINEST_M`], then it is cut
 //! ```
 //!
+//! Of a block that is cut, only squares that are not all in or all out need the streets of their ground traced; the others are noted
+//! as they are ([`Decided`]). What the map says there, lacking streets, is put right by them; and where a square is all in, the
+//! ground beside it is in up to their border, so that no border of a square is seen in the result.
+//!
 //! The streets of a quarter are among those of the whole, so each step looks at fewer.
 
 use super::Service;
@@ -17,7 +21,7 @@ use super::streets::Streets;
 use crate::isochrone::walks::{Knot, cost_at};
 use crate::units::{LinkId, UNREACHED};
 use geo::BoundingRect;
-use geo_types::{Coord, MultiPolygon};
+use geo_types::{Coord, MultiPolygon, Polygon, Rect};
 
 /// Half the diagonal of the smallest square that is asked whether a block must be cut.
 const FINEST_M: f64 = 15.0;
@@ -104,10 +108,19 @@ pub(super) struct Verdict {
     street: Seen,
     /// The middle of its box.
     pub middle: Coord<f64>,
-    /// Where it must be cut: the streets that its ground belongs to, in order.
+    /// Where it must be cut: the streets that ground belongs to which is not decided, in order.
     pub links: Vec<u32>,
     /// Whether some of them are on an island, a bridge or in a tunnel, which the map of the ground does not know.
     pub detours: bool,
+    /// What is decided, by service and for the nearness of a street (the last), of those that the block must be cut for.
+    pub decided: Vec<Decided>,
+}
+
+/// Squares of a block that are all within a limit, and all beyond it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Decided {
+    pub within: Vec<Polygon<f64>>,
+    pub beyond: Vec<Polygon<f64>>,
 }
 
 impl Verdict {
@@ -142,8 +155,14 @@ pub(super) fn of(shape: &MultiPolygon<f64>, streets: &Streets, costs: &Costs, re
     }
     let root = Square { middle, half };
     let n = costs.limits.len();
-    let verdict =
-        Verdict { seen: vec![Seen::default(); n], street: Seen::default(), middle, links: Vec::new(), detours: false };
+    let verdict = Verdict {
+        seen: vec![Seen::default(); n],
+        street: Seen::default(),
+        middle,
+        links: Vec::new(),
+        detours: false,
+        decided: vec![Decided::default(); n + 1],
+    };
     let edges = shape
         .iter()
         .flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()))
@@ -168,6 +187,11 @@ pub(super) struct Square {
 }
 
 impl Square {
+    pub fn outline(&self) -> Polygon<f64> {
+        let Square { middle, half: [w, t] } = *self;
+        Rect::new(Coord { x: middle.x - w, y: middle.y - t }, Coord { x: middle.x + w, y: middle.y + t }).to_polygon()
+    }
+
     pub fn h(&self) -> f64 {
         self.half[0].hypot(self.half[1])
     }
@@ -305,14 +329,34 @@ impl Judge<'_> {
         self.arena.truncate(start);
     }
 
-    /// Notes the links that the ground of the block belongs to.
+    /// Notes the links that the ground of the block belongs to where it is not decided, and what is decided.
     fn gather(&mut self, square: Square, range: (usize, usize)) {
         if !self.touches(square) {
             return;
         }
         let start = self.arena.len();
-        narrow(self.streets, &mut self.arena, square, range, self.reach_m);
+        let least = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
         let end = self.arena.len();
+        let near = &self.arena[start..end];
+        let n = self.verdict.seen.len();
+        let asked: Vec<usize> =
+            (0..n).filter(|&s| self.verdict.mixed(s)).chain(self.verdict.off_mixed().then_some(n)).collect();
+        let of = |s: usize| {
+            if s == n {
+                street(least, near.is_empty())
+            } else {
+                seen(self.costs, near, s, least + square.h(), self.reach_m)
+            }
+        };
+        let here: Vec<(usize, Seen)> = asked.into_iter().map(|s| (s, of(s))).collect();
+        if here.iter().all(|(_, seen)| seen.within != seen.beyond) {
+            for (s, seen) in here {
+                let decided = &mut self.verdict.decided[s];
+                if seen.within { &mut decided.within } else { &mut decided.beyond }.push(square.outline());
+            }
+            self.arena.truncate(start);
+            return;
+        }
         let stretch = |near: &Near| &self.streets.stretches[near.stretch as usize];
         let detours = self.arena[start..end].iter().any(|near| stretch(near).detour > 0.0);
         // A closer look where it may be that no place joins the bridge.
