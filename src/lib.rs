@@ -18,6 +18,7 @@ pub mod homes;
 pub mod input;
 pub mod network;
 pub mod model; // 1
+pub mod overlay;
 pub mod plane;
 pub mod error; // 0
 pub mod units;

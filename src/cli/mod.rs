@@ -82,7 +82,12 @@ pub fn main() -> ExitCode {
         stop: Arc::new(AtomicBool::new(false)),
     };
     let stop = Arc::clone(&session.stop);
-    if let Err(error) = ctrlc::set_handler(move || stop.store(true, Ordering::Relaxed)) {
+    if let Err(error) = ctrlc::set_handler(move || {
+        // Who asks twice does not want to wait for the next place where it can be ended in order.
+        if stop.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    }) {
         session.note(&format!("Ctrl-C will end the run without tidying up: {error}"));
     }
     if let Some(threads) = args.threads

@@ -21,9 +21,10 @@
 use super::ground::{Ground, NOBODY};
 use super::rings::LEAST_M2;
 use crate::model;
+use crate::overlay;
 use crate::plane::Plane;
 use geo::orient::Direction;
-use geo::{Area, BooleanOps, BoundingRect, Orient, unary_union};
+use geo::{Area, BoundingRect, Orient};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Line, Rectangle};
@@ -121,7 +122,7 @@ impl Shadows {
         let mut parts: Vec<Polygon<f64>> = shaded.into_iter().flatten().filter(|p| p.unsigned_area() > 1e-6).collect();
         parts.extend(barriers.water.iter().cloned());
         // Once for all: shadows of one face touch those of the next.
-        let parts = unary_union(&parts).0;
+        let parts = overlay::union(&parts).0;
         Shadows { tree: boxes(&parts), parts }
     }
 
@@ -135,7 +136,7 @@ impl Shadows {
         }
         near.sort_unstable();
         let dark = MultiPolygon(near.iter().map(|&i| self.parts[i].clone()).collect());
-        let mut left = area.difference(&dark);
+        let mut left = overlay::difference(area, &dark);
         left.0.retain(|p| p.unsigned_area() >= LEAST_M2);
         left
     }
@@ -189,7 +190,11 @@ fn shadow(ground: &Ground, barriers: &Barriers, face: u32, cell: &Polygon<f64>) 
             cast(ground, face, ends, bar.data)
         })
         .collect();
-    if casts.is_empty() { none } else { unary_union(&casts).intersection(cell) }
+    if casts.is_empty() {
+        none
+    } else {
+        overlay::intersection(&overlay::union(&casts), &MultiPolygon(vec![cell.clone()]))
+    }
 }
 
 /// The shadow of one bar seen from a face, as if the face were alone.

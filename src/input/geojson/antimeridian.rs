@@ -4,7 +4,8 @@
 //! to longitudes 0 to 360, cut at 180, and its eastern part moved back.
 
 use super::shape::Flaw;
-use geo::{BooleanOps, BoundingRect, MapCoords};
+use crate::overlay;
+use geo::{BoundingRect, MapCoords};
 use geo_types::{Coord, MultiPolygon, Polygon, Rect, coord};
 
 /// Degrees within which the cut is taken to be the antimeridian itself: clipping works on a grid of its own.
@@ -36,7 +37,7 @@ pub(super) fn cut(polygon: Polygon<f64>) -> Result<Vec<Polygon<f64>>, Flaw> {
             return MultiPolygon(Vec::new());
         }
         let half = Rect::new(coord! { x: from, y: low.y }, coord! { x: to, y: high.y }).to_polygon();
-        whole.intersection(&half).map_coords(|c| {
+        overlay::intersection(&MultiPolygon(vec![whole.clone()]), &MultiPolygon(vec![half])).map_coords(|c| {
             let x = if (c.x - 180.0).abs() < ON_THE_CUT { 180.0 } else { c.x };
             coord! { x: (x + shift).clamp(-180.0, 180.0), y: c.y.clamp(low.y, high.y) }
         })

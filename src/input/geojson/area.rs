@@ -4,8 +4,7 @@ use super::collect::{faults, sort_out};
 use super::document;
 use super::shape::{Flaw, type_name};
 use crate::error::InputError;
-use geo::orient::{Direction, Orient};
-use geo::unary_union;
+use crate::overlay;
 use geo_types::{Geometry, MultiPolygon, Polygon};
 use std::path::Path;
 
@@ -36,7 +35,7 @@ pub fn read_area(file: &Path, bytes: &[u8]) -> Result<MultiPolygon<f64>, InputEr
     polygons.sort_by_cached_key(|p| format!("{p:?}"));
     Ok(match polygons.len() {
         1 => MultiPolygon(polygons),
-        _ => unary_union(&polygons).orient(Direction::Default),
+        _ => overlay::union(&polygons),
     })
 }
 

@@ -2,13 +2,14 @@
 //!
 //! A ring that crosses itself has no inside that programs agree on. [`simple`] looks for crossings by a sweep from west
 //! to east, O(n log n + pairs that overlap west-east); a hostile ring that makes the pairs many goes to the repair at
-//! once, a union with nothing under the even-odd rule (`i_overlay` through geo): both lobes of a bow tie stay.
+//! once, a union with nothing under the even-odd rule ([`crate::overlay`]): both lobes of a bow tie stay.
 
 use super::shape::Flaw;
 use crate::model::Tally;
+use crate::overlay;
 use geo::line_intersection::{LineIntersection, line_intersection};
 use geo::orient::{Direction, Orient};
-use geo::{Area, BooleanOps, Validation, unary_union};
+use geo::{Area, Validation};
 use geo_types::{Geometry, Line, LineString, MultiPolygon, Polygon};
 
 /// Pairs of sides that are compared before a ring is called suspicious. A ring of a city border has 20,000.
@@ -39,12 +40,11 @@ pub(super) fn mend(polygons: MultiPolygon<f64>, multi: bool, tally: &mut Tally) 
 
 /// Each polygon by itself under the even-odd rule, then all joined.
 fn repair(polygons: &MultiPolygon<f64>) -> MultiPolygon<f64> {
-    let nothing = MultiPolygon(Vec::new());
     let mut parts: Vec<Polygon<f64>> = Vec::new();
     for polygon in &polygons.0 {
-        parts.extend(polygon.union(&nothing).orient(Direction::Default).0);
+        parts.extend(overlay::even_odd(std::slice::from_ref(polygon)).0);
     }
-    if parts.len() > 1 && polygons.0.len() > 1 { unary_union(&parts) } else { MultiPolygon(parts) }
+    if parts.len() > 1 && polygons.0.len() > 1 { overlay::union(&parts) } else { MultiPolygon(parts) }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,11 @@
 //! Polygons that are drawn wrong, mended; scribbles, which would become more than they are, refused.
 //!
-//! What crosses itself is resolved by the even-odd rule (the union of `geo`). A ring of n corners may cross itself n² times
+//! What crosses itself is resolved by the even-odd rule ([`crate::overlay`]). A ring of n corners may cross itself n² times
 //! and then falls into as many pieces: whoever draws that fills the memory of a reader. So the crossings are estimated
 //! first, from pairs of sides taken by a fixed rule, in time that does not depend on n.
 
-use geo::{Area, BooleanOps, CoordsIter, LinesIter, Orient, Validation, orient};
+use crate::overlay;
+use geo::{Area, CoordsIter, LinesIter, Orient, Validation, orient};
 use geo_types::{Coord, Geometry, Line, MultiPolygon, Polygon};
 
 /// Land of up to so many corners is looked through for crossings; beyond, it is repaired and compared.
@@ -22,7 +23,6 @@ const PAIRS: u64 = 20_000;
 /// Land as a geometry with rings turned as RFC 7946 wants them; what crosses itself is resolved by the even-odd rule, so
 /// that both lobes of a bow tie stay. `None` if nothing is left. The second value says whether it had to be mended.
 pub(super) fn sound(land: MultiPolygon<f64>) -> (Option<Geometry<f64>>, bool) {
-    let nothing = MultiPolygon(vec![]);
     let judged = land.coords_count() <= MAX_JUDGED;
     let valid = judged && land.is_valid();
     if !valid && is_scribble(&land) {
@@ -30,13 +30,13 @@ pub(super) fn sound(land: MultiPolygon<f64>) -> (Option<Geometry<f64>>, bool) {
     }
     let (land, mended) = if !judged {
         // geo compares all sides with all; the repair is quick, and says by the area whether there was a fault.
-        let repaired = land.union(&nothing);
+        let repaired = overlay::even_odd(&land.0);
         let (before, after) = (land.unsigned_area(), repaired.unsigned_area());
         if (before - after).abs() > 1e-6 * before { (repaired, true) } else { (land, false) }
     } else if valid {
         (land, false)
     } else {
-        (land.union(&nothing), true)
+        (overlay::even_odd(&land.0), true)
     };
     let mut land = land.orient(orient::Direction::Default);
     land.0.retain(|p| p.unsigned_area() > 0.0);

@@ -13,8 +13,9 @@ use super::verdict::{Costs, Verdict};
 use super::{City, Lack, Service};
 use crate::isochrone::{Ground, Marks, Tracer, Walks};
 use crate::network::Towards;
+use crate::overlay;
 use crate::units::{LinkId, Metric};
-use geo::{Area, BooleanOps, BoundingRect};
+use geo::{Area, BoundingRect};
 use geo_types::MultiPolygon;
 use std::collections::BTreeMap;
 
@@ -99,10 +100,10 @@ fn trace(
     areas.push(area(everywhere, u32::MAX - 1, job.verdict.off_mixed()));
     for (area, decided) in areas.iter_mut().zip(&job.verdict.decided) {
         if !decided.within.is_empty() {
-            *area = area.union(&MultiPolygon(decided.within.clone()));
+            *area = overlay::union(area.iter().chain(&decided.within));
         }
         if !decided.beyond.is_empty() {
-            *area = area.difference(&MultiPolygon(decided.beyond.clone()));
+            *area = overlay::difference(area, &MultiPolygon(decided.beyond.clone()));
         }
     }
     (tracer.faults() == before).then_some(areas)
@@ -154,7 +155,7 @@ fn split(shape: &MultiPolygon<f64>, area: &MultiPolygon<f64>) -> [MultiPolygon<f
     if near.0.is_empty() {
         return [near, shape.clone()];
     }
-    [shape.intersection(&near), shape.difference(&near)]
+    [overlay::intersection(shape, &near), overlay::difference(shape, &near)]
 }
 
 /// Shares of the pieces, and their shapes as a file can hold them; `wet`: the block is more than its land.

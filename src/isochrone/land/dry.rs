@@ -6,8 +6,9 @@
 
 use super::TILE_M;
 use crate::model::Ground;
+use crate::overlay;
 use crate::plane::Plane;
-use geo::{Area, BooleanOps, BoundingRect, MapCoords};
+use geo::{Area, BoundingRect, MapCoords};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -63,7 +64,7 @@ fn tile(waters: &[Polygon<f64>], of: Vec<Placed>) -> Vec<(usize, Option<Dry>)> {
             let all = shape.unsigned_area();
             let mut land = shape;
             for water in near.iter().filter_map(|water| within(water, bounds)) {
-                land = land.difference(&MultiPolygon(vec![water]));
+                land = overlay::difference(&land, &MultiPolygon(vec![water]));
             }
             let share = if all > 0.0 { land.unsigned_area() / all } else { 0.0 };
             // A block all but drowned is mapped amiss rather than lived on.

@@ -9,8 +9,8 @@ use super::Service;
 use super::streets::Streets;
 use super::verdict::{Costs, Near, Square, around, narrow, seen, street};
 use crate::isochrone::walks::cost_at;
+use crate::overlay;
 use crate::units::LinkId;
-use geo::unary_union;
 use geo_types::{Coord, MultiPolygon, Polygon, Rect};
 
 /// Half the diagonal of the smallest squares of a large block, in metres.
@@ -34,7 +34,7 @@ pub(super) fn areas(
     let mut cutter =
         Cutter { streets, costs, services, reach_m, finest, arena, within: vec![Vec::new(); services.len() + 1] };
     cutter.visit(root, (0, all), &(0..=services.len()).collect::<Vec<_>>());
-    cutter.within.iter().map(unary_union).collect()
+    cutter.within.iter().map(overlay::union).collect()
 }
 
 struct Cutter<'a> {

@@ -4,9 +4,9 @@
 //! again; that ends, for each round leaves fewer and shorter edges in the knot, and what is still at fault after [`ROUNDS`] is
 //! left out. Parts and holes of less than [`LEAST_M2`] are no land to anybody.
 
+use crate::overlay;
 use crate::plane::Plane;
-use geo::bool_ops::FillRule;
-use geo::{Area, BooleanOps, MapCoords, Validation};
+use geo::{Area, MapCoords, Validation};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
 /// Square metres.
@@ -50,8 +50,7 @@ fn mend(polygons: Vec<Polygon<f64>>, faults: &mut usize) -> MultiPolygon<f64> {
         if shape.is_valid() {
             return shape;
         }
-        let apart = shape.union_with_fill_rule(&MultiPolygon(vec![]), FillRule::Positive);
-        let apart = apart.map_coords(|at| Coord { x: at.x.round(), y: at.y.round() });
+        let apart = overlay::union(&shape).map_coords(|at| Coord { x: at.x.round(), y: at.y.round() });
         shape = MultiPolygon(apart.into_iter().filter_map(clean).collect());
     }
     // One by one, the large ones first; what spoils the shape is left out.
