@@ -57,6 +57,16 @@ Exit codes:
   1  done, and --verify found a place that an area judges wrongly
   2  bad input or arguments; nothing was written";
 
+const LINKS_EXAMPLES: &str = "\
+Examples:
+  lifecircle links                               the bundled country: gates, crossings and footbridges that bring most
+  lifecircle links city.osm.pbf --count 5 --air 80m --foot 800m
+  lifecircle links city.osm.pbf --best-at saved --link-cost 900000 --gate-cost 40000
+  lifecircle links city.osm.pbf --sites sites/sites.geojson --link-cost 900000 --site-cost 4000000
+  lifecircle compare city.osm.pbf links/best.geojson links/link-1.geojson
+
+What a link brings is what compare says of its plan. docs/links.md says how far the list and the set can be trusted.";
+
 const COMPARE_EXAMPLES: &str = "\
 Examples:
   lifecircle compare north.toml                        one plan for the bundled country
@@ -103,6 +113,9 @@ pub(super) enum Command {
     /// Service areas: all ground from which (or to which) a walk is within a limit, exact, and checked on demand
     #[command(after_help = ISOCHRONE_EXAMPLES)]
     Isochrone(Box<Isochrone>),
+    /// Where one more gate, crossing or footbridge would bring most, alone and together
+    #[command(after_help = LINKS_EXAMPLES)]
+    Links(Box<Links>),
     /// The very network that `analyze` walks on, as CSV: nodes, links with cost each way, and how points join it
     Network(Network),
     /// Where the next facilities should go: the best sites, proven, and what each of them brings
@@ -298,6 +311,62 @@ pub(super) struct Isochrone {
 
     /// Folder for areas.geojson and what belongs to it
     #[arg(long, value_name = "DIR", default_value = "areas", help_heading = "Output")]
+    pub(super) out: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Links {
+    #[command(flatten)]
+    pub(super) study: Study,
+
+    /// How many are chosen together, one after the other
+    #[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u16).range(1..=100), help_heading = "What links")]
+    pub(super) count: u16,
+
+    /// At most so far in a straight line
+    #[arg(long, value_name = "LENGTH", allow_hyphen_values = true, default_value = "60m", help_heading = "What links")]
+    pub(super) air: SnapLimit,
+
+    /// At least so far on foot as it is
+    #[arg(
+        long,
+        value_name = "LENGTH",
+        allow_hyphen_values = true,
+        default_value = "600m",
+        help_heading = "What links"
+    )]
+    pub(super) foot: SnapLimit,
+
+    /// Candidates whose ends are both within so much of those of another are one
+    #[arg(long, value_name = "LENGTH", allow_hyphen_values = true, default_value = "50m", help_heading = "What links")]
+    pub(super) apart: SnapLimit,
+
+    /// What the best are best at: covered (most people newly within a limit), saved (most minutes of walking saved)
+    #[arg(long, value_name = "WHAT", default_value = "covered", value_parser = ["covered", "saved"], help_heading = "What links")]
+    pub(super) best_at: String,
+
+    /// Sites that stand in the same list: GeoJSON points and areas with a class, such as sites.geojson of `lifecircle site`
+    #[arg(long, value_name = "FILE", help_heading = "What links")]
+    pub(super) sites: Option<PathBuf>,
+
+    /// Money for a way over water, tracks or a motorway; for any way, unless --gate-cost is given
+    #[arg(long, value_name = "MONEY", value_parser = amount, help_heading = "What it costs")]
+    pub(super) link_cost: Option<f64>,
+
+    /// Money for any other way: through a wall or an estate, or past nothing that is mapped
+    #[arg(long, value_name = "MONEY", value_parser = amount, help_heading = "What it costs")]
+    pub(super) gate_cost: Option<f64>,
+
+    /// Money for a site without a property `cost` of its own
+    #[arg(long, value_name = "MONEY", value_parser = amount, help_heading = "What it costs")]
+    pub(super) site_cost: Option<f64>,
+
+    /// How many of those ranked alone are listed
+    #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u16).range(1..=10_000), help_heading = "Output")]
+    pub(super) list: u16,
+
+    /// Folder for links.html, links.geojson, links.csv, links.json and the plans
+    #[arg(long, value_name = "DIR", default_value = "links", help_heading = "Output")]
     pub(super) out: PathBuf,
 }
 
@@ -499,6 +568,7 @@ mod tests {
             Command::Analyze(analyze) => analyze.study.into(),
             Command::Network(network) => network.study.into(),
             Command::Site(site) => site.study.into(),
+            Command::Links(links) => links.study.into(),
             Command::Isochrone(isochrone) => isochrone.study.into(),
             Command::Compare(compare) => compare.plan().0,
         }

@@ -8,6 +8,7 @@ mod args;
 mod bar;
 mod compare;
 mod isochrone;
+mod links;
 mod network;
 mod outputs;
 mod site;
@@ -101,6 +102,7 @@ pub fn main() -> ExitCode {
         Command::Network(command) => command.run(&session),
         Command::Site(command) => command.run(&session),
         Command::Isochrone(command) => command.run(&session),
+        Command::Links(command) => command.run(&session),
     };
     outcome.unwrap_or_else(|error| failed(session.lang, &error)).into()
 }

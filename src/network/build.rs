@@ -80,25 +80,38 @@ pub fn build_with_lengths(streets: &Streets, walker: &Walker, plane: &Plane, len
 /// [`build_with_lengths`] with times that somebody else knows too: `costs[i]` are the millimetres and milliseconds of the
 /// stretch from `refs[i]` to the next.
 ///
+/// Here the order of junctions, and with it the direction in which a link is measured, has no part in what else is built: it
+/// is along a curve over the whole plane, not over these streets. So a way beside others takes the milliseconds that it takes alone.
+///
 /// Panics if there is not one pair for each of [`Streets::refs`].
 pub fn build_with_costs(streets: &Streets, walker: &Walker, plane: &Plane, costs: &[(u32, u32)]) -> Network {
     assert_eq!(costs.len(), streets.refs.len(), "costs for every reference");
-    build_costed(streets, walker, plane, &|i| costs[i])
+    build_costed(streets, walker, plane, Some(WHOLE_PLANE), &|i| costs[i])
 }
 
 /// Builds with `length_mm(i)` millimetres from the vertex `refs[i]` to the next one of its street.
 fn build_measured(streets: &Streets, walker: &Walker, plane: &Plane, length_mm: &dyn Fn(usize) -> u32) -> Network {
-    build_costed(streets, walker, plane, &|i| {
+    build_costed(streets, walker, plane, None, &|i| {
         let length = length_mm(i).min(UNREACHED);
         (length, walker.speed.milliseconds(length))
     })
 }
 
-fn build_costed(streets: &Streets, walker: &Walker, plane: &Plane, cost: &dyn Fn(usize) -> (u32, u32)) -> Network {
+/// A corner of everything that a plane may hold, in metres.
+const WHOLE_PLANE: Coord<f64> = Coord { x: -2_147_483_648.0, y: -2_147_483_648.0 };
+
+/// `corner` is where the curve of the junctions begins; `None`: at the south-western end of the streets.
+fn build_costed(
+    streets: &Streets,
+    walker: &Walker,
+    plane: &Plane,
+    corner: Option<Coord<f64>>,
+    cost: &dyn Fn(usize) -> (u32, u32),
+) -> Network {
     let mut dropped = Tally::default();
     let rough = rough_graph(streets, walker, &mut dropped);
     let chains = chains(&rough, streets);
-    let order = hilbert_order(&rough, &chains, streets, plane);
+    let order = hilbert_order(&rough, &chains, streets, plane, corner);
     let links = assemble(&rough, &chains, &order, streets, cost);
     let junctions: Vec<u32> = order.iter().map(|&n| rough[NodeIndex::new(n as usize)]).collect();
     Network::freeze(streets, junctions, links, dropped)
@@ -225,7 +238,13 @@ fn chains(rough: &Rough, streets: &Streets) -> Vec<Chain> {
 }
 
 /// The junctions (as rough nodes) along a Hilbert curve, so that neighbours on the ground are neighbours in memory.
-fn hilbert_order(rough: &Rough, chains: &[Chain], streets: &Streets, plane: &Plane) -> Vec<u32> {
+fn hilbert_order(
+    rough: &Rough,
+    chains: &[Chain],
+    streets: &Streets,
+    plane: &Plane,
+    corner: Option<Coord<f64>>,
+) -> Vec<u32> {
     let mut nodes: Vec<u32> = chains.iter().flat_map(|c| [c.from, c.to]).collect();
     nodes.sort_unstable();
     nodes.dedup();
@@ -233,10 +252,11 @@ fn hilbert_order(rough: &Rough, chains: &[Chain], streets: &Streets, plane: &Pla
         let p = streets.vertices[rough[NodeIndex::new(n as usize)] as usize];
         plane.to_metres(Coord { x: p.lon(), y: p.lat() })
     };
-    let low = nodes
+    let south_west = nodes
         .iter()
         .map(|&n| place(n))
         .fold(Coord { x: f64::MAX, y: f64::MAX }, |a, b| Coord { x: a.x.min(b.x), y: a.y.min(b.y) });
+    let low = corner.unwrap_or(south_west);
     // Cells of one metre: 65 km of curve before cells repeat the last; farther out the order is only less tidy.
     let cell = |v: f64| v.clamp(0.0, f64::from(u32::MAX)) as u32;
     let mut keyed: Vec<(u64, u32)> = nodes

@@ -15,6 +15,8 @@ mod json;
 mod layers_tests;
 pub mod left_out;
 #[allow(clippy::format_push_string)]
+pub mod links;
+#[allow(clippy::format_push_string)]
 mod map;
 #[allow(clippy::format_push_string)]
 mod qml;

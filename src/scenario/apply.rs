@@ -12,10 +12,11 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// What became of one class.
-struct Again {
-    junctions: usize,
+pub(super) struct Again {
+    /// Junctions whose label is another, with what they know now; sorted.
+    pub changed: Vec<(u32, Label)>,
     /// Doorsteps (numbered as in [`Joins`]) and their finding, sorted.
-    findings: Vec<(usize, Nearest)>,
+    pub findings: Vec<(usize, Nearest)>,
 }
 
 /// The rows of the graph that changed, for a metric: as a search goes, and as people walk.
@@ -27,6 +28,29 @@ struct Patches {
 impl Base<'_> {
     /// The city as edited, searched again only where an edit can have changed anything.
     pub fn apply(&self, edited: &Edited) -> Outcome {
+        let (joins, classes) = self.again(edited);
+        let count = classes.len();
+        let steps = self.doorsteps.len();
+        let base = &self.city.access.table;
+        let mut findings: Vec<Nearest> = Vec::with_capacity((steps + edited.new_doorsteps().count()) * count);
+        for d in 0..steps {
+            findings.extend((0..count as u16).map(|c| edited.renumbered(base.nearest(d, ClassId(c)))));
+        }
+        findings.resize((steps + edited.new_doorsteps().count()) * count, Nearest::NoneExists);
+        let mut again = BTreeSet::new();
+        for (c, class) in classes.iter().enumerate() {
+            for &(d, finding) in &class.findings {
+                findings[d * count + c] = finding;
+                again.insert(d);
+            }
+        }
+        let junctions = classes.iter().map(|c| c.changed.len()).sum();
+        let touched = Touched { junctions, doorsteps: again.iter().filter(|d| **d < steps).count() };
+        self.outcome(edited, joins, &findings, again, touched)
+    }
+
+    /// What is different in a changed city, class by class, before a table is made of it.
+    pub(super) fn again(&self, edited: &Edited) -> (Joins, Vec<Again>) {
         let ways = edited.ways(self);
         let joins = join(self, edited, &ways, false);
         let patches = [Metric::Time, Metric::Length].map(|metric| {
@@ -48,24 +72,7 @@ impl Base<'_> {
                 self.class(ClassId(c as u16), edited, &ways, &joins, patches.expect("patches per metric in use"))
             })
             .collect();
-        let count = classes.len();
-        let steps = self.doorsteps.len();
-        let base = &self.city.access.table;
-        let mut findings: Vec<Nearest> = Vec::with_capacity((steps + edited.new_doorsteps().count()) * count);
-        for d in 0..steps {
-            findings.extend((0..count as u16).map(|c| edited.renumbered(base.nearest(d, ClassId(c)))));
-        }
-        findings.resize((steps + edited.new_doorsteps().count()) * count, Nearest::NoneExists);
-        let mut again = BTreeSet::new();
-        for (c, class) in classes.iter().enumerate() {
-            for &(d, finding) in &class.findings {
-                findings[d * count + c] = finding;
-                again.insert(d);
-            }
-        }
-        let junctions = classes.iter().map(|c| c.junctions).sum();
-        let touched = Touched { junctions, doorsteps: again.iter().filter(|d| **d < steps).count() };
-        self.outcome(edited, joins, &findings, again, touched)
+        (joins, classes)
     }
 
     /// One class: what is forgotten, what is new, who must look again.
@@ -86,7 +93,7 @@ impl Base<'_> {
         });
         let quiet = ways.is_unchanged() && !came && gone.iter().all(|g| !g);
         if quiet && joins.doors.is_empty() {
-            return Again { junctions: 0, findings: Vec::new() };
+            return Again { changed: Vec::new(), findings: Vec::new() };
         }
 
         let old = &self.labels[class.0 as usize];
@@ -136,7 +143,7 @@ impl Base<'_> {
             doors.extend(0..self.doorsteps.len());
         }
         let findings = doors.into_iter().map(|d| (d, walks.finding(joins.of(self, d), &labels))).collect();
-        Again { junctions: changed.len(), findings }
+        Again { changed: changed.into_iter().map(|j| (j, labels[j as usize])).collect(), findings }
     }
 
     /// The junctions whose walk may have lost its place or a street on the way: sorted.

@@ -15,6 +15,7 @@
 mod apply;
 mod full;
 mod joins;
+pub mod links;
 mod resolve;
 #[cfg(test)]
 mod scenario_tests;

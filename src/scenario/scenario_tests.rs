@@ -16,31 +16,31 @@ use std::collections::BTreeMap;
 
 /// A town as plain records.
 #[derive(Debug, Clone)]
-struct Town {
-    streets: Streets,
-    blocks: Vec<Block>,
-    facilities: Vec<Facility>,
-    classes: Vec<Class>,
+pub(super) struct Town {
+    pub streets: Streets,
+    pub blocks: Vec<Block>,
+    pub facilities: Vec<Facility>,
+    pub classes: Vec<Class>,
 }
 
-const SIDE: i32 = 5;
+pub(super) const SIDE: i32 = 5;
 
 fn plane() -> Plane {
     Plane::fit(-0.01, -0.01, 0.02, 0.02)
 }
 
 /// Degrees of a place in metres.
-fn at(x: f64, y: f64) -> Coord<f64> {
+pub(super) fn at(x: f64, y: f64) -> Coord<f64> {
     let c = plane().to_degrees(Coord { x, y });
     let round = |v: f64| (v * 1e7).round() / 1e7;
     Coord { x: round(c.x), y: round(c.y) }
 }
 
-fn class(id: &str, limit: Limit) -> Class {
+pub(super) fn class(id: &str, limit: Limit) -> Class {
     Class { limit, id: id.to_owned(), ..crate::input::standard::five_facilities().classes[0].clone() }
 }
 
-fn facility(id: &str, class: u16, geometry: Geometry<f64>) -> Facility {
+pub(super) fn facility(id: &str, class: u16, geometry: Geometry<f64>) -> Facility {
     Facility {
         id: Id::Given(id.to_owned()),
         classes: vec![ClassId(class)],
@@ -52,7 +52,7 @@ fn facility(id: &str, class: u16, geometry: Geometry<f64>) -> Facility {
     }
 }
 
-fn shape((x, y): (f64, f64), width: f64) -> Geometry<f64> {
+pub(super) fn shape((x, y): (f64, f64), width: f64) -> Geometry<f64> {
     if width < 60.0 {
         return Point(at(x, y)).into();
     }
@@ -60,7 +60,7 @@ fn shape((x, y): (f64, f64), width: f64) -> Geometry<f64> {
     Polygon::new(LineString(ring.iter().map(|(dx, dy)| at(x + dx, y + dy)).collect()), vec![]).into()
 }
 
-fn block(id: String, spots: &[(f64, f64)]) -> Block {
+pub(super) fn block(id: String, spots: &[(f64, f64)]) -> Block {
     let step = |&(x, y): &(f64, f64)| Doorstep { at: at(x, y), kind: DoorstepKind::Point, weight: 1 };
     Block {
         id: Id::Given(id),
@@ -75,11 +75,11 @@ fn block(id: String, spots: &[(f64, f64)]) -> Block {
     }
 }
 
-fn spot() -> impl Strategy<Value = (f64, f64)> + Clone {
+pub(super) fn spot() -> impl Strategy<Value = (f64, f64)> + Clone {
     (-80.0..480.0f64, -80.0..480.0f64)
 }
 
-fn towns() -> impl Strategy<Value = Town> {
+pub(super) fn towns() -> impl Strategy<Value = Town> {
     let pass = prop_oneof![6 => Just(Pass::Both), 1 => Just(Pass::Forward), 1 => Just(Pass::Backward)];
     let level = prop_oneof![8 => Just(Level::Ground), 1 => Just(Level::Bridge)];
     let stretch = (0..SIDE * SIDE * 2, pass, level);
@@ -214,7 +214,7 @@ fn walker() -> Walker {
     }
 }
 
-const OPTIONS: Options = Options { horizon_ms: 480_000, snap_m: 60.0 };
+pub(super) const OPTIONS: Options = Options { horizon_ms: 480_000, snap_m: 60.0 };
 
 /// The wishes that hit something, as one scenario; `None` if they contradict each other.
 fn resolved(base: &Base<'_>, town: &Town, wishes: &[Wish]) -> Option<Edited> {
@@ -225,7 +225,7 @@ fn resolved(base: &Base<'_>, town: &Town, wishes: &[Wish]) -> Option<Edited> {
 }
 
 /// Measures a town and hands its base to `look`.
-fn with_base<T>(town: &Town, look: impl FnOnce(&Base<'_>) -> T) -> T {
+pub(super) fn with_base<T>(town: &Town, look: impl FnOnce(&Base<'_>) -> T) -> T {
     let (walker, plane) = (walker(), plane());
     let network = network::build(&town.streets, &walker, &plane);
     let snapper = Snapper::new(&network, &plane);

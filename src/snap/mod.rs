@@ -119,6 +119,27 @@ impl<'a> Snapper<'a> {
         found
     }
 
+    /// The nearest point of every stretch between two vertices within `limit_m` metres of a place, in the order of links: a
+    /// street that comes back to where it was is there more than once.
+    pub fn feet(&self, place: Coord<f64>, limit_m: f64) -> Vec<Snap> {
+        let at = self.plane.to_metres(place);
+        let near = self.tree.locate_within_distance([at.x, at.y], limit_m * limit_m);
+        let mut found: Vec<Snap> = near.map(|entry| self.foot(entry, at, place)).collect();
+        found.sort_by_key(|s| (s.link, s.mm));
+        found.dedup_by_key(|s| (s.link, s.mm));
+        found
+    }
+
+    /// The point of a link so many millimetres from its first end, as a place that lies on it.
+    pub fn on(&self, link: LinkId, mm: u32) -> Snap {
+        let at_mm = self.network.at_mm(link);
+        let index = at_mm.partition_point(|&m| m <= mm).clamp(1, at_mm.len() - 1) - 1;
+        let (m0, m1) = (at_mm[index], at_mm[index + 1]);
+        let share = if m1 > m0 { f64::from(mm.clamp(m0, m1) - m0) / f64::from(m1 - m0) } else { 0.0 };
+        let point = self.join(Stretch { link, index: index as u32 }, share, Coord { x: 0.0, y: 0.0 });
+        Snap { leg_mm: 0, ..point }
+    }
+
     /// The detour distance of a join in millimetres, by which [`Snapper::snap`] picks one.
     pub fn detour_mm(&self, join: &Snap) -> u64 {
         u64::from(join.leg_mm) + millimetres(self.detour(join.link))

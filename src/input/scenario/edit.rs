@@ -73,6 +73,15 @@ pub(super) fn understand(
     Ok((Edit { place: raw.place.clone(), action }, cost))
 }
 
+/// A place where a facility could be; `None` if it has no class.
+pub(super) fn site(file: &Path, raw: &Raw, standard: &Standard) -> Result<Option<(Facility, Option<f64>)>, InputError> {
+    let words = Words { file, raw, standard };
+    if words.text("class").is_none() || raw.geometry.is_none() {
+        return Ok(None);
+    }
+    Ok(Some((words.facility()?, words.number("cost")?)))
+}
+
 impl Words<'_> {
     fn fault(&self, what: impl Into<String>) -> InputError {
         InputError::value(self.file, what).at(self.raw.place.clone())

@@ -75,6 +75,28 @@ pub fn read(file: &Path, bytes: &[u8], standard: &Standard) -> Result<Scenario, 
     Ok(Scenario { file: file.to_owned(), id, name, name_zh: head.name_zh, cost: head.cost.or(costs), edits })
 }
 
+/// Reads places where a facility could be, with what each would cost: points and areas of GeoJSON with a class, such as the
+/// `sites.geojson` of a question of siting. A place that is there twice is taken once; what has no class is left out.
+///
+/// # Errors
+/// If the file is no GeoJSON, or a place with a class cannot be a new facility.
+pub fn read_sites(
+    file: &Path,
+    bytes: &[u8],
+    standard: &Standard,
+) -> Result<Vec<(crate::model::Facility, Option<f64>)>, InputError> {
+    let mut sites: Vec<(crate::model::Facility, Option<f64>)> = Vec::new();
+    for raw in geojson::read_records(file, bytes)?.into_iter().flat_map(members) {
+        if let Some((site, cost)) = edit::site(file, &raw, standard)?
+            && sites.iter().all(|(other, _)| other.id != site.id)
+        {
+            sites.push((site, cost));
+        }
+    }
+    sites.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+    Ok(sites)
+}
+
 /// A feature as edits: layers of a GIS are often of multipoints and multilines, mostly with one member each. Several
 /// are several edits, of which the first bears the cost.
 fn members(record: geojson::Record) -> Vec<Raw> {

@@ -170,6 +170,18 @@ impl Maps {
         chosen: &[Coord<f64>],
         near: &[Coord<f64>],
     ) -> String {
+        self.marked(findings, &format!("map-{}", class.0), label, chosen, near)
+    }
+
+    /// A map, named by the class of its fills, with numbered places and small ones.
+    pub fn marked(
+        &self,
+        findings: &Findings<'_>,
+        map: &str,
+        label: &str,
+        chosen: &[Coord<f64>],
+        near: &[Coord<f64>],
+    ) -> String {
         let mut symbols = String::from("<g class=\"near\">");
         for at in near.iter().map(|&at| self.frame.place(at)).filter(|&at| self.frame.holds(at)) {
             symbols.push_str(&format!("<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"4\"/>", at.x, at.y));
@@ -183,7 +195,7 @@ impl Maps {
                 t = at.y + 5.5
             ));
         }
-        self.sheet(findings, &format!("map-{}", class.0), &symbols, label)
+        self.sheet(findings, map, &symbols, label)
     }
 
     /// The map of a class.

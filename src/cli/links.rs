@@ -1,0 +1,66 @@
+//! `lifecircle links`: where one more gate, crossing or footbridge would bring most.
+
+use super::bar::Bar;
+use super::{Outcome, Session, args, data, outputs};
+use crate::error::{Fault, InputError};
+use crate::report::{self, links};
+use crate::scenario::links::{Order, Reach};
+use crate::study::{self, LinksAsk, Plan, Progress, Stage};
+use crate::units::Lang;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+impl args::Links {
+    pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
+        let ask = LinksAsk {
+            reach: Reach { air_m: self.air.metres(), foot_m: self.foot.metres(), apart_m: self.apart.metres() },
+            order: if self.best_at == "saved" { Order::Saved } else { Order::Covered },
+            count: usize::from(self.count),
+            list: usize::from(self.list),
+            sites: self.sites,
+            link_cost: self.link_cost,
+            gate_cost: self.gate_cost,
+            site_cost: self.site_cost,
+        };
+        if ask.reach.air_m <= 0.0 || ask.reach.air_m > 500.0 {
+            return Err(InputError::value(
+                "--air",
+                format!("is {} m; expected a length between 0m and 500m", ask.reach.air_m),
+            ));
+        }
+        if ask.reach.foot_m <= ask.reach.air_m {
+            let what = format!("is {} m: not farther than --air, {} m", ask.reach.foot_m, ask.reach.air_m);
+            return Err(InputError::value("--foot", what).guess("try --foot 600m"));
+        }
+        let mut plan: Plan = self.study.into();
+        // What lies between two places is told by the ground.
+        plan.ground.lines = true;
+        plan.ground.buildings = true;
+        let names: Vec<PathBuf> = links::names(ask.count).iter().map(|name| self.out.join(name)).collect();
+        let inputs: Vec<PathBuf> = plan.files().into_iter().map(PathBuf::from).chain(ask.sites.clone()).collect();
+        outputs::check_files(&inputs, &names)?;
+        let bar = Bar::new(session);
+        let study = study::run(&plan, &bar)?;
+        bar.begins(Stage::Judge);
+        // From here on Ctrl-C asks for the best so far.
+        let found = study.links(&ask, &|| session.stop.load(Ordering::Relaxed))?;
+        if found.stopped && found.items.is_empty() {
+            return Err(InputError::new("-", Fault::Interrupted));
+        }
+        let findings = study.findings(session.lang);
+        bar.begins(Stage::Write);
+        let files = links::files(&findings, &found);
+        let given: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+        let written = report::write_given(&self.out, &given, &AtomicBool::new(false))?;
+        drop(bar);
+        if found.stopped {
+            session.note(session.lang.pick("ended early: this is the best so far", "已提前结束：以下为目前最好的结果"));
+        }
+        session.note(&match session.lang {
+            Lang::En => format!("wrote {} files to {}", written.len(), self.out.display()),
+            Lang::Zh => format!("已将 {} 个文件写入 {}", written.len(), self.out.display()),
+        });
+        data(&links::table(&findings, &found))?;
+        Ok(Outcome::Done)
+    }
+}

@@ -1,0 +1,120 @@
+//! `links.html`: the answer to read and to print. One page, no network needed, every text from the data escaped.
+
+use super::table::{BRINGS, WHAT, brings, outcome, per_cost, remarks, what};
+use super::{Item, Links};
+use crate::report::Findings;
+use crate::report::escape::escape;
+use crate::report::html::figures::count;
+use crate::report::map::Maps;
+use geo_types::Coord;
+
+/// What the page adds to the style of the report.
+const STYLE: &str = ".site circle{fill:#1d2733;stroke:#fff;stroke-width:2}.site text{fill:#fff;font-size:16px;\
+    font-weight:650;text-anchor:middle}.near circle{fill:#c2187a;fill-opacity:.55}";
+
+/// Rows of the list on the page; the files have the rest.
+const ROWS: usize = 30;
+
+/// The page.
+pub fn page(findings: &Findings<'_>, links: &Links) -> Vec<u8> {
+    let lang = findings.lang;
+    let maps = Maps::draw(findings);
+    let title = escape(findings.title);
+    let heading = lang.pick("Where one more link would bring most", "新增通道：何处收益最大");
+    let mut page = format!(
+        "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title} – {heading}</title>\n<style>\n{css}\n{colours}\n{STYLE}\n</style>\n</head>\n<body>\n{defs}<main>\n\
+         <header>\n<p class=\"over\">{title}</p>\n<h1>{heading}</h1>\n<p class=\"lead\">{outcome}</p>\n</header>\n",
+        code = lang.pick("en", "zh-CN"),
+        css = include_str!("../html/page.css"),
+        colours = maps.as_ref().map_or("", Maps::style),
+        defs = maps.as_ref().map_or_else(String::new, Maps::definitions),
+        outcome = escape(&outcome(findings, links)),
+    );
+    if let Some(maps) = &maps {
+        let at = |item: usize| links.items[item].at();
+        let chosen: Vec<Coord<f64>> = links.picked.iter().map(|p| at(p.item)).collect();
+        let rest = (0..links.items.len()).filter(|i| !links.picked.iter().any(|p| p.item == *i));
+        let near: Vec<Coord<f64>> = rest.map(at).collect();
+        page.push_str(&format!(
+            "<section>\n<figure>{}<figcaption class=\"legend\">{}</figcaption></figure>\n</section>\n",
+            maps.marked(findings, "map-all", heading, &chosen, &near),
+            escape(lang.pick(
+                "Numbers: those chosen together, in the order chosen. Dots: the others of the list. The darker a block, the more classes it lacks as the city is.",
+                "数字：按选取顺序排列的入选措施；圆点：其余候选。地块颜色越深，现状缺少的设施类别越多。"
+            ))
+        ));
+    }
+    page.push_str(&chosen(findings, links));
+    page.push_str(&list(findings, links));
+    page.push_str("<section>\n");
+    for remark in remarks(findings, links) {
+        page.push_str(&format!("<p class=\"note\">{}</p>\n", escape(&remark)));
+    }
+    page.push_str(&format!(
+        "<p class=\"note\">{}</p>\n</section>\n</main>\n</body>\n</html>\n",
+        escape(findings.attribution)
+    ));
+    page.into_bytes()
+}
+
+/// A table of cells; those from column `numbers` on are numbers.
+fn sheet(caption: &str, head: &[&str], rows: &[Vec<String>]) -> String {
+    let cell = |tag: &str, k: usize, text: &str| {
+        let class = if [0, 1, 4].contains(&k) { "" } else { " class=\"num\"" };
+        format!("<{tag}{class}>{}</{tag}>", escape(text))
+    };
+    let mut out = format!("<section>\n<h2>{}</h2>\n<div class=\"wide\"><table><thead><tr>", escape(caption));
+    out.extend(head.iter().enumerate().map(|(k, text)| cell("th", k, text)));
+    out.push_str("</tr></thead><tbody>\n");
+    for row in rows {
+        out.push_str("<tr>");
+        out.extend(row.iter().enumerate().map(|(k, text)| cell(if k == 0 { "th" } else { "td" }, k, text)));
+        out.push_str("</tr>\n");
+    }
+    out + "</tbody></table></div>\n</section>\n"
+}
+
+fn chosen(findings: &Findings<'_>, links: &Links) -> String {
+    let lang = findings.lang;
+    let mut head = vec![""];
+    head.extend(WHAT.iter().chain(&BRINGS).map(|(en, zh)| lang.pick(en, zh)));
+    head.push(lang.pick("lost without", "缺之减少"));
+    let rows: Vec<Vec<String>> = (1..)
+        .zip(&links.picked)
+        .map(|(n, p)| {
+            let mut row = vec![format!("{n}")];
+            row.extend(what(lang, &links.items[p.item]));
+            row.extend(brings(&p.adds));
+            row.push(count(p.lost.people()));
+            row
+        })
+        .collect();
+    let caption = lang.pick("Chosen together: what each adds to those before it", "入选组合：各项在前几项基础上的新增");
+    sheet(caption, &head, &rows)
+}
+
+fn list(findings: &Findings<'_>, links: &Links) -> String {
+    let lang = findings.lang;
+    let costs = links.items.iter().any(|i| i.cost.is_some());
+    let mut head = vec![lang.pick("rank", "排序")];
+    head.extend(WHAT.iter().chain(&BRINGS).map(|(en, zh)| lang.pick(en, zh)));
+    head.extend([lang.pick("lon", "经度"), lang.pick("lat", "纬度")]);
+    if costs {
+        head.extend([lang.pick("cost", "造价"), lang.pick("covered per 1000", "每千元新增")]);
+    }
+    let row = |item: &Item| {
+        let mut row = vec![item.rank.map_or_else(|| "–".to_owned(), |n| n.to_string())];
+        row.extend(what(lang, item));
+        row.extend(brings(&item.gain));
+        let at = item.at();
+        row.extend([format!("{:.5}", at.x), format!("{:.5}", at.y)]);
+        if costs {
+            row.extend([item.cost.map_or_else(|| "–".to_owned(), count), per_cost(item)]);
+        }
+        row
+    };
+    let rows: Vec<Vec<String>> = links.items.iter().take(ROWS).map(row).collect();
+    sheet(lang.pick("What each brings alone", "单独实施的效果"), &head, &rows)
+}
