@@ -228,22 +228,28 @@ impl Steps<'_> {
 
     fn judge(&self, standard: &Standard, class: ClassId, majority: f64) -> BlockClass {
         let limit = standard.classes[class.0 as usize].limit;
-        let mut findings: Vec<(Nearest, u64)> =
-            self.doors.iter().map(|&(d, w)| (self.table.nearest(d, class), w)).collect();
-        findings.sort_by(|(a, _), (b, _)| nearer(limit, *a, *b));
-        let share = self.share(standard, &[class]);
-        // The first doorstep at which the majority is complete; the comparison is that of `share`, so that the typical
-        // walk is within the limit exactly when the block is covered.
-        let mut so_far = 0;
-        let typical = findings.iter().find(|(_, weight)| {
-            so_far += weight;
-            so_far as f64 / self.weight as f64 >= majority
-        });
-        let farthest = findings.iter().rev().find_map(|(n, _)| if let Nearest::Walk(w) = n { Some(*w) } else { None });
-        // A block without doorsteps has nobody who could reach anything.
-        let typical = typical.or(findings.last()).map_or(Nearest::OffNetwork, |(n, _)| *n);
-        BlockClass { share, covered: share >= majority, typical, farthest }
+        judge_one(limit, self.doors.iter().map(|&(d, w)| (self.table.nearest(d, class), w)).collect(), majority)
     }
+}
+
+/// Judges one block and class by the findings of its doorsteps, each with its weight, as [`judge`] does.
+pub fn judge_one(limit: Limit, mut findings: Vec<(Nearest, u64)>, majority: f64) -> BlockClass {
+    findings.sort_by(|(a, _), (b, _)| nearer(limit, *a, *b));
+    let total: u64 = findings.iter().map(|(_, weight)| weight).sum();
+    let near = |n: Nearest| matches!(n, Nearest::Walk(walk) if within(limit, walk));
+    let covered: u64 = findings.iter().filter(|(n, _)| near(*n)).map(|(_, weight)| weight).sum();
+    let share = if total == 0 { 0.0 } else { covered as f64 / total as f64 };
+    // The first doorstep at which the majority is complete; the comparison is that of `share`, so that the typical
+    // walk is within the limit exactly when the block is covered.
+    let mut so_far = 0;
+    let typical = findings.iter().find(|(_, weight)| {
+        so_far += weight;
+        so_far as f64 / total as f64 >= majority
+    });
+    let farthest = findings.iter().rev().find_map(|(n, _)| if let Nearest::Walk(w) = n { Some(*w) } else { None });
+    // A block without doorsteps has nobody who could reach anything.
+    let typical = typical.or(findings.last()).map_or(Nearest::OffNetwork, |(n, _)| *n);
+    BlockClass { share, covered: share >= majority, typical, farthest }
 }
 
 /// Orders findings from near to hopeless; walks by the limit's own measure.

@@ -67,6 +67,14 @@ Examples:
 
 What a link brings is what compare says of its plan. docs/links.md says how far the list and the set can be trusted.";
 
+const WHY_EXAMPLES: &str = "\
+Examples:
+  lifecircle why way/24595544                    a block of the bundled country: every class
+  lifecircle why city.osm.pbf \"Rose Court\" --class clinic --out why.geojson
+  lifecircle why city.osm.pbf 9.5209,47.1410 --class market --link-cost 900000 --gate-cost 40000 --site-cost 3000000
+
+Properties of --facilities are named with --class-property here.";
+
 const COMPARE_EXAMPLES: &str = "\
 Examples:
   lifecircle compare north.toml                        one plan for the bundled country
@@ -121,6 +129,9 @@ pub(super) enum Command {
     /// Where the next facilities should go: the best sites, proven, and what each of them brings
     #[command(after_help = SITE_EXAMPLES)]
     Site(Site),
+    /// Why a block is not covered: its walk leg by leg, the second nearest, and the least that would change it
+    #[command(after_help = WHY_EXAMPLES)]
+    Why(Box<Why>),
 }
 
 #[derive(Debug, clap::Args)]
@@ -315,6 +326,62 @@ pub(super) struct Isochrone {
 }
 
 #[derive(Debug, clap::Args)]
+pub(super) struct Why {
+    /// An OpenStreetMap extract [default: the bundled country], then the block: its id, its name, or a place in it such as 9.52,47.14 (west of
+    /// Greenwich after --, the last word: -- -15.43,28.11)
+    #[arg(value_name = "CITY.osm.pbf|BLOCK", num_args = 1..=2, required = true)]
+    words: Vec<String>,
+
+    #[command(flatten)]
+    given: Given,
+
+    /// Property with a facility's class, in words of the standard (what --class is elsewhere)
+    #[arg(long, value_name = "PROPERTY", help_heading = "Properties to use")]
+    pub(super) class_property: Option<String>,
+
+    /// A link is at most so long in a straight line
+    #[arg(long, value_name = "LENGTH", allow_hyphen_values = true, default_value = "60m", help_heading = "What links")]
+    pub(super) air: SnapLimit,
+
+    /// And joins places at least so far apart on foot as it is
+    #[arg(
+        long,
+        value_name = "LENGTH",
+        allow_hyphen_values = true,
+        default_value = "300m",
+        help_heading = "What links"
+    )]
+    pub(super) foot: SnapLimit,
+
+    /// Money for a way over water, tracks or a motorway; for any way, unless --gate-cost is given
+    #[arg(long, value_name = "MONEY", value_parser = amount, help_heading = "What it costs")]
+    pub(super) link_cost: Option<f64>,
+
+    /// Money for any other way
+    #[arg(long, value_name = "MONEY", value_parser = amount, help_heading = "What it costs")]
+    pub(super) gate_cost: Option<f64>,
+
+    /// Money for a site
+    #[arg(long, value_name = "MONEY", value_parser = amount, help_heading = "What it costs")]
+    pub(super) site_cost: Option<f64>,
+
+    /// Also write the walks, leg by leg, and the fixes to this GeoJSON file
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) out: Option<PathBuf>,
+}
+
+impl Why {
+    /// The plan, and the block that is asked about.
+    pub(super) fn plan(&self) -> (Plan, String) {
+        let (city, block) = match &self.words[..] {
+            [city, block] => (Some(PathBuf::from(city)), block),
+            words => (None, &words[0]),
+        };
+        (Study { city, given: self.given.clone() }.into(), block.clone())
+    }
+}
+
+#[derive(Debug, clap::Args)]
 pub(super) struct Links {
     #[command(flatten)]
     pub(super) study: Study,
@@ -382,7 +449,7 @@ pub(super) struct Study {
 }
 
 /// What all commands are told beside the extract.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(super) struct Given {
     /// Streets: GeoJSON LineStrings that meet where their end points do, .gz or plain
     #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
@@ -569,6 +636,7 @@ mod tests {
             Command::Network(network) => network.study.into(),
             Command::Site(site) => site.study.into(),
             Command::Links(links) => links.study.into(),
+            Command::Why(why) => why.plan().0,
             Command::Isochrone(isochrone) => isochrone.study.into(),
             Command::Compare(compare) => compare.plan().0,
         }

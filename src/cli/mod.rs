@@ -12,6 +12,7 @@ mod links;
 mod network;
 mod outputs;
 mod site;
+mod why;
 
 use crate::error::{Fault, InputError};
 use crate::units::Lang;
@@ -103,6 +104,7 @@ pub fn main() -> ExitCode {
         Command::Site(command) => command.run(&session),
         Command::Isochrone(command) => command.run(&session),
         Command::Links(command) => command.run(&session),
+        Command::Why(command) => command.run(&session),
     };
     outcome.unwrap_or_else(|error| failed(session.lang, &error)).into()
 }

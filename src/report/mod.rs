@@ -26,6 +26,8 @@ mod summary;
 mod table;
 #[cfg(test)]
 mod town;
+#[allow(clippy::format_push_string)]
+pub mod why;
 pub mod words;
 mod write;
 

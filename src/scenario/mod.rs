@@ -17,12 +17,14 @@ mod full;
 mod joins;
 pub mod links;
 mod resolve;
+mod route;
 #[cfg(test)]
 mod scenario_tests;
 mod walks;
 mod ways;
 
 pub use resolve::Edited;
+pub use route::{Leg, LegKind, Route};
 
 use crate::access::{Access, AccessTable, Options};
 use crate::model::{Block, Class, Facility, Streets, Walker};

@@ -203,6 +203,10 @@ fn scenario(town: &Town, wishes: &[Wish]) -> Scenario {
     }
 }
 
+pub(super) fn scenario_of(town: &Town, edits: Vec<Edit>) -> Scenario {
+    Scenario { edits, ..scenario(town, &[]) }
+}
+
 fn walker() -> Walker {
     Walker {
         id: "custom".into(),

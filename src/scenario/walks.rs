@@ -45,7 +45,7 @@ pub(super) struct ClassWalks<'a> {
     limit: Limit,
     horizon_ms: u32,
     /// Entrances with their facility, in the order of their links.
-    ways_in: Vec<(Snap, u32)>,
+    pub(super) ways_in: Vec<(Snap, u32)>,
     members: bool,
 }
 
@@ -75,7 +75,7 @@ impl<'a> ClassWalks<'a> {
         self.limit.metric()
     }
 
-    fn leg(&self, snap: Snap) -> Stretch {
+    pub(super) fn leg(&self, snap: Snap) -> Stretch {
         Stretch { ms: self.speed.milliseconds(snap.leg_mm), mm: snap.leg_mm }
     }
 
@@ -92,6 +92,11 @@ impl<'a> ClassWalks<'a> {
             });
         }
         seeds
+    }
+
+    /// Every junction from which a walk can go straight to an entrance, with the stretch between.
+    pub(super) fn enters(&self, entrance: Snap, each: impl FnMut(u32, Stretch)) {
+        self.ways.each_stop(entrance, false, each);
     }
 
     /// The finding for a door, from the labels of the junctions.
@@ -135,7 +140,7 @@ impl<'a> ClassWalks<'a> {
     }
 
     /// The way from one point of a link straight to another.
-    fn along(&self, from: Snap, to: Snap) -> Option<Stretch> {
+    pub(super) fn along(&self, from: Snap, to: Snap) -> Option<Stretch> {
         let closed = match from.mm.cmp(&to.mm) {
             Ordering::Less => Some(Pass::Backward),
             Ordering::Greater => Some(Pass::Forward),

@@ -20,6 +20,7 @@ mod plan;
 mod progress;
 mod read;
 mod site;
+mod why;
 
 pub use cache::Kept;
 pub use compare::{Compared, Variant, compare, compare_kept};
@@ -28,6 +29,7 @@ pub use links::LinksAsk;
 pub use plan::{City, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
 pub use progress::{Progress, Stage};
 pub use site::{Candidates, Objective, SiteAsk};
+pub use why::WhyAsk;
 
 use crate::access::{self, Access, Options};
 use crate::coverage::{self, Coverage};

@@ -23,6 +23,7 @@ use crate::units::{ClassId, Limit, LinkId, MS_PER_MINUTE};
 use geo::CoordsIter;
 use geo_types::Coord;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// What a fix, or a set of them, brings.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -142,6 +143,18 @@ impl<'a, 'b> Trials<'a, 'b> {
         let fresh = Trials::new(self.base, self.fixes, self.amounts);
         let edited = self.base.resolve(&scenario(fixes.iter().map(|&i| &self.fixes[i]))).ok()?;
         Some(fresh.gain(&fresh.find(&edited)))
+    }
+
+    /// What a fix alone brings, and what some doorsteps then find of a class; `None` if it hits nothing.
+    pub fn alone(&self, fix: usize, class: ClassId, doors: Range<usize>) -> Option<(Gain, Vec<Nearest>)> {
+        let edited = self.base.resolve(&scenario([&self.fixes[fix]])).ok()?;
+        let found = self.find(&edited);
+        let again = &found.findings[usize::from(class.0)];
+        let of = |d: usize| match again.binary_search_by_key(&d, |(d, _)| *d) {
+            Ok(at) => again[at].1,
+            Err(_) => self.base.city.access.table.nearest(d, class),
+        };
+        Some((self.gain(&found), doors.map(of).collect()))
     }
 
     /// What a fix brings beside those chosen; `None` if it hits nothing or contradicts them.

@@ -162,7 +162,7 @@ impl Study {
 }
 
 /// A site as a candidate.
-fn of_site(site: Facility, cost: Option<f64>) -> Candidate {
+pub(super) fn of_site(site: Facility, cost: Option<f64>) -> Candidate {
     // As it will be written, so that a plan says the same when it is read again.
     let geometry = site.geometry.map_coords(rounded);
     let site = Facility { geometry, ..site };
