@@ -428,8 +428,8 @@ pub(super) struct Links {
     #[arg(long, value_name = "MONEY", value_parser = amount, help_heading = "What it costs")]
     pub(super) site_cost: Option<f64>,
 
-    /// How many of those ranked alone are listed
-    #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u16).range(1..=10_000), help_heading = "Output")]
+    /// How many are listed, not counting those that do mostly what one ranked above them does
+    #[arg(long, value_name = "N", default_value = "50", value_parser = clap::value_parser!(u16).range(1..=10_000), help_heading = "Output")]
     pub(super) list: u16,
 
     /// Folder for links.html, links.geojson, links.csv, links.json and the plans

@@ -87,7 +87,7 @@ impl Base<'_> {
                 member(was) && (now.is_none_or(|now| !member(now)) || joins.lost.contains(&f))
             })
             .collect();
-        let came = (0_u32..).zip(&edited.facilities).any(|(f, now)| {
+        let came = (0_u32..).zip(edited.facilities.iter()).any(|(f, now)| {
             let was = edited.was[f as usize].map(|w| &self.city.facilities[w as usize]);
             member(now) && (was.is_none_or(|was| !member(was)) || joins.gained.contains(&f))
         });

@@ -94,7 +94,7 @@ pub(super) fn join(base: &Base<'_>, edited: &Edited, ways: &Ways<'_>, all: bool)
         lost: BTreeSet::new(),
     };
     let cut: BTreeSet<LinkId> = ways.cut().collect();
-    for (f, facility) in (0_u32..).zip(&edited.facilities) {
+    for (f, facility) in (0_u32..).zip(edited.facilities.iter()) {
         let was = edited.was[f as usize];
         let before = was.map_or(&[][..], |w| &city.access.entrances[w as usize]);
         let mut now = match was {

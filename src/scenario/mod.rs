@@ -35,6 +35,7 @@ use crate::snap::{Index, Snap, Snapper};
 use crate::units::{ClassId, LinkId, Metric, UNREACHED};
 use geo_types::Coord;
 use rayon::prelude::*;
+use std::sync::{Arc, OnceLock};
 use walks::ClassWalks;
 use ways::Ways;
 
@@ -88,6 +89,8 @@ pub struct Base<'a> {
     doors_of: Rows,
     /// Where every doorstep is, in metres of the plane.
     doorsteps: Vec<Coord<f64>>,
+    /// The facilities of the baseline, for scenarios that leave them as they are.
+    facilities: OnceLock<Arc<Vec<Facility>>>,
 }
 
 /// How much of the city a scenario touched.
@@ -179,6 +182,7 @@ impl<'a> Base<'a> {
             doors_of: Rows::new(network.links(), &doors),
             doorsteps: steps.map(|d| city.plane.to_metres(d.at)).collect(),
             labels: Vec::new(),
+            facilities: OnceLock::new(),
             graphs,
             city,
         };

@@ -12,12 +12,13 @@ use crate::network::Network;
 use crate::snap::Snap;
 use crate::units::LinkId;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A scenario whose edits were found in the baseline: the city as it would be, before anybody walks in it.
 #[derive(Debug, Clone)]
 pub struct Edited {
-    /// All facilities, sorted by id.
-    pub facilities: Vec<Facility>,
+    /// All facilities, sorted by id; those of the baseline themselves where none is edited.
+    pub facilities: Arc<Vec<Facility>>,
     /// For each of them, which one of the baseline it was.
     pub was: Vec<Option<u32>>,
     /// For each facility of the baseline, which one it is now.

@@ -159,7 +159,7 @@ impl Study {
     pub fn changed(&self, engine: &Base<'_>, edited: Edited, outcome: Outcome) -> Study {
         let blocks: Vec<_> =
             if edited.has_housing() { edited.blocks(engine).cloned().collect() } else { self.blocks.clone() };
-        let facilities = edited.facilities;
+        let facilities = Arc::unwrap_or_clone(edited.facilities);
         let Outcome { table, doors, entrances, .. } = outcome;
         let (left_out, problems) =
             access::left_out(&table, &blocks, &facilities, &doors, &entrances, self.options.snap_m);

@@ -118,7 +118,7 @@ impl Study {
             }
             enough.then(y.share.total_cmp(&x.share)).then(walk(x).cmp(&walk(y))).then(i.cmp(j))
         })?;
-        let item = self.item(base, graph, &candidates[i], gain, None);
+        let item = self.item(base, graph, &candidates[i], gain);
         Some(Found { tried: count, remedy: Remedy { item, judged } })
     }
 

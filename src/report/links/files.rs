@@ -58,6 +58,10 @@ pub fn links_geojson(findings: &Findings<'_>, links: &Links) -> Vec<u8> {
             Some(rank) => members.int("rank", rank as i64),
             None => members.null("rank"),
         }
+        match item.like {
+            Some(rank) => members.int("like", rank as i64),
+            None => members.null("like"),
+        }
         members.text("kind", item.kind.word());
         members.maybe_text("separates", item.kind.separates().map(super::Separates::word));
         members.maybe_text("crosses", item.kind.crosses().as_deref());
@@ -82,7 +86,7 @@ pub fn links_csv(findings: &Findings<'_>, links: &Links) -> Vec<u8> {
         let figures = figures(findings, item);
         if n == 0 {
             let names: Vec<&str> = figures.iter().map(|(name, _)| name.as_str()).collect();
-            let _ = writeln!(text, "rank,chosen,kind,site,separates,crosses,lon,lat,{}", names.join(","));
+            let _ = writeln!(text, "rank,like,chosen,kind,site,separates,crosses,lon,lat,{}", names.join(","));
         }
         let at = item.at();
         let number = |n: Option<usize>| n.map_or_else(String::new, |n| n.to_string());
@@ -92,8 +96,9 @@ pub fn links_csv(findings: &Findings<'_>, links: &Links) -> Vec<u8> {
             figures.iter().map(|(_, v)| v.map_or_else(String::new, |v| rounded(v).to_string())).collect();
         let _ = writeln!(
             text,
-            "{},{},{},{site},{},{},{:.7},{:.7},{}",
+            "{},{},{},{},{site},{},{},{:.7},{:.7},{}",
             number(item.rank),
+            number(item.like),
             number(chosen),
             item.kind.word(),
             item.kind.separates().map_or("", super::Separates::word),
@@ -118,6 +123,7 @@ pub fn links_json(findings: &Findings<'_>, links: &Links) -> Vec<u8> {
             let mut out = Map::new();
             let at = item.at();
             out.insert("rank".to_owned(), json!(item.rank));
+            out.insert("like".to_owned(), json!(item.like));
             out.insert("kind".to_owned(), json!(item.kind.word()));
             if let Kind::Site { id, .. } = &item.kind {
                 out.insert("site".to_owned(), json!(id));

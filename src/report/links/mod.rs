@@ -95,6 +95,8 @@ impl Kind {
 pub struct Item {
     /// Its rank alone, from 1; `None` if alone it brings nothing.
     pub rank: Option<usize>,
+    /// The rank of one above it that does mostly the same: beside that it adds less than half of what it brings alone.
+    pub like: Option<usize>,
     /// What it is.
     pub kind: Kind,
     /// The edit.

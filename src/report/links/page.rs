@@ -115,6 +115,6 @@ fn list(findings: &Findings<'_>, links: &Links) -> String {
         }
         row
     };
-    let rows: Vec<Vec<String>> = links.items.iter().take(ROWS).map(row).collect();
+    let rows: Vec<Vec<String>> = links.items.iter().filter(|i| i.like.is_none()).take(ROWS).map(row).collect();
     sheet(lang.pick("What each brings alone", "单独实施的效果"), &head, &rows)
 }

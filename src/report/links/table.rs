@@ -93,6 +93,15 @@ pub fn remarks(findings: &Findings<'_>, links: &Links) -> Vec<String> {
             count(links.barren as f64)
         ),
     }];
+    if links.items.iter().any(|i| i.like.is_some()) {
+        lines.push(
+            lang.pick(
+                "Ranks that are not shown do mostly what one above them does; links.geojson has the nearest of them, with its rank as `like`.",
+                "未列出的名次与其上某处效果大体相同；links.geojson 以 `like` 标明其名次。",
+            )
+            .to_owned(),
+        );
+    }
     let short = links.items.iter().filter(|i| i.air_mm.is_some_and(|mm| mm < SHORT_MM)).count();
     if short > 0 {
         lines.push(match lang {
@@ -144,7 +153,11 @@ pub fn table(findings: &Findings<'_>, links: &Links) -> String {
         head.extend([("cost", "造价"), ("covered per 1000", "每千元新增")]);
     }
     table.set_header(head.into_iter().map(|(en, zh)| lang.pick(en, zh)));
-    let shown = |(n, _): &(usize, &Item)| *n < ROWS || links.picked.iter().any(|p| p.item == *n);
+    let mut rows = 0;
+    let shown = |(n, item): &(usize, &Item)| {
+        rows += usize::from(item.like.is_none());
+        (item.like.is_none() && rows <= ROWS) || links.picked.iter().any(|p| p.item == *n)
+    };
     for (n, item) in links.items.iter().enumerate().filter(shown) {
         let number = |n: Option<usize>| n.map_or_else(|| "–".to_owned(), |n| n.to_string());
         let chosen = links.picked.iter().position(|p| p.item == n).map(|at| at + 1);

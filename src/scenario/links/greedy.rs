@@ -10,6 +10,8 @@
 use super::trial::Trial;
 use super::{Fix, Gain, Order, Trials, units};
 use rayon::prelude::*;
+use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// A chosen fix.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +35,24 @@ pub struct Best {
     pub rose: usize,
     /// Whether it was ended from outside before all were chosen.
     pub stopped: bool,
+    /// The trials of each alone.
+    first: Vec<Option<Arc<Trial>>>,
+}
+
+impl Best {
+    /// Whether two fixes have nothing to do with each other: together they bring what both bring alone.
+    pub fn independent(&self, trials: &Trials<'_, '_>, a: usize, b: usize) -> bool {
+        let (Some(one), Some(other)) = (&self.first[a], &self.first[b]) else { return true };
+        let (mut x, mut y) = (one.reads.iter().peekable(), other.writes.iter().peekable());
+        while let (Some(i), Some(j)) = (x.peek(), y.peek()) {
+            match i.cmp(j) {
+                Ordering::Less => x.next(),
+                Ordering::Greater => y.next(),
+                Ordering::Equal => return false,
+            };
+        }
+        !trials.meet(a, b)
+    }
 }
 
 /// Fixes tried at once; between them `stop` is asked.
@@ -49,11 +69,12 @@ pub fn greedy(
     let mut best = Best::default();
     let per = units(fixes);
     let all: Vec<usize> = (0..fixes.len()).collect();
-    let mut known: Vec<Option<Trial>> = vec![None; fixes.len()];
+    let mut known: Vec<Option<Arc<Trial>>> = vec![None; fixes.len()];
     if !try_all(trials, &all, &mut known, &mut best.tried, stop) {
         best.stopped = true;
     }
     best.alone = known.iter().map(|t| t.as_ref().map(|t| t.gain.clone())).collect();
+    best.first.clone_from(&known);
     let mut written = vec![false; trials.keys()];
     while best.picked.len() < count && !best.stopped {
         let brings = |gain: &Gain| gain.people() > 0.0 || gain.saved() > 0.0;
@@ -72,7 +93,7 @@ pub fn greedy(
             written[key as usize] = true;
         }
         let stale = |i: &usize| {
-            let read = |t: &Trial| t.reads.iter().any(|&key| written[key as usize]);
+            let read = |t: &Arc<Trial>| t.reads.iter().any(|&key| written[key as usize]);
             let fresh = known[*i].as_ref().is_some_and(|t| !read(t)) && !trials.meet(fix, *i);
             !fresh && !best.picked.iter().any(|p| p.fix == *i)
         };
@@ -97,7 +118,7 @@ pub fn greedy(
 fn try_all(
     trials: &Trials<'_, '_>,
     which: &[usize],
-    known: &mut [Option<Trial>],
+    known: &mut [Option<Arc<Trial>>],
     tried: &mut usize,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> bool {
@@ -107,7 +128,7 @@ fn try_all(
         }
         let found: Vec<Option<Trial>> = part.par_iter().map(|&i| trials.trial(i)).collect();
         for (&i, trial) in part.iter().zip(found) {
-            known[i] = trial;
+            known[i] = trial.map(Arc::new);
         }
         *tried += part.len();
     }

@@ -124,6 +124,12 @@ proptest! {
             let order = if saved { Order::Saved } else { Order::Covered };
             let mut trials = Trials::new(base, &fixes, &amounts);
             let lazy = greedy(&mut trials, &fixes, 5, order, &|| false);
+            let people = |which: &[usize]| trials.together(which).map(|g| g.people() + g.saved());
+            for (a, b) in (0..fixes.len()).flat_map(|a| (0..a).map(move |b| (a, b))).filter(|&(a, b)| lazy.independent(&trials, a, b)) {
+                if let (Some(both), Some(one), Some(other)) = (people(&[a, b]), people(&[a]), people(&[b])) {
+                    prop_assert!(close(both, one + other), "{a} and {b}: {both}, {one} + {other}");
+                }
+            }
             prop_assert_eq!(lazy.picked, plain(base, &fixes, &amounts, 5, order));
             Ok(())
         })?;

@@ -140,9 +140,8 @@ impl<'a, 'b> Trials<'a, 'b> {
 
     /// What a set of fixes brings together; `None` if they make no scenario.
     pub fn together(&self, fixes: &[usize]) -> Option<Gain> {
-        let fresh = Trials::new(self.base, self.fixes, self.amounts);
         let edited = self.base.resolve(&scenario(fixes.iter().map(|&i| &self.fixes[i]))).ok()?;
-        Some(fresh.gain(&fresh.find(&edited)))
+        Some(self.gain(&self.find(&edited), &self.base.city.access.table))
     }
 
     /// What a fix alone brings, and what some doorsteps then find of a class; `None` if it hits nothing.
@@ -154,7 +153,7 @@ impl<'a, 'b> Trials<'a, 'b> {
             Ok(at) => again[at].1,
             Err(_) => self.base.city.access.table.nearest(d, class),
         };
-        Some((self.gain(&found), doors.map(of).collect()))
+        Some((self.gain(&found, &self.base.city.access.table), doors.map(of).collect()))
     }
 
     /// What a fix brings beside those chosen; `None` if it hits nothing or contradicts them.
@@ -172,7 +171,7 @@ impl<'a, 'b> Trials<'a, 'b> {
             }
         }
         writes.extend(own);
-        let gain = self.gain(&found);
+        let gain = self.gain(&found, &self.state.table);
         Some(Trial { gain, reads: reads.into_iter().collect(), writes: writes.into_iter().collect() })
     }
 
@@ -309,8 +308,8 @@ impl<'a, 'b> Trials<'a, 'b> {
         around
     }
 
-    /// The difference to the chosen fixes, for people.
-    fn gain(&self, found: &Found) -> Gain {
+    /// The difference to what people found before.
+    fn gain(&self, found: &Found, table: &AccessTable) -> Gain {
         let city = self.base.city;
         let classes = city.classes.len();
         let mut doors: Vec<usize> = found.findings.iter().flatten().map(|(d, _)| *d).collect();
@@ -329,7 +328,7 @@ impl<'a, 'b> Trials<'a, 'b> {
             let (mut every_before, mut every_after) = (true, true);
             for c in 0..classes {
                 let class = ClassId(c as u16);
-                let before = self.state.table.nearest(d, class);
+                let before = table.nearest(d, class);
                 let again = found.findings[c].binary_search_by_key(&d, |(d, _)| *d);
                 let after = again.map_or(city.access.table.nearest(d, class), |at| found.findings[c][at].1);
                 let limit = city.classes[c].limit;

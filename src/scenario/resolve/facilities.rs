@@ -9,6 +9,7 @@ use crate::scenario::Base;
 use crate::units::ClassId;
 use geo_types::{Coord, Geometry, LineString};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How far from the place that an edit names a facility may be, in metres: more than a point drawn by hand is off, less
 /// than the next one is away.
@@ -75,6 +76,9 @@ pub(super) fn edit(base: &Base<'_>, scenario: &Scenario) -> Result<Edited, Input
             _ => {}
         }
     }
+    if fates.is_empty() && new.is_empty() {
+        return Ok(unedited(base));
+    }
     let mut all: Vec<(Facility, Option<u32>)> = Vec::with_capacity(city.facilities.len() + new.len());
     for (f, facility) in city.facilities.iter().enumerate().filter(|(f, _)| !closed.contains(f)) {
         all.push((records.remove(&f).unwrap_or_else(|| facility.clone()), Some(f as u32)));
@@ -95,9 +99,9 @@ pub(super) fn edit(base: &Base<'_>, scenario: &Scenario) -> Result<Edited, Input
     }
     let same_numbers = now.iter().enumerate().all(|(f, n)| *n == Some(f as u32));
     let reshaped = all.iter().map(|(f, _)| reshaped.contains(&f.id)).collect();
-    let (facilities, was) = all.into_iter().unzip();
+    let (facilities, was): (Vec<Facility>, _) = all.into_iter().unzip();
     Ok(Edited {
-        facilities,
+        facilities: Arc::new(facilities),
         was,
         now,
         reshaped,
@@ -107,6 +111,23 @@ pub(super) fn edit(base: &Base<'_>, scenario: &Scenario) -> Result<Edited, Input
         barriers: Vec::new(),
         added: Added::default(),
     })
+}
+
+/// A city whose facilities stay as they are.
+fn unedited(base: &Base<'_>) -> Edited {
+    let count = base.city().facilities.len();
+    let same: Vec<Option<u32>> = (0..count as u32).map(Some).collect();
+    Edited {
+        facilities: Arc::clone(base.facilities.get_or_init(|| Arc::new(base.city().facilities.to_vec()))),
+        was: same.clone(),
+        now: same,
+        reshaped: vec![false; count],
+        same_numbers: true,
+        housing: Vec::new(),
+        closed: BTreeSet::new(),
+        barriers: Vec::new(),
+        added: Added::default(),
+    }
 }
 
 /// The facility that an edit is about.

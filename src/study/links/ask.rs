@@ -12,7 +12,7 @@ pub struct LinksAsk {
     pub order: Order,
     /// How many are chosen together.
     pub count: usize,
-    /// How many of those ranked alone are listed.
+    /// How many of those ranked alone are listed, those that do mostly the same as one above them not counted.
     pub list: usize,
     /// Sites that stand in the same list.
     pub sites: Option<PathBuf>,
@@ -30,7 +30,7 @@ impl Default for LinksAsk {
             reach: Reach { air_m: 60.0, foot_m: 600.0, apart_m: 50.0 },
             order: Order::Covered,
             count: 3,
-            list: 100,
+            list: 50,
             sites: None,
             link_cost: None,
             gate_cost: None,

@@ -15,7 +15,7 @@ use crate::model::{Action, BarrierKind, Facility, Level, NewLink, Position};
 use crate::network::{Towards, WalkGraph};
 use crate::report::links::{Choice, Item, Kind, Links};
 use crate::scenario::Base;
-use crate::scenario::links::{self, Between, Fix, Gain, Pair, Separates, Trials};
+use crate::scenario::links::{self, Between, Fix, Gain, Order, Pair, Separates, Trials};
 use crate::units::Metric;
 use geo::MapCoords;
 use geo_types::Coord;
@@ -65,17 +65,23 @@ impl Study {
         let barren = fixes.len() - ranked.len();
         // What was chosen is listed even where alone it brings little.
         let chosen: Vec<usize> = best.picked.iter().map(|p| p.fix).collect();
-        let mut listed: Vec<usize> = ranked.iter().copied().take(ask.list.max(1)).collect();
-        listed.extend(chosen.iter().filter(|i| !ranked.iter().take(ask.list.max(1)).any(|r| r == *i)));
+        let mut listed = list(&trials, &best, &ranked, &gains, ask);
+        for &fix in &chosen {
+            if listed.iter().all(|(i, _)| *i != fix) {
+                listed.push((fix, None));
+            }
+        }
+        let rank_of = |fix: usize| ranked.iter().position(|r| *r == fix).map(|r| r + 1);
         let graph = self.network.walk_graph(Metric::Length, Towards::Everywhere);
         let items: Vec<Item> = listed
             .par_iter()
-            .map(|&i| {
-                let rank = ranked.iter().position(|r| *r == i).map(|r| r + 1);
-                self.item(&base, &graph, &candidates[i], gains[i].clone(), rank)
+            .map(|&(i, like)| Item {
+                rank: rank_of(i),
+                like: like.and_then(rank_of),
+                ..self.item(&base, &graph, &candidates[i], gains[i].clone())
             })
             .collect();
-        let at = |fix: usize| listed.iter().position(|&i| i == fix).unwrap_or(0);
+        let at = |fix: usize| listed.iter().position(|(i, _)| *i == fix).unwrap_or(0);
         let together = trials.together(&chosen).unwrap_or_default();
         let without = |fix: usize| {
             let rest: Vec<usize> = chosen.iter().copied().filter(|&i| i != fix).collect();
@@ -140,16 +146,10 @@ impl Study {
     }
 
     /// A candidate for people to look at.
-    pub(super) fn item(
-        &self,
-        base: &Base<'_>,
-        graph: &WalkGraph,
-        candidate: &Candidate,
-        gain: Gain,
-        rank: Option<usize>,
-    ) -> Item {
+    pub(super) fn item(&self, base: &Base<'_>, graph: &WalkGraph, candidate: &Candidate, gain: Gain) -> Item {
         Item {
-            rank,
+            rank: None,
+            like: None,
             kind: candidate.kind.clone(),
             action: candidate.fix.action.clone(),
             cost: candidate.fix.cost,
@@ -159,6 +159,51 @@ impl Study {
             gain,
         }
     }
+}
+
+/// Of each that does mostly what one ranked above it does, so many are listed: a choice of where to build.
+const ALIKE: usize = 5;
+
+/// So many times as many as are to be listed are looked at.
+const LOOKED_AT: usize = 4;
+
+/// The list: those that bring most, each with the one above it that does mostly the same, if there is one. Two do mostly the same if
+/// beside the better one the other adds less than half of what it brings alone.
+fn list(
+    trials: &Trials<'_, '_>,
+    best: &links::Best,
+    ranked: &[usize],
+    gains: &[Gain],
+    ask: &LinksAsk,
+) -> Vec<(usize, Option<usize>)> {
+    let wanted = ask.list.max(1);
+    let worth = |gain: &Gain, people: bool| if people { gain.people() } else { gain.saved() };
+    let mut leaders: Vec<(usize, usize)> = Vec::new();
+    let mut listed = Vec::new();
+    for &fix in ranked.iter().take(wanted.saturating_mul(LOOKED_AT)) {
+        if leaders.len() == wanted {
+            break;
+        }
+        let people = ask.order == Order::Covered && gains[fix].people() > 0.0;
+        let near = leaders.par_iter_mut().filter(|(leader, _)| !best.independent(trials, fix, *leader));
+        let alike = near.find_first(|(leader, _)| {
+            let both = trials.together(&[*leader, fix]).unwrap_or_default();
+            worth(&both, people) - worth(&gains[*leader], people) < 0.5 * worth(&gains[fix], people)
+        });
+        match alike {
+            None => {
+                leaders.push((fix, 0));
+                listed.push((fix, None));
+            }
+            Some((leader, followers)) => {
+                *followers += 1;
+                if *followers <= ALIKE {
+                    listed.push((fix, Some(*leader)));
+                }
+            }
+        }
+    }
+    listed
 }
 
 /// A site as a candidate.
