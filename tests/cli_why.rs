@@ -111,3 +111,23 @@ fn a_block_is_found_by_name_and_place_or_suggested() {
     assert!(refused(&["why", "way/241", "--class", "clinc"]).contains("did you mean \"clinic\"?"));
     assert_eq!(fs::read_dir(folder).unwrap().count(), 0, "nothing is written without --out");
 }
+
+#[test]
+fn the_report_tells_why_where_it_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let report = |words: &[&str]| {
+        done(folder, &[&["analyze", "--no-areas", "--quiet", "--lang", "en"], words].concat());
+        fs::read_to_string(folder.join("out/report.html")).unwrap()
+    };
+    let (plain, told) = (report(&[]), report(&["--why", "2"]));
+    assert!(!plain.contains("class=\"why\""));
+    let start = told.find("<section class=\"why\">").unwrap();
+    let section = &told[start..start + told[start..].find("</section>").unwrap()];
+    assert_eq!(section.matches("<h3>").count(), 2, "{section}");
+    for part in ["Why, and what would change it", "<title>main road, ", "junction/", "second nearest"] {
+        assert!(section.contains(part), "{part:?} is not in {section}");
+    }
+    // Nothing else of the report is another.
+    assert_eq!(told.replace(&format!("{section}</section>\n"), ""), plain);
+}

@@ -6,14 +6,17 @@ use super::{Outcome, Session, args, data, say};
 use crate::error::InputError;
 use crate::model::Problem;
 use crate::report::{self, Findings};
-use crate::study::{self, Progress, Stage};
+use crate::study::{self, Plan, Progress, Stage};
 use crate::units::Lang;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 impl args::Analyze {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
-        let plan = self.study.into();
+        let mut plan: Plan = self.study.into();
+        // What a link would cross is told by the ground.
+        plan.ground.lines |= self.why > 0;
+        plan.ground.buildings |= self.why > 0;
         let mut outputs: Vec<PathBuf> = report::FILES.iter().map(|(name, _)| self.out.join(name)).collect();
         let table = self.table.as_deref().map(|file| (file, Target::of(file, &self.out)));
         outputs
@@ -25,6 +28,7 @@ impl args::Analyze {
             bar.begins(Stage::Land);
             study.measure_land();
         }
+        study.explain(usize::from(self.why));
         let findings = study.findings(session.lang);
         bar.begins(Stage::Write);
         let (mut beside, mut within) = (None, Vec::new());

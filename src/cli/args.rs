@@ -151,6 +151,10 @@ pub(super) struct Analyze {
     #[arg(long, help_heading = "Output")]
     pub(super) no_areas: bool,
 
+    /// Also tell in the report why so many of the blocks that lack most lack it: the walk leg by leg, and the least that would change it
+    #[arg(long, value_name = "N", default_value = "0", value_parser = clap::value_parser!(u16).range(0..=100), help_heading = "Output")]
+    pub(super) why: u16,
+
     /// Exit with 1 if a block is not covered
     #[arg(long, help_heading = "Output")]
     pub(super) fail_on_gaps: bool,

@@ -31,7 +31,7 @@ pub mod why;
 pub mod words;
 mod write;
 
-pub use html::html;
+pub use html::{html, worst_blocks};
 pub use summary::summary;
 pub use table::table;
 pub(crate) use write::Staged;
@@ -104,6 +104,8 @@ pub struct Findings<'a> {
     pub left_out: &'a Tally,
     /// Land within the service areas and the gap areas, where they were asked for.
     pub land: Option<&'a Land>,
+    /// What was found about blocks that were looked into; mostly none are.
+    pub why: &'a [why::Why],
     /// Language of what people read; data files have the same keys in both.
     pub lang: Lang,
 }

@@ -35,6 +35,7 @@ pub struct Town {
     pub problems: Vec<Problem>,
     pub left_out: Tally,
     pub land: Option<Land>,
+    pub why: Vec<crate::report::why::Why>,
 }
 
 impl Town {
@@ -61,6 +62,7 @@ impl Town {
             problems: &self.problems,
             left_out: &self.left_out,
             land: self.land.as_ref(),
+            why: &self.why,
             lang,
         }
     }
@@ -347,6 +349,7 @@ pub fn tiny() -> Town {
     streets.push(Id::Way(10), StreetKind::Main, Pass::Both, Level::Ground, &[0, 1, 2]);
     streets.push(Id::Way(11), StreetKind::Path, Pass::Both, Level::Ground, &[1, 3]);
     Town {
+        why: Vec::new(),
         title: "Tiny <town>".to_owned(),
         inputs: vec![InputFile { role: "city", name: "tiny.osm.pbf".to_owned(), bytes: 7, sha256: "00ff".to_owned() }],
         parameters: vec![("limit", "15min".to_owned()), ("snap", "250m".to_owned())],
@@ -485,6 +488,7 @@ pub fn grid(n: u32) -> Town {
         problems: Vec::new(),
         left_out: Tally::default(),
         land: None,
+        why: Vec::new(),
     }
 }
 

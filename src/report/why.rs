@@ -73,7 +73,7 @@ fn named(findings: &Findings<'_>, facility: u32) -> String {
 }
 
 /// What a leg goes along.
-fn leg_name(lang: Lang, kind: LegKind) -> &'static str {
+pub(super) fn leg_name(lang: Lang, kind: LegKind) -> &'static str {
     match kind.word() {
         "off_street" => lang.pick("off the street", "街道以外"),
         "main" => lang.pick("main road", "主要道路"),
@@ -207,6 +207,22 @@ fn leg_figures(lang: Lang, leg: &Leg) -> String {
         Lang::En => format!("{metres:.0} m, {minutes:.1} min"),
         Lang::Zh => format!("{metres:.0} 米，{minutes:.1} 分钟"),
     }
+}
+
+/// One fix in a few words, for a cell of a table.
+pub(super) fn in_short(lang: Lang, found: Option<&Found>) -> String {
+    let Some(Found { remedy: Remedy { item, judged }, .. }) = found else { return "–".to_owned() };
+    let at = item.at();
+    let across = item.air_mm.zip(item.kind.separates()).map_or_else(String::new, |(mm, separates)| match lang {
+        Lang::En => format!(", {} m across {}", mm.div_ceil(1000), separates_name(lang, separates)),
+        Lang::Zh => format!("，跨越{} {} 米", separates_name(lang, separates), mm.div_ceil(1000)),
+    });
+    let after = match (judged.covered, judged.typical, lang) {
+        (true, Nearest::Walk(walk), Lang::En) => format!("{} min", words::minutes(walk.ms)),
+        (true, Nearest::Walk(walk), Lang::Zh) => format!("{} 分钟", words::minutes(walk.ms)),
+        _ => lang.pick("not enough", "仍不达标").to_owned(),
+    };
+    format!("{} @ {:.4}, {:.4}{across}: {after}", item.label(lang), at.x, at.y)
 }
 
 /// One fix in a line.

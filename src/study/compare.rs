@@ -199,6 +199,7 @@ impl Study {
             left_out: noticed.left_out,
             noticed: self.noticed.clone(),
             land: None,
+            why: Vec::new(),
         }
     }
 }

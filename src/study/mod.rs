@@ -40,6 +40,7 @@ use crate::isochrone::land::{self, Land};
 use crate::model::{Block, Class, Facility, Ground, Problem, Standard, Streets, Tally, Walker};
 use crate::network::{self, Network, NetworkFigures};
 use crate::plane::Plane;
+use crate::report::why::Why;
 use crate::report::{Findings, InputFile};
 use crate::snap::{Index, Snapper};
 use crate::units::{ClassId, Lang, MS_PER_MINUTE};
@@ -80,6 +81,8 @@ pub struct Study {
     noticed: Noticed,
     /// Land within the service areas, once it is asked for.
     land: Option<Land>,
+    /// What was found about blocks that were looked into.
+    why: Vec<Why>,
 }
 
 /// Findings and omissions.
@@ -258,6 +261,7 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         index,
         access,
         land: None,
+        why: Vec::new(),
     })
 }
 
@@ -351,6 +355,7 @@ impl Study {
             problems: &self.problems,
             left_out: &self.left_out,
             land: self.land.as_ref(),
+            why: &self.why,
             lang,
         }
     }

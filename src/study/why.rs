@@ -11,10 +11,11 @@ use crate::gaps::Cause;
 use crate::input::suggest::did_you_mean;
 use crate::model::{Facility, Id};
 use crate::network::{Towards, WalkGraph};
+use crate::report;
 use crate::report::why::{Found, Remedy, Why, WhyClass};
 use crate::scenario::Base;
-use crate::scenario::links::{Fix, Trials, pairs, units};
-use crate::units::{ClassId, Limit, Metric, NodeId};
+use crate::scenario::links::{Between, Fix, Reach, Trials, pairs, units};
+use crate::units::{ClassId, Lang, Limit, Metric, NodeId};
 use geo::{Contains, InteriorPoint};
 use geo_types::{Coord, Point};
 use rayon::prelude::*;
@@ -46,59 +47,99 @@ impl Study {
         } else {
             self.classes_named(&ask.classes)?
         };
-        let base = self.engine();
-        let graph = self.network.walk_graph(Metric::Length, Towards::Everywhere);
-        let classes =
-            classes.into_iter().map(|class| self.why_class(&base, &graph, block, class, &ask.links)).collect();
+        let looker = self.looker(&ask.links);
+        let classes = classes.into_iter().map(|class| looker.class(block, class)).collect();
         Ok(Why { block, classes })
     }
 
-    fn why_class(&self, base: &Base<'_>, graph: &WalkGraph, block: usize, class: ClassId, ask: &LinksAsk) -> WhyClass {
-        let judged = self.coverage.blocks[block][usize::from(class.0)];
-        let gap = self.gaps.iter().find(|g| g.block == block && g.class == class);
-        let doors = self.access.table.doorsteps_of(block);
+    /// Looks into the blocks that lack most, for the report: the classes that each of them lacks and the data hold.
+    pub fn explain(&mut self, blocks: usize) {
+        if blocks == 0 {
+            return;
+        }
+        // Of homes without a street, or a class that the data lack, there is nothing to tell but that.
+        let told = |cause: Cause| !matches!(cause, Cause::OffNetwork | Cause::NoneExists);
+        let reached = |b: &usize| self.gaps.iter().any(|g| g.block == *b && told(g.cause));
+        let order = report::worst_blocks(&self.findings(Lang::En));
+        let worst: Vec<usize> = order.into_iter().filter(reached).take(blocks).collect();
+        let defaults = LinksAsk::default();
+        let ask = LinksAsk { reach: Reach { foot_m: 300.0, apart_m: 30.0, ..defaults.reach }, ..defaults };
+        let looker = self.looker(&ask);
+        let lacks = |block: usize, class: ClassId| {
+            !self.coverage.blocks[block][usize::from(class.0)].covered && self.per_class[usize::from(class.0)] > 0
+        };
+        let classes = || (0..self.standard.classes.len() as u16).map(ClassId);
+        let why = |block: usize| {
+            let classes = classes().filter(|&c| lacks(block, c)).map(|class| looker.class(block, class)).collect();
+            Why { block, classes }
+        };
+        let found = worst.into_iter().map(why).collect();
+        self.why = found;
+    }
+
+    fn looker<'a>(&'a self, ask: &'a LinksAsk) -> Looker<'a> {
+        Looker {
+            study: self,
+            ask,
+            base: self.engine(),
+            graph: self.network.walk_graph(Metric::Length, Towards::Everywhere),
+            between: self.between(),
+            amounts: self.amounts(),
+        }
+    }
+}
+
+/// What is needed to look into blocks, made once.
+struct Looker<'a> {
+    study: &'a Study,
+    ask: &'a LinksAsk,
+    base: Base<'a>,
+    graph: WalkGraph,
+    between: Between<'a>,
+    amounts: Vec<f64>,
+}
+
+impl Looker<'_> {
+    fn class(&self, block: usize, class: ClassId) -> WhyClass {
+        let (study, base, ask) = (self.study, &self.base, self.ask);
+        let judged = study.coverage.blocks[block][usize::from(class.0)];
+        let gap = study.gaps.iter().find(|g| g.block == block && g.class == class);
+        let doors = study.access.table.doorsteps_of(block);
         // The doorstep that the typical walk is of; where nobody has one, the first that has a street.
-        let typical = doors.clone().find(|&d| self.access.table.nearest(d, class) == judged.typical);
+        let typical = doors.clone().find(|&d| study.access.table.nearest(d, class) == judged.typical);
         let route = typical.and_then(|d| base.route(d, class, None));
         let second = route.as_ref().zip(typical).and_then(|(r, d)| base.route(d, class, Some(r.walk.facility)));
         let cause = gap.map(|g| g.cause);
         let (mut link, mut site) = (None, None);
         if cause.is_some_and(|c| c != Cause::OffNetwork) {
-            let at = self.middle(block);
-            let reach_m = match self.standard.classes[usize::from(class.0)].limit {
-                Limit::Time(ms) => f64::from(ms) * f64::from(self.walker.speed.metres_per_hour()) / 3_600_000.0,
+            let at = study.middle(block);
+            let reach_m = match study.standard.classes[usize::from(class.0)].limit {
+                Limit::Time(ms) => f64::from(ms) * f64::from(study.walker.speed.metres_per_hour()) / 3_600_000.0,
                 Limit::Length(mm) => f64::from(mm) / 1000.0,
             };
             if cause != Some(Cause::NoneExists) {
-                let near = self.near(at, reach_m + ask.reach.air_m);
-                link = self.cheapest(base, graph, block, class, &self.ways(&pairs(base, ask.reach, near), ask));
+                let near = study.near(at, reach_m + ask.reach.air_m);
+                link = self.cheapest(block, class, &links::ways(&self.between, &pairs(base, ask.reach, near), ask));
             }
-            site = self.cheapest(base, graph, block, class, &self.junctions_near(block, reach_m, class, ask.site_cost));
+            site = self.cheapest(block, class, &study.junctions_near(block, reach_m, class, ask.site_cost));
         }
         WhyClass { class, judged, cause, missing_m: gap.and_then(|g| g.missing_m), route, second, link, site }
     }
 
     /// Of candidates the cheapest that alone is enough for the block; if none is, the one after which most of its people are
     /// within the limit, then the one that makes its walk the shortest.
-    fn cheapest(
-        &self,
-        base: &Base<'_>,
-        graph: &WalkGraph,
-        block: usize,
-        class: ClassId,
-        candidates: &[Candidate],
-    ) -> Option<Found> {
-        let limit = self.standard.classes[usize::from(class.0)].limit;
-        let doors = self.access.table.doorsteps_of(block);
-        let weights: Vec<u64> = self.blocks[block].doorsteps.iter().map(|d| u64::from(d.weight.max(1))).collect();
+    fn cheapest(&self, block: usize, class: ClassId, candidates: &[Candidate]) -> Option<Found> {
+        let study = self.study;
+        let limit = study.standard.classes[usize::from(class.0)].limit;
+        let doors = study.access.table.doorsteps_of(block);
+        let weights: Vec<u64> = study.blocks[block].doorsteps.iter().map(|d| u64::from(d.weight.max(1))).collect();
         let fixes: Vec<Fix> = candidates.iter().map(|c| c.fix.clone()).collect();
-        let amounts = self.amounts();
-        let trials = Trials::new(base, &fixes, &amounts);
-        let before = self.coverage.blocks[block][usize::from(class.0)];
+        let trials = Trials::new(&self.base, &fixes, &self.amounts);
+        let before = study.coverage.blocks[block][usize::from(class.0)];
         let tried = fixes.par_iter().enumerate().filter_map(|(i, _)| {
             let (gain, findings) = trials.alone(i, class, doors.clone())?;
             let findings = findings.into_iter().zip(weights.iter().copied()).collect();
-            let judged = coverage::judge_one(limit, findings, self.majority.share());
+            let judged = coverage::judge_one(limit, findings, study.majority.share());
             Some((i, gain, judged))
         });
         let mut tried: Vec<_> = tried.collect();
@@ -118,10 +159,12 @@ impl Study {
             }
             enough.then(y.share.total_cmp(&x.share)).then(walk(x).cmp(&walk(y))).then(i.cmp(j))
         })?;
-        let item = self.item(base, graph, &candidates[i], gain);
+        let item = study.item(&self.base, &self.graph, &candidates[i], gain);
         Some(Found { tried: count, remedy: Remedy { item, judged } })
     }
+}
 
+impl Study {
     /// Facilities at junctions within reach of a place, one a cell: that nearest to the middle of it.
     fn junctions_near(&self, block: usize, reach_m: f64, class: ClassId, cost: Option<f64>) -> Vec<Candidate> {
         // On the streets of the block, not on an island beside them.

@@ -10,7 +10,10 @@ pub(super) mod chart;
 pub(super) mod class_sheet;
 pub(super) mod figures;
 mod overview;
+mod why;
 mod worst;
+
+pub use worst::order as worst_blocks;
 
 use super::Findings;
 use super::escape::escape;
@@ -49,6 +52,7 @@ pub fn html(findings: &Findings<'_>) -> Vec<u8> {
         page.push_str(&class_sheet::sheet(findings, maps.as_ref(), ClassId(class as u16)));
     }
     page.push_str(&worst::table(findings));
+    page.push_str(&why::section(findings));
     page.push_str(&assumed::sections(findings));
     page.push_str("</main>\n");
     if maps.as_ref().is_some_and(Maps::hover) {

@@ -11,10 +11,8 @@ const ROWS: usize = 25;
 /// With more classes than this the table names the missing ones instead of having a column for each.
 const COLUMNS: usize = 7;
 
-/// Blocks by classes missing, then residents, then land, then id.
-pub fn table(findings: &Findings<'_>) -> String {
-    let lang = findings.lang;
-    let classes = &findings.standard.classes;
+/// The blocks that lack anything: by classes missing, then residents, then land, then id.
+pub fn order(findings: &Findings<'_>) -> Vec<usize> {
     let missing = words::lacking(findings);
     let mut order: Vec<usize> = (0..findings.blocks.len()).filter(|&b| missing[b] > 0).collect();
     order.sort_by(|&a, &b| {
@@ -25,6 +23,15 @@ pub fn table(findings: &Findings<'_>) -> String {
             .then(y.area_m2.total_cmp(&x.area_m2))
             .then(a.cmp(&b))
     });
+    order
+}
+
+/// The first of them as a table.
+pub fn table(findings: &Findings<'_>) -> String {
+    let lang = findings.lang;
+    let classes = &findings.standard.classes;
+    let missing = words::lacking(findings);
+    let order = order(findings);
     if order.is_empty() {
         return String::new();
     }

@@ -37,8 +37,8 @@ impl Study {
     pub fn links(&self, ask: &LinksAsk, stop: &(dyn Fn() -> bool + Sync)) -> Result<Links, InputError> {
         let base = self.engine();
         let pairs = links::pairs(&base, ask.reach, |_| true);
-        let mut candidates = self.ways(&pairs, ask);
-        let ways = candidates.len();
+        let mut candidates = ways(&self.between(), &pairs, ask);
+        let count_of_ways = candidates.len();
         if let Some(file) = &ask.sites {
             let bytes = std::fs::read(file).map_err(|e| InputError::io(file, "cannot read", e))?;
             let sites = scenario::read_sites(file, &bytes, &self.standard)?;
@@ -96,8 +96,8 @@ impl Study {
             reach: [ask.reach.air_m, ask.reach.foot_m, ask.reach.apart_m],
             order: ask.order,
             count: ask.count,
-            candidates: ways,
-            sites: fixes.len() - ways,
+            candidates: count_of_ways,
+            sites: fixes.len() - count_of_ways,
             barren,
             per_cost: fixes.iter().all(|f| f.cost.is_some()),
             total: amounts.iter().sum(),
@@ -116,33 +116,9 @@ impl Study {
         if amounts.iter().sum::<f64>() > 0.0 { amounts } else { vec![1.0; self.blocks.len()] }
     }
 
-    /// Pairs of places as ways between them.
-    pub(super) fn ways(&self, pairs: &[Pair], ask: &LinksAsk) -> Vec<Candidate> {
-        let between = Between::new(&self.ground, &self.blocks, &self.plane);
-        let way = |pair: &Pair| {
-            let [a, b] = pair.ends.map(|s| rounded(s.at));
-            let (separates, crosses) = between.of(a, b);
-            let bridge = separates.needs_bridge() && a != b;
-            let cost = if bridge { ask.link_cost } else { ask.gate_cost.or(ask.link_cost) };
-            let level = if bridge { Level::Bridge } else { Level::Ground };
-            let line = vec![a, b];
-            let action = if a == b {
-                Action::OpenGate(a)
-            } else {
-                let link =
-                    NewLink { line, level, steps: false, oneway: false, length_mm: None, walking_ms: None, wait_ms: 0 };
-                Action::AddLink(link)
-            };
-            let kind = match separates {
-                // Both sides of one place: nothing is built but an opening.
-                _ if a == b => Kind::Gate { separates, crosses },
-                _ if bridge => Kind::Footbridge { separates, crosses },
-                Separates::Barrier(BarrierKind::Wall) | Separates::Estate => Kind::Gate { separates, crosses },
-                _ => Kind::Path { separates, crosses },
-            };
-            Candidate { fix: Fix { action, cost }, kind, pair: Some(*pair) }
-        };
-        pairs.iter().map(way).collect()
+    /// What lies between places, ready to be asked.
+    pub(super) fn between(&self) -> Between<'_> {
+        Between::new(&self.ground, &self.blocks, &self.plane)
     }
 
     /// A candidate for people to look at.
@@ -159,6 +135,34 @@ impl Study {
             gain,
         }
     }
+}
+
+/// Pairs of places as ways between them.
+pub(super) fn ways(between: &Between<'_>, pairs: &[Pair], ask: &LinksAsk) -> Vec<Candidate> {
+    let way = |pair: &Pair| {
+        let [a, b] = pair.ends.map(|s| rounded(s.at));
+        let (separates, crosses) = between.of(a, b);
+        let bridge = separates.needs_bridge() && a != b;
+        let cost = if bridge { ask.link_cost } else { ask.gate_cost.or(ask.link_cost) };
+        let level = if bridge { Level::Bridge } else { Level::Ground };
+        let line = vec![a, b];
+        let action = if a == b {
+            Action::OpenGate(a)
+        } else {
+            let link =
+                NewLink { line, level, steps: false, oneway: false, length_mm: None, walking_ms: None, wait_ms: 0 };
+            Action::AddLink(link)
+        };
+        let kind = match separates {
+            // Both sides of one place: nothing is built but an opening.
+            _ if a == b => Kind::Gate { separates, crosses },
+            _ if bridge => Kind::Footbridge { separates, crosses },
+            Separates::Barrier(BarrierKind::Wall) | Separates::Estate => Kind::Gate { separates, crosses },
+            _ => Kind::Path { separates, crosses },
+        };
+        Candidate { fix: Fix { action, cost }, kind, pair: Some(*pair) }
+    };
+    pairs.iter().map(way).collect()
 }
 
 /// Of each that does mostly what one ranked above it does, so many are listed: a choice of where to build.
