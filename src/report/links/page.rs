@@ -118,3 +118,114 @@ fn list(findings: &Findings<'_>, links: &Links) -> String {
     let rows: Vec<Vec<String>> = links.items.iter().filter(|i| i.like.is_none()).take(ROWS).map(row).collect();
     sheet(lang.pick("What each brings alone", "单独实施的效果"), &head, &rows)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Action, BarrierKind, Facility, Id, Level, NewLink};
+    use crate::report::links::{Choice, Kind, files, table};
+    use crate::report::town::tiny;
+    use crate::scenario::links::{Gain, Order, Separates};
+    use crate::units::{ClassId, Lang};
+
+    /// A footbridge, a gate that does mostly the same, and a site whose name would open a tag.
+    fn answer() -> Links {
+        let at = tiny().blocks[0].doorsteps[0].at;
+        let end = Coord { x: at.x + 0.0005, y: at.y };
+        let gain =
+            |people: f64| Gain { covered: vec![people, 0.0, 0.0], all: 1.0, saved_ms: vec![600_000.0, 0.0, 0.0] };
+        let separates = Separates::Barrier(BarrierKind::Water);
+        let link = NewLink {
+            line: vec![at, end],
+            level: Level::Bridge,
+            steps: false,
+            oneway: false,
+            length_mm: None,
+            walking_ms: None,
+            wait_ms: 0,
+        };
+        let item = |rank, kind, action, people| Item {
+            rank: Some(rank),
+            like: (rank == 2).then_some(1),
+            kind,
+            action,
+            cost: Some(50_000.0),
+            air_mm: Some(42_300),
+            foot_mm: (rank == 1).then_some(900_000),
+            walk_ms: Some(31_725),
+            gain: gain(people),
+        };
+        let facility = Facility {
+            id: Id::Given("a, \"b\"".to_owned()),
+            classes: vec![ClassId(0)],
+            geometry: geo_types::Point(at).into(),
+            name: Some("<b>R&D".to_owned()),
+            entrances: vec![],
+            merged: vec![],
+            properties: vec![],
+        };
+        let site = Kind::Site { id: facility.id.to_string(), name: facility.name.clone(), classes: vec![ClassId(0)] };
+        let items = vec![
+            item(
+                1,
+                Kind::Footbridge { separates, crosses: vec![BarrierKind::Water, BarrierKind::Wall] },
+                Action::AddLink(link),
+                30.0,
+            ),
+            item(2, Kind::Gate { separates: Separates::Estate, crosses: vec![] }, Action::OpenGate(at), 20.0),
+            item(3, site, Action::AddFacility(facility), 10.0),
+        ];
+        let choice = |item, people| Choice { item, adds: gain(people), lost: gain(people) };
+        Links {
+            reach: [60.0, 600.0, 50.0],
+            order: Order::Covered,
+            count: 2,
+            candidates: 7,
+            sites: 1,
+            barren: 5,
+            per_cost: true,
+            total: 1000.0,
+            items,
+            picked: vec![choice(0, 30.0), choice(2, 10.0)],
+            together: gain(40.0),
+            tried: 15,
+            rose: 1,
+            stopped: false,
+        }
+    }
+
+    #[test]
+    fn names_are_escaped_and_what_is_alike_stands_back() {
+        let town = tiny();
+        for (lang, parts) in [
+            (Lang::En, ["footbridge", "water", "no guarantee for the set", "mostly what one above them does"]),
+            (Lang::Zh, ["天桥", "水体", "整组不保证最优", "效果大体相同"]),
+        ] {
+            let (findings, links) = (town.findings(lang), answer());
+            let page = String::from_utf8(page(&findings, &links)).unwrap();
+            let text = table(&findings, &links);
+            assert!(page.contains("&lt;b&gt;R&amp;D") && !page.contains("<b>R&D"));
+            assert!(parts.iter().all(|part| page.contains(part) && text.contains(part)), "{text}");
+            assert!(!text.contains(lang.pick("estate", "小区")), "the second does what the first does: {text}");
+        }
+    }
+
+    #[test]
+    fn files_are_what_their_endings_say_and_plans_read_back() {
+        let town = tiny();
+        let (findings, links) = (town.findings(Lang::En), answer());
+        let files = files(&findings, &links);
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names[4..], ["best.geojson", "link-1.geojson", "link-2.geojson"]);
+        for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with("json")) {
+            serde_json::from_slice::<serde_json::Value>(bytes).unwrap_or_else(|e| panic!("{name}: {e}"));
+        }
+        let csv = String::from_utf8(files[1].1.clone()).unwrap();
+        assert_eq!(csv.lines().count(), 4);
+        assert!(csv.contains("\"a, \"\"b\"\"\"") && csv.contains("\"water,wall\""), "{csv}");
+        let read = crate::input::scenario::read("best.geojson".as_ref(), &files[4].1, findings.standard).unwrap();
+        assert_eq!((read.cost, read.edits.len()), (Some(100_000.0), 2));
+        assert!(matches!(&read.edits[0].action, Action::AddLink(link) if link.level == Level::Bridge));
+        assert!(matches!(&read.edits[1].action, Action::AddFacility(f) if f.id.to_string() == "a, \"b\""));
+    }
+}
