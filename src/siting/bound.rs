@@ -85,7 +85,10 @@ impl Served {
             .map(|(home, walk)| (mu[home as usize] - f64::from(walk), home))
             .filter(|(margin, home)| *margin > 0.0 && table.weights()[*home as usize] > 0)
             .collect();
-        worth.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let all: u64 = worth.iter().map(|(_, home)| u64::from(table.weights()[*home as usize])).sum();
+        if all > capacity {
+            worth.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        }
         let mut room = capacity as f64;
         let fill = |(margin, home): (f64, u32)| {
             let people = f64::from(table.weights()[home as usize]).min(room);

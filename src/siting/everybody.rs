@@ -4,6 +4,7 @@
 //! sites ([`super::fewest`]) and the least worst walk ([`super::centre`]) ask as often as they need.
 
 use super::branch::{self, GapOf, Until};
+use super::cover::{self, Covered};
 use super::greedy;
 use super::question::best;
 use super::reduce::{Reduced, reduce, reduce_for_all};
@@ -54,6 +55,14 @@ impl Ready {
     pub(super) fn ask(&self, count: usize, until: &Until<'_>, spent: &mut u64) -> Said {
         let (table, until) = (&self.small.table, Until { target: Some(self.target), ..*until });
         let rules = self.small.rules.with_count(count);
+        let back = |open: &[u32]| open.iter().map(|&s| self.small.sites[s as usize]).collect();
+        if self.target == 0 && !rules.has_capacity() && rules.count() <= cover::MOST {
+            match cover::serve_all(table, &rules, until.effort / 2, until.stop, spent) {
+                Covered::By(open) => return Said::Yes(back(&open)),
+                Covered::Never => return Said::No,
+                Covered::Unknown => {}
+            }
+        }
         let choice = if rules.has_capacity() {
             best(table, &rules, GapOf::Saving, &until).choice
         } else {
@@ -64,7 +73,7 @@ impl Ready {
         };
         *spent += choice.effort + table.entries() as u64;
         if choice.loss <= self.target {
-            Said::Yes(choice.open.iter().map(|&s| self.small.sites[s as usize]).collect())
+            Said::Yes(back(&choice.open))
         } else if choice.bound > self.target {
             Said::No
         } else {

@@ -15,9 +15,10 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 /// What the greedy choice is sure to save, of the most that can be saved.
-pub fn guarantee(rules: &Rules) -> Option<f64> {
+pub fn guarantee(table: &Table, rules: &Rules) -> Option<f64> {
     let one = 1.0 - (-1.0_f64).exp();
-    if rules.has_distance() || (rules.has_budget() && rules.most.len() > 1) {
+    let fills = rules.has_capacity() && !sends(table, rules);
+    if fills || rules.has_distance() || (rules.has_budget() && rules.most.len() > 1) {
         None
     } else if rules.has_budget() {
         // The count is a second limit, which the proof does not know: it must not bind.
@@ -109,14 +110,80 @@ fn choose(table: &Table, rules: &Rules, sites: &[u32], open: &[u32], thrifty: bo
     chosen
 }
 
+/// What a site that holds only so many would save of those who are still on their own, and whom it would take: those who save
+/// most come first.
+fn fill(table: &Table, capacity: u64, people: &[u32], site: u32, mut take: impl FnMut(u32, u32)) -> Loss {
+    let saved = |home: u32, walk: u32| Loss::from(table.fallbacks()[home as usize] - walk);
+    let alone = |home: u32| people[home as usize] > 0;
+    let mut homes: Vec<(Loss, u32)> = table
+        .row(site as usize)
+        .filter(|&(home, _)| alone(home))
+        .map(|(home, walk)| (saved(home, walk), home))
+        .collect();
+    homes.sort_unstable_by(|a, b| b.cmp(a));
+    let (mut room, mut sum) = (capacity, 0);
+    for (saved, home) in homes {
+        let here = u64::from(people[home as usize]).min(room);
+        room -= here;
+        sum += saved * here as Loss;
+        take(home, here as u32);
+    }
+    sum
+}
+
+/// Homes times sites squared up to which everybody is sent anew for every site that is tried.
+const SEND: usize = 100_000;
+
+/// Whether every site that is tried has everybody sent anew: the greedy choice then keeps its guarantee.
+pub fn sends(table: &Table, rules: &Rules) -> bool {
+    let count = rules.count().min(table.sites());
+    table.homes().saturating_mul(count).saturating_mul(count) <= SEND
+}
+
+/// The greedy choice where sites hold only so many, in large tables: whoever a site has taken stays with it.
+pub(super) fn by_filling(table: &Table, rules: &Rules) -> Vec<u32> {
+    let mut people = table.weights().to_vec();
+    let mut chosen: Vec<u32> = Vec::new();
+    let gain = |people: &[u32], site: u32| fill(table, rules.capacity[site as usize], people, site, |_, _| {});
+    let offer = |people: &[u32], site: u32, at: usize| (gain(people, site), Reverse(site), at);
+    let all: Vec<_> = (0..table.sites() as u32).into_par_iter().map(|site| offer(&people, site, 0)).collect();
+    let mut offers: BinaryHeap<(Loss, Reverse<u32>, usize)> = all.into();
+    while let Some((promised, Reverse(site), at)) = offers.pop() {
+        if promised <= 0 {
+            break;
+        }
+        if !rules.may_join(&chosen, site, None) {
+            continue;
+        }
+        if at < chosen.len() {
+            offers.push(offer(&people, site, chosen.len()));
+            continue;
+        }
+        chosen.push(site);
+        let mut taken = Vec::new();
+        fill(table, rules.capacity[site as usize], &people, site, |home, here| taken.push((home, here)));
+        for (home, here) in taken {
+            people[home as usize] -= here;
+        }
+    }
+    chosen
+}
+
 /// The greedy choice where sites hold only so many: what one adds is found by sending everybody anew, so only those are
-/// tried that could add most, as they would without the limit.
+/// tried that could add most, as they did when fewer were open.
+///
+/// In large tables whoever a site has taken stays with it, and nothing is guaranteed: see [`sends`].
 pub fn by_assignment(table: &Table, rules: &Rules) -> Vec<u32> {
+    if !sends(table, rules) {
+        return by_filling(table, rules);
+    }
     let mut chosen: Vec<u32> = Vec::new();
     let mut now = table.loss(&[]);
     let mut offers: BinaryHeap<(Loss, Reverse<u32>, usize)> = (0..table.sites() as u32)
-        .map(|site| (gain(table, table.fallbacks(), site), Reverse(site), usize::MAX))
-        .collect();
+        .into_par_iter()
+        .map(|site| (fill(table, rules.capacity[site as usize], table.weights(), site, |_, _| {}), Reverse(site), 0))
+        .collect::<Vec<_>>()
+        .into();
     while let Some((promised, Reverse(site), at)) = offers.pop() {
         if promised <= 0 {
             break;

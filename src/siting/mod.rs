@@ -15,6 +15,7 @@ pub mod assign;
 pub mod bound;
 pub mod branch;
 mod centre;
+pub mod cover;
 mod everybody;
 mod fewest;
 pub mod greedy;

@@ -50,7 +50,7 @@ pub fn best(table: &Table, rules: &Rules, of: GapOf, until: &Until<'_>) -> Answe
     let mut choice = branch::solve(&small.table, &small.rules, of, &open, until);
     choice.open = choice.open.iter().map(|&s| small.sites[s as usize]).collect();
     let left = [small.table.sites(), small.table.homes(), small.table.entries()];
-    Answer { choice, greedy, guarantee: greedy::guarantee(rules), left }
+    Answer { choice, greedy, guarantee: greedy::guarantee(&small.table, rules), left }
 }
 
 /// A site of an answer, in the order in which the sites bring most.

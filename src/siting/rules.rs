@@ -73,6 +73,16 @@ impl Rules {
         !self.capacity.is_empty()
     }
 
+    /// The sites that take nothing from any other by being open: there is room for all of their group, they are free, and near
+    /// nobody.
+    pub fn cost_nothing(&self) -> Vec<u32> {
+        let roomy = |group: usize| self.group.iter().filter(|&&g| usize::from(g) == group).count() <= self.most[group];
+        let roomy: Vec<bool> = (0..self.most.len()).map(roomy).collect();
+        let sites = 0..self.group.len() as u32;
+        let free = |s: u32| roomy[self.group(s)] && self.price(s) == 0 && (self.group(s) != 0 || !self.has_distance());
+        sites.filter(|&s| free(s)).collect()
+    }
+
     /// Whether `site` may join `open`, leaving out `instead`.
     pub fn may_join(&self, open: &[u32], site: u32, instead: Option<u32>) -> bool {
         let rest = || open.iter().copied().filter(|&s| Some(s) != instead);

@@ -80,6 +80,16 @@ proptest! {
         }
     }
 
+    /// Large tables are filled site after site: that is allowed, and no better than the best.
+    #[test]
+    fn filling_site_after_site_is_a_choice(case in cases()) {
+        prop_assume!(case.rules.has_capacity());
+        let open = greedy::by_filling(&case.table, &case.rules);
+        prop_assert!(case.rules.allow(&open));
+        let loss = assign::loss(&case.table, &case.rules, &open);
+        prop_assert!(loss >= slow(&case.table, &case.rules) && loss <= case.table.loss(&[]));
+    }
+
     #[test]
     fn exchanges_are_what_they_say(case in cases()) {
         prop_assume!(!case.rules.has_capacity());

@@ -65,8 +65,13 @@ pub fn exchanges(table: &Table, rules: &Rules, sites: &[u32], open: &[u32]) -> V
             closing[at as usize] += Loss::from(weights[home]) * Loss::from(near.second[home] - near.first[home]);
         }
     }
+    let plain = !rules.has_budget() && !rules.has_distance();
+    let mut is_open = vec![false; table.sites()];
+    for &site in open {
+        is_open[site as usize] = true;
+    }
     let one = |extra: &mut Vec<Loss>, site: u32| {
-        if open.contains(&site) {
+        if is_open[site as usize] {
             return None;
         }
         extra.clear();
@@ -88,8 +93,16 @@ pub fn exchanges(table: &Table, rules: &Rules, sites: &[u32], open: &[u32]) -> V
             return Some(Exchange { saving: gain, opens: site, closes: None });
         }
         let better = |a: Exchange, b: Exchange| if (b.saving, a.closes) > (a.saving, b.closes) { b } else { a };
+        let allowed = |k: usize| {
+            if plain {
+                // Its group is full, or it might have joined.
+                rules.most[rules.group(site)] > 0 && rules.group(open[k]) == rules.group(site)
+            } else {
+                rules.may_join(open, site, Some(open[k]))
+            }
+        };
         (0..open.len())
-            .filter(|&k| rules.may_join(open, site, Some(open[k])))
+            .filter(|&k| allowed(k))
             .map(|k| Exchange { saving: gain - closing[k] + extra[k], opens: site, closes: Some(open[k]) })
             .reduce(better)
     };

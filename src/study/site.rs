@@ -28,6 +28,7 @@ struct Best {
     bound: f64,
     first: f64,
     gap: f64,
+    guarantee: Option<f64>,
     left: [usize; 3],
     /// Value and bound in the whole numbers of the table: a loss, a number of sites, or a walk.
     exact: [Loss; 2],
@@ -107,7 +108,7 @@ impl Study {
             greedy: last.first,
             guarantee: match ask.objective {
                 // With closing, what the greedy choice saves is not what is shown.
-                Objective::Cover | Objective::Median if ask.close == 0 => siting::greedy::guarantee(&question.rules),
+                Objective::Cover | Objective::Median if ask.close == 0 => last.guarantee,
                 _ => None,
             },
             left: last.left,
@@ -209,6 +210,7 @@ impl Question {
                     first: self.figure(answer.greedy),
                     gap: siting::gap(of, self.table.loss(&[]), loss, bound),
                     left: answer.left,
+                    guarantee: answer.guarantee,
                     exact: [loss, bound],
                     target: None,
                     open,
@@ -243,6 +245,7 @@ impl Question {
                     bound: f64::from(found.bound),
                     first: f64::from(found.greedy),
                     gap: f64::from(found.value - found.bound) / f64::from(found.value.max(1)),
+                    guarantee: None,
                     left,
                     exact: [found.value.into(), found.bound.into()],
                     target,
@@ -257,6 +260,7 @@ impl Question {
                     bound: f64::from(found.bound),
                     first: f64::from(found.greedy),
                     gap: f64::from(found.value - found.bound) / f64::from(found.value.max(1)),
+                    guarantee: None,
                     left,
                     exact: [found.value.into(), found.bound.into()],
                     target: None,
