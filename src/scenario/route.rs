@@ -206,7 +206,7 @@ impl Base<'_> {
             let mm = along.from_mm.abs_diff(along.to_mm);
             let line = self.line(along);
             match legs.last_mut() {
-                Some(last) if last.kind == kind => {
+                Some(last) if last.kind.word() == kind.word() => {
                     last.mm += mm;
                     last.ms += ms;
                     last.line.extend(line.into_iter().skip(1));
