@@ -15,7 +15,7 @@ use i_overlay::core::solver::Solver;
 use i_overlay::i_float::int::point::IntPoint;
 
 /// Bits of the largest coordinate on the grid; a double holds 53.
-const BITS: i32 = 46;
+const BITS: i32 = 38;
 
 /// Rings without their last corner, which is their first.
 type Rings = Vec<Vec<Coord<f64>>>;

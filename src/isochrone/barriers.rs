@@ -15,6 +15,9 @@
 //! A building is entered but not walked through: its far sides cast shadows, its near ones do not. Water is out as a whole. Which
 //! street a place joins does not change: what lies behind a wall is not given to the next street beyond it.
 //!
+//! A barrier that passes through the place on the street where the leg begins bars nobody there: a street that ends at a wall ends at its
+//! gate.
+//!
 //! Coordinates are metres of the plane. O((f + b) log b) for f faces and b barrier segments, once; then a polygon difference for each
 //! area, with what lies in its box.
 
@@ -32,6 +35,9 @@ use rstar::{AABB, RTree};
 
 /// A straight piece of a barrier; of a building's outline the inside is to the left, and only who comes from there is stopped.
 type Bar = GeomWithData<Line<[f64; 2]>, bool>;
+
+/// A barrier so near to a place on a street passes through it: the map of the ground is on a grid of millimetres.
+const TOUCHES_M: f64 = 0.002;
 
 /// A box and the number of what is in it.
 type Boxed = GeomWithData<Rectangle<[f64; 2]>, usize>;
@@ -80,6 +86,9 @@ impl Barriers {
         let turn = |a: Coord<f64>, b: Coord<f64>, c: Coord<f64>| (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
         let crossed = self.bars.locate_in_envelope_intersecting(near).any(|bar| {
             let [a, b] = [bar.geom().from, bar.geom().to].map(|p| Coord { x: p[0], y: p[1] });
+            if touches(street, a, b) {
+                return false;
+            }
             let (s, p) = (turn(a, b, street), turn(a, b, place));
             let across = (s > 0.0) != (p > 0.0) && (turn(street, place, a) > 0.0) != (turn(street, place, b) > 0.0);
             across && (!bar.data || s > 0.0)
@@ -87,6 +96,13 @@ impl Barriers {
         let here = AABB::from_point([place.x, place.y]);
         crossed || self.ponds.locate_in_envelope_intersecting(here).any(|pond| holds(&self.water[pond.data], place))
     }
+}
+
+/// Whether a bar passes through a place.
+fn touches(at: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> bool {
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    let share = (((at.x - a.x) * dx + (at.y - a.y) * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
+    (at.x - a.x - dx * share).hypot(at.y - a.y - dy * share) <= TOUCHES_M
 }
 
 fn boxes(polygons: &[Polygon<f64>]) -> RTree<Boxed> {
@@ -216,7 +232,7 @@ fn cast(ground: &Ground, face: u32, [a, b]: [Coord<f64>; 2], from_left_only: boo
         [(p[0], p[1]), (q[0], q[1]), (q[0], far), (p[0], far)].map(|(t, d)| strip.at(t, side * d)).to_vec()
     } else {
         let middle = ground.fans[(face - ground.first_fan()) as usize].at;
-        if turn(middle).abs() < 1e-9 || (from_left_only && turn(middle) <= 0.0) {
+        if touches(middle, a, b) || turn(middle) == 0.0 || (from_left_only && turn(middle) <= 0.0) {
             return None;
         }
         let out = |p: Coord<f64>| {
@@ -235,9 +251,9 @@ fn cast(ground: &Ground, face: u32, [a, b]: [Coord<f64>; 2], from_left_only: boo
     Some(Polygon::new(LineString(corners), Vec::new()).orient(Direction::Default))
 }
 
-/// The part of a segment with 0 ≤ t ≤ `length` and 0 ≤ d ≤ `deep`.
+/// The part of a segment with 0 ≤ t ≤ `length` that lies off the street, with d ≤ `deep`.
 fn clip([mut p, mut q]: [[f64; 2]; 2], length: f64, deep: f64) -> Option<[[f64; 2]; 2]> {
-    let bounds = [(0, 0.0, 1.0), (0, length, -1.0), (1, 0.0, 1.0), (1, deep, -1.0)];
+    let bounds = [(0, 0.0, 1.0), (0, length, -1.0), (1, TOUCHES_M, 1.0), (1, deep, -1.0)];
     for (axis, at, sign) in bounds {
         let (dp, dq) = ((p[axis] - at) * sign, (q[axis] - at) * sign);
         if dp < 0.0 && dq < 0.0 {
