@@ -21,6 +21,8 @@
 //! Coordinates are metres of the plane. O((f + b) log b) for f faces and b barrier segments, once; then a polygon difference for each
 //! area, with what lies in its box.
 
+mod shade;
+
 use super::ground::{Ground, NOBODY};
 use super::rings::LEAST_M2;
 use crate::model;
@@ -100,9 +102,14 @@ impl Barriers {
 
 /// Whether a bar passes through a place.
 fn touches(at: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> bool {
+    distance(at, a, b) <= TOUCHES_M
+}
+
+/// How far a bar is from a place.
+fn distance(at: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> f64 {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     let share = (((at.x - a.x) * dx + (at.y - a.y) * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
-    (at.x - a.x - dx * share).hypot(at.y - a.y - dy * share) <= TOUCHES_M
+    libm::hypot(at.x - a.x - dx * share, at.y - a.y - dy * share)
 }
 
 fn boxes(polygons: &[Polygon<f64>]) -> RTree<Boxed> {
@@ -198,74 +205,10 @@ fn shadow(ground: &Ground, barriers: &Barriers, face: u32, cell: &Polygon<f64>) 
     let none = MultiPolygon(Vec::new());
     let Some(r) = cell.bounding_rect() else { return none };
     let around = AABB::from_corners([r.min().x, r.min().y], [r.max().x, r.max().y]);
-    let casts: Vec<Polygon<f64>> = barriers
-        .bars
-        .locate_in_envelope_intersecting(around)
-        .filter_map(|bar| {
-            let ends = [bar.geom().from, bar.geom().to].map(|p| Coord { x: p[0], y: p[1] });
-            cast(ground, face, ends, bar.data)
-        })
-        .collect();
-    if casts.is_empty() {
-        none
-    } else {
-        overlay::intersection(&overlay::union(&casts), &MultiPolygon(vec![cell.clone()]))
-    }
-}
-
-/// The shadow of one bar seen from a face, as if the face were alone.
-fn cast(ground: &Ground, face: u32, [a, b]: [Coord<f64>; 2], from_left_only: bool) -> Option<Polygon<f64>> {
-    let far = ground.reach_m * 2.0 + 1.0;
-    let turn = |at: Coord<f64>| (b.x - a.x) * (at.y - a.y) - (b.y - a.y) * (at.x - a.x);
-    let corners: Vec<Coord<f64>> = if face < ground.first_fan() {
-        let strip = &ground.strips[face as usize / 2];
-        let side = if face.is_multiple_of(2) { 1.0 } else { -1.0 };
-        let see = |p: Coord<f64>| {
-            let (dx, dy) = (p.x - strip.from.x, p.y - strip.from.y);
-            [dx * strip.along.x + dy * strip.along.y, side * (strip.along.x * dy - strip.along.y * dx)]
-        };
-        // The part of it that is beyond the street, on this side of it and beside this strip.
-        let [p, q] = clip([see(a), see(b)], strip.length, ground.reach_m + 1.0)?;
-        if (p[0] - q[0]).abs() < 1e-6 || (from_left_only && turn(strip.at(f64::midpoint(p[0], q[0]), 0.0)) <= 0.0) {
-            return None;
-        }
-        [(p[0], p[1]), (q[0], q[1]), (q[0], far), (p[0], far)].map(|(t, d)| strip.at(t, side * d)).to_vec()
-    } else {
-        let middle = ground.fans[(face - ground.first_fan()) as usize].at;
-        if touches(middle, a, b) || turn(middle) == 0.0 || (from_left_only && turn(middle) <= 0.0) {
-            return None;
-        }
-        let out = |p: Coord<f64>| {
-            let (dx, dy) = (p.x - middle.x, p.y - middle.y);
-            let more = far.max(dx.hypot(dy) * 2.0) * 20.0 / dx.hypot(dy).max(1e-9);
-            Coord { x: middle.x + dx * more, y: middle.y + dy * more }
-        };
-        // Seen from close by, a wall fills half the view: by way of its nearest point, so that the shadow is as deep there.
-        let share = ((middle.x - a.x) * (b.x - a.x) + (middle.y - a.y) * (b.y - a.y))
-            / ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y));
-        let nearest = Coord { x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share };
-        let deep = (share > 0.0 && share < 1.0).then(|| out(nearest));
-        [Some(a), Some(b), Some(out(b)), deep, Some(out(a))].into_iter().flatten().collect()
-    };
-    // A union counts turns, so all must turn the same way.
-    Some(Polygon::new(LineString(corners), Vec::new()).orient(Direction::Default))
-}
-
-/// The part of a segment with 0 ≤ t ≤ `length` that lies off the street, with d ≤ `deep`.
-fn clip([mut p, mut q]: [[f64; 2]; 2], length: f64, deep: f64) -> Option<[[f64; 2]; 2]> {
-    let bounds = [(0, 0.0, 1.0), (0, length, -1.0), (1, TOUCHES_M, 1.0), (1, deep, -1.0)];
-    for (axis, at, sign) in bounds {
-        let (dp, dq) = ((p[axis] - at) * sign, (q[axis] - at) * sign);
-        if dp < 0.0 && dq < 0.0 {
-            return None;
-        }
-        let meet =
-            |from: [f64; 2], to: [f64; 2], u: f64| [from[0] + (to[0] - from[0]) * u, from[1] + (to[1] - from[1]) * u];
-        if dp < 0.0 {
-            p = meet(p, q, dp / (dp - dq));
-        } else if dq < 0.0 {
-            q = meet(p, q, dp / (dp - dq));
-        }
-    }
-    Some([p, q])
+    let bars = barriers.bars.locate_in_envelope_intersecting(around).map(|bar| {
+        let ends = [bar.geom().from, bar.geom().to].map(|p| Coord { x: p[0], y: p[1] });
+        (ends, bar.data)
+    });
+    let dark = shade::behind(ground, face, bars);
+    if dark.is_empty() { none } else { overlay::intersection(&MultiPolygon(dark), &MultiPolygon(vec![cell.clone()])) }
 }
