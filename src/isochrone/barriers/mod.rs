@@ -30,16 +30,20 @@ use crate::overlay;
 use crate::plane::Plane;
 use geo::orient::Direction;
 use geo::{Area, BoundingRect, Orient};
-use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Line, Rectangle};
 use rstar::{AABB, RTree};
+use std::collections::BTreeMap;
 
 /// A straight piece of a barrier; of a building's outline the inside is to the left, and only who comes from there is stopped.
 type Bar = GeomWithData<Line<[f64; 2]>, bool>;
 
 /// A barrier so near to a place on a street passes through it: the map of the ground is on a grid of millimetres.
 const TOUCHES_M: f64 = 0.002;
+
+/// A straight piece of the edge of water, and the number of the water.
+type Shore = GeomWithData<Line<[f64; 2]>, usize>;
 
 /// A box and the number of what is in it.
 type Boxed = GeomWithData<Rectangle<[f64; 2]>, usize>;
@@ -51,6 +55,8 @@ pub struct Barriers {
     water: Vec<Polygon<f64>>,
     /// The boxes of `water`.
     ponds: RTree<Boxed>,
+    /// Its edges, and which water they are of.
+    shores: RTree<Shore>,
 }
 
 impl Barriers {
@@ -78,7 +84,13 @@ impl Barriers {
             take(&metres(&line.line), false);
         }
         let ponds = boxes(&water);
-        Barriers { bars: RTree::bulk_load(bars), water, ponds }
+        let edges = water.iter().enumerate().flat_map(|(i, pond)| {
+            let rings = std::iter::once(pond.exterior()).chain(pond.interiors());
+            let lines = rings.flat_map(LineString::lines);
+            lines.map(move |l| Shore::new(Line::new([l.start.x, l.start.y], [l.end.x, l.end.y]), i))
+        });
+        let shores = RTree::bulk_load(edges.collect());
+        Barriers { bars: RTree::bulk_load(bars), water, ponds, shores }
     }
 
     /// Whether the leg from a street to a place crosses a barrier, or the place lies in water: asked piece by piece, with nothing of
@@ -112,6 +124,28 @@ fn distance(at: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> f64 {
     libm::hypot(at.x - a.x - dx * share, at.y - a.y - dy * share)
 }
 
+impl Barriers {
+    /// The water in a box and little beyond.
+    fn wet(&self, bounds: Rect<f64>) -> Vec<Polygon<f64>> {
+        let [low, high] = [bounds.min(), bounds.max()].map(|at| [at.x, at.y]);
+        let here = AABB::from_corners(low, high);
+        let mut near: Vec<usize> = self.shores.locate_in_envelope_intersecting(here).map(|edge| edge.data).collect();
+        // Water whose edge is elsewhere holds all of the box or nothing: the crossings of a ray to the east tell.
+        let ray = AABB::from_corners(low, [f64::MAX, low[1]]);
+        let mut crossed: BTreeMap<usize, usize> = BTreeMap::new();
+        for edge in self.shores.locate_in_envelope_intersecting(ray) {
+            let (p, q) = (edge.geom().from, edge.geom().to);
+            if (p[1] > low[1]) != (q[1] > low[1]) && low[0] < p[0] + (q[0] - p[0]) * (low[1] - p[1]) / (q[1] - p[1]) {
+                *crossed.entry(edge.data).or_default() += 1;
+            }
+        }
+        near.extend(crossed.into_iter().filter(|(_, times)| times % 2 == 1).map(|(pond, _)| pond));
+        near.sort_unstable();
+        near.dedup();
+        near.into_iter().filter_map(|pond| overlay::in_box(&self.water[pond], bounds, 1.0)).collect()
+    }
+}
+
 fn boxes(polygons: &[Polygon<f64>]) -> RTree<Boxed> {
     let boxes = polygons.iter().enumerate().filter_map(|(i, p)| {
         let r = p.bounding_rect()?;
@@ -142,10 +176,7 @@ impl Shadows {
     pub fn cast(ground: &Ground, barriers: &Barriers) -> Shadows {
         let shaded: Vec<MultiPolygon<f64>> =
             faces(ground).par_iter().map(|(face, cell)| shadow(ground, barriers, *face, cell)).collect();
-        let mut parts: Vec<Polygon<f64>> = shaded.into_iter().flatten().filter(|p| p.unsigned_area() > 1e-6).collect();
-        parts.extend(barriers.water.iter().cloned());
-        // Once for all: shadows of one face touch those of the next.
-        let parts = overlay::union(&parts).0;
+        let parts: Vec<Polygon<f64>> = shaded.into_iter().flatten().filter(|p| p.unsigned_area() > 1e-6).collect();
         Shadows { tree: boxes(&parts), parts }
     }
 
@@ -200,15 +231,18 @@ fn faces(ground: &Ground) -> Vec<(u32, Polygon<f64>)> {
     .collect()
 }
 
-/// The part of a face that lies behind something.
+/// The part of a face that lies behind something or in water.
 fn shadow(ground: &Ground, barriers: &Barriers, face: u32, cell: &Polygon<f64>) -> MultiPolygon<f64> {
-    let none = MultiPolygon(Vec::new());
-    let Some(r) = cell.bounding_rect() else { return none };
-    let around = AABB::from_corners([r.min().x, r.min().y], [r.max().x, r.max().y]);
+    let Some(bounds) = cell.bounding_rect() else { return MultiPolygon(Vec::new()) };
+    let around = AABB::from_corners([bounds.min().x, bounds.min().y], [bounds.max().x, bounds.max().y]);
     let bars = barriers.bars.locate_in_envelope_intersecting(around).map(|bar| {
         let ends = [bar.geom().from, bar.geom().to].map(|p| Coord { x: p[0], y: p[1] });
         (ends, bar.data)
     });
-    let dark = shade::behind(ground, face, bars);
-    if dark.is_empty() { none } else { overlay::intersection(&MultiPolygon(dark), &MultiPolygon(vec![cell.clone()])) }
+    let mut dark = shade::behind(ground, face, bars);
+    dark.extend(barriers.wet(bounds));
+    if dark.is_empty() {
+        return MultiPolygon(dark);
+    }
+    overlay::intersection(&MultiPolygon(dark), &MultiPolygon(vec![cell.clone()]))
 }

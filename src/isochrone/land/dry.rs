@@ -1,7 +1,6 @@
 //! Blocks without the water on them: a hexagon at the shore is no land as far as it lies in the sea.
 //!
-//! Water is cut down to the box of a tile of blocks, then to that of each block (Sutherland and Hodgman 1974,
-//! doi:10.1145/360767.360802; what the rings then share with the box has no area), and only what is left is clipped.
+//! Water is cut down to the box of a tile of blocks, then to that of each block, and only what is left is clipped.
 //! O(w) a tile for w vertices of water, and the clipping of what is near.
 
 use super::TILE_M;
@@ -9,12 +8,15 @@ use crate::model::Ground;
 use crate::overlay;
 use crate::plane::Plane;
 use geo::{Area, BoundingRect, MapCoords};
-use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
+use geo_types::{Coord, MultiPolygon, Polygon, Rect};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Less water than this many square metres is a pool or a fountain: people live beside it.
 const LEAST_M2: f64 = 400.0;
+
+/// Water is kept so far round a box.
+const SPARE_M: f64 = 1.0;
 
 /// The land of a block in metres of the plane.
 #[derive(Debug, Clone)]
@@ -57,13 +59,13 @@ fn tile(waters: &[Polygon<f64>], of: Vec<Placed>) -> Vec<(usize, Option<Dry>)> {
             Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) },
         )
     });
-    let near: Vec<Polygon<f64>> =
-        all.map_or_else(Vec::new, |all| waters.iter().filter_map(|water| within(water, all)).collect());
+    let near: Vec<Polygon<f64>> = all
+        .map_or_else(Vec::new, |all| waters.iter().filter_map(|water| overlay::in_box(water, all, SPARE_M)).collect());
     of.into_iter()
         .map(|(b, bounds, shape)| {
             let all = shape.unsigned_area();
             let mut land = shape;
-            for water in near.iter().filter_map(|water| within(water, bounds)) {
+            for water in near.iter().filter_map(|water| overlay::in_box(water, bounds, SPARE_M)) {
                 land = overlay::difference(&land, &MultiPolygon(vec![water]));
             }
             let share = if all > 0.0 { land.unsigned_area() / all } else { 0.0 };
@@ -73,47 +75,11 @@ fn tile(waters: &[Polygon<f64>], of: Vec<Placed>) -> Vec<(usize, Option<Dry>)> {
         .collect()
 }
 
-/// What of a polygon is in a box, with a metre to spare; `None` if nothing.
-fn within(polygon: &Polygon<f64>, bounds: Rect<f64>) -> Option<Polygon<f64>> {
-    let (low, high) = (bounds.min() - Coord { x: 1.0, y: 1.0 }, bounds.max() + Coord { x: 1.0, y: 1.0 });
-    let of = polygon.bounding_rect()?;
-    if of.max().x < low.x || of.min().x > high.x || of.max().y < low.y || of.min().y > high.y {
-        return None;
-    }
-    let rim = clip(polygon.exterior(), low, high);
-    let holes = polygon.interiors().iter().map(|hole| clip(hole, low, high)).filter(|hole| hole.0.len() > 3);
-    (rim.0.len() > 3).then(|| Polygon::new(rim.clone(), holes.collect()))
-}
-
-/// A ring cut at the four sides of a box.
-fn clip(ring: &LineString<f64>, low: Coord<f64>, high: Coord<f64>) -> LineString<f64> {
-    let mut ring = ring.0.clone();
-    // Of each side: the way into the box, and how far the side lies along it.
-    for (x, y, side) in [(1.0, 0.0, low.x), (-1.0, 0.0, -high.x), (0.0, 1.0, low.y), (0.0, -1.0, -high.y)] {
-        let inside = |at: Coord<f64>| at.x * x + at.y * y - side;
-        if ring.iter().all(|&at| inside(at) >= 0.0) {
-            continue;
-        }
-        let mut kept = Vec::new();
-        for pair in ring.windows(2) {
-            let (a, b) = (inside(pair[0]), inside(pair[1]));
-            if a >= 0.0 {
-                kept.push(pair[0]);
-            }
-            if (a >= 0.0) != (b >= 0.0) {
-                kept.push(pair[0] + (pair[1] - pair[0]) * (a / (a - b)));
-            }
-        }
-        kept.extend(kept.first().copied());
-        ring = kept;
-    }
-    LineString(ring)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::{BarrierKind, GroundArea, Id};
+    use geo_types::LineString;
 
     /// A lake of 100 m with an island of 20 m in its middle, and a block that it reaches into.
     #[test]
