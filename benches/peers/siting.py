@@ -28,8 +28,8 @@ QUESTIONS = {
     "capacity_all": "--objective fewest --share 30% --capacity {people} --fixed none",
     "budget": "--count 10 --budget 30",
     "apart": "--count 4 --apart 800m --fixed none",
-    "close": "--count 2 --close 3",
-    "close_fewest": "--objective fewest --share 60% --close 3",
+    "close": "--count 2 --close 1",
+    "close_fewest": "--objective fewest --share 60% --close 1",
     "two": "--class clinic,service --count 3",
 }
 
