@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+mod common;
+
+use common::{contents, empty_folder, json, lifecircle, names, refused, run, text};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
-use tempfile::TempDir;
+use std::process::{Command, Stdio};
 
 const FILES: [&str; 12] = [
     "blocks.geojson",
@@ -21,62 +23,6 @@ const FILES: [&str; 12] = [
     "gaps.qml",
     "facilities.qml",
 ];
-
-/// The program in a folder of its own, in English.
-fn lifecircle(folder: &Path, words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lifecircle"));
-    command.current_dir(folder).args(words).env("LC_ALL", "C.UTF-8");
-    command
-}
-
-fn run(folder: &Path, words: &[&str]) -> Output {
-    lifecircle(folder, words).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn empty_folder() -> TempDir {
-    tempfile::tempdir().unwrap()
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
-}
-
-/// Every file of a folder with its bytes.
-fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    names(folder).into_iter().map(|name| (name.clone(), fs::read(folder.join(name)).unwrap())).collect()
-}
-
-/// Bad input: exit code 2, one line on standard error, nothing on standard output, nothing new in the folder.
-fn refused(folder: &Path, words: &[&str]) -> String {
-    let before = contents_of_tree(folder);
-    let output = run(folder, words);
-    let said = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{words:?}: {said}");
-    assert!(said.starts_with("lifecircle: error: "), "{words:?}: {said}");
-    assert_eq!(said.lines().count(), 1, "{words:?}: {said}");
-    assert_eq!(text(&output.stdout), "", "{words:?}");
-    assert_eq!(contents_of_tree(folder), before, "{words:?} left something behind");
-    said
-}
-
-fn contents_of_tree(folder: &Path) -> Vec<(String, u64)> {
-    let mut all = Vec::new();
-    for name in names(folder) {
-        let path = folder.join(&name);
-        all.push((path.display().to_string(), fs::metadata(&path).unwrap().len()));
-        if path.is_dir() {
-            all.extend(contents_of_tree(&path));
-        }
-    }
-    all
-}
 
 #[test]
 fn the_bundled_country_in_an_empty_folder() {
@@ -167,9 +113,7 @@ fn given_blocks_keep_their_names_and_people() {
     let output =
         run(folder.path(), &["analyze", "--blocks", &town(folder.path()), "--residents", "人口", "--limit", "1000m"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    let read = |name: &str| -> serde_json::Value {
-        serde_json::from_slice(&fs::read(folder.path().join("out").join(name)).unwrap()).unwrap()
-    };
+    let read = |name: &str| json(&folder.path().join("out").join(name));
     let blocks = read("blocks.geojson");
     assert_eq!(blocks["features"].as_array().unwrap().len(), 1);
     assert_eq!(blocks["features"][0]["id"], "V1");
@@ -471,8 +415,7 @@ fn plans_are_compared_with_the_bundled_country() {
     ];
     expected.sort_unstable();
     assert_eq!(names(&out), expected);
-    let json =
-        |name: &str| -> serde_json::Value { serde_json::from_slice(&fs::read(out.join(name)).unwrap()).unwrap() };
+    let json = |name: &str| json(&out.join(name));
     let clinic = json("clinic-north.diff.geojson");
     let of = |f: &serde_json::Value| f["properties"].clone();
     let changes: Vec<serde_json::Value> = clinic["features"].as_array().unwrap().iter().map(of).collect();

@@ -2,66 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+mod common;
+
+use common::{contents, empty_folder, json, names, refused, run, text};
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
-use tempfile::TempDir;
-
-/// The program in a folder of its own, in English.
-fn run(folder: &Path, words: &[&str]) -> Output {
-    let program = env!("CARGO_BIN_EXE_lifecircle");
-    Command::new(program).current_dir(folder).args(words).env("LC_ALL", "C.UTF-8").output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn empty_folder() -> TempDir {
-    tempfile::tempdir().unwrap()
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
-}
-
-/// Every file of a folder with its bytes.
-fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    names(folder).into_iter().map(|name| (name.clone(), fs::read(folder.join(name)).unwrap())).collect()
-}
-
-/// Bad input: exit code 2, one line on standard error, nothing on standard output, nothing new in the folder.
-fn refused(folder: &Path, words: &[&str]) -> String {
-    let before = contents_of_tree(folder);
-    let output = run(folder, words);
-    let said = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{words:?}: {said}");
-    assert!(said.starts_with("lifecircle: error: "), "{words:?}: {said}");
-    assert_eq!(said.lines().count(), 1, "{words:?}: {said}");
-    assert_eq!(text(&output.stdout), "", "{words:?}");
-    assert_eq!(contents_of_tree(folder), before, "{words:?} left something behind");
-    said
-}
-
-fn contents_of_tree(folder: &Path) -> Vec<(String, u64)> {
-    let mut all = Vec::new();
-    for name in names(folder) {
-        let path = folder.join(&name);
-        all.push((path.display().to_string(), fs::metadata(&path).unwrap().len()));
-        if path.is_dir() {
-            all.extend(contents_of_tree(&path));
-        }
-    }
-    all
-}
-
-/// A layer that was written, as JSON.
-fn layer(folder: &Path, name: &str) -> serde_json::Value {
-    serde_json::from_slice(&fs::read(folder.join(name)).unwrap()).unwrap()
-}
 
 #[test]
 fn areas_of_markets_are_certified_and_the_same_on_any_threads() {
@@ -79,7 +23,7 @@ fn areas_of_markets_are_certified_and_the_same_on_any_threads() {
     let out = folder.path().join("one");
     assert!(contents(&out) == contents(&folder.path().join("four")), "the same bytes");
     assert_eq!(names(&out), ["areas.geojson", "areas.qml", "problems.geojson", "streets.geojson", "summary.json"]);
-    let areas = layer(&out, "areas.geojson");
+    let areas = json(&out.join("areas.geojson"));
     assert!(areas["attribution"].as_str().unwrap().contains("OpenStreetMap"));
     let areas = areas["features"].as_array().unwrap();
     assert!(!areas.is_empty() && areas.len().is_multiple_of(3), "three limits each");
@@ -90,13 +34,13 @@ fn areas_of_markets_are_certified_and_the_same_on_any_threads() {
         assert_eq!((of(0, "unit"), of(0, "direction"), of(0, "walker")), ("min".into(), "to".into(), "adult".into()));
         assert!(of(0, "area_m2").as_f64() > of(1, "area_m2").as_f64());
     }
-    for street in layer(&out, "streets.geojson")["features"].as_array().unwrap() {
+    for street in json(&out.join("streets.geojson"))["features"].as_array().unwrap() {
         let of = |key: &str| street["properties"][key].as_f64().unwrap();
         let (rise, most) = ((of("end_s") - of("start_s")).abs(), of("end_s").max(of("start_s")));
         assert!((rise - of("length_m") * 0.75).abs() < 0.01 * of("length_m") + 0.1, "4.8 km/h: {street}");
         assert!(most <= of("limit") * 60.0, "{street}");
     }
-    let summary = layer(&out, "summary.json");
+    let summary = json(&out.join("summary.json"));
     assert_eq!((&summary["certificate"]["wrong"], &summary["faults"]["rims"]), (&0.into(), &0.into()));
     let places = ["places", "skipped"].map(|k| summary["certificate"][k].as_u64().unwrap());
     assert_eq!(places[0] + places[1], 3000);
@@ -109,14 +53,14 @@ fn shares_of_facilities_are_the_dissolved_area_and_serve_whom_it_covers() {
         let words = ["isochrone", "--from", "facilities", "--class", "market", "--limits", "15min", "--out", out];
         let output = run(folder.path(), &[&words[..], more].concat());
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-        let sums = layer(&folder.path().join(out), "summary.json")["classes"][0]["limits"][0].clone();
+        let sums = json(&folder.path().join(out).join("summary.json"))["classes"][0]["limits"][0].clone();
         (sums["area_m2"].as_f64().unwrap(), sums["served"].as_f64())
     };
     let ((shares, served), (whole, _)) = (of(&["--per-facility"], "shares"), of(&["--dissolve"], "whole"));
     assert!(whole > 1e6 && (shares - whole).abs() < 1.0, "{shares} {whole}");
     // The doorsteps served are those that `analyze` calls covered.
     run(folder.path(), &["analyze", "--limit", "15min"]);
-    let summary = layer(&folder.path().join("out"), "summary.json");
+    let summary = json(&folder.path().join("out/summary.json"));
     let market = summary["classes"].as_array().unwrap().iter().find(|c| c["id"] == "market").unwrap().clone();
     let basis = summary["basis"].as_str().unwrap();
     let covered = market["coverage"][basis]["covered"].as_f64().or(market[basis]["covered"].as_f64()).unwrap();
@@ -137,11 +81,11 @@ fn origins_off_the_streets_are_told() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(text(&output.stdout).contains("Of 2 origins 1 have no street near enough"), "{}", text(&output.stdout));
     let out = folder.path().join("areas");
-    let areas = layer(&out, "areas.geojson");
+    let areas = json(&out.join("areas.geojson"));
     let origins: Vec<&str> =
         areas["features"].as_array().unwrap().iter().map(|f| f["properties"]["origin"].as_str().unwrap()).collect();
     assert_eq!(origins, ["square", "square"]);
-    let problems = layer(&out, "problems.geojson");
+    let problems = json(&out.join("problems.geojson"));
     let off = |f: &&serde_json::Value| f["properties"]["cause"] == "origin.off_network";
     let off: Vec<_> = problems["features"].as_array().unwrap().iter().filter(off).collect();
     assert!(off.len() == 1 && off[0]["properties"]["id"] == "peak", "{off:?}");

@@ -1,22 +1,11 @@
 //! The program on real cities, where their data are at hand: `LIFECIRCLE_DATA`, else `../shared/data`.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may stop where it stands, and say that it skips")]
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+mod common;
+
+use common::{data, refused, text};
 use serde_json::Value;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
-fn data(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("LIFECIRCLE_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let file = folder.join(name);
-    if !file.exists() {
-        println!("skipped: {} is not there", file.display());
-        return None;
-    }
-    Some(file)
-}
 
 struct Run {
     summary: Value,
@@ -27,17 +16,11 @@ struct Run {
 
 fn analyze(words: &[&str]) -> Run {
     let folder = tempfile::tempdir().unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_lifecircle"))
-        .arg("analyze")
-        .args(words)
-        .current_dir(folder.path())
-        .env("LC_ALL", "C.UTF-8")
-        .output()
-        .unwrap();
-    let talk = String::from_utf8(output.stderr).unwrap();
+    let output = common::run(folder.path(), &[&["analyze"], words].concat());
+    let talk = text(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{words:?}: {talk}");
-    let summary = serde_json::from_slice(&fs::read(folder.path().join("out/summary.json")).unwrap()).unwrap();
-    Run { summary, table: String::from_utf8(output.stdout).unwrap(), talk, _folder: folder }
+    let summary = common::json(&folder.path().join("out/summary.json"));
+    Run { summary, table: text(&output.stdout), talk, _folder: folder }
 }
 
 /// The share of the basis that is covered, of a class.
@@ -103,14 +86,6 @@ fn small_quarters_of_beijing_and_helsinki() {
 fn a_strict_run_stops_at_what_an_extract_lacks() {
     let Some(city) = data("las_palmas_2023.osm.pbf") else { return };
     let folder = tempfile::tempdir().unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_lifecircle"))
-        .args(["analyze", "--strict", city.to_str().unwrap()])
-        .current_dir(folder.path())
-        .env("LC_ALL", "C.UTF-8")
-        .output()
-        .unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{said}");
+    let said = refused(folder.path(), &["analyze", "--strict", city.to_str().unwrap()]);
     assert!(said.contains("las_palmas_2023.osm.pbf: ") && said.contains("--strict stops at faults"), "{said}");
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was written");
 }

@@ -2,26 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+mod common;
+
+use common::{done, json, refused};
 use serde_json::Value;
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
-
-fn run(folder: &Path, words: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lifecircle"));
-    command.current_dir(folder).args(words).env("LC_ALL", "C.UTF-8");
-    command.output().unwrap()
-}
-
-fn done(folder: &Path, words: &[&str]) -> String {
-    let output = run(folder, words);
-    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn json(file: &Path) -> Value {
-    serde_json::from_slice(&fs::read(file).unwrap()).unwrap()
-}
 
 /// Every gained figure of links is that of the comparison of the plan, and the minutes saved follow from its means.
 fn same(gain: &Value, plan: &str, comparison: &Value, total: f64) {
@@ -127,12 +112,7 @@ fn sites_stand_in_the_same_list() {
 fn what_cannot_be_asked_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let refused = |words: &[&str]| {
-        let output = run(folder, words);
-        assert_eq!(output.status.code(), Some(2), "{words:?}");
-        assert!(fs::read_dir(folder).unwrap().all(|e| e.unwrap().file_name() == "empty.geojson"), "nothing is written");
-        String::from_utf8(output.stderr).unwrap()
-    };
+    let refused = |words: &[&str]| refused(folder, words);
     fs::write(folder.join("empty.geojson"), r#"{"type":"FeatureCollection","features":[]}"#).unwrap();
     assert!(refused(&["links", "--foot", "50m"]).contains("not farther than --air"));
     assert!(refused(&["links", "--air", "0m"]).contains("between 0m and 500m"));

@@ -2,26 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+mod common;
+
+use common::{done, refused};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
-
-fn run(folder: &Path, words: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lifecircle"));
-    command.current_dir(folder).args(words).env("LC_ALL", "C.UTF-8");
-    command.output().unwrap()
-}
-
-fn done(folder: &Path, words: &[&str]) -> String {
-    let output = run(folder, words);
-    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
 
 fn features(file: &Path) -> Vec<Value> {
-    let document: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
-    document["features"].as_array().unwrap().clone()
+    common::json(file)["features"].as_array().unwrap().clone()
 }
 
 /// A hexagon whose market is too far as long as a gate beside the railway is closed.
@@ -101,11 +90,7 @@ fn a_block_is_found_by_name_and_place_or_suggested() {
     assert_eq!(done(folder, &["why", "Nendeln", "--class", "market", "--lang", "en", "--quiet"]), by_id);
     let zh = done(folder, &["why", "Nendeln", "--class", "clinic", "--lang", "zh", "--quiet"]);
     assert!(zh.contains("距离过远") && zh.contains("选址"), "{zh}");
-    let refused = |words: &[&str]| {
-        let output = run(folder, words);
-        assert_eq!(output.status.code(), Some(2), "{words:?}");
-        String::from_utf8(output.stderr).unwrap()
-    };
+    let refused = |words: &[&str]| refused(folder, words);
     assert!(refused(&["why", "way/2411"]).contains("did you mean \"way/241\"?"));
     assert!(refused(&["why", "--", "-9.5,47.1"]).contains("longitude, latitude"));
     assert!(refused(&["why", "way/241", "--class", "clinc"]).contains("did you mean \"clinic\"?"));

@@ -6,6 +6,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+mod common;
+
+use common::json;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,10 +20,6 @@ const KEPT: [&str; 6] =
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
-}
-
-fn json(file: &Path) -> Value {
-    serde_json::from_slice(&fs::read(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()))).unwrap()
 }
 
 /// Runs a case in a folder of its own and gives back where its results are.

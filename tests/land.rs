@@ -2,23 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may stop where it stands and say why")]
 
+mod common;
+
+use common::data;
 use geo::{Area, Validation};
 use lifecircle::model::DoorstepKind;
 use lifecircle::study::{self, City, Plan};
 use lifecircle::units::Lang;
-use std::path::{Path, PathBuf};
-
-/// A real extract, if it is there.
-fn data(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("LIFECIRCLE_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let file = folder.join(name);
-    if file.is_file() {
-        return Some(file);
-    }
-    eprintln!("{} is missing: skipped", file.display());
-    None
-}
 
 /// A grid of n points tells a share to within the points that lie at the edge of the service area: in a square, a row of √n, of
 /// which chance takes a part; two such rows here, and never better than one point.

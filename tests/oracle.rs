@@ -4,20 +4,15 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 #![allow(clippy::print_stdout, reason = "it says what it skips and what was found")]
 
-use std::path::{Path, PathBuf};
+mod common;
+
+use std::path::Path;
 use std::process::Command;
 
 fn python() -> Option<String> {
     let named = std::env::var("LIFECIRCLE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let found = Command::new(&named).args(["-c", "import numpy, scipy.sparse.csgraph"]).output();
     found.ok()?.status.success().then_some(named)
-}
-
-/// A real city beside the checkout, or where `LIFECIRCLE_DATA` says.
-fn city(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("LIFECIRCLE_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    Some(folder.join(name)).filter(|file| file.exists())
 }
 
 fn run(program: &mut Command) -> String {
@@ -63,9 +58,6 @@ fn every_walk_of_a_wheelchair_in_metres() {
 
 #[test]
 fn every_walk_of_a_quarter_of_beijing() {
-    let Some(quarter) = city("beijing_tsinghua.osm.pbf") else {
-        println!("skipped: the data are not here");
-        return;
-    };
+    let Some(quarter) = common::data("beijing_tsinghua.osm.pbf") else { return };
     check(&[quarter.to_str().unwrap(), "--limit", "500m"]);
 }

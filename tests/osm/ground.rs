@@ -1,7 +1,8 @@
 //! Water and barriers: coasts, rivers and lakes drawn by hand, cut at the edge of the extract, and those of real cities.
 
-#![allow(clippy::print_stdout, reason = "a test that skips says so")]
+#![allow(clippy::print_stdout, reason = "how well it did is told")]
 
+use crate::common::data;
 use crate::writer::{Object, blocks, file, header_with_box, node, relation, way};
 use geo::{Area, Contains, Validation};
 use geo_types::{Coord, LineString, Point};
@@ -9,7 +10,7 @@ use lifecircle::input::osm::{Extract, OsmCity, read_pbf_with};
 use lifecircle::input::standard::five_facilities;
 use lifecircle::model::{BarrierKind, Ground, GroundParts, Id, Tags};
 use proptest::prelude::*;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 fn read(bytes: &[u8]) -> OsmCity {
     read_pbf_with(Path::new("drawn"), bytes, &five_facilities(), GroundParts::ALL).unwrap()
@@ -331,12 +332,7 @@ proptest! {
 
 /// A real extract, if it is at hand.
 fn real(name: &str) -> Option<(Vec<u8>, OsmCity)> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let path = std::env::var_os("LIFECIRCLE_DATA").map_or(here, PathBuf::from).join(name);
-    let Ok(bytes) = std::fs::read(&path) else {
-        println!("skipped: no {}", path.display());
-        return None;
-    };
+    let bytes = std::fs::read(data(name)?).unwrap();
     let city = read(&bytes);
     Some((bytes, city))
 }

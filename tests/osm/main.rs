@@ -1,6 +1,8 @@
 //! OpenStreetMap extracts: our decoder against another one, hand-drawn extracts, and files made to break it.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod ground;
 mod hostile;
 mod oracle;

@@ -1,9 +1,10 @@
 //! The `osmpbf` crate as judge: the same objects, coordinates, references and texts, on every real extract at hand.
 
+use crate::common::data_folder;
 use lifecircle::input::osm::{Extract, MISSING, MemberKind};
 use osmpbf::{Element, ElementReader, RelMemberType};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Counts, and sums of hashes, which do not depend on the order.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -132,8 +133,7 @@ fn the_bundled_country() {
 
 #[test]
 fn real_cities() {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let folder = std::env::var_os("LIFECIRCLE_DATA").map_or(here, PathBuf::from);
+    let folder = data_folder();
     let Ok(files) = std::fs::read_dir(&folder) else {
         println!("skipped: no real extracts in {}", folder.display());
         return;

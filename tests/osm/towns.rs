@@ -1,5 +1,6 @@
 //! Extracts drawn by hand, with answers that can be seen on the drawing.
 
+use crate::common::data;
 use crate::writer::{Object, file, node, relation, way};
 use geo_types::Geometry;
 use lifecircle::input::osm::{OsmCity, read_pbf};
@@ -407,13 +408,8 @@ fn a_stretch_too_long_to_be_true_is_cut_out() {
 
 #[test]
 fn las_palmas() {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let folder = std::env::var_os("LIFECIRCLE_DATA").map_or(here, std::path::PathBuf::from);
-    let path = folder.join("las_palmas_2023.osm.pbf");
-    let Ok(bytes) = std::fs::read(&path) else {
-        println!("skipped: no {}", path.display());
-        return;
-    };
+    let Some(path) = data("las_palmas_2023.osm.pbf") else { return };
+    let bytes = std::fs::read(&path).unwrap();
     let extract = lifecircle::input::osm::Extract::read(&path, &bytes).unwrap();
     let ways = (0..extract.ways()).map(|i| extract.way(i));
     let missing: usize = ways.map(|w| w.nodes.iter().filter(|n| **n == lifecircle::input::osm::MISSING).count()).sum();
