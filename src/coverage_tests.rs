@@ -1,26 +1,13 @@
 //! Shares, majorities and curves worked out by hand, and the laws.
 
 use super::*;
-use crate::model::{BlockKind, Class, Confidence, Doorstep, Id, Tier};
+use crate::model::{BlockKind, Class, Doorstep, Id, Tier};
 use geo_types::{Coord, Point};
 use proptest::prelude::*;
 
 fn standard(limits: &[Limit]) -> Standard {
-    let classes = (0_usize..).zip(limits).map(|(i, &limit)| Class {
-        id: format!("c{i}"),
-        name_en: String::new(),
-        name_zh: String::new(),
-        tier: i % 2,
-        limit,
-        rules: vec![],
-        name_include: None,
-        name_alone: None,
-        name_exclude: None,
-        sources: vec![],
-        confidence: Confidence::High,
-        note: None,
-        note_zh: None,
-    });
+    let classes =
+        (0_usize..).zip(limits).map(|(i, &limit)| Class { tier: i % 2, ..Class::plain(&format!("c{i}"), limit) });
     let tier = |id: &str| Tier { id: id.into(), name_en: id.into(), name_zh: id.into() };
     Standard {
         id: "test".into(),

@@ -7,8 +7,12 @@
 //!
 //! Rings with a coordinate that is no number are left out. O((n + k) log n) for n sides and k crossings.
 
-use geo::BoundingRect;
-use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
+mod in_box;
+
+pub use in_box::in_box;
+pub(crate) use in_box::{ring_in_box, stretch_in_box};
+
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay::{IntOverlayOptions, Overlay};
 use i_overlay::core::overlay_rule::OverlayRule;
@@ -101,46 +105,6 @@ fn turned(ring: &LineString<f64>, anticlockwise: bool) -> Option<Vec<Coord<f64>>
         corners.reverse();
     }
     Some(corners)
-}
-
-/// What of a polygon is in a box, with some room to spare; `None` if nothing. O(n), for a large polygon and many small boxes.
-///
-/// Parts that hang together outside stay joined along the edge of the box, by a seam without area (Sutherland and Hodgman 1974,
-/// doi:10.1145/360767.360802): clip the answer again before it is drawn.
-pub fn in_box(polygon: &Polygon<f64>, bounds: Rect<f64>, spare: f64) -> Option<Polygon<f64>> {
-    let (low, high) = (bounds.min() - Coord { x: spare, y: spare }, bounds.max() + Coord { x: spare, y: spare });
-    let of = polygon.bounding_rect()?;
-    if of.max().x < low.x || of.min().x > high.x || of.max().y < low.y || of.min().y > high.y {
-        return None;
-    }
-    let rim = clip(polygon.exterior(), low, high);
-    let holes = polygon.interiors().iter().map(|hole| clip(hole, low, high)).filter(|hole| hole.0.len() > 3);
-    (rim.0.len() > 3).then(|| Polygon::new(rim.clone(), holes.collect()))
-}
-
-/// A ring cut at the four sides of a box.
-fn clip(ring: &LineString<f64>, low: Coord<f64>, high: Coord<f64>) -> LineString<f64> {
-    let mut ring = ring.0.clone();
-    // Of each side: the way into the box, and how far the side lies along it.
-    for (x, y, side) in [(1.0, 0.0, low.x), (-1.0, 0.0, -high.x), (0.0, 1.0, low.y), (0.0, -1.0, -high.y)] {
-        let inside = |at: Coord<f64>| at.x * x + at.y * y - side;
-        if ring.iter().all(|&at| inside(at) >= 0.0) {
-            continue;
-        }
-        let mut kept = Vec::new();
-        for pair in ring.windows(2) {
-            let (a, b) = (inside(pair[0]), inside(pair[1]));
-            if a >= 0.0 {
-                kept.push(pair[0]);
-            }
-            if (a >= 0.0) != (b >= 0.0) {
-                kept.push(pair[0] + (pair[1] - pair[0]) * (a / (a - b)));
-            }
-        }
-        kept.extend(kept.first().copied());
-        ring = kept;
-    }
-    LineString(ring)
 }
 
 #[cfg(test)]

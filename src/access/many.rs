@@ -97,7 +97,7 @@ pub fn walks_to_each(
 mod tests {
     use super::*;
     use crate::access::{Nearest, Options, measure};
-    use crate::model::{Block, BlockKind, Class, Confidence, Doorstep, DoorstepKind, Facility, Id};
+    use crate::model::{Block, BlockKind, Class, Doorstep, DoorstepKind, Facility, Id};
     use crate::network::build;
     use crate::network::town::{Town, metre_a_second};
     use crate::snap::Snapper;
@@ -122,10 +122,7 @@ mod tests {
                 households: None, area_m2: 0.0, doorsteps: homes.iter().map(|h| step(at(h))).collect(), properties: vec![],
             };
             let limit = if metres { Limit::Length(limit) } else { Limit::Time(limit) };
-            let class = Class {
-                id: "c".into(), name_en: "c".into(), name_zh: "c".into(), tier: 0, limit, rules: vec![], name_include: None,
-                name_alone: None, name_exclude: None, sources: vec![], confidence: Confidence::High, note: None, note_zh: None,
-            };
+            let class = Class::plain("c", limit);
             let facility = |at| Facility {
                 id: Id::Node(1), classes: vec![ClassId(0)], geometry: Point(at).into(), name: None, entrances: vec![],
                 merged: vec![], properties: vec![],

@@ -129,7 +129,10 @@ impl OneClass<'_> {
         let labels = search.run(graph, &seeds, UNREACHED - 1);
         doors
             .iter()
-            .map(|door| door.map_or(Nearest::OffNetwork, |d| self.judge(self.walk(d, labels, &ways_in))))
+            .map(|door| match *door {
+                Some(door) => judge(self.walk(door, labels, &ways_in), self.limit, self.horizon_ms),
+                None => Nearest::OffNetwork,
+            })
             .collect()
     }
 
@@ -191,28 +194,24 @@ impl OneClass<'_> {
 
     /// The way from one point of a link straight to another.
     pub(super) fn along(&self, from: Snap, to: Snap) -> Option<Measures> {
-        let closed = match from.mm.cmp(&to.mm) {
-            std::cmp::Ordering::Less => Some(Pass::Backward),
-            std::cmp::Ordering::Greater => Some(Pass::Forward),
-            std::cmp::Ordering::Equal => None,
-        };
-        (Some(self.network.pass(from.link)) != closed)
-            .then(|| Measures::new(self.metric(), from.ms.abs_diff(to.ms), from.mm.abs_diff(to.mm)))
+        let open = self.network.pass(from.link).allows(from.mm, to.mm);
+        open.then(|| Measures::new(self.metric(), from.ms.abs_diff(to.ms), from.mm.abs_diff(to.mm)))
     }
+}
 
-    fn judge(&self, label: Label) -> Nearest {
-        if !label.reached() {
-            return Nearest::CutOff;
-        }
-        let (ms, mm) = match self.metric() {
-            Metric::Time => (label.cost, label.other),
-            Metric::Length => (label.other, label.cost),
-        };
-        if ms > self.horizon_ms && label.cost > self.limit.value() {
-            return Nearest::BeyondHorizon;
-        }
-        Nearest::Walk(Walk { ms, mm, facility: label.place })
+/// What the least of all ways from a door says of a class with this limit.
+pub(crate) fn judge(label: Label, limit: Limit, horizon_ms: u32) -> Nearest {
+    if !label.reached() {
+        return Nearest::CutOff;
     }
+    let (ms, mm) = match limit.metric() {
+        Metric::Time => (label.cost, label.other),
+        Metric::Length => (label.other, label.cost),
+    };
+    if ms > horizon_ms && label.cost > limit.value() {
+        return Nearest::BeyondHorizon;
+    }
+    Nearest::Walk(Walk { ms, mm, facility: label.place })
 }
 
 /// What did not join the network, by cause and for the map.

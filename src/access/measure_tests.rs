@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::model::{
-    Block, BlockKind, Class, Confidence, Doorstep, DoorstepKind, Facility, Id, Level, Pass, Position, StreetKind,
-    Streets, Walker,
+    Block, BlockKind, Class, Doorstep, DoorstepKind, Facility, Id, Level, Pass, Position, StreetKind, Streets, Walker,
 };
 use crate::network::town::{Town, metre_a_second};
 use crate::network::{Arc, Network, WalkGraph, build};
@@ -13,24 +12,6 @@ use crate::snap::Snapper;
 use crate::units::{Limit, LinkId, Speed, UNREACHED};
 use geo_types::{Coord, Point};
 use proptest::prelude::*;
-
-fn class(id: &str, limit: Limit) -> Class {
-    Class {
-        id: id.into(),
-        name_en: id.into(),
-        name_zh: id.into(),
-        tier: 0,
-        limit,
-        rules: vec![],
-        name_include: None,
-        name_alone: None,
-        name_exclude: None,
-        sources: vec![],
-        confidence: Confidence::High,
-        note: None,
-        note_zh: None,
-    }
-}
 
 fn home(id: i64, at: &[Coord<f64>]) -> Block {
     Block {
@@ -78,16 +59,24 @@ fn walk(access: &Access, doorstep: usize, class: u16) -> Option<(u32, u32)> {
 fn both_legs_and_the_middle_of_links_count() {
     // h 10 m to the street, 20 m to A, 20 m down, 30 m east, 10 m off the street: 90 m.
     let town = Town::draw("A--------B\n| h\nC--------D\n   f");
-    let found =
-        access(&town, &[home(1, &[town.at('h')])], &[place(1, town.at('f'), &[0])], &[class("m", Limit::minutes(15))]);
+    let found = access(
+        &town,
+        &[home(1, &[town.at('h')])],
+        &[place(1, town.at('f'), &[0])],
+        &[Class::plain("m", Limit::minutes(15))],
+    );
     assert_eq!(walk(&found, 0, 0), Some((10 + 20 + 20 + 30 + 10, 0)));
 }
 
 #[test]
 fn neighbours_on_one_link_need_no_junction() {
     let town = Town::draw("A---------B\n  h   f");
-    let found =
-        access(&town, &[home(1, &[town.at('h')])], &[place(1, town.at('f'), &[0])], &[class("m", Limit::minutes(15))]);
+    let found = access(
+        &town,
+        &[home(1, &[town.at('h')])],
+        &[place(1, town.at('f'), &[0])],
+        &[Class::plain("m", Limit::minutes(15))],
+    );
     assert_eq!(walk(&found, 0, 0), Some((10 + 40 + 10, 0)), "not over A, which would be 100 m");
 }
 
@@ -96,9 +85,11 @@ fn a_one_way_street_sends_people_round_the_block() {
     // f is behind h on the one-way street AB: from h on to B (60 m), round (20 + 80 + 20 m), and from A to f (10 m).
     let town = Town::draw("Af->->h->B\n|        |\nC--------D".replace(['f', 'h'], "-").as_str());
     let at = |x: f64| town.plane.to_degrees(Coord { x, y: 5.0 });
-    let found = access(&town, &[home(1, &[at(30.0)])], &[place(1, at(10.0), &[0])], &[class("m", Limit::minutes(15))]);
+    let found =
+        access(&town, &[home(1, &[at(30.0)])], &[place(1, at(10.0), &[0])], &[Class::plain("m", Limit::minutes(15))]);
     assert_eq!(walk(&found, 0, 0), Some((5 + 60 + 20 + 90 + 20 + 10 + 5, 0)));
-    let there = access(&town, &[home(1, &[at(10.0)])], &[place(1, at(30.0), &[0])], &[class("m", Limit::minutes(15))]);
+    let there =
+        access(&town, &[home(1, &[at(10.0)])], &[place(1, at(30.0), &[0])], &[Class::plain("m", Limit::minutes(15))]);
     assert_eq!(walk(&there, 0, 0), Some((5 + 20 + 5, 0)), "with the one-way it is straight");
 }
 
@@ -112,7 +103,7 @@ fn every_kind_of_none_has_its_name() {
     picture.push('j');
     let town = Town::draw(&picture);
     let homes: Vec<Block> = [('h', 1), ('i', 2), ('j', 3)].map(|(c, n)| home(n, &[town.at(c)])).into();
-    let classes = [class("market", Limit::minutes(1)), class("clinic", Limit::minutes(1))];
+    let classes = [Class::plain("market", Limit::minutes(1)), Class::plain("clinic", Limit::minutes(1))];
     let found = access(&town, &homes, &[place(1, town.at('f'), &[0])], &classes);
     let row = |c| (0..3).map(|d| found.table.nearest(d, ClassId(c))).collect::<Vec<_>>();
     assert!(matches!(row(0)[..], [Nearest::Walk(_), Nearest::CutOff, Nearest::OffNetwork]), "{:?}", row(0));
@@ -126,14 +117,14 @@ fn of_two_equally_near_the_first_wins_and_the_horizon_hides_far_walks() {
     let town = Town::draw("A----h----B".replace('h', "-").as_str());
     let places = [place(1, town.at('A'), &[0]), place(2, town.at('B'), &[0])];
     let middle = home(1, &[town.plane.to_degrees(Coord { x: 50.0, y: 0.0 })]);
-    let classes = [class("m", Limit::minutes(15))];
+    let classes = [Class::plain("m", Limit::minutes(15))];
     let found = access(&town, std::slice::from_ref(&middle), &places, &classes);
     assert_eq!(walk(&found, 0, 0), Some((50, 0)));
     let walker = metre_a_second();
     let network = build(&town.streets, &walker, &town.plane);
     let snapper = Snapper::new(&network, &town.plane);
     let near = Options { horizon_ms: 10_000, ..OPTIONS };
-    let short = [class("m", Limit::Time(20_000))];
+    let short = [Class::plain("m", Limit::Time(20_000))];
     let hidden = measure(&snapper, &walker, std::slice::from_ref(&middle), &places, &short, near);
     assert_eq!(hidden.table.nearest(0, ClassId(0)), Nearest::BeyondHorizon);
     let shown = measure(&snapper, &walker, &[middle], &places, &classes, near);
@@ -146,7 +137,7 @@ fn metres_and_minutes_are_two_measures() {
     let town = Town::draw("A---------B\nh         f");
     let slow = Walker { speed: Speed::from_metres_per_hour(1800).unwrap(), ..metre_a_second() };
     let network = build(&town.streets, &slow, &town.plane);
-    let classes = [class("by_time", Limit::minutes(15)), class("by_length", Limit::metres(1000))];
+    let classes = [Class::plain("by_time", Limit::minutes(15)), Class::plain("by_length", Limit::metres(1000))];
     let homes = [home(1, &[town.at('h')])];
     let found = measure(
         &Snapper::new(&network, &town.plane),
@@ -246,7 +237,7 @@ proptest! {
         let network = build(&streets, &walker, &plane);
         let snapper = Snapper::new(&network, &plane);
         let options = Options { horizon_ms: u32::MAX, snap_m: 150.0 };
-        let found = measure(&snapper, &walker, &homes, &places, &[class("m", Limit::minutes(15))], options);
+        let found = measure(&snapper, &walker, &homes, &places, &[Class::plain("m", Limit::minutes(15))], options);
         let slow = slow_walks(&network, &walker, &found);
         for (d, slow) in slow.into_iter().enumerate() {
             let fast = match found.table.nearest(d, ClassId(0)) { Nearest::Walk(w) => Some(w.ms), _ => None };
@@ -261,7 +252,7 @@ proptest! {
         let walker = metre_a_second();
         let network = build(&streets, &walker, &plane);
         let snapper = Snapper::new(&network, &plane);
-        let classes = [class("m", Limit::minutes(5)), class("n", Limit::metres(300))];
+        let classes = [Class::plain("m", Limit::minutes(5)), Class::plain("n", Limit::metres(300))];
         for p in &mut places { p.classes.push(ClassId(1)); }
         let run = |places: &[Facility]| measure(&snapper, &walker, &homes, places, &classes, OPTIONS);
         let pools = [1, 4].map(|n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap().install(|| run(&places)));

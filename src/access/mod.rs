@@ -8,6 +8,7 @@ mod measure_tests;
 
 pub use export::{classes_csv, snaps_csv, walks_csv};
 pub use many::walks_to_each;
+pub(crate) use measure::judge;
 pub use measure::{Access, Options, left_out, measure};
 
 use crate::units::ClassId;

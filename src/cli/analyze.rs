@@ -44,10 +44,7 @@ impl args::Analyze {
         }
         drop(bar);
         warn(session, &findings);
-        session.note(&match session.lang {
-            Lang::En => format!("wrote {} files to {}", written.len(), self.out.display()),
-            Lang::Zh => format!("已将 {} 个文件写入 {}", written.len(), self.out.display()),
-        });
+        session.wrote(written.len(), &self.out);
         let summary = report::table(&findings);
         if matches!(table, Some((_, Target::Stdout))) {
             // Talk, now that the data of standard output are the walks.

@@ -29,16 +29,12 @@ impl args::Compare {
         outputs::check_files(&inputs, &files.into_iter().chain(kept).collect::<Vec<_>>())?;
         bar.begins(Stage::Write);
         let made = report::compare::files(&comparison);
-        let given: Vec<(&str, Vec<u8>)> = made.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
-        let written = report::write_given(&out, &given, &session.stop)?;
+        let written = report::write_given(&out, &made, &session.stop)?;
         drop(bar);
         if let (Some(file), Some(kept)) = (&cache, &compared.kept) {
             session.note(&said(session.lang, &file.display().to_string(), kept));
         }
-        session.note(&match session.lang {
-            Lang::En => format!("wrote {} files to {}", written.len(), out.display()),
-            Lang::Zh => format!("已将 {} 个文件写入 {}", written.len(), out.display()),
-        });
+        session.wrote(written.len(), &out);
         data(&report::compare::table(&comparison))?;
         Ok(Outcome::Done)
     }

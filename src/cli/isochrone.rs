@@ -5,7 +5,6 @@ use super::{Outcome, Session, args, data, outputs};
 use crate::error::InputError;
 use crate::report::areas;
 use crate::study::{self, From, IsochroneAsk, Limits, Plan, Progress, Shape, Stage};
-use crate::units::Lang;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
@@ -49,10 +48,7 @@ impl args::Isochrone {
         bar.begins(Stage::Write);
         let found = study.isochrones(&ask, &self.out, session.lang, &|| session.stop.load(Ordering::Relaxed))?;
         drop(bar);
-        session.note(&match session.lang {
-            Lang::En => format!("wrote {} files to {}", found.written.len(), self.out.display()),
-            Lang::Zh => format!("已将 {} 个文件写入 {}", found.written.len(), self.out.display()),
-        });
+        session.wrote(found.written.len(), &self.out);
         data(&areas::table(&found.findings(session.lang), &found.areas))?;
         Ok(if found.areas.wrong() { Outcome::GapsFound } else { Outcome::Done })
     }

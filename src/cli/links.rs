@@ -6,7 +6,6 @@ use crate::error::{Fault, InputError};
 use crate::report::{self, links};
 use crate::scenario::links::{Order, Reach};
 use crate::study::{self, LinksAsk, Plan, Progress, Stage};
-use crate::units::Lang;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -50,16 +49,10 @@ impl args::Links {
         let findings = study.findings(session.lang);
         bar.begins(Stage::Write);
         let files = links::files(&findings, &found);
-        let given: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
-        let written = report::write_given(&self.out, &given, &AtomicBool::new(false))?;
+        let written = report::write_given(&self.out, &files, &AtomicBool::new(false))?;
         drop(bar);
-        if found.stopped {
-            session.note(session.lang.pick("ended early: this is the best so far", "已提前结束：以下为目前最好的结果"));
-        }
-        session.note(&match session.lang {
-            Lang::En => format!("wrote {} files to {}", written.len(), self.out.display()),
-            Lang::Zh => format!("已将 {} 个文件写入 {}", written.len(), self.out.display()),
-        });
+        session.ended(found.stopped);
+        session.wrote(written.len(), &self.out);
         data(&links::table(&findings, &found))?;
         Ok(Outcome::Done)
     }

@@ -20,6 +20,7 @@ use args::{Args, Command};
 use clap::Parser;
 use clap::error::ErrorKind;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -57,6 +58,21 @@ impl Session {
     fn note(&self, text: &str) {
         if !self.quiet {
             say(&format!("lifecircle: {text}"));
+        }
+    }
+
+    /// Says how many files a folder got.
+    fn wrote(&self, files: usize, folder: &Path) {
+        self.note(&match self.lang {
+            Lang::En => format!("wrote {files} files to {}", folder.display()),
+            Lang::Zh => format!("已将 {files} 个文件写入 {}", folder.display()),
+        });
+    }
+
+    /// Says so if a search was ended by the user.
+    fn ended(&self, early: bool) {
+        if early {
+            self.note(self.lang.pick("ended early: this is the best so far", "已提前结束：以下为目前最好的结果"));
         }
     }
 }

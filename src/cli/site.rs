@@ -6,7 +6,6 @@ use super::{Outcome, Session, args, data, say};
 use crate::error::InputError;
 use crate::report::{self, sites};
 use crate::study::{self, Candidates, Objective, Plan, Progress, SiteAsk, Stage};
-use crate::units::Lang;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Files of an answer.
@@ -79,13 +78,8 @@ impl args::Site {
             staged.publish()?;
         }
         drop(bar);
-        if found.stopped {
-            session.note(session.lang.pick("ended early: this is the best so far", "已提前结束：以下为目前最好的结果"));
-        }
-        session.note(&match session.lang {
-            Lang::En => format!("wrote {} files to {}", written.len(), self.out.display()),
-            Lang::Zh => format!("已将 {} 个文件写入 {}", written.len(), self.out.display()),
-        });
+        session.ended(found.stopped);
+        session.wrote(written.len(), &self.out);
         let table = sites::table(&findings, &found);
         if let (Some((_, Target::Stdout)), Some(text)) = (&problem, &posed) {
             if !session.quiet {

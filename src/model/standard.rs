@@ -138,6 +138,26 @@ const VAGUE: [&str; 6] =
     ["community_centre", "government", "public_building", "social_centre", "social_facility", "yes"];
 
 impl Class {
+    /// A class of this name and limit that nothing counts as by itself, for tests.
+    #[cfg(test)]
+    pub(crate) fn plain(id: &str, limit: Limit) -> Class {
+        Class {
+            id: id.to_owned(),
+            name_en: id.to_owned(),
+            name_zh: id.to_owned(),
+            tier: 0,
+            limit,
+            rules: Vec::new(),
+            name_include: None,
+            name_alone: None,
+            name_exclude: None,
+            sources: Vec::new(),
+            confidence: Confidence::High,
+            note: None,
+            note_zh: None,
+        }
+    }
+
     /// Whether an object with these tags counts.
     ///
     /// Names are tested by pattern only where they are in Chinese script: the patterns are Chinese, and a German library

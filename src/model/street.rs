@@ -65,6 +65,23 @@ pub enum Pass {
     Backward,
 }
 
+impl Pass {
+    /// Whether somebody may walk from one place of a street to another, told by how far along it they lie.
+    ///
+    /// ```
+    /// use lifecircle::model::Pass;
+    /// assert!(Pass::Forward.allows(10, 20) && !Pass::Forward.allows(20, 10));
+    /// assert!(Pass::Backward.allows(10, 10), "who is there need not walk");
+    /// ```
+    pub fn allows(self, from: u32, to: u32) -> bool {
+        match self {
+            Pass::Both => true,
+            Pass::Forward => from <= to,
+            Pass::Backward => from >= to,
+        }
+    }
+}
+
 /// Whether a street runs on the ground, so that a door may open onto it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {

@@ -70,19 +70,10 @@ impl Town {
 
 fn class(id: &str, name_en: &str, name_zh: &str, limit: Limit) -> Class {
     Class {
-        id: id.to_owned(),
         name_en: name_en.to_owned(),
         name_zh: name_zh.to_owned(),
-        tier: 0,
-        limit,
-        rules: Vec::new(),
-        name_include: None,
-        name_alone: None,
-        name_exclude: None,
         sources: vec!["policy".to_owned()],
-        confidence: Confidence::High,
-        note: None,
-        note_zh: None,
+        ..Class::plain(id, limit)
     }
 }
 

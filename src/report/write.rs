@@ -3,6 +3,7 @@
 
 use super::Findings;
 use crate::error::{Fault, InputError};
+use std::borrow::Cow;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tempfile::NamedTempFile;
 
 /// The bytes of a file, made when its turn comes.
-type Make<'a> = Box<dyn Fn() -> Vec<u8> + 'a>;
+type Make<'a> = Box<dyn Fn() -> Cow<'a, [u8]> + 'a>;
 
 /// Writes every output of a run and the `extra` files (name, bytes) into `out`, creating it if it is not there.
 /// Returns what was written, in order. `stop` is looked at between files; from the first rename on it is too late.
@@ -28,11 +29,9 @@ pub fn write_all(
         if findings.land.is_none() && super::GAP_AREAS.contains(&name) {
             continue;
         }
-        files.push((name, Box::new(move || make(findings))));
+        files.push((name, Box::new(move || make(findings).into())));
     }
-    for (name, bytes) in extra {
-        files.push((name, Box::new(move || bytes.clone())));
-    }
+    files.extend(extra.iter().map(given));
     write_files(out, &files, stop)
 }
 
@@ -40,10 +39,16 @@ pub fn write_all(
 ///
 /// # Errors
 /// As [`write_all`].
-pub fn write_given(out: &Path, files: &[(&str, Vec<u8>)], stop: &AtomicBool) -> Result<Vec<PathBuf>, InputError> {
-    let files: Vec<(&str, Make<'_>)> =
-        files.iter().map(|(name, bytes)| (*name, Box::new(move || bytes.clone()) as Make<'_>)).collect();
-    write_files(out, &files, stop)
+pub fn write_given(
+    out: &Path,
+    files: &[(impl AsRef<str>, Vec<u8>)],
+    stop: &AtomicBool,
+) -> Result<Vec<PathBuf>, InputError> {
+    write_files(out, &files.iter().map(given).collect::<Vec<_>>(), stop)
+}
+
+fn given(file: &(impl AsRef<str>, Vec<u8>)) -> (&str, Make<'_>) {
+    (file.0.as_ref(), Box::new(|| Cow::Borrowed(&file.1)))
 }
 
 fn write_files(out: &Path, files: &[(&str, Make<'_>)], stop: &AtomicBool) -> Result<Vec<PathBuf>, InputError> {
@@ -201,7 +206,7 @@ mod tests {
     use super::*;
 
     fn file(name: &'static str, text: &'static str) -> (&'static str, Make<'static>) {
-        (name, Box::new(move || text.as_bytes().to_vec()))
+        (name, Box::new(move || Cow::Borrowed(text.as_bytes())))
     }
 
     fn names(folder: &Path) -> Vec<String> {
@@ -234,7 +239,7 @@ mod tests {
                 "y",
                 Box::new(|| {
                     stop.store(true, Ordering::Relaxed);
-                    vec![]
+                    Cow::Borrowed(&[])
                 }) as Make<'_>,
             ),
         ];

@@ -9,12 +9,11 @@
 
 use super::Base;
 use super::ways::Ways;
-use crate::access::{Nearest, Walk};
-use crate::model::{Facility, Pass};
+use crate::access::{Nearest, judge};
+use crate::model::Facility;
 use crate::search::{Label, Seed};
 use crate::snap::Snap;
 use crate::units::{ClassId, Limit, Metric, Speed, UNREACHED};
-use std::cmp::Ordering;
 
 /// A time and a length of the same stretch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +107,7 @@ impl<'a> ClassWalks<'a> {
             return Nearest::OffNetwork;
         }
         let least = joins.iter().map(|&door| self.walk(door, labels)).min().unwrap_or(Label::NONE);
-        self.judge(least)
+        judge(least, self.limit, self.horizon_ms)
     }
 
     /// The least of all ways from a join: over any stop of its link, or straight along it.
@@ -141,26 +140,7 @@ impl<'a> ClassWalks<'a> {
 
     /// The way from one point of a link straight to another.
     pub(super) fn along(&self, from: Snap, to: Snap) -> Option<Stretch> {
-        let closed = match from.mm.cmp(&to.mm) {
-            Ordering::Less => Some(Pass::Backward),
-            Ordering::Greater => Some(Pass::Forward),
-            Ordering::Equal => None,
-        };
-        let open = Some(self.ways.pass(from.link)) != closed && self.ways.joined(from.link, from.mm, to.mm);
+        let open = self.ways.pass(from.link).allows(from.mm, to.mm) && self.ways.joined(from.link, from.mm, to.mm);
         open.then(|| Stretch { ms: from.ms.abs_diff(to.ms), mm: from.mm.abs_diff(to.mm) })
-    }
-
-    fn judge(&self, label: Label) -> Nearest {
-        if !label.reached() {
-            return Nearest::CutOff;
-        }
-        let (ms, mm) = match self.metric() {
-            Metric::Time => (label.cost, label.other),
-            Metric::Length => (label.other, label.cost),
-        };
-        if ms > self.horizon_ms && label.cost > self.limit.value() {
-            return Nearest::BeyondHorizon;
-        }
-        Nearest::Walk(Walk { ms, mm, facility: label.place })
     }
 }

@@ -4,7 +4,8 @@ use super::columns::{text, value};
 use super::document::Feature;
 use super::shape::{Flaw, OFF_THE_GLOBE, geometry};
 use crate::error::InputError;
-use crate::model::{Id, Properties, Tally};
+use crate::model::{Facility, Id, Properties, Tally};
+use crate::units::ClassId;
 use geo::CoordsIter;
 use geo_types::Geometry;
 use std::cmp::Ordering;
@@ -19,6 +20,21 @@ pub(super) struct Sound {
     pub id: Option<String>,
     pub properties: Properties,
     pub geometry: Geometry<f64>,
+}
+
+impl Sound {
+    /// As a place of these classes; `name` is the property with its name.
+    pub fn into_place(self, id: Id, classes: Vec<ClassId>, name: Option<&str>) -> Facility {
+        Facility {
+            id,
+            classes,
+            name: name.and_then(|key| value(&self.properties, key)).and_then(text),
+            geometry: self.geometry,
+            entrances: Vec::new(),
+            merged: Vec::new(),
+            properties: self.properties,
+        }
+    }
 }
 
 /// The features with good geometry, and what is wrong with the others.

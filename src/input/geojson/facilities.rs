@@ -81,14 +81,9 @@ pub fn read_facilities(
     }
     let items = settle_ids(good, &mut sorted.tally)
         .into_iter()
-        .map(|(id, sound)| Facility {
-            id,
-            classes: classes(&sound, class.as_deref(), standard).unwrap_or_default(),
-            name: name.as_ref().and_then(|key| value(&sound.properties, key)).and_then(text),
-            geometry: sound.geometry,
-            entrances: Vec::new(),
-            merged: Vec::new(),
-            properties: sound.properties,
+        .map(|(id, sound)| {
+            let classes = classes(&sound, class.as_deref(), standard).unwrap_or_default();
+            sound.into_place(id, classes, name.as_deref())
         })
         .collect();
     Ok((Loaded { items, faults }, Notes { tally: sorted.tally, remarks }))

@@ -1,7 +1,7 @@
 //! Places to walk from or to, from a file: anything with a geometry that a facility could have; no class is asked for.
 
 use super::collect::{Sound, faults, settle_ids, sort_out};
-use super::columns::{Columns, Header, ID, NAME, text, value};
+use super::columns::{Columns, Header, ID, NAME};
 use super::facilities::fitting;
 use super::{Notes, document};
 use crate::error::{InputError, Loaded};
@@ -43,15 +43,7 @@ pub fn read_origins(file: &Path, bytes: &[u8], columns: &Columns) -> Result<(Loa
     }
     let items = settle_ids(good, &mut sorted.tally)
         .into_iter()
-        .map(|(id, sound)| Facility {
-            id,
-            classes: Vec::new(),
-            name: name.as_ref().and_then(|key| value(&sound.properties, key)).and_then(text),
-            geometry: sound.geometry,
-            entrances: Vec::new(),
-            merged: Vec::new(),
-            properties: sound.properties,
-        })
+        .map(|(id, sound)| sound.into_place(id, Vec::new(), name.as_deref()))
         .collect();
     Ok((Loaded { items, faults }, Notes { tally: sorted.tally, remarks }))
 }

@@ -1,59 +1,10 @@
-//! What is inside a blob: the header of the file, or a block of up to some thousand nodes, ways and relations.
+//! What is inside a blob of data: a block of up to some thousand nodes, ways and relations.
 //!
 //! Source: `wiki.openstreetmap.org/wiki/PBF_Format`, osmformat.proto. A block keeps its texts in one table and its tags
 //! as pairs of indices into it: no text is copied per tag. Time O(bytes).
 
 use super::wire::{Broken, Field, Message, signed, sum_up};
 use crate::model::{Position, Tally};
-
-/// Features a reader must know; the rest is refused.
-const KNOWN_FEATURES: [&str; 2] = ["OsmSchema-V0.6", "DenseNodes"];
-
-/// What the header of a file says.
-#[derive(Debug, Default)]
-pub(super) struct Header {
-    /// West, south, east, north in degrees.
-    pub bbox: Option<(f64, f64, f64, f64)>,
-}
-
-/// Reads a header block, and refuses features that are not known.
-pub(super) fn read_header(bytes: &[u8]) -> Result<Header, Broken> {
-    let (mut message, mut header) = (Message(bytes), Header::default());
-    while let Some((number, field)) = message.next()? {
-        match number {
-            1 => header.bbox = read_bbox(field.bytes()?)?,
-            4 => {
-                let feature = String::from_utf8_lossy(field.bytes()?).into_owned();
-                if !KNOWN_FEATURES.contains(&feature.as_str()) {
-                    let guess = match feature.as_str() {
-                        "HistoricalInformation" => "a full-history file; `osmium time-filter` makes a plain one",
-                        _ => "`osmium cat IN -o OUT.osm.pbf` may rewrite it without",
-                    };
-                    let what = format!(
-                        "the file requires the feature {feature:?}; known are {} and {}",
-                        KNOWN_FEATURES[0], KNOWN_FEATURES[1]
-                    );
-                    return Err(Broken { what, guess: Some(guess) });
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(header)
-}
-
-/// The box in billionths of a degree; one that does not fit on the Earth is taken for none.
-fn read_bbox(bytes: &[u8]) -> Result<Option<(f64, f64, f64, f64)>, Broken> {
-    let (mut message, mut sides) = (Message(bytes), [None; 4]);
-    while let Some((number, field)) = message.next()? {
-        if let 1..=4 = number {
-            sides[number as usize - 1] = Some(signed(field.number()?) as f64 * 1e-9);
-        }
-    }
-    let [Some(west), Some(east), Some(north), Some(south)] = sides else { return Ok(None) };
-    let sound = west.abs() <= 180.0 && east.abs() <= 180.0 && -90.0 <= south && south <= north && north <= 90.0;
-    Ok(sound.then_some((west, south, east, north)))
-}
 
 /// The texts of a block, in one piece.
 #[derive(Debug, Default)]
@@ -192,6 +143,32 @@ struct Scratch {
     versions: Vec<i32>,
 }
 
+/// What nodes, ways and relations begin with; their tags go into the scratch lists.
+struct Head {
+    id: Option<i64>,
+    version: i32,
+}
+
+impl Head {
+    /// Of an object not yet read.
+    fn new(scratch: &mut Scratch) -> Head {
+        scratch.keys.clear();
+        scratch.values.clear();
+        Head { id: None, version: -1 }
+    }
+
+    fn read(&mut self, number: u64, field: Field, scratch: &mut Scratch) -> Result<(), Broken> {
+        match number {
+            1 => self.id = Some(field.number()? as i64),
+            2 => field.numbers(&mut scratch.keys, |n| n)?,
+            3 => field.numbers(&mut scratch.values, |n| n)?,
+            4 => self.version = read_version(field)?,
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
 impl Block {
     /// Decodes a block of data.
     pub fn read(bytes: &[u8]) -> Result<Block, Broken> {
@@ -246,25 +223,21 @@ impl Block {
 
     fn read_node(&mut self, bytes: &[u8], grid: &Grid, scratch: &mut Scratch) -> Result<(), Broken> {
         let mut message = Message(bytes);
-        let (mut id, mut lat, mut lon, mut version) = (None, None, None, -1);
-        scratch.keys.clear();
-        scratch.values.clear();
+        let (mut head, mut lat, mut lon) = (Head::new(scratch), None, None);
         while let Some((number, field)) = message.next()? {
             match number {
-                1 => id = Some(signed(field.number()?)),
-                2 => field.numbers(&mut scratch.keys, |n| n)?,
-                3 => field.numbers(&mut scratch.values, |n| n)?,
-                4 => version = read_version(field)?,
+                // The one kind of object whose id is signed.
+                1 => head.id = Some(signed(field.number()?)),
                 8 => lat = Some(signed(field.number()?)),
                 9 => lon = Some(signed(field.number()?)),
-                _ => {}
+                _ => head.read(number, field, scratch)?,
             }
         }
-        let (Some(id), Some(lat), Some(lon)) = (id, lat, lon) else {
+        let (Some(id), Some(lat), Some(lon)) = (head.id, lat, lon) else {
             return Err("a node without id, latitude or longitude".into());
         };
         let tags = self.push_tags(scratch)?;
-        self.push_node(id, version, grid.position(lat, lon), tags);
+        self.push_node(id, head.version, grid.position(lat, lon), tags);
         Ok(())
     }
 
@@ -332,45 +305,33 @@ impl Block {
 
     fn read_way(&mut self, bytes: &[u8], scratch: &mut Scratch) -> Result<(), Broken> {
         let mut message = Message(bytes);
-        let (mut id, mut version, first) = (None, -1, self.refs.len());
-        scratch.keys.clear();
-        scratch.values.clear();
+        let (mut head, first) = (Head::new(scratch), self.refs.len());
         while let Some((number, field)) = message.next()? {
             match number {
-                1 => id = Some(field.number()? as i64),
-                2 => field.numbers(&mut scratch.keys, |n| n)?,
-                3 => field.numbers(&mut scratch.values, |n| n)?,
-                4 => version = read_version(field)?,
                 8 => field.numbers(&mut self.refs, signed)?,
-                _ => {}
+                _ => head.read(number, field, scratch)?,
             }
         }
-        let id = id.ok_or("a way without an id")?;
+        let id = head.id.ok_or("a way without an id")?;
         sum_up(&mut self.refs[first..], "node ids of a way")?;
         let tags = self.push_tags(scratch)?;
-        self.ways.push(Raw { id, version, tags, parts: (first as u32, self.refs.len() as u32) });
+        self.ways.push(Raw { id, version: head.version, tags, parts: (first as u32, self.refs.len() as u32) });
         Ok(())
     }
 
     fn read_relation(&mut self, bytes: &[u8], scratch: &mut Scratch) -> Result<(), Broken> {
         let mut message = Message(bytes);
-        let (mut id, mut version, mut roles, mut kinds) = (None, -1, Vec::new(), Vec::new());
-        scratch.keys.clear();
-        scratch.values.clear();
+        let (mut head, mut roles, mut kinds) = (Head::new(scratch), Vec::new(), Vec::new());
         scratch.ids.clear();
         while let Some((number, field)) = message.next()? {
             match number {
-                1 => id = Some(field.number()? as i64),
-                2 => field.numbers(&mut scratch.keys, |n| n)?,
-                3 => field.numbers(&mut scratch.values, |n| n)?,
-                4 => version = read_version(field)?,
                 8 => field.numbers(&mut roles, |n| n)?,
                 9 => field.numbers(&mut scratch.ids, signed)?,
                 10 => field.numbers(&mut kinds, |n| n)?,
-                _ => {}
+                _ => head.read(number, field, scratch)?,
             }
         }
-        let id = id.ok_or("a relation without an id")?;
+        let id = head.id.ok_or("a relation without an id")?;
         let members = &mut scratch.ids;
         if roles.len() != members.len() || kinds.len() != members.len() {
             let what =
@@ -389,7 +350,7 @@ impl Block {
             self.members.push(RawMember { kind, id, role: self.text(role)? });
         }
         let tags = self.push_tags(scratch)?;
-        self.relations.push(Raw { id, version, tags, parts: (first, self.members.len() as u32) });
+        self.relations.push(Raw { id, version: head.version, tags, parts: (first, self.members.len() as u32) });
         Ok(())
     }
 

@@ -9,6 +9,7 @@
 
 use super::blob::{self, Holds};
 use super::block::{self, Block, MemberKind, Raw, Span};
+use super::header;
 use super::wire::Broken;
 use crate::error::InputError;
 use crate::model::{Position, Tags, Tally};
@@ -135,7 +136,7 @@ impl Extract {
         let mut extract = Extract::default();
         let mut buffer = Vec::new();
         for blob in blobs.iter().filter(|b| b.holds == Holds::Header) {
-            let header = blob.open(&mut buffer).and_then(block::read_header);
+            let header = blob.open(&mut buffer).and_then(header::read_header);
             let header = header.map_err(|broken| fault((blob.number, blob.offset, broken)))?;
             extract.bbox = unite(extract.bbox, header.bbox);
         }

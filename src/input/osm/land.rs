@@ -7,7 +7,7 @@ use super::extract::{Extract, MISSING, TagList};
 use super::marks::{self, Marks};
 use super::mend;
 use super::notes::Notes;
-use super::places::{is_area, name};
+use super::places::{is_area, land_of, name};
 use super::rings;
 use crate::model::{Block, BlockKind, Id, Tags, Value};
 use crate::plane::land_m2;
@@ -32,12 +32,7 @@ pub(super) fn read(extract: &Extract, marks: &Marks, uses: &[&str], notes: &mut 
             continue;
         }
         let id = Id::Relation(relation.id);
-        let made = rings::assemble(extract, &relation);
-        let (geometry, _) = mend::sound(made.land);
-        if made.broken > 0 {
-            let detail = format!("{} members make no ring in this extract", made.broken);
-            notes.add("relation.broken_ring", id.clone(), geometry.clone(), detail);
-        }
+        let (geometry, made) = land_of(extract, &relation, notes);
         match geometry {
             None => notes.add("block.no_geometry", id, None, "no ring of it closes in this extract".to_owned()),
             Some(geometry) => {

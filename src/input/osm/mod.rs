@@ -17,6 +17,7 @@ mod buildings;
 mod doubles;
 mod extract;
 mod ground;
+mod header;
 mod land;
 mod marks;
 mod mend;

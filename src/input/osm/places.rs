@@ -6,11 +6,11 @@
 
 use super::block::MemberKind;
 use super::doubles::{self, Found};
-use super::extract::{Extract, MISSING, TagList};
+use super::extract::{Extract, MISSING, Relation, TagList};
 use super::marks::{self, Marks};
 use super::mend;
 use super::notes::Notes;
-use super::rings;
+use super::rings::{self, Assembled};
 use crate::input::walkable::passable;
 use crate::model::{Facility, Id, Properties, Standard, Tags, Value};
 use crate::units::ClassId;
@@ -103,12 +103,7 @@ pub(super) fn read(extract: &Extract, marks: &Marks, standard: &Standard, notes:
             notes.add("place.not_an_area", id, None, detail);
             continue;
         }
-        let made = rings::assemble(extract, &relation);
-        let (geometry, _) = mend::sound(made.land);
-        if made.broken > 0 {
-            let detail = format!("{} members make no ring in this extract", made.broken);
-            notes.add("relation.broken_ring", id.clone(), geometry.clone(), detail);
-        }
+        let (geometry, made) = land_of(extract, &relation, notes);
         match geometry {
             None => notes.add("place.no_geometry", id, None, "no ring of it closes in this extract".to_owned()),
             Some(geometry) => {
@@ -119,6 +114,17 @@ pub(super) fn read(extract: &Extract, marks: &Marks, standard: &Standard, notes:
         }
     }
     doubles::unite(found, &mut notes.tally)
+}
+
+/// The land of a relation, if its members make any, and what it is made of; members that make no ring are noted.
+pub(super) fn land_of(extract: &Extract, relation: &Relation, notes: &mut Notes) -> (Option<Geometry<f64>>, Assembled) {
+    let mut made = rings::assemble(extract, relation);
+    let (geometry, _) = mend::sound(std::mem::replace(&mut made.land, MultiPolygon(Vec::new())));
+    if made.broken > 0 {
+        let detail = format!("{} members make no ring in this extract", made.broken);
+        notes.add("relation.broken_ring", Id::Relation(relation.id), geometry.clone(), detail);
+    }
+    (geometry, made)
 }
 
 /// Whether a relation stands for land.

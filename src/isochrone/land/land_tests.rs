@@ -1,9 +1,7 @@
 use super::*;
 use crate::access::{self, Nearest, Options};
 use crate::isochrone::certify::Dice;
-use crate::model::{
-    BlockKind, Confidence, Doorstep, DoorstepKind, Id, Level, Pass, Position, StreetKind, Streets as Ways,
-};
+use crate::model::{BlockKind, Doorstep, DoorstepKind, Id, Level, Pass, Position, StreetKind, Streets as Ways};
 use crate::network;
 use crate::network::town::metre_a_second;
 use crate::snap::Snapper;
@@ -36,24 +34,6 @@ fn ways(points: &[(i32, i32)], streets: &[(usize, usize, u8)]) -> Ways {
         }
     }
     out
-}
-
-fn class(limit: Limit) -> Class {
-    Class {
-        id: "c".into(),
-        name_en: "c".into(),
-        name_zh: "c".into(),
-        tier: 0,
-        limit,
-        rules: vec![],
-        name_include: None,
-        name_alone: None,
-        name_exclude: None,
-        sources: vec![],
-        confidence: Confidence::High,
-        note: None,
-        note_zh: None,
-    }
 }
 
 /// A square block with doorsteps strewn over it.
@@ -186,7 +166,7 @@ proptest! {
     ) {
         let ways = ways(&points, &streets);
         let classes: Vec<Class> = [Limit::Time(limits[0] * 1000), Limit::Length(limits[1] * 1000), Limit::Time(limits[2] * 1000)]
-            .map(class).into();
+            .map(|limit| Class::plain("c", limit)).into();
         let facilities: Vec<Facility> = places.iter().map(|&(x, y, c)| facility((x, y), c)).collect();
         let blocks = [block(middle, half, &mut Dice::new(7))];
         if network::build(&ways, &metre_a_second(), &plane()).links() > 0 {
@@ -202,7 +182,13 @@ fn a_street_too_long() {
     let mut dice = Dice::new(3);
     let [near, far, off, across] =
         [((-195, 0), 4.0), ((195, 0), 4.0), ((0, 150), 20.0), ((-100, 0), 20.0)].map(|(m, h)| block(m, h, &mut dice));
-    let land = check(&ways, &[near, far, off, across], &[facility((-200, 0), 0)], &[class(Limit::Time(100_000))], 60.0);
+    let land = check(
+        &ways,
+        &[near, far, off, across],
+        &[facility((-200, 0), 0)],
+        &[Class::plain("c", Limit::Time(100_000))],
+        60.0,
+    );
     assert_eq!(land.cut, 3, "the street is near in part");
     let of = |b: usize| land.blocks[b].as_ref().unwrap();
     assert_eq!((of(0).shares[0], of(1).shares[0], of(2).shares[0]), (1.0, 0.0, 0.0));
@@ -217,8 +203,13 @@ fn a_street_too_long() {
 fn a_block_half_off_the_network() {
     let ways = ways(&[(-200, 0), (200, 0)], &[(0, 1, 1)]);
     let blocks = [block((0, 60), 20.0, &mut Dice::new(3))];
-    let land =
-        check(&ways, &blocks, &[facility((0, 0), 0)], &[class(Limit::Time(900_000)), class(Limit::Time(1))], 60.0);
+    let land = check(
+        &ways,
+        &blocks,
+        &[facility((0, 0), 0)],
+        &[Class::plain("c", Limit::Time(900_000)), Class::plain("c", Limit::Time(1))],
+        60.0,
+    );
     let of = land.blocks[0].as_ref().unwrap();
     assert!((of.shares[0] - 0.5).abs() < 1e-6, "{}", of.shares[0]);
     assert_eq!(of.shares[1], 0.0, "no facility");
@@ -229,6 +220,7 @@ fn a_block_half_off_the_network() {
 #[test]
 fn nothing_to_walk_to_is_no_gap_area() {
     let ways = ways(&[(-200, 0), (200, 0)], &[(0, 1, 1)]);
-    let land = check(&ways, &[block((0, 60), 20.0, &mut Dice::new(3))], &[], &[class(Limit::Time(1))], 60.0);
+    let land =
+        check(&ways, &[block((0, 60), 20.0, &mut Dice::new(3))], &[], &[Class::plain("c", Limit::Time(1))], 60.0);
     assert_eq!(land.blocks[0], Some(BlockLand { dry: 1.0, shares: vec![0.0], gaps: vec![] }));
 }

@@ -1,5 +1,6 @@
 //! From degrees to the sheet: which part of the world a map shows, and at what scale.
 
+use crate::overlay::stretch_in_box;
 use crate::plane::Plane;
 use crate::report::Findings;
 use geo::CoordsIter;
@@ -63,6 +64,11 @@ impl Frame {
         })
     }
 
+    /// The corner of the sheet that lies across from its first, which is 0, 0.
+    pub fn corner(&self) -> Coord<f64> {
+        Coord { x: self.width, y: self.height }
+    }
+
     /// Where a point is on the sheet.
     pub fn place(&self, at: Coord<f64>) -> Coord<f64> {
         let at = self.plane.to_metres(at);
@@ -97,19 +103,7 @@ impl Frame {
     }
 
     fn clip_segment(&self, a: Coord<f64>, b: Coord<f64>) -> Option<(Coord<f64>, Coord<f64>)> {
-        let d = b - a;
-        let (mut from, mut to) = (0.0_f64, 1.0_f64);
-        for (step, room) in [(-d.x, a.x), (d.x, self.width - a.x), (-d.y, a.y), (d.y, self.height - a.y)] {
-            if step == 0.0 {
-                if room < 0.0 {
-                    return None;
-                }
-            } else if step < 0.0 {
-                from = from.max(room / step);
-            } else {
-                to = to.min(room / step);
-            }
-        }
+        let (from, to) = stretch_in_box(a, b, Coord::zero(), self.corner())?;
         // Whole ends stay as they are, so that one stretch goes on where the last one ended.
         let at = |t: f64| {
             if t <= 0.0 {
@@ -117,9 +111,9 @@ impl Frame {
             } else if t >= 1.0 {
                 b
             } else {
-                a + d * t
+                a + (b - a) * t
             }
         };
-        (from < to).then(|| (at(from), at(to)))
+        Some((at(from), at(to)))
     }
 }

@@ -1,12 +1,13 @@
 //! The water under everything else, cut at the edge of the sheet.
 //!
-//! Rings are clipped one by one (Sutherland and Hodgman 1974, doi:10.1145/360767.360802): what they then share with the edge
+//! Rings are clipped one by one: what they then share with the edge
 //! of the sheet has no area and is not seen, for water has no outline. Rims turn one way and holes the other, and the
 //! winding number decides, so that a river may overlap the sea it flows into. Linear in vertices, once per level of detail.
 
 use super::path::{push_chain, round};
 use super::{DETAILS, Detail, Frame};
 use crate::model::{BarrierKind, Ground, Id};
+use crate::overlay::ring_in_box;
 use crate::report::Findings;
 use geo::{MapCoords, Simplify};
 use geo_types::{Coord, LineString, Polygon, Rect};
@@ -86,7 +87,9 @@ fn shift(at: Coord<f64>, edge: Rect<f64>) -> [f64; 2] {
 
 /// The rings of a polygon in units, clipped, with the area of the rim; `None` for what is too small or elsewhere.
 fn on_sheet(polygon: &Polygon<f64>, frame: &Frame) -> Option<(f64, Vec<LineString<f64>>)> {
-    let clipped = |ring: &LineString<f64>| clip(ring.0.iter().map(|&at| frame.place(at)).collect(), frame);
+    let clipped = |ring: &LineString<f64>| {
+        ring_in_box(ring.0.iter().map(|&at| frame.place(at)).collect(), Coord::zero(), frame.corner())
+    };
     let rim = clipped(polygon.exterior());
     let size = area(&rim);
     if size < LEAST {
@@ -103,31 +106,6 @@ fn area(ring: &LineString<f64>) -> f64 {
         a.x * b.y - b.x * a.y
     };
     (ring.0.windows(2).map(cross).sum::<f64>() / 2.0).abs()
-}
-
-/// A ring cut at the four sides of the sheet, closed.
-fn clip(mut ring: Vec<Coord<f64>>, frame: &Frame) -> LineString<f64> {
-    // Of each side: the way into the sheet, and how far the side lies along it.
-    let sides = [(1.0, 0.0, 0.0), (-1.0, 0.0, -frame.width), (0.0, 1.0, 0.0), (0.0, -1.0, -frame.height)];
-    for (x, y, side) in sides {
-        let inside = |at: Coord<f64>| at.x * x + at.y * y - side;
-        if ring.iter().all(|&at| inside(at) >= 0.0) {
-            continue;
-        }
-        let mut kept = Vec::with_capacity(ring.len());
-        for pair in ring.windows(2) {
-            let (a, b) = (inside(pair[0]), inside(pair[1]));
-            if a >= 0.0 {
-                kept.push(pair[0]);
-            }
-            if (a >= 0.0) != (b >= 0.0) {
-                kept.push(pair[0] + (pair[1] - pair[0]) * (a / (a - b)));
-            }
-        }
-        ring = kept;
-        ring.extend(ring.first().copied());
-    }
-    LineString(ring)
 }
 
 fn lay(out: &mut String, rings: &[LineString<f64>], detail: Detail) {
@@ -169,9 +147,8 @@ mod tests {
         assert_eq!(drawn.matches('M').count(), 2, "a rim and a hole; a pond of a metre is not seen: {drawn}");
         // From the western shore to the edge of the sheet, over its whole height.
         let shore = frame.place(Coord { x: 116.31, y: 39.9 }).x;
-        let rim =
-            clip(findings.ground.areas[0].polygon.exterior().0.iter().map(|&at| frame.place(at)).collect(), &frame);
-        assert!((super::area(&rim) - (frame.width - shore) * frame.height).abs() < 1.0);
+        let (rim_m2, _) = on_sheet(&findings.ground.areas[0].polygon, &frame).unwrap();
+        assert!((rim_m2 - (frame.width - shore) * frame.height).abs() < 1.0);
     }
 
     #[test]

@@ -7,11 +7,12 @@
 //!   +--a-------d--+
 //! ```
 //!
-//! Clipping after Liang and Barsky 1984 (doi:10.1145/357332.357333); closing is the walk of Weiler and Atherton 1977
+//! Closing is the walk of Weiler and Atherton 1977
 //! (doi:10.1145/965141.563896) around the rim. Time O(n log n) in the pieces.
 
 #![allow(clippy::float_cmp, reason = "what is on the edge has its very coordinate; near is told by metres")]
 
+use crate::overlay::stretch_in_box;
 use geo_types::{Coord, LineString, Rect};
 
 /// An end this near to the edge, as a share of the shorter side of the box, was cut off by it: the last point before it.
@@ -185,26 +186,10 @@ impl Edge {
     }
 
     fn clip_side(&self, a: Coord<f64>, b: Coord<f64>) -> Option<(Coord<f64>, Coord<f64>)> {
-        let d = b - a;
-        let (mut from, mut to) = (0.0_f64, 1.0_f64);
-        let walls =
-            [(-d.x, a.x - self.west), (d.x, self.east - a.x), (-d.y, a.y - self.south), (d.y, self.north - a.y)];
-        for (step, room) in walls {
-            if step == 0.0 {
-                if room < 0.0 {
-                    return None;
-                }
-            } else if step < 0.0 {
-                from = from.max(room / step);
-            } else {
-                to = to.min(room / step);
-            }
-        }
-        if from >= to {
-            return None;
-        }
+        let (low, high) = (Coord { x: self.west, y: self.south }, Coord { x: self.east, y: self.north });
+        let (from, to) = stretch_in_box(a, b, low, high)?;
         // Whole ends stay as they are; others lie on the edge to the last bit.
-        let at = |t: f64, whole: bool, end: Coord<f64>| if whole { end } else { self.onto(a + d * t) };
+        let at = |t: f64, whole: bool, end: Coord<f64>| if whole { end } else { self.onto(a + (b - a) * t) };
         Some((at(from, from <= 0.0, a), at(to, to >= 1.0, b)))
     }
 
