@@ -239,7 +239,7 @@ mod tests {
                 "y",
                 Box::new(|| {
                     stop.store(true, Ordering::Relaxed);
-                    Cow::Borrowed(&[])
+                    Cow::Owned(Vec::new())
                 }) as Make<'_>,
             ),
         ];
