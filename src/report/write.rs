@@ -205,7 +205,7 @@ fn publish_all(out: &Path, staged: Vec<Staged>) -> Result<Vec<PathBuf>, InputErr
 mod tests {
     use super::*;
 
-    fn file(name: &'static str, text: &'static str) -> (&'static str, Make<'static>) {
+    fn file<'a>(name: &'static str, text: &'static str) -> (&'static str, Make<'a>) {
         (name, Box::new(move || Cow::Borrowed(text.as_bytes())))
     }
 
