@@ -1,0 +1,288 @@
+//! From walks to polygons: which ground lies within a limit.
+//!
+//! The rim of an area is made of borders between ground that is in and ground that is not, and of *level lines* within one face,
+//! where the walk is as long as the limit. Most links are reached in full or not at all, and what lies between two that are reached in full is not
+//! looked at; borders of links reached in part are cut where the walk meets the limit, and the cuts on the border of one face, in the
+//! order of t, come in pairs, with a level line between the two of a pair.
+//!
+//! All limits are traced together, and a border that any of them cuts is cut for all: so areas lie in one another to the
+//! last coordinate.
+//!
+//! Time in proportion to the links reached, and to the rim; memory to the map of the ground, reused from search to search.
+
+mod cuts;
+mod level;
+
+use super::cells::close;
+use super::ground::{Fan, Ground, NOBODY, Piece};
+use super::rings::{Rings, assemble};
+use super::walks::{Knot, Walks, cost_at};
+use crate::units::LinkId;
+use cuts::Line;
+use geo_types::{Coord, MultiPolygon};
+
+/// A limit as areas are traced for: a quarter of a unit (0.3 mm) more. Costs at bends and junctions are whole, so none of
+/// them is the limit, nor the limit less the reach, exactly: there a circle would lie on the rim, or have no radius.
+fn spent(limit: u32) -> f64 {
+    f64::from(limit) + 0.25
+}
+
+/// How many limits may be traced together.
+pub const MOST_LIMITS: usize = 8;
+
+/// A cut of a border: how far along it, on which side of it, for which limit, and the place.
+type Break = (f64, usize, usize, u32);
+
+/// Where a border or street passes the limit.
+#[derive(Debug, Clone, Copy)]
+struct Event {
+    limit: u8,
+    face: u32,
+    t: f64,
+    /// Of two at the same t, where the cost jumps: the one that the ground within the limit lies after comes last.
+    order: u8,
+    place: u32,
+}
+
+/// Traces areas; the workspace is reused from search to search, one a thread.
+#[derive(Debug)]
+pub struct Tracer<'g> {
+    ground: &'g Ground,
+    /// Bits of the limits within which a link is reached in full, and at all.
+    grades: Vec<[u8; 2]>,
+    /// Rows of `knots` of links reached in part.
+    first_knot: Vec<u32>,
+    knots: Vec<Knot>,
+    knots_end: Vec<u32>,
+    /// Places made for this search, numbered after those of the ground.
+    places: Vec<Coord<f64>>,
+    events: Vec<Event>,
+    edges: Vec<Vec<(u32, u32)>>,
+    breaks: Vec<Break>,
+    line: Line,
+    rings: Rings,
+    row: Vec<u32>,
+    faults: usize,
+}
+
+impl<'g> Tracer<'g> {
+    /// A workspace for a map.
+    pub fn new(ground: &'g Ground) -> Tracer<'g> {
+        let links = ground.first_group.len().saturating_sub(1);
+        Tracer {
+            ground,
+            grades: vec![[0; 2]; links],
+            first_knot: vec![0; links],
+            knots_end: vec![0; links],
+            knots: Vec::new(),
+            places: Vec::new(),
+            events: Vec::new(),
+            edges: vec![Vec::new(); MOST_LIMITS],
+            breaks: Vec::new(),
+            line: Vec::new(),
+            rings: Rings::default(),
+            row: Vec::new(),
+            faults: 0,
+        }
+    }
+
+    /// How many rims could not be closed since the workspace was made: 0, or the map is at fault.
+    pub fn faults(&self) -> usize {
+        self.faults
+    }
+
+    /// The ground within each of `limits` (ascending, at most [`MOST_LIMITS`], in the unit of the search), as far as it belongs to `links`; with
+    /// `only`, the part of it whose nearest place that is. Polygons in metres of the plane, rings anticlockwise, holes clockwise.
+    ///
+    /// # Panics
+    /// If the limits are too many or fall, or the walks are those of another network.
+    pub fn areas(
+        &mut self,
+        walks: &Walks<'_>,
+        links: &[u32],
+        limits: &[u32],
+        only: Option<u32>,
+    ) -> Vec<MultiPolygon<f64>> {
+        assert!(limits.len() <= MOST_LIMITS && limits.is_sorted(), "limits {limits:?}");
+        assert_eq!(self.grades.len(), walks.network.links(), "the map of this network");
+        self.places.clear();
+        self.events.clear();
+        self.knots.clear();
+        self.edges.iter_mut().for_each(Vec::clear);
+        for &link in links {
+            self.grade(walks, link, limits, only);
+        }
+        for &link in links {
+            if self.grades[link as usize][1] != 0 {
+                self.borders(walks, link, limits, only);
+            }
+        }
+        for &link in links {
+            if self.grades[link as usize][0] != self.grades[link as usize][1] {
+                self.streets(walks, link, limits);
+            }
+        }
+        self.level_lines(walks, limits, only);
+        for &link in links {
+            self.grades[link as usize] = [0; 2];
+        }
+        let (ground, places) = (self.ground, &self.places);
+        let fixed = ground.points.len();
+        let place =
+            |id: u32| if (id as usize) < fixed { ground.points[id as usize] } else { places[id as usize - fixed] };
+        (0..limits.len())
+            .map(|k| {
+                let rings = self.rings.close(&self.edges[k], fixed + places.len(), place, &mut self.faults);
+                assemble(rings)
+            })
+            .collect()
+    }
+
+    /// Notes within which limits a link is reached.
+    fn grade(&mut self, walks: &Walks<'_>, link: u32, limits: &[u32], only: Option<u32>) {
+        let l = link as usize;
+        let reach = self.ground.reach_m * walks.a_metre();
+        let bounds = if only.is_none() { walks.bounds(link) } else { None };
+        let (least, most) = if let Some((least, most)) = bounds {
+            (f64::from(least), f64::from(most))
+        } else {
+            self.take_knots(walks, link, only);
+            let knots = &self.knots[self.first_knot[l] as usize..self.knots_end[l] as usize];
+            let costs = || knots.iter().map(|k| k.cost);
+            // A closed street may be out of reach while the junction at its end is not.
+            let ends = walks.network.ends(LinkId(link)).map(|n| walks.at_junction(n.0, only));
+            (costs().chain(ends).fold(f64::INFINITY, f64::min), costs().chain(ends).fold(0.0, f64::max))
+        };
+        for (k, &limit) in limits.iter().enumerate() {
+            let limit = spent(limit);
+            if least < limit {
+                self.grades[l][1] |= 1 << k;
+            }
+            if most + reach < limit {
+                self.grades[l][0] |= 1 << k;
+            }
+        }
+        if bounds.is_some() && self.grades[l][0] != self.grades[l][1] {
+            self.take_knots(walks, link, only);
+        }
+    }
+
+    fn take_knots(&mut self, walks: &Walks<'_>, link: u32, only: Option<u32>) {
+        self.first_knot[link as usize] = self.knots.len() as u32;
+        walks.knots(link, only, &mut self.knots);
+        self.knots_end[link as usize] = self.knots.len() as u32;
+    }
+
+    fn knots_of(&self, link: u32) -> &[Knot] {
+        &self.knots[self.first_knot[link as usize] as usize..self.knots_end[link as usize] as usize]
+    }
+
+    /// Adds the borders of a link to the rims of the limits that part its two sides.
+    fn borders(&mut self, walks: &Walks<'_>, link: u32, limits: &[u32], only: Option<u32>) {
+        let ground = self.ground;
+        let [full, some] = self.grades[link as usize];
+        for &(g, other) in ground.groups_of(link) {
+            let [full_other, some_other] = if other == NOBODY { [0, 0] } else { self.grades[other as usize] };
+            if some_other != 0 && other < link {
+                continue; // Done from there.
+            }
+            let whole = some == full && some_other == full_other;
+            if whole && full == full_other {
+                continue;
+            }
+            let group = ground.groups[g as usize];
+            let [lo, hi] = group.links;
+            let pieces = &ground.pieces[group.first as usize..group.last as usize];
+            if whole {
+                for piece in pieces {
+                    self.whole(piece, link == lo, full, full ^ full_other);
+                }
+            } else {
+                for piece in pieces {
+                    let [l, r] = if piece.left_first { [lo, hi] } else { [hi, lo] };
+                    self.piece(walks, piece, [l, r], limits, only);
+                }
+            }
+        }
+    }
+
+    /// Adds a border that no limit cuts: `full` are the limits that the link called `first` is in.
+    fn whole(&mut self, piece: &Piece, link_is_first: bool, full: u8, parted: u8) {
+        let [a, b] = piece.ends;
+        for k in 0..MOST_LIMITS {
+            if parted & (1 << k) != 0 {
+                let link_in = full & (1 << k) != 0;
+                let left_in = link_in == (piece.left_first == link_is_first);
+                self.edges[k].push(if left_in { (a, b) } else { (b, a) });
+            }
+        }
+    }
+
+    /// Adds a border that some limit may cut.
+    fn piece(&mut self, walks: &Walks<'_>, piece: &Piece, links: [u32; 2], limits: &[u32], only: Option<u32>) {
+        let mut breaks = std::mem::take(&mut self.breaks);
+        breaks.clear();
+        let mut inside = [0_u8; 2];
+        for side in 0..2 {
+            let link = links[side];
+            if link == NOBODY || self.grades[link as usize][1] == 0 {
+                continue;
+            }
+            let [full, some] = self.grades[link as usize];
+            inside[side] = full;
+            if full == some {
+                continue;
+            }
+            self.walk_along(walks, only, piece, side, link);
+            for (k, &limit) in limits.iter().enumerate() {
+                if (some & !full) & (1 << k) != 0 && self.cut(walks, piece, side, k, limit, &mut breaks) {
+                    inside[side] |= 1 << k;
+                }
+            }
+        }
+        breaks.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.3.cmp(&b.3)));
+        // Cuts of one border that all but meet do meet: rounded, they might change places.
+        for pair in breaks.windows(2) {
+            let [a, b] = [pair[0].3, pair[1].3].map(|id| self.coord(id));
+            if close(a, b) {
+                let of_search = pair[1].3 as usize - self.ground.points.len();
+                self.places[of_search] = a;
+            }
+        }
+        let mut from = piece.ends[0];
+        for &(_, side, k, id) in &breaks {
+            self.part(from, id, inside);
+            inside[side] ^= 1 << k;
+            from = id;
+        }
+        self.part(from, piece.ends[1], inside);
+        self.breaks = breaks;
+    }
+
+    fn part(&mut self, from: u32, to: u32, inside: [u8; 2]) {
+        let parted = inside[0] ^ inside[1];
+        if parted == 0 {
+            return;
+        }
+        for k in 0..MOST_LIMITS {
+            if parted & (1 << k) != 0 {
+                self.edges[k].push(if inside[0] & (1 << k) != 0 { (from, to) } else { (to, from) });
+            }
+        }
+    }
+
+    fn place(&mut self, at: Coord<f64>) -> u32 {
+        self.places.push(at);
+        (self.ground.points.len() + self.places.len() - 1) as u32
+    }
+
+    fn coord(&self, id: u32) -> Coord<f64> {
+        let fixed = self.ground.points.len();
+        if (id as usize) < fixed { self.ground.points[id as usize] } else { self.places[id as usize - fixed] }
+    }
+}
+
+/// The cost at a fan's middle: who stands at a junction need not walk against a street that is closed towards it.
+fn fan_cost(walks: &Walks<'_>, fan: &Fan, knots: &[Knot], only: Option<u32>) -> f64 {
+    if fan.junction == NOBODY { cost_at(knots, fan.mm) } else { walks.at_junction(fan.junction, only) }
+}
