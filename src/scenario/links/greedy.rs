@@ -58,7 +58,8 @@ impl Best {
 /// Fixes tried at once; between them `stop` is asked.
 const AT_ONCE: usize = 256;
 
-/// Chooses up to `count` fixes that bring anything.
+/// Chooses up to `count` fixes that are better than nothing in this order: beside others one may also take away
+/// ([`super::trial`]), and minutes do not make up for people who are no longer covered.
 pub fn greedy(
     trials: &mut Trials<'_, '_>,
     fixes: &[Fix],
@@ -77,10 +78,9 @@ pub fn greedy(
     best.first.clone_from(&known);
     let mut written = vec![false; trials.keys()];
     while best.picked.len() < count && !best.stopped {
-        let brings = |gain: &Gain| gain.people() > 0.0 || gain.saved() > 0.0;
         let taken = |i: usize| best.picked.iter().any(|p| p.fix == i);
         let free = (0..fixes.len()).filter(|&i| !taken(i));
-        let hopeful = free.filter_map(|i| Some((i, &known[i].as_ref()?.gain))).filter(|(_, gain)| brings(gain));
+        let hopeful = free.filter_map(|i| Some((i, &known[i].as_ref()?.gain))).filter(|(_, gain)| order.brings(gain));
         // Of equals the first.
         let next = hopeful.min_by(|(i, a), (j, b)| order.compare((a, per[*i]), (b, per[*j])).then(i.cmp(j)));
         let Some((fix, adds)) = next.map(|(i, gain)| (i, gain.clone())) else { break };

@@ -81,7 +81,7 @@ fn plain(base: &Base<'_>, fixes: &[Fix], amounts: &[f64], count: usize, order: O
     while picked.len() < count {
         let free = (0..fixes.len()).filter(|i| !picked.iter().any(|p| p.fix == *i));
         let tried = free.filter_map(|i| Some((i, trials.trial(i)?.gain)));
-        let hopeful = tried.filter(|(_, gain)| gain.people() > 0.0 || gain.saved() > 0.0);
+        let hopeful = tried.filter(|(_, gain)| order.brings(gain));
         let best = hopeful.min_by(|(i, a), (j, b)| order.compare((a, per[*i]), (b, per[*j])).then(i.cmp(j)));
         let Some((fix, adds)) = best else { break };
         trials.choose(fix);
@@ -281,5 +281,36 @@ fn two_gates_in_a_row_bring_more_together() {
         let picked: Vec<(usize, f64)> = best.picked.iter().map(|p| (p.fix, p.adds.people())).collect();
         assert_eq!(picked, [(1, 1.0), (0, 10.0)], "the first gate brings nothing until the second is there");
         assert_eq!(best.rose, 1);
+    });
+}
+
+/// A clinic between two streets that do not meet, and a loop of each that comes nearer to it: the nearer one takes it over, and the walk
+/// that the other gave is gone, back to what it was without both. That must count as lost.
+#[test]
+fn a_nearer_way_takes_over_what_another_gave() {
+    let south: &[(f64, f64)] = &[(0.0, 0.0), (100.0, 0.0), (2100.0, 0.0)];
+    let north: &[(f64, f64)] = &[(0.0, 130.0), (100.0, 130.0), (2100.0, 130.0)];
+    let town = drawn(&[south, north], &[(20.0, -3.0), (0.0, 132.0)], (50.0, 75.0));
+    with_base(&town, |base| {
+        let by = |y: f64, bend: f64| {
+            let line = vec![at(0.0, y), at(50.0, bend), at(100.0, y)];
+            let (level, length_mm, walking_ms) = (Level::Ground, None, None);
+            let new = NewLink { line, level, steps: false, oneway: false, length_mm, walking_ms, wait_ms: 0 };
+            Fix { action: Action::AddLink(new), cost: None }
+        };
+        let fixes = vec![by(0.0, 40.0), by(130.0, 85.0)];
+        let mut trials = Trials::new(base, &fixes, &[10.0, 1000.0]);
+        let (alone, both) = (trials.together(&[0]).unwrap(), trials.together(&[0, 1]).unwrap());
+        assert_eq!((alone.people(), both.people()), (10.0, 0.0));
+        trials.choose(0);
+        let gain = trials.trial(1).unwrap().gain;
+        assert_eq!((gain.people(), gain.all), (-10.0, -10.0));
+        assert!(close(gain.saved(), both.saved() - alone.saved()) && gain.saved() > 0.0, "{gain:?}");
+        let picked = |order| {
+            let best = greedy(&mut Trials::new(base, &fixes, &[10.0, 1000.0]), &fixes, 2, order, &|| false);
+            best.picked.iter().map(|p| p.fix).collect::<Vec<usize>>()
+        };
+        assert_eq!(picked(Order::Covered), [0], "minutes do not make up for people");
+        assert_eq!(picked(Order::Saved), [1]);
     });
 }

@@ -58,6 +58,13 @@ pub enum Order {
 }
 
 impl Order {
+    /// Whether a gain is better than nothing.
+    pub fn brings(self, gain: &Gain) -> bool {
+        let (people, time) = (gain.people(), gain.saved());
+        let (first, then) = if self == Order::Covered { (people, time) } else { (time, people) };
+        first > 0.0 || (first == 0.0 && then > 0.0)
+    }
+
     /// Which of two fixes is better: `Less` for the first. Each with what its gain is divided by: its cost, or 1.
     pub fn compare(self, a: (&Gain, f64), b: (&Gain, f64)) -> Ordering {
         let key = |(gain, per): (&Gain, f64)| {

@@ -2,7 +2,9 @@
 //!
 //! Every trial is a scenario of its own, the chosen fixes and the one that is tried, resolved and searched by [`Base`]; what it brings
 //! is the difference to the chosen ones alone, doorstep by doorstep. So a figure is the same whether it was found beside
-//! others or again after them, to the last bit, as long as nothing that it depends on has changed.
+//! others or again after them, to the last bit, as long as nothing that it depends on has changed. It can be **less than
+//! nothing**: of new ways a door or a facility opens onto the nearest, so one that comes nearer than a way chosen before takes it
+//! over, and the walk that the other gave is gone. No walk is ever longer than in the city as it is.
 //!
 //! **What it depends on.** A trial *reads* the junctions whose walk it changes, those next to them, the ends of the streets that it joins,
 //! and the doors and facilities that open onto it. It *writes* the same without the neighbours. Once a fix is chosen, a
@@ -65,6 +67,8 @@ type JoinAt = (u64, u64, u32);
 /// The city with the chosen fixes.
 struct State {
     table: AccessTable,
+    /// Doorsteps that find something else than in the city as it is, sorted: a trial that takes this away need not look at them.
+    differ: Vec<usize>,
     changed: Vec<Vec<(u32, Mark)>>,
     doors: BTreeMap<usize, Vec<JoinAt>>,
     entrances: BTreeMap<u32, Vec<JoinAt>>,
@@ -117,6 +121,7 @@ impl<'a, 'b> Trials<'a, 'b> {
             chosen: Vec::new(),
             state: State {
                 table: base.city.access.table.clone(),
+                differ: Vec::new(),
                 changed: vec![Vec::new(); base.city.classes.len()],
                 doors: BTreeMap::new(),
                 entrances: BTreeMap::new(),
@@ -185,6 +190,7 @@ impl<'a, 'b> Trials<'a, 'b> {
         cluster.extend(self.attracted(&found));
         self.state.clusters.push(cluster.into_iter().collect());
         self.state.table = self.base.apply(&edited).table;
+        self.state.differ = self.differ(&found);
         self.state.changed = found.changed;
         self.state.doors = found.doors;
         self.state.entrances = found.entrances;
@@ -308,11 +314,25 @@ impl<'a, 'b> Trials<'a, 'b> {
         around
     }
 
+    /// The doorsteps that find something else than in the city as it is.
+    fn differ(&self, found: &Found) -> Vec<usize> {
+        let is = &self.base.city.access.table;
+        let classes = (0..).map(ClassId).zip(&found.findings);
+        let of = |(c, findings): (ClassId, &'_ Vec<(usize, Nearest)>)| -> Vec<usize> {
+            findings.iter().filter(|(d, now)| is.nearest(*d, c) != *now).map(|(d, _)| *d).collect()
+        };
+        let mut doors: Vec<usize> = classes.flat_map(of).collect();
+        doors.sort_unstable();
+        doors.dedup();
+        doors
+    }
+
     /// The difference to what people found before.
     fn gain(&self, found: &Found, table: &AccessTable) -> Gain {
         let city = self.base.city;
         let classes = city.classes.len();
-        let mut doors: Vec<usize> = found.findings.iter().flatten().map(|(d, _)| *d).collect();
+        let looked = found.findings.iter().flatten().map(|(d, _)| *d);
+        let mut doors: Vec<usize> = looked.chain(self.state.differ.iter().copied()).collect();
         doors.sort_unstable();
         doors.dedup();
         let mut gain = Gain { covered: vec![0.0; classes], all: 0.0, saved_ms: vec![0.0; classes] };
