@@ -290,10 +290,12 @@ fn two_gates_in_a_row_bring_more_together() {
 fn a_nearer_way_takes_over_what_another_gave() {
     let south: &[(f64, f64)] = &[(0.0, 0.0), (100.0, 0.0), (2100.0, 0.0)];
     let north: &[(f64, f64)] = &[(0.0, 130.0), (100.0, 130.0), (2100.0, 130.0)];
-    let town = drawn(&[south, north], &[(20.0, -3.0), (0.0, 132.0)], (50.0, 75.0));
+    // The home in the south is on a street that neither changes: nothing but its own loss says that it must be counted.
+    let [beside, fork]: [&[(f64, f64)]; 2] = [&[(0.0, 0.0), (-200.0, 0.0)], &[(0.0, 0.0), (0.0, -200.0)]];
+    let town = drawn(&[south, north, beside, fork], &[(-20.0, -3.0), (0.0, 132.0)], (50.0, 75.0));
     with_base(&town, |base| {
         let by = |y: f64, bend: f64| {
-            let line = vec![at(0.0, y), at(50.0, bend), at(100.0, y)];
+            let line = vec![at(20.0, y), at(50.0, bend), at(100.0, y)];
             let (level, length_mm, walking_ms) = (Level::Ground, None, None);
             let new = NewLink { line, level, steps: false, oneway: false, length_mm, walking_ms, wait_ms: 0 };
             Fix { action: Action::AddLink(new), cost: None }
