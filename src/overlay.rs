@@ -48,19 +48,28 @@ pub fn union<'a>(polygons: impl IntoIterator<Item = &'a Polygon<f64>>) -> MultiP
     overlay(&rims(polygons), &Vec::new(), OverlayRule::Subject, FillRule::Positive)
 }
 
+/// The same, of polygons whose coordinates are whole numbers below 2⁴⁰, as those of the answer are.
+pub fn whole(polygons: &[Polygon<f64>]) -> MultiPolygon<f64> {
+    clip(&rims(polygons), &Vec::new(), OverlayRule::Subject, FillRule::Positive, 1.0)
+}
+
 /// Lines that cross themselves or each other as an area: what an odd number of them surrounds (both lobes of a bow tie).
 pub fn even_odd(shape: &[Polygon<f64>]) -> MultiPolygon<f64> {
     let rings = shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
     overlay(&rings.filter_map(open).collect(), &Vec::new(), OverlayRule::Subject, FillRule::EvenOdd)
 }
 
-fn overlay(subject: &Rings, clip: &Rings, rule: OverlayRule, fill: FillRule) -> MultiPolygon<f64> {
-    let largest = subject.iter().chain(clip).flatten().fold(0.0_f64, |most, c| most.max(c.x.abs()).max(c.y.abs()));
+fn overlay(subject: &Rings, clipped: &Rings, rule: OverlayRule, fill: FillRule) -> MultiPolygon<f64> {
+    let largest = subject.iter().chain(clipped).flatten().fold(0.0_f64, |most, c| most.max(c.x.abs()).max(c.y.abs()));
     if largest == 0.0 {
         return MultiPolygon(Vec::new());
     }
     // Powers of two multiply without rounding.
-    let scale = libm::exp2(f64::from((BITS - libm::frexp(largest).1).min(1000)));
+    clip(subject, clipped, rule, fill, libm::exp2(f64::from((BITS - libm::frexp(largest).1).min(1000))))
+}
+
+/// The same on a grid of `scale` steps a unit.
+fn clip(subject: &Rings, clip: &Rings, rule: OverlayRule, fill: FillRule, scale: f64) -> MultiPolygon<f64> {
     let grid = |rings: &Rings| -> Vec<Vec<IntPoint<i64>>> {
         let number = |v: f64| (v * scale).round() as i64;
         rings.iter().map(|ring| ring.iter().map(|c| IntPoint::new(number(c.x), number(c.y))).collect()).collect()

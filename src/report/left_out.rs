@@ -4,7 +4,7 @@ use crate::units::Lang;
 
 /// Cause, English, Chinese; by name.
 #[rustfmt::skip]
-const WORDS: [(&str, &str, &str); 74] = [
+const WORDS: [(&str, &str, &str); 73] = [
     ("area.rim_open", "areas with a rim that could not be closed", "边界无法闭合的服务区"),
     ("barrier.missing_member", "pieces of walls that the extract lacks", "数据中缺失的围墙段"),
     ("blob.unknown", "parts of the file of an unknown kind", "文件中未知类型的数据块"),
@@ -27,7 +27,6 @@ const WORDS: [(&str, &str, &str); 74] = [
     ("facility.no_class", "facilities that no class of the standard wants", "不属于标准中任何类别的设施"),
     ("facility.off_network", "facilities with no street near enough", "附近没有可步行道路的设施"),
     ("facility.unknown_class", "facilities of a class that the standard lacks", "标准中没有其类别的设施"),
-    ("gap_area.not_valid", "parts of gap areas that could not be made valid", "无法修正为有效多边形的缺口部分"),
     ("geojson.bad_coordinates", "features with unreadable coordinates", "坐标无法读取的要素"),
     ("geojson.bad_number", "features with an unreadable number", "数值无法读取的要素"),
     ("geojson.coordinates", "features that are not on the globe", "坐标不在地球范围内的要素"),

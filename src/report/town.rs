@@ -331,7 +331,7 @@ pub fn tiny() -> Town {
         Some(BlockLand { dry: 1.0, shares: vec![0.0, 0.0, 0.0], gaps: vec![gap(&[0, 1], false, 1.0, None)] }),
         None,
     ];
-    let land = Land { blocks: lands, faults: 0, cut: 1 };
+    let land = Land { blocks: lands, cut: 1 };
     let mut left_out = Tally::default();
     left_out.add("street.not_for_walker", 3);
     let mut streets = Streets::default();

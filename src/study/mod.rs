@@ -24,7 +24,7 @@ mod why;
 
 pub use cache::Kept;
 pub use compare::{Compared, Variant, compare, compare_kept};
-pub use isochrone::{From, IsochroneAsk, Isochrones, Limits, Shape};
+pub use isochrone::{Blocked, From, IsochroneAsk, Isochrones, Limits, Shape};
 pub use links::LinksAsk;
 pub use plan::{City, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
 pub use progress::{Progress, Stage};
@@ -323,11 +323,6 @@ impl Study {
             classes: &self.standard.classes,
             reach_m: self.options.snap_m,
         });
-        if land.faults > 0 {
-            self.left_out.add("gap_area.not_valid", land.faults as u64);
-            let detail = format!("{} parts of gap areas could not be made valid and were left out", land.faults);
-            self.problems.push(Problem { cause: "gap_area.not_valid", id: None, geometry: None, detail });
-        }
         self.land = Some(land);
     }
 

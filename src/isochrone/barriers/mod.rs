@@ -25,11 +25,12 @@ mod shade;
 
 use super::ground::{Ground, NOBODY};
 use super::rings::LEAST_M2;
+use super::written::written;
 use crate::model;
 use crate::overlay;
 use crate::plane::Plane;
 use geo::orient::Direction;
-use geo::{Area, BoundingRect, Orient};
+use geo::{Area, BoundingRect, MapCoords, Orient};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Line, Rectangle};
@@ -180,8 +181,8 @@ impl Shadows {
         Shadows { tree: boxes(&parts), parts }
     }
 
-    /// An area without what lies in shadow.
-    pub fn cut(&self, area: &MultiPolygon<f64>) -> MultiPolygon<f64> {
+    /// An area without what lies in shadow, its corners on the grid of so many units in a degree that files have.
+    pub fn cut(&self, plane: &Plane, area: &MultiPolygon<f64>, units: f64) -> MultiPolygon<f64> {
         let Some(r) = area.bounding_rect() else { return area.clone() };
         let around = AABB::from_corners([r.min().x, r.min().y], [r.max().x, r.max().y]);
         let mut near: Vec<usize> = self.tree.locate_in_envelope_intersecting(around).map(|e| e.data).collect();
@@ -190,9 +191,8 @@ impl Shadows {
         }
         near.sort_unstable();
         let dark = MultiPolygon(near.iter().map(|&i| self.parts[i].clone()).collect());
-        let mut left = overlay::difference(area, &dark);
-        left.0.retain(|p| p.unsigned_area() >= LEAST_M2);
-        left
+        let left = overlay::difference(area, &dark);
+        written(plane, &left, units, LEAST_M2).map_coords(|at| plane.to_metres(at))
     }
 }
 

@@ -8,9 +8,8 @@
 use super::dry::Dry;
 use super::squares;
 use super::streets::Streets;
-use super::tidy::tidy;
 use super::verdict::{Costs, Verdict};
-use super::{City, Lack, Service};
+use super::{City, Lack, Service, as_gap};
 use crate::isochrone::{Ground, Marks, Tracer, Walks};
 use crate::network::Towards;
 use crate::overlay;
@@ -40,14 +39,14 @@ pub(super) struct Piece {
 /// The pieces of blocks, by the number of the block.
 pub(super) type Pieces = Vec<(usize, Vec<Piece>)>;
 
-/// Cuts the blocks of a tile; their pieces, and how many parts of them could not be made valid.
+/// Cuts the blocks of a tile.
 pub(super) fn tile(
     city: &City<'_>,
     services: &[Service<'_>],
     streets: &Streets,
     costs: &Costs,
     jobs: &[Job<'_>],
-) -> (Pieces, usize) {
+) -> Pieces {
     let traced = jobs.iter().filter(|job| !job.verdict.detours);
     let mut links: Vec<u32> = traced.flat_map(|job| &job.verdict.links).copied().collect();
     links.sort_unstable();
@@ -67,7 +66,7 @@ pub(super) fn tile(
     };
     // A map with a hole serves nobody.
     let mapped = ground.left_out() == 0;
-    let (mut faults, mut out) = (0, Vec::with_capacity(jobs.len()));
+    let mut out = Vec::with_capacity(jobs.len());
     for job in jobs {
         let traced = (mapped && !job.verdict.detours).then(|| trace(&mut tracer, services, &everywhere, job)).flatten();
         let Some(areas) = traced
@@ -75,11 +74,9 @@ pub(super) fn tile(
         else {
             continue;
         };
-        let (pieces, broken) = measured(city, job.land.share < 1.0, cut(services, job, &areas));
-        faults += broken;
-        out.push((job.block, pieces));
+        out.push((job.block, measured(city, job.land.share < 1.0, cut(services, job, &areas))));
     }
-    (out, faults)
+    out
 }
 
 /// The ground of a block within the limit of each service that it must be cut for, and that near enough to a street (the
@@ -159,7 +156,7 @@ fn split(shape: &MultiPolygon<f64>, area: &MultiPolygon<f64>) -> [MultiPolygon<f
 }
 
 /// Shares of the pieces, and their shapes as a file can hold them; `wet`: the block is more than its land.
-fn measured(city: &City<'_>, wet: bool, pieces: BTreeMap<Lack, MultiPolygon<f64>>) -> (Vec<Piece>, usize) {
+fn measured(city: &City<'_>, wet: bool, pieces: BTreeMap<Lack, MultiPolygon<f64>>) -> Vec<Piece> {
     let pieces: Vec<(Lack, MultiPolygon<f64>, f64)> = pieces
         .into_iter()
         .map(|(lack, shape)| {
@@ -171,13 +168,11 @@ fn measured(city: &City<'_>, wet: bool, pieces: BTreeMap<Lack, MultiPolygon<f64>
     let all: f64 = pieces.iter().map(|(.., m2)| m2).sum();
     let pieces_are_one = pieces.len() == 1;
     let alone = pieces_are_one && !wet;
-    let mut faults = 0;
-    let pieces = pieces
+    pieces
         .into_iter()
         .map(|(lack, shape, m2)| {
-            let shape = (!alone && !lack.0.is_empty()).then(|| tidy(city.plane, &shape, &mut faults));
+            let shape = (!alone && !lack.0.is_empty()).then(|| as_gap(city.plane, &shape));
             Piece { lack, share: if pieces_are_one { 1.0 } else { m2 / all }, shape }
         })
-        .collect();
-    (pieces, faults)
+        .collect()
 }

@@ -1,4 +1,5 @@
-//! Blocks without the water on them: a hexagon at the shore is no land as far as it lies in the sea.
+//! Blocks without what is not theirs: water (a hexagon at the shore is no land as far as it lies in the sea), and of a hexagon round homes the
+//! residential areas that it overlaps, which are blocks of their own.
 //!
 //! Water is cut down to the box of a tile of blocks, then to that of each block, and only what is left is clipped.
 //! O(w) a tile for w vertices of water, and the clipping of what is near.
@@ -29,8 +30,15 @@ pub(super) struct Dry {
 /// A block with its number and box.
 type Placed = (usize, Rect<f64>, MultiPolygon<f64>);
 
-/// The land of blocks, given in metres; `None` where there is none.
-pub(super) fn dry(plane: &Plane, ground: &Ground, shapes: Vec<Option<MultiPolygon<f64>>>) -> Vec<Option<Dry>> {
+/// The land of blocks, given in metres, some of them cells of a grid; `None` where there is none.
+pub(super) fn dry(
+    plane: &Plane,
+    ground: &Ground,
+    is_cell: &(impl Fn(usize) -> bool + Sync),
+    shapes: Vec<Option<MultiPolygon<f64>>>,
+) -> Vec<Option<Dry>> {
+    let drawn = shapes.iter().enumerate().filter(|(b, _)| !is_cell(*b));
+    let drawn: Vec<Polygon<f64>> = drawn.filter_map(|(_, shape)| shape.as_ref()).flatten().cloned().collect();
     let waters: Vec<Polygon<f64>> = ground
         .water()
         .map(|water| water.map_coords(|at| plane.to_metres(at)))
@@ -44,7 +52,8 @@ pub(super) fn dry(plane: &Plane, ground: &Ground, shapes: Vec<Option<MultiPolygo
         tiles.entry(tile).or_default().push((b, bounds, shape));
     }
     let tiles: Vec<_> = tiles.into_values().collect();
-    let found: Vec<Vec<(usize, Option<Dry>)>> = tiles.into_par_iter().map(|of| tile(&waters, of)).collect();
+    let found: Vec<Vec<(usize, Option<Dry>)>> =
+        tiles.into_par_iter().map(|of| tile(&waters, &drawn, of, is_cell)).collect();
     let mut out = vec![None; count];
     for (b, dry) in found.into_iter().flatten() {
         out[b] = dry;
@@ -52,24 +61,32 @@ pub(super) fn dry(plane: &Plane, ground: &Ground, shapes: Vec<Option<MultiPolygo
     out
 }
 
-fn tile(waters: &[Polygon<f64>], of: Vec<Placed>) -> Vec<(usize, Option<Dry>)> {
+fn tile(
+    waters: &[Polygon<f64>],
+    drawn: &[Polygon<f64>],
+    of: Vec<Placed>,
+    is_cell: &(impl Fn(usize) -> bool + Sync),
+) -> Vec<(usize, Option<Dry>)> {
     let all = of.iter().map(|(_, bounds, _)| *bounds).reduce(|a, b| {
         Rect::new(
             Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) },
             Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) },
         )
     });
-    let near: Vec<Polygon<f64>> = all
-        .map_or_else(Vec::new, |all| waters.iter().filter_map(|water| overlay::in_box(water, all, SPARE_M)).collect());
+    let near = |polygons: &[Polygon<f64>], bounds: Rect<f64>| -> Vec<Polygon<f64>> {
+        polygons.iter().filter_map(|polygon| overlay::in_box(polygon, bounds, SPARE_M)).collect()
+    };
+    let waters = all.map_or_else(Vec::new, |all| near(waters, all));
     of.into_iter()
         .map(|(b, bounds, shape)| {
             let all = shape.unsigned_area();
-            let mut land = shape;
-            for water in near.iter().filter_map(|water| overlay::in_box(water, bounds, SPARE_M)) {
-                land = overlay::difference(&land, &MultiPolygon(vec![water]));
+            let mut others = near(&waters, bounds);
+            if is_cell(b) {
+                others.extend(near(drawn, bounds));
             }
+            let land = if others.is_empty() { shape } else { overlay::difference(&shape, &MultiPolygon(others)) };
             let share = if all > 0.0 { land.unsigned_area() / all } else { 0.0 };
-            // A block all but drowned is mapped amiss rather than lived on.
+            // A block that is all but drowned, or all but part of others, is mapped amiss rather than lived on.
             (b, (share * all >= 1.0).then_some(Dry { shape: land, share }))
         })
         .collect()
@@ -94,11 +111,23 @@ mod tests {
         let pool = Polygon::new(square(300.0, 5.0), vec![]).map_coords(|at| plane.to_degrees(at));
         let ground = Ground { areas: vec![area(lake), area(pool)], ..Ground::default() };
         let block = |x: f64, half: f64| Some(MultiPolygon(vec![Polygon::new(square(x, half), vec![])]));
-        let blocks = vec![block(50.0, 20.0), block(0.0, 25.0), block(300.0, 20.0), None, block(30.0, 10.0)];
-        let shares: Vec<Option<f64>> = dry(&plane, &ground, blocks)
+        let blocks = vec![
+            block(50.0, 20.0),
+            block(0.0, 25.0),
+            block(300.0, 20.0),
+            None,
+            block(30.0, 10.0),
+            block(330.0, 20.0),
+            block(280.0, 20.0),
+        ];
+        let shares: Vec<Option<f64>> = dry(&plane, &ground, &|b| b == 5, blocks)
             .iter()
             .map(|dry| dry.as_ref().map(|dry| (dry.share * 1e6).round() / 1e6))
             .collect();
-        assert_eq!(shares, [Some(0.5), Some(0.16), Some(1.0), None, None], "shore, island, pool, point, open water");
+        let wanted = [Some(0.5), Some(0.16), Some(1.0), None, None, Some(0.75), Some(1.0)];
+        assert_eq!(
+            shares, wanted,
+            "shore, island, pool, point, open water, a cell beside a block, blocks that overlap"
+        );
     }
 }

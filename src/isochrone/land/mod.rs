@@ -3,7 +3,7 @@
 //! A place of a block is judged as a doorstep there would be: it joins the nearest street within reach, and the walk from it
 //! to the nearest facility of a class is within the limit or not. Most blocks are all the same: [`verdict`] finds that out
 //! by quartering them, without a map of the ground. Of the rest the ground is mapped in tiles, the service areas are traced and
-//! cut from the block ([`cut`]), and the pieces are made ready for a file ([`tidy`]).
+//! cut from the block ([`cut`]), and the pieces are made ready for a file ([`super::written`]).
 //!
 //! Streets on bridges and islands are no ground (see [`super::Ground`]); blocks on which a doorstep might open onto one are
 //! cut into [`squares`] instead.
@@ -17,11 +17,11 @@ mod dry;
 mod land_tests;
 mod squares;
 mod streets;
-mod tidy;
 mod verdict;
 
+use super::written::written;
 use super::{Found, Searches, Walks};
-use crate::model::{Block, Class, Facility, Ground, Walker};
+use crate::model::{Block, Class, Facility, Ground, Id, Walker};
 use crate::network::{Network, Towards};
 use crate::plane::Plane;
 use crate::snap::Snap;
@@ -38,8 +38,6 @@ use verdict::Costs;
 pub struct Land {
     /// Block after block; `None` where a block is a point, or all in water.
     pub blocks: Vec<Option<BlockLand>>,
-    /// Parts of gap areas that could not be made valid and were left out: 0.
-    pub faults: usize,
     /// How many blocks were cut, the others being all the same.
     pub cut: usize,
 }
@@ -102,6 +100,9 @@ struct Service<'a> {
 /// A piece of land under way: the classes missing on it (by their place among the services), whether it is off the network.
 type Lack = (Vec<usize>, bool);
 
+/// Parts and holes of a gap area of less than so many square metres are no land to anybody.
+const LEAST_M2: f64 = 1.0;
+
 /// Tiles are so many metres wide: some thousand segments in a city, so that the margins cost little beside the tile.
 const TILE_M: f64 = 1500.0;
 
@@ -135,7 +136,7 @@ pub fn measure(city: &City<'_>) -> Land {
     let streets = Streets::new(city.network, city.plane);
     let costs = Costs::new(&streets, &services, city.reach_m);
     let shapes = city.blocks.par_iter().map(|block| in_metres(city.plane, &block.geometry)).collect();
-    let shapes = dry::dry(city.plane, city.ground, shapes);
+    let shapes = dry::dry(city.plane, city.ground, &|b| matches!(city.blocks[b].id, Id::Cell(_)), shapes);
     let verdicts: Vec<Option<verdict::Verdict>> =
         shapes.par_iter().map(|shape| verdict::of(&shape.as_ref()?.shape, &streets, &costs, city.reach_m)).collect();
 
@@ -148,7 +149,7 @@ pub fn measure(city: &City<'_>) -> Land {
         }
     }
     let tiles: Vec<Vec<usize>> = tiles.into_values().collect();
-    let pieces: Vec<(cut::Pieces, usize)> = tiles
+    let pieces: Vec<cut::Pieces> = tiles
         .par_iter()
         .map(|of| {
             let jobs: Vec<cut::Job<'_>> = of
@@ -162,27 +163,18 @@ pub fn measure(city: &City<'_>) -> Land {
         .collect();
 
     let mut land = Land { cut: tiles.iter().map(Vec::len).sum(), ..Land::default() };
-    let settled: Vec<(Option<BlockLand>, usize)> = verdicts
-        .par_iter()
-        .zip(&shapes)
-        .map(|(verdict, dry)| {
-            let mut faults = 0;
-            let (Some(verdict), Some(dry)) = (verdict, dry) else { return (None, 0) };
-            (Some(whole(city, &services, verdict, dry, &mut faults)), faults)
-        })
-        .collect();
-    for (block, faults) in settled {
-        land.blocks.push(block);
-        land.faults += faults;
-    }
-    for (tile, faults) in pieces {
-        land.faults += faults;
-        for (block, pieces) in tile {
-            let dry = shapes[block].as_ref().map_or(1.0, |dry| dry.share);
-            land.blocks[block] = Some(settle(city, &services, dry, pieces));
-        }
+    let settled = verdicts.par_iter().zip(&shapes);
+    land.blocks = settled.map(|(v, dry)| Some(whole(city, &services, v.as_ref()?, dry.as_ref()?))).collect();
+    for (block, pieces) in pieces.into_iter().flatten() {
+        let dry = shapes[block].as_ref().map_or(1.0, |dry| dry.share);
+        land.blocks[block] = Some(settle(city, &services, dry, pieces));
     }
     land
+}
+
+/// A piece as a layer holds it: centimetres, and nothing under [`LEAST_M2`].
+fn as_gap(plane: &Plane, shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
+    written(plane, shape, 1e7, LEAST_M2)
 }
 
 fn in_metres(plane: &Plane, geometry: &Geometry<f64>) -> Option<MultiPolygon<f64>> {
@@ -196,16 +188,10 @@ fn in_metres(plane: &Plane, geometry: &Geometry<f64>) -> Option<MultiPolygon<f64
 }
 
 /// A block that is all the same.
-fn whole(
-    city: &City<'_>,
-    services: &[Service<'_>],
-    verdict: &verdict::Verdict,
-    dry: &Dry,
-    faults: &mut usize,
-) -> BlockLand {
+fn whole(city: &City<'_>, services: &[Service<'_>], verdict: &verdict::Verdict, dry: &Dry) -> BlockLand {
     let missing: Vec<usize> = (0..services.len()).filter(|&s| !verdict.all_in(s)).collect();
     let drawn = dry.share < 1.0 && !missing.is_empty() && !verdict.is_mixed();
-    let shape = drawn.then(|| tidy::tidy(city.plane, &dry.shape, faults));
+    let shape = drawn.then(|| as_gap(city.plane, &dry.shape));
     settle(city, services, dry.share, vec![cut::Piece { lack: (missing, verdict.all_off()), share: 1.0, shape }])
 }
 

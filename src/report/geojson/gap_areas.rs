@@ -1,8 +1,8 @@
 //! `gap_areas.geojson`: the land of each block that some class is missing on, cut at the edge of the service areas.
 //!
 //! One feature for each block and combination of missing classes, of those that the data hold; the features of a block do not
-//! overlap. `share` is of the block's land, water left out. `residents` are the people of the dwellings on it where those are known, else
-//! the share of the block's residents. `C_missing` says it class by class; `cause` is `off_network` where no street is near
+//! overlap, nor do those of hexagons and of the blocks beside them. `share` is of the block's land, water left out. `residents` are the people of the dwellings on it where those are known, else
+//! the share of the block's residents. `C_missing` says it class by class, null where the data hold none; `cause` is `off_network` where no street is near
 //! enough to start from, else `beyond_limit`.
 
 use super::Layer;
@@ -19,6 +19,7 @@ use geo_types::Geometry;
 pub fn gap_areas(findings: &Findings<'_>) -> Vec<u8> {
     let mut layer = Layer::open("gap_areas", findings);
     let classes = &findings.standard.classes;
+    let held = words::held(findings);
     let lands = findings.land.map_or(&[][..], |land| &land.blocks);
     for (b, land) in lands.iter().enumerate() {
         let block = &findings.blocks[b];
@@ -52,7 +53,13 @@ pub fn gap_areas(findings: &Findings<'_>) -> Vec<u8> {
             members.float("share", Some(gap.share), 4);
             members.float("residents", residents(findings, b, gap), 1);
             for (c, class) in (0..).map(ClassId).zip(classes) {
-                members.bool(&format!("{}_missing", class.id), gap.missing.contains(&c));
+                let known = held.contains(&usize::from(c.0));
+                let key = format!("{}_missing", class.id);
+                if known {
+                    members.bool(&key, gap.missing.contains(&c));
+                } else {
+                    members.null(&key);
+                }
             }
             members.close();
         }

@@ -140,6 +140,29 @@ pub enum Shape {
     Shares,
 }
 
+/// What ends the way from a street to a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Blocked {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Water, tracks, motorways and walls: the lines of the plan's [`ground`](crate::study::Plan::ground).
+    Ground,
+    /// Those and buildings.
+    All,
+}
+
+impl Blocked {
+    /// As the command line has it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Blocked::Nothing => "none",
+            Blocked::Ground => "ground",
+            Blocked::All => "all",
+        }
+    }
+}
+
 /// A question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IsochroneAsk {
@@ -153,8 +176,8 @@ pub struct IsochroneAsk {
     pub towards: Option<Towards>,
     /// How far from its street ground counts, in metres.
     pub reach_m: f64,
-    /// What ends the way from a street to a place: the parts of the plan's [`ground`](crate::study::Plan::ground) that were read, or nothing.
-    pub barriers: bool,
+    /// What ends the way from a street to a place, as far as the plan has it read.
+    pub barriers: Blocked,
     /// Whether streets are written too.
     pub streets: bool,
     /// What areas.
@@ -178,7 +201,7 @@ impl IsochroneAsk {
             limits,
             towards: None,
             reach_m: 50.0,
-            barriers: false,
+            barriers: Blocked::Nothing,
             streets: false,
             shape: Shape::Each,
             verify: 0,
@@ -214,7 +237,7 @@ impl IsochroneAsk {
             Shape::Shares => "per-facility",
         };
         all.push(("areas", areas.to_owned()));
-        all.push(("barriers", if self.barriers { "yes" } else { "no" }.to_owned()));
+        all.push(("barriers", self.barriers.word().to_owned()));
         if self.verify > 0 {
             all.push(("verify", self.verify.to_string()));
             all.push(("seed", self.seed.to_string()));

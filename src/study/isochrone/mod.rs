@@ -7,7 +7,7 @@ mod ask;
 mod origins;
 mod run;
 
-pub use ask::{From, IsochroneAsk, Limits, Shape};
+pub use ask::{Blocked, From, IsochroneAsk, Limits, Shape};
 
 use super::Study;
 use crate::coverage::Basis;
@@ -90,7 +90,7 @@ impl Study {
         let searches = Searches::new(&self.network, ask.limits.metric(), towards, self.walker.speed);
         let limits: Vec<u32> = ask.limits.all().iter().map(|l| l.value()).collect();
         let ground = self.ground_of(ask, &tasks, &all, &searches, &limits);
-        let barriers = ask.barriers.then(|| Barriers::new(&self.ground, &self.plane));
+        let barriers = (ask.barriers != Blocked::Nothing).then(|| Barriers::new(&self.ground, &self.plane));
         let shadows = barriers.as_ref().map(|b| Shadows::cast(&ground, b));
         let run = Run {
             barriers: barriers.as_ref(),

@@ -94,7 +94,8 @@ impl<'a> Run<'a> {
     /// Areas without what lies behind barriers.
     fn lit(&self, areas: Vec<MultiPolygon<f64>>) -> Vec<MultiPolygon<f64>> {
         let Some(shadows) = self.shadows else { return areas };
-        areas.iter().map(|area| shadows.cut(area)).collect()
+        let units = 10_f64.powi(areas::DECIMALS as i32);
+        areas.iter().map(|area| shadows.cut(&self.study.plane, area, units)).collect()
     }
 
     /// The areas and streets of one task as a whole; it is the `at`-th of `count`.
