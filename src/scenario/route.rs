@@ -183,7 +183,9 @@ impl Base<'_> {
         let first = if a == b {
             let shut = if leaving { Pass::Forward } else { Pass::Backward };
             let open = if leaving { Pass::Backward } else { Pass::Forward };
-            pass == open || (pass != shut && point.mm <= length - point.mm)
+            // Who stands at an end already need not walk against a street that is closed towards it.
+            let [to_first, to_second] = [pass != shut || point.mm == 0, pass != open || point.mm == length];
+            to_first && (!to_second || point.mm <= length - point.mm)
         } else {
             a == junction
         };
