@@ -2,8 +2,8 @@
 //!
 //! One room for all clipping of polygons, so that its terms hold everywhere: coordinates are laid on a grid of 2⁻ᵏ units, so fine that
 //! the largest takes 38 bits (a city in metres: micrometres), and coarse enough that noise in the last bits of an input falls
-//! together instead of crossing itself. What comes out is a number of the grid to the last bit: valid in the sense of OGC's simple features, rims anticlockwise and holes clockwise, the same on any machine. Units are those of
-//! the input.
+//! together instead of crossing itself. What comes out is a number of the grid to the last bit: valid in the sense of OGC's simple
+//! features, rims anticlockwise and holes clockwise, the same on any machine. Units are those of the input.
 //!
 //! Rings with a coordinate that is no number are left out. O((n + k) log n) for n sides and k crossings.
 

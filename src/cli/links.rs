@@ -17,9 +17,9 @@ impl args::Links {
             count: usize::from(self.count),
             list: usize::from(self.list),
             sites: self.sites,
-            link_cost: self.link_cost,
-            gate_cost: self.gate_cost,
-            site_cost: self.site_cost,
+            link_cost: self.costs.link,
+            gate_cost: self.costs.gate,
+            site_cost: self.costs.site,
         };
         if ask.reach.air_m <= 0.0 || ask.reach.air_m > 500.0 {
             return Err(InputError::value(

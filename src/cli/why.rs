@@ -14,9 +14,9 @@ impl args::Why {
         let out = self.out.clone();
         let ask = LinksAsk {
             reach: Reach { air_m: self.air.metres(), foot_m: self.foot.metres(), apart_m: 30.0 },
-            link_cost: self.link_cost,
-            gate_cost: self.gate_cost,
-            site_cost: self.site_cost,
+            link_cost: self.costs.link,
+            gate_cost: self.costs.gate,
+            site_cost: self.costs.site,
             ..LinksAsk::default()
         };
         let (mut plan, block): (Plan, String) = self.plan();

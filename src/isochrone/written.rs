@@ -6,11 +6,11 @@
 use crate::overlay;
 use crate::plane::{Plane, turn};
 use geo::{Area, MapCoords};
-use geo_types::{Coord, MultiPolygon, Polygon};
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
 /// A shape in metres as one in degrees, on a grid of so many units in a degree; parts and holes under `least_m2` are left out.
 pub(super) fn written(plane: &Plane, shape: &MultiPolygon<f64>, units: f64, least_m2: f64) -> MultiPolygon<f64> {
-    let large = |ring: &geo_types::LineString<f64>| Polygon::new(ring.clone(), vec![]).unsigned_area() >= least_m2;
+    let large = |ring: &LineString<f64>| Polygon::new(ring.clone(), vec![]).unsigned_area() >= least_m2;
     let grid = shape.iter().filter(|p| p.unsigned_area() >= least_m2).map(|polygon| {
         let holes = polygon.interiors().iter().filter(|hole| large(hole)).cloned().collect();
         let polygon = Polygon::new(polygon.exterior().clone(), holes);
@@ -29,7 +29,6 @@ pub(super) fn written(plane: &Plane, shape: &MultiPolygon<f64>, units: f64, leas
 mod tests {
     use super::*;
     use geo::Validation;
-    use geo_types::LineString;
     use proptest::prelude::*;
 
     proptest! {

@@ -17,8 +17,11 @@ pub fn in_box(polygon: &Polygon<f64>, bounds: Rect<f64>, spare: f64) -> Option<P
     }
     let clip = |ring: &LineString<f64>| ring_in_box(ring.0.clone(), low, high);
     let rim = clip(polygon.exterior());
+    if rim.0.len() <= 3 {
+        return None;
+    }
     let holes = polygon.interiors().iter().map(clip).filter(|hole| hole.0.len() > 3);
-    (rim.0.len() > 3).then(|| Polygon::new(rim.clone(), holes.collect()))
+    Some(Polygon::new(rim, holes.collect()))
 }
 
 /// A ring cut at the four sides of a box, closed.

@@ -111,21 +111,7 @@ impl Barriers {
         let here = AABB::from_point([place.x, place.y]);
         crossed || self.ponds.locate_in_envelope_intersecting(here).any(|pond| holds(&self.water[pond.data], place))
     }
-}
 
-/// Whether a bar passes through a place.
-fn touches(at: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> bool {
-    distance(at, a, b) <= TOUCHES_M
-}
-
-/// How far a bar is from a place.
-fn distance(at: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> f64 {
-    let (dx, dy) = (b.x - a.x, b.y - a.y);
-    let share = (((at.x - a.x) * dx + (at.y - a.y) * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
-    libm::hypot(at.x - a.x - dx * share, at.y - a.y - dy * share)
-}
-
-impl Barriers {
     /// The water in a box and little beyond.
     fn wet(&self, bounds: Rect<f64>) -> Vec<Polygon<f64>> {
         let [low, high] = [bounds.min(), bounds.max()].map(|at| [at.x, at.y]);
@@ -145,6 +131,18 @@ impl Barriers {
         near.dedup();
         near.into_iter().filter_map(|pond| overlay::in_box(&self.water[pond], bounds, 1.0)).collect()
     }
+}
+
+/// Whether a bar passes through a place.
+fn touches(at: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> bool {
+    distance(at, a, b) <= TOUCHES_M
+}
+
+/// How far a bar is from a place.
+fn distance(at: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> f64 {
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    let share = (((at.x - a.x) * dx + (at.y - a.y) * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
+    libm::hypot(at.x - a.x - dx * share, at.y - a.y - dy * share)
 }
 
 fn boxes(polygons: &[Polygon<f64>]) -> RTree<Boxed> {

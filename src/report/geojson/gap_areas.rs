@@ -51,7 +51,7 @@ pub fn gap_areas(findings: &Findings<'_>) -> Vec<u8> {
             members.text("missing_zh", &list(|c| &c.name_zh, "、"));
             members.float("area_m2", Some(block.area_m2 * dry * gap.share), 1);
             members.float("share", Some(gap.share), 4);
-            members.float("residents", residents(findings, b, gap), 1);
+            members.float("residents", residents(findings, &held, b, gap), 1);
             for (c, class) in (0..).map(ClassId).zip(classes) {
                 let known = held.contains(&usize::from(c.0));
                 let key = format!("{}_missing", class.id);
@@ -68,13 +68,12 @@ pub fn gap_areas(findings: &Findings<'_>) -> Vec<u8> {
 }
 
 /// The residents of a piece: those of the dwellings that lack the same, else in proportion to the land.
-fn residents(findings: &Findings<'_>, b: usize, gap: &GapLand) -> Option<f64> {
+fn residents(findings: &Findings<'_>, held: &[usize], b: usize, gap: &GapLand) -> Option<f64> {
     let block = &findings.blocks[b];
     let all = block.residents?;
     if !block.doorsteps.iter().all(|d| d.kind == DoorstepKind::Dwelling) {
         return Some(all * gap.share);
     }
-    let held = words::held(findings);
     let nearest = |step: usize, c: usize| findings.access.nearest(step, ClassId(c as u16));
     let lacks = |step: usize, c: usize| match nearest(step, c) {
         Nearest::Walk(walk) => !within(findings.standard.classes[c].limit, walk),

@@ -1,0 +1,161 @@
+//! The words of the command line. They open nothing: they become a [`Plan`], or a fault that says what was expected.
+//!
+//! A command a file where it has many words of its own; [`study`] holds what all commands are told, [`values`] how single words are read.
+
+mod isochrone;
+mod links;
+mod site;
+mod study;
+#[cfg(test)]
+mod tests;
+mod values;
+
+pub(in crate::cli) use isochrone::Isochrone;
+pub(in crate::cli) use links::{Links, Why};
+pub(in crate::cli) use site::Site;
+pub(in crate::cli) use study::{Given, Study};
+
+use crate::input::scenario;
+use crate::study::Plan;
+use crate::units::Lang;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use values::languages;
+
+const EXAMPLES: &str = "\
+Examples:
+  lifecircle analyze                             the bundled country, as a look around
+  lifecircle analyze city.osm.pbf                a city from its OpenStreetMap extract
+  lifecircle analyze city.osm.pbf --area district.geojson --walker elder --limit 1000m
+  lifecircle analyze city.osm.pbf --blocks estates.geojson --residents 人口 --name 小区名
+  lifecircle analyze --streets roads.geojson.gz --facilities places.geojson --class type
+
+Exit codes:
+  0  done
+  1  done, and there are gaps (only with --fail-on-gaps)
+  2  bad input or arguments; nothing was written
+  3  the files were written, but standard output could not be
+  130  interrupted; nothing was written";
+
+const COMPARE_EXAMPLES: &str = "\
+Examples:
+  lifecircle compare north.toml                        one plan for the bundled country
+  lifecircle compare city.osm.pbf north.toml south.geojson --out plans
+  lifecircle compare --streets roads.geojson --facilities places.geojson --class type bridge.toml
+
+A scenario file is a list of edits, written as TOML or drawn as GeoJSON:
+  name = \"A clinic in the north\"
+  cost = 1_200_000
+  [[edit]]
+  edit = \"add_facility\"    # move_facility, close_facility, enlarge_facility, reclass_facility,
+  class = \"clinic\"         # add_link, close_link, open_gate, close_gate, add_housing
+  at = [9.52, 47.14]
+docs/scenarios.md shows every edit.";
+
+/// Which homes cannot walk to what they need in fifteen minutes, why, and what would change that.
+#[derive(Debug, Parser)]
+#[command(name = "lifecircle", version, arg_required_else_help = true, after_help = EXAMPLES, max_term_width = 110)]
+pub(in crate::cli) struct Args {
+    #[command(subcommand)]
+    pub(in crate::cli) command: Command,
+
+    /// Language of tables and reports [default: that of the environment]
+    #[arg(long, global = true, value_parser = languages(), help_heading = "Talk")]
+    pub(in crate::cli) lang: Option<Lang>,
+
+    /// Say nothing on standard error but errors
+    #[arg(long, short, global = true, help_heading = "Talk")]
+    pub(in crate::cli) quiet: bool,
+
+    /// How many threads work [default: all cores]; the answer does not depend on it
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Talk")]
+    pub(in crate::cli) threads: Option<u16>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum Command {
+    /// Coverage and gaps of a city: maps, figures and a report
+    #[command(after_help = EXAMPLES)]
+    Analyze(Analyze),
+    /// What scenarios would change: the same city with facilities, gates and ways added, moved and closed
+    #[command(after_help = COMPARE_EXAMPLES)]
+    Compare(Compare),
+    /// Service areas: all ground from which (or to which) a walk is within a limit, exact, and checked on demand
+    #[command(after_help = isochrone::EXAMPLES)]
+    Isochrone(Box<Isochrone>),
+    /// Where one more gate, crossing or footbridge would bring most, alone and together
+    #[command(after_help = links::LINKS_EXAMPLES)]
+    Links(Box<Links>),
+    /// The very network that `analyze` walks on, as CSV: nodes, links with cost each way, and how points join it
+    Network(Network),
+    /// Where the next facilities should go: the best sites, proven, and what each of them brings
+    #[command(after_help = site::EXAMPLES)]
+    Site(Site),
+    /// Why a block is not covered: its walk leg by leg, the second nearest, and the least that would change it
+    #[command(after_help = links::WHY_EXAMPLES)]
+    Why(Box<Why>),
+}
+
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Analyze {
+    #[command(flatten)]
+    pub(in crate::cli) study: Study,
+
+    /// Folder for the results
+    #[arg(long, value_name = "DIR", default_value = "out", help_heading = "Output")]
+    pub(in crate::cli) out: PathBuf,
+
+    /// Also write every walk, doorstep by class, to this CSV file; `-`: to standard output, the table then to standard error
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(in crate::cli) table: Option<PathBuf>,
+
+    /// Leave out the gap areas and the shares of land, which take most of the time
+    #[arg(long, help_heading = "Output")]
+    pub(in crate::cli) no_areas: bool,
+
+    /// Also tell in the report why so many of the blocks that lack most lack it: the walk leg by leg, and the least that would change it
+    #[arg(long, value_name = "N", default_value = "0", value_parser = clap::value_parser!(u16).range(0..=100), help_heading = "Output")]
+    pub(in crate::cli) why: u16,
+
+    /// Exit with 1 if a block is not covered
+    #[arg(long, help_heading = "Output")]
+    pub(in crate::cli) fail_on_gaps: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Compare {
+    /// An OpenStreetMap extract [default: the bundled country], then scenario files (.toml, .geojson)
+    #[arg(value_name = "CITY.osm.pbf|SCENARIO", num_args = 1.., required = true)]
+    files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    given: Given,
+
+    /// Folder for the results
+    #[arg(long, value_name = "DIR", default_value = "compare", help_heading = "Output")]
+    pub(in crate::cli) out: PathBuf,
+
+    /// Keep the city in this file, so that the next comparison need not read it again; made anew when an input changes
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(in crate::cli) cache: Option<PathBuf>,
+}
+
+impl Compare {
+    /// The plan of the baseline, and the scenarios.
+    pub(in crate::cli) fn plan(self) -> (Plan, Vec<PathBuf>) {
+        let mut files = self.files;
+        // What does not look like a scenario is the city; a second one is a scenario that cannot be read, and says so.
+        let city = if scenario::is_scenario(&files[0]) { None } else { Some(files.remove(0)) };
+        (Study { city, given: self.given }.into(), files)
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Network {
+    #[command(flatten)]
+    pub(in crate::cli) study: Study,
+
+    /// Folder for nodes.csv, links.csv, snaps.csv and classes.csv
+    #[arg(long, value_name = "DIR", default_value = "network", help_heading = "Output")]
+    pub(in crate::cli) out: PathBuf,
+}

@@ -1,0 +1,127 @@
+//! Words that all commands share: the city, its data, and how to judge it.
+
+use super::values::{standard, who};
+use crate::input::geojson::Columns;
+use crate::input::walker;
+use crate::model::Walker;
+use crate::study::{City, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
+use crate::units::{Limit, Speed};
+use std::path::PathBuf;
+
+/// What all commands are told about a city and how to judge it.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Study {
+    /// OpenStreetMap extract [default: the bundled country, Liechtenstein in 2013]
+    #[arg(value_name = "CITY.osm.pbf")]
+    pub(in crate::cli) city: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(in crate::cli) given: Given,
+}
+
+/// What all commands are told beside the extract.
+#[derive(Debug, Clone, clap::Args)]
+pub(in crate::cli) struct Given {
+    /// Streets: GeoJSON LineStrings that meet where their end points do, .gz or plain
+    #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
+    streets: Option<PathBuf>,
+
+    /// Where people live: GeoJSON polygons or points
+    #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
+    blocks: Option<PathBuf>,
+
+    /// What they walk to: GeoJSON with a property for the class
+    #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
+    facilities: Option<PathBuf>,
+
+    /// The study area: GeoJSON polygon; places outside still count for blocks inside
+    #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
+    area: Option<PathBuf>,
+
+    /// Property with a block's residents
+    #[arg(long, value_name = "PROPERTY", help_heading = "Properties to use")]
+    residents: Option<String>,
+
+    /// Property with a block's households
+    #[arg(long, value_name = "PROPERTY", help_heading = "Properties to use")]
+    households: Option<String>,
+
+    /// Property with a facility's class, in words of the standard
+    #[arg(long, value_name = "PROPERTY", help_heading = "Properties to use")]
+    class: Option<String>,
+
+    /// Property that names blocks and facilities in every output
+    #[arg(long, value_name = "PROPERTY", help_heading = "Properties to use")]
+    id: Option<String>,
+
+    /// Property with what people call them
+    #[arg(long, value_name = "PROPERTY", help_heading = "Properties to use")]
+    name: Option<String>,
+
+    /// five-facilities, or a file of the same form
+    #[arg(long, value_name = "NAME|FILE", default_value = STANDARDS[0], value_parser = standard, help_heading = "How to judge")]
+    standard: StandardFrom,
+
+    /// Who walks: adult, elder, child, or wheelchair (no steps)
+    #[arg(long, value_name = "WHO", default_value = "adult", value_parser = who, help_heading = "How to judge")]
+    walker: Walker,
+
+    /// Another speed, such as 4.5km/h or 1.2m/s
+    #[arg(long, allow_hyphen_values = true, help_heading = "How to judge")]
+    speed: Option<Speed>,
+
+    /// One limit for all classes, such as 15min or 1000m
+    #[arg(long, allow_hyphen_values = true, help_heading = "How to judge")]
+    limit: Option<Limit>,
+
+    /// How far walks are followed, so that a gap says how far
+    #[arg(long, allow_hyphen_values = true, default_value = "60min", help_heading = "How to judge")]
+    horizon: Horizon,
+
+    /// How far a door may be from a street
+    #[arg(long, allow_hyphen_values = true, default_value = "250m", help_heading = "How to judge")]
+    snap: SnapLimit,
+
+    /// Share of a block's people who must be within the limit
+    #[arg(long, allow_hyphen_values = true, default_value = "50%", help_heading = "How to judge")]
+    majority: Majority,
+
+    /// Stop at a fault of the data (a bad record, a broken outline, nodes that are missing) instead of counting it
+    #[arg(long, help_heading = "How to judge")]
+    strict: bool,
+}
+
+impl std::convert::From<Study> for Plan {
+    fn from(Study { city, given: args }: Study) -> Plan {
+        let city = match (city, args.streets) {
+            (None, None) => City::Bundled,
+            (Some(extract), None) => City::Extract(extract),
+            (None, Some(streets)) => City::Streets(streets),
+            (Some(extract), Some(streets)) => City::StreetsAndExtract { streets, extract },
+        };
+        let walker = match args.speed {
+            None => args.walker,
+            Some(speed) => Walker { steps: args.walker.steps, ..walker::custom(speed) },
+        };
+        Plan {
+            blocks: args.blocks,
+            facilities: args.facilities,
+            area: args.area,
+            columns: Columns {
+                residents: args.residents,
+                households: args.households,
+                class: args.class,
+                id: args.id,
+                name: args.name,
+            },
+            standard: args.standard,
+            limit: args.limit,
+            walker,
+            horizon: args.horizon,
+            snap: args.snap,
+            majority: args.majority,
+            strict: args.strict,
+            ..Plan::new(city)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+use super::*;
+use crate::study::City;
+use clap::CommandFactory;
+
+fn plan(words: &str) -> Plan {
+    match Args::try_parse_from(words.split_whitespace()).unwrap().command {
+        Command::Analyze(analyze) => analyze.study.into(),
+        Command::Network(network) => network.study.into(),
+        Command::Site(site) => site.study.into(),
+        Command::Links(links) => links.study.into(),
+        Command::Why(why) => why.plan().0,
+        Command::Isochrone(isochrone) => isochrone.study.into(),
+        Command::Compare(compare) => compare.plan().0,
+    }
+}
+
+#[test]
+fn clap_finds_no_contradiction() {
+    Args::command().debug_assert();
+}
+
+#[test]
+fn no_words_are_the_default_plan() {
+    let (asked, default) = (plan("lifecircle analyze"), Plan::new(City::Bundled));
+    assert_eq!(asked.parameters(), default.parameters());
+    assert_eq!(plan("lifecircle network").parameters(), default.parameters());
+}
+
+#[test]
+fn streets_alone_are_a_city() {
+    assert_eq!(plan("lifecircle analyze --streets a.geojson").city, City::Streets("a.geojson".into()));
+    let both = plan("lifecircle analyze b.pbf --streets a.geojson").city;
+    assert_eq!(both, City::StreetsAndExtract { streets: "a.geojson".into(), extract: "b.pbf".into() });
+}
+
+#[test]
+fn the_city_of_a_comparison_may_be_left_out() {
+    let plan = |words: &str| match Args::try_parse_from(words.split_whitespace()).unwrap().command {
+        Command::Compare(compare) => compare.plan(),
+        other => panic!("{other:?}"),
+    };
+    let (bundled, scenarios) = plan("lifecircle compare a.toml b.geojson");
+    assert_eq!((bundled.city, scenarios.len()), (City::Bundled, 2));
+    let (extract, scenarios) = plan("lifecircle compare c.osm.pbf a.toml --limit 10min");
+    assert_eq!((extract.city, scenarios), (City::Extract("c.osm.pbf".into()), vec!["a.toml".into()]));
+    assert!(Args::try_parse_from(["lifecircle", "compare"]).is_err());
+}
+
+#[test]
+fn a_speed_keeps_the_wheels() {
+    let walker = plan("lifecircle analyze --walker wheelchair --speed 3km/h").walker;
+    assert_eq!((walker.id.as_str(), walker.steps, walker.speed.metres_per_hour()), ("custom", false, 3000));
+}
+
+/// The summary's parameters are what the command line would take again.
+#[test]
+fn parameters_go_round() {
+    for words in [
+        "city.pbf --blocks b.json --residents pop --households hh --id gid --name title --class type",
+        "--streets s.geojson --facilities f.geojson --area a.geojson --limit 1000m --walker elder --strict",
+        "c.pbf --speed 4.5km/h --limit 12.5min --horizon 90min --snap 100.5m --majority 80% --standard mine.toml",
+        "--walker wheelchair --speed 3.123km/h --majority 33.3%",
+    ] {
+        let once = plan(&format!("lifecircle analyze {words}")).parameters();
+        let again: Vec<String> = once
+            .iter()
+            .map(|(key, value)| match *key {
+                "city" => value.clone(),
+                "strict" => "--strict".to_owned(),
+                key => format!("--{key} {value}"),
+            })
+            .collect();
+        assert_eq!(plan(&format!("lifecircle analyze {}", again.join(" "))).parameters(), once, "{words}");
+    }
+}

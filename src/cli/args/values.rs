@@ -1,0 +1,80 @@
+//! How single words are read: numbers, shares, names. What is expected is said, with the word that was probably meant.
+
+use crate::input::suggest::did_you_mean;
+use crate::input::walker;
+use crate::model::Walker;
+use crate::network::Towards;
+use crate::study::{Objective, STANDARDS, StandardFrom};
+use crate::units::Lang;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::path::Path;
+
+pub(in crate::cli) fn direction() -> impl TypedValueParser<Value = Towards> {
+    PossibleValuesParser::new(["to", "from"])
+        .map(|word| if word == "to" { Towards::Seeds } else { Towards::Everywhere })
+}
+
+pub(in crate::cli) fn fixed() -> impl TypedValueParser<Value = bool> {
+    PossibleValuesParser::new(["existing", "none"]).map(|word| word == "existing")
+}
+
+pub(in crate::cli) fn languages() -> impl TypedValueParser<Value = Lang> {
+    PossibleValuesParser::new(["en", "zh"]).map(|word| if word == "zh" { Lang::Zh } else { Lang::En })
+}
+
+pub(in crate::cli) fn objective(word: &str) -> Result<String, String> {
+    let known = || Objective::ALL.iter().map(|(word, _)| *word);
+    if known().any(|k| k == word) { Ok(word.to_owned()) } else { Err(one_of(word, known())) }
+}
+
+/// A number above 0.
+pub(in crate::cli) fn amount(word: &str) -> Result<f64, String> {
+    match word.trim().parse::<f64>() {
+        Ok(number) if number > 0.0 && number <= 1e13 => Ok(number),
+        _ => Err("expected a number above 0, such as 5000".to_owned()),
+    }
+}
+
+/// A share with its %, from 0% to 100%.
+pub(in crate::cli) fn share(word: &str) -> Result<f64, String> {
+    let number = word.trim().strip_suffix('%').map(str::trim).and_then(|n| n.parse::<f64>().ok());
+    match number.filter(|n| (0.0..=100.0).contains(n)) {
+        Some(percent) => Ok(percent / 100.0),
+        None => Err("expected a share from 0% to 100%, such as 1%".to_owned()),
+    }
+}
+
+/// A share, or everybody who can be.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::cli) struct ShareOrAll(pub(in crate::cli) Option<f64>);
+
+pub(in crate::cli) fn share_or_all(word: &str) -> Result<ShareOrAll, String> {
+    if word.trim() == "all" {
+        return Ok(ShareOrAll(None));
+    }
+    share(word).map(|share| ShareOrAll(Some(share))).map_err(|_| "expected a share such as 95%, or all".to_owned())
+}
+
+/// `expected one of …` and the one that was probably meant.
+fn one_of<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    let list = known.clone().collect::<Vec<_>>().join(", ");
+    let guess = did_you_mean(word, known).map_or_else(String::new, |guess| format!(" ({guess})"));
+    format!("expected one of {list}{guess}")
+}
+
+pub(in crate::cli) fn who(word: &str) -> Result<Walker, String> {
+    let all = walker::walkers();
+    walker::walker(word).ok_or_else(|| one_of(word, all.iter().map(|w| w.id.as_str())))
+}
+
+/// A name, else the path of a file: what is neither known nor looks like a path is a mistyped name.
+pub(in crate::cli) fn standard(word: &str) -> Result<StandardFrom, String> {
+    if let Some(name) = STANDARDS.iter().find(|name| **name == word) {
+        return Ok(StandardFrom::Name(name));
+    }
+    let path = Path::new(word);
+    if path.extension().is_some() || path.components().count() > 1 || path.exists() {
+        return Ok(StandardFrom::File(path.to_owned()));
+    }
+    Err(format!("{}, or a file such as my-standard.toml", one_of(word, STANDARDS.iter().copied())))
+}
