@@ -67,15 +67,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     let id = found.facilities[chance.below(found.facilities.len())].id.to_string();
                     Action::CloseFacility { target: Target::Id(id), of: vec![] }
                 }
-                "a link added" => Action::AddLink(NewLink {
-                    line: vec![near, other],
-                    level: Level::Ground,
-                    steps: false,
-                    oneway: false,
-                    length_mm: None,
-                    walking_ms: None,
-                    wait_ms: 0,
-                }),
+                "a link added" => Action::AddLink(NewLink::along(vec![near, other], Level::Ground)),
                 "a link closed" => Action::CloseLink(Target::Near(near)),
                 _ => Action::CloseGate(near),
             };

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::input::standard;
-use crate::model::{Action, Id, Level, Target};
+use crate::model::{Action, Climb, Id, Level, NewLink, Target};
 
 fn parse(name: &str, text: &str) -> Result<Scenario, String> {
     read(Path::new(name), text.as_bytes(), &standard::five_facilities()).map_err(|e| e.to_string())
@@ -108,6 +108,29 @@ fn a_drawing_says_by_its_shape_what_it_is() {
 }
 
 #[test]
+fn slopes_and_steps_as_planners_write_them() {
+    let of = |s: Result<Scenario, String>| -> NewLink {
+        let Action::AddLink(link) = s.unwrap().edits.swap_remove(0).action else { panic!("a line is a new way") };
+        link
+    };
+    let line = r#"{"type":"LineString","coordinates":[[9.5,47.1],[9.501,47.1]]}"#;
+    let drawn = |properties: &str| of(drawing(line, properties));
+    let written = |words: &str| of(toml(&format!("[[edit]]\nedit = 'add_link'\nline = [[9, 47], [9, 48]]\n{words}")));
+    assert_eq!(written("slope = 8").climb, Some(Climb::Slope(0.08)));
+    assert_eq!(written("slope = -2.5").climb, Some(Climb::Slope(-0.025)));
+    assert_eq!(written("slope = '-1:20'").climb, Some(Climb::Slope(-0.05)));
+    assert_eq!(written("rise_m = 5.5").climb, Some(Climb::Rise(5.5)));
+    assert_eq!(
+        drawn(r#"{"坡度":"8 %","台阶":"是"}"#),
+        NewLink { line: drawn("{}").line, ..written("slope = 8\nsteps = true") }
+    );
+    assert_eq!(drawn(r#"{"高差":-3,"slope":null,"slope_note":"x"}"#).climb, Some(Climb::Rise(-3.0)));
+    assert!(drawn(r#"{"steps":24}"#).steps && written("steps = '24'").steps && written("kind = 'steps'").steps);
+    assert!(!drawn(r#"{"steps":"no"}"#).steps && !written("steps = 0").steps && !drawn(r#"{"steps":null}"#).steps);
+    assert_eq!(drawn("{}").climb, None);
+}
+
+#[test]
 fn faults_are_told_with_place_and_guess() {
     let edit = |body: &str| toml(&format!("[[edit]]\n{body}")).unwrap_err();
     for (body, parts) in [
@@ -124,6 +147,13 @@ fn faults_are_told_with_place_and_guess() {
         ("edit = 'add_link'\nline = [[9, 47], [9, 48]]\nkind = 'footbrige'", &["did you mean \"footbridge\"?"]),
         ("edit = 'add_link'\nline = [[9, 47], [9, 48]]\nminutes = -1", &["minutes -1 is outside"]),
         ("edit = 'add_link'\nline = [[9, 47]]", &["it needs 2"]),
+        ("edit = 'add_link'\nline = [[9, 47], [9, 48]]\nslope = 120", &["steeper than 100 percent", "1:12"]),
+        ("edit = 'add_link'\nline = [[9, 47], [9, 48]]\nslope = '1:0'", &["steeper than 100 percent"]),
+        ("edit = 'add_link'\nline = [[9, 47], [9, 48]]\nslope = 'steep'", &["slope \"steep\" is not a number"]),
+        ("edit = 'add_link'\nline = [[9, 47], [9, 48]]\nslope = 3\nrise_m = 2", &["both slope and rise_m"]),
+        ("edit = 'add_link'\nline = [[9, 47], [9, 48]]\nrise_m = 2000", &["outside -1000..1000"]),
+        ("edit = 'add_link'\nline = [[9, 47], [9, 48]]\nsteps = -3", &["no number of steps"]),
+        ("edit = 'add_link'\nline = [[9, 47], [9, 48]]\nsteps = 'maybe'", &["neither yes nor no"]),
         ("edit = 'add_housing'\nat = [9, 47]\nresidents = 'many'", &["residents \"many\" is not a number"]),
         ("edit = 'add_housing'\nat = [9, 47]\nresidnts = 3", &["unknown key", "did you mean \"residents\"?"]),
         ("edit = 'close_gate'\nat = [nan, 47]", &["not on the globe"]),

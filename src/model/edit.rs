@@ -1,6 +1,6 @@
 //! A scenario as records: what a plan would change of the city. Read from a file by [`crate::input::scenario`].
 
-use super::{Block, Facility, Level, Properties};
+use super::{Block, Climb, Facility, Level, Properties};
 use crate::units::ClassId;
 use geo_types::{Coord, Geometry, LineString, Point};
 use std::path::PathBuf;
@@ -104,10 +104,19 @@ pub struct NewLink {
     pub oneway: bool,
     /// Its length in millimetres, if it is not that of the line.
     pub length_mm: Option<u32>,
-    /// What it takes in milliseconds, if that is not its length at the walker's speed: a lift, a ramp.
+    /// How it rises in the direction that it is drawn: up and down then take different times.
+    pub climb: Option<Climb>,
+    /// What it takes in milliseconds either way, if that is not its length at the walker's speed: a lift, a ramp.
     pub walking_ms: Option<u32>,
     /// What is waited on it in milliseconds: a crossing with lights.
     pub wait_ms: u32,
+}
+
+impl NewLink {
+    /// A flat way along a line, walked both ways, without steps or waiting.
+    pub fn along(line: Vec<Coord<f64>>, level: Level) -> NewLink {
+        NewLink { line, level, steps: false, oneway: false, length_mm: None, climb: None, walking_ms: None, wait_ms: 0 }
+    }
 }
 
 impl Action {

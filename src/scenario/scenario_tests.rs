@@ -4,7 +4,7 @@
 use super::*;
 use crate::access::{self, Nearest};
 use crate::model::{
-    Action, BlockKind, Confidence, Doorstep, DoorstepKind, Edit, Id, Level, NewLink, Pass, Position, Scenario,
+    Action, BlockKind, Climb, Confidence, Doorstep, DoorstepKind, Edit, Id, Level, NewLink, Pass, Position, Scenario,
     StreetKind, Target,
 };
 use crate::network::{self, Arc};
@@ -167,6 +167,8 @@ impl Wish {
             steps: false,
             oneway: self.width > 130.0,
             length_mm: None,
+            // From time to time on a hillside, so that up and down differ.
+            climb: (self.class == 2).then(|| Climb::Slope((self.width - 85.0) / 300.0)),
             walking_ms: minutes.map(|m| m * 1000),
             wait_ms: if self.width < 40.0 { 5_000 } else { 0 },
         };
@@ -230,15 +232,19 @@ fn resolved(base: &Base<'_>, town: &Town, wishes: &[Wish]) -> Option<Edited> {
 
 /// Measures a town and hands its base to `look`.
 pub(super) fn with_base<T>(town: &Town, look: impl FnOnce(&Base<'_>) -> T) -> T {
-    let (walker, plane) = (walker(), plane());
-    let network = network::build(&town.streets, &walker, &plane);
+    with_walker(town, &walker(), look)
+}
+
+fn with_walker<T>(town: &Town, walker: &Walker, look: impl FnOnce(&Base<'_>) -> T) -> T {
+    let plane = plane();
+    let network = network::build(&town.streets, walker, &plane);
     let snapper = Snapper::new(&network, &plane);
-    let access = access::measure(&snapper, &walker, &town.blocks, &town.facilities, &town.classes, OPTIONS);
+    let access = access::measure(&snapper, walker, &town.blocks, &town.facilities, &town.classes, OPTIONS);
     let base = Base::new(Baseline {
         streets: &town.streets,
         network: &network,
         plane: &plane,
-        walker: &walker,
+        walker,
         blocks: &town.blocks,
         facilities: &town.facilities,
         classes: &town.classes,
@@ -489,7 +495,8 @@ fn a_lift_takes_its_minutes_and_a_crossing_its_wait() {
     let town = two_streets();
     let link = |steps, oneway, length_mm, walking_ms, wait_ms| {
         let line = vec![at(100.0, 20.0), at(100.0, 0.0)];
-        Action::AddLink(NewLink { line, level: Level::Bridge, steps, oneway, length_mm, walking_ms, wait_ms })
+        let flat = NewLink::along(line, Level::Bridge);
+        Action::AddLink(NewLink { steps, oneway, length_mm, walking_ms, wait_ms, ..flat })
     };
     with_base(&town, |base| {
         let walk = |action| {
@@ -506,18 +513,86 @@ fn a_lift_takes_its_minutes_and_a_crossing_its_wait() {
         let (ramp_ms, ramp_mm) = walk(link(false, false, Some(100_000), None, 0));
         assert!(ramp_mm.abs_diff(284_000) < 300 && ramp_ms.abs_diff(213_000) < 300, "a ramp of 100 m: {ramp_ms}");
         // Against its direction it leads nowhere.
-        let back = NewLink {
-            line: vec![at(100.0, 0.0), at(100.0, 20.0)],
-            level: Level::Ground,
-            steps: false,
-            oneway: true,
-            length_mm: None,
-            walking_ms: None,
-            wait_ms: 0,
-        };
+        let line = vec![at(100.0, 0.0), at(100.0, 20.0)];
+        let back = NewLink { oneway: true, ..NewLink::along(line, Level::Ground) };
         let edited = base.resolve(&with_edits(&town, vec![Action::AddLink(back)])).unwrap();
         assert_eq!(base.apply(&edited).table.nearest(0, ClassId(0)), Nearest::CutOff);
     });
+}
+
+/// Up and down a slope by Tobler's function, and steps for those who can use them.
+#[test]
+fn a_slope_is_slower_up_than_down() {
+    let town = two_streets();
+    with_base(&town, |base| {
+        let walk = |action| {
+            let edited = base.resolve(&with_edits(&town, vec![action])).unwrap();
+            let out = base.apply(&edited);
+            assert_eq!(out.table, base.full(&edited).table);
+            let Nearest::Walk(walk) = out.table.nearest(0, ClassId(0)) else { panic!("no walk") };
+            (i64::from(walk.ms), walk.mm)
+        };
+        let flat = || NewLink::along(vec![at(100.0, 20.0), at(100.0, 0.0)], Level::Bridge);
+        let add = |climb: Climb| walk(Action::AddLink(NewLink { climb: Some(climb), ..flat() }));
+        let (ms, mm) = walk(Action::AddLink(flat()));
+        // 20 m on the flat at 0.75 s a metre are 15 s. The home is in the north, where the line begins.
+        let near = |(found, length): (i64, u32), more: i64| {
+            assert!(length == mm && (found - ms - more).abs() <= 30, "{found} - {ms} is not {more}");
+        };
+        near(add(Climb::Slope(0.10)), 6_286); // 15 s × (1.41907 − 1)
+        near(add(Climb::Rise(2.0)), 6_286); // 2 m on 20 m are 10 %
+        near(add(Climb::Slope(-0.05)), -2_408); // 15 s × (0.83946 − 1): the fastest there is
+        near(add(Climb::Slope(-0.10)), 0);
+        near(add(Climb::Slope(-0.20)), 6_286); // as far from 5 % down as 10 % up
+        near(add(Climb::Slope(0.0)), 0);
+        // Drawn from the other side it is another way: up where it was down.
+        let line = vec![at(100.0, 0.0), at(100.0, 20.0)];
+        near(walk(Action::AddLink(NewLink { climb: Some(Climb::Slope(-0.10)), line, ..flat() })), 6_286);
+        // A stated time is a stated time, and waiting is added to both.
+        let lift = NewLink { walking_ms: Some(60_000), climb: Some(Climb::Slope(0.10)), ..flat() };
+        near(walk(Action::AddLink(lift)), 45_000);
+        let lights = NewLink { wait_ms: 30_000, climb: Some(Climb::Slope(0.10)), ..flat() };
+        near(walk(Action::AddLink(lights)), 36_286);
+        let wall = NewLink { climb: Some(Climb::Rise(25.0)), ..flat() };
+        let error = base.resolve(&with_edits(&town, vec![Action::AddLink(wall)])).unwrap_err().to_string();
+        assert!(error.contains("rises more than it is long, 20.0 m"), "{error}");
+    });
+}
+
+/// A home halfway up a new hillside path: 10 % with the facility at the top, then at the bottom.
+#[test]
+fn a_door_on_a_slope_opens_up_and_down() {
+    let mut town = two_streets();
+    for (top, factor) in [(true, 1.419_07), (false, 1.0)] {
+        town.blocks = vec![block("b".into(), &[(150.0, -100.0)])];
+        with_base(&town, |base| {
+            let corners = [(150.0, 0.0), (150.0, -70.0), (150.0, -200.0), (700.0, -200.0), (700.0, 0.0)];
+            let line = corners.iter().map(|&(x, y)| at(x, y)).collect();
+            let slope = if top { -0.10 } else { 0.10 };
+            let path = NewLink { climb: Some(Climb::Slope(slope)), ..NewLink::along(line, Level::Ground) };
+            let edited = base.resolve(&with_edits(&town, vec![Action::AddLink(path)])).unwrap();
+            let out = base.apply(&edited);
+            assert_eq!(out.table, base.full(&edited).table);
+            let Nearest::Walk(walk) = out.table.nearest(0, ClassId(0)) else { panic!("no walk") };
+            let rest = f64::from(walk.mm) - 100_000.0;
+            let ms = 0.75 * (100_000.0 * factor + rest);
+            assert!((f64::from(walk.ms) - ms).abs() < 200.0, "{walk:?}, not {ms} ms");
+        });
+    }
+}
+
+#[test]
+fn a_wheelchair_uses_no_steps() {
+    let town = two_streets();
+    let steps = NewLink { steps: true, ..NewLink::along(vec![at(100.0, 20.0), at(100.0, 0.0)], Level::Bridge) };
+    let nearest = |walker: &Walker| {
+        with_walker(&town, walker, |base| {
+            let edited = base.resolve(&with_edits(&town, vec![Action::AddLink(steps.clone())])).unwrap();
+            base.apply(&edited).table.nearest(0, ClassId(0))
+        })
+    };
+    assert!(matches!(nearest(&walker()), Nearest::Walk(_)));
+    assert_eq!(nearest(&Walker { steps: false, ..walker() }), Nearest::CutOff);
 }
 
 #[test]
@@ -527,17 +602,7 @@ fn contradictions_and_empty_cities_are_refused() {
     let to = || Geometry::from(Point(at(50.0, 0.0)));
     let moved = || Action::MoveFacility { target: of(), of: vec![], to: to() };
     let close = || Action::CloseFacility { target: of(), of: vec![] };
-    let link = |a, b| {
-        Action::AddLink(NewLink {
-            line: vec![a, b],
-            level: Level::Ground,
-            steps: false,
-            oneway: false,
-            length_mm: None,
-            walking_ms: None,
-            wait_ms: 0,
-        })
-    };
+    let link = |a, b| Action::AddLink(NewLink::along(vec![a, b], Level::Ground));
     with_base(&town, |base| {
         let said = |actions: Vec<Action>| base.resolve(&with_edits(&town, actions)).unwrap_err().to_string();
         for (actions, parts) in [

@@ -3,7 +3,9 @@
 use super::{Raw, unknown};
 use crate::error::InputError;
 use crate::input::geojson::{classes_named, count, text};
-use crate::model::{Action, Block, BlockKind, Edit, Facility, Id, Level, NewLink, Properties, Standard, Target, Value};
+use crate::model::{
+    Action, Block, BlockKind, Climb, Edit, Facility, Id, Level, NewLink, Properties, STEEPEST, Standard, Target, Value,
+};
 use crate::plane::land_m2;
 use crate::units::ClassId;
 use geo::InteriorPoint;
@@ -11,7 +13,7 @@ use geo_types::{Coord, Geometry};
 use std::path::Path;
 
 /// The words that edits have, each with the names it goes by; compared without regard to case.
-const FIELDS: [(&str, &[&str]); 17] = [
+const FIELDS: [(&str, &[&str]); 19] = [
     ("edit", &["edit", "操作"]),
     ("target", &["target", "目标"]),
     ("class", &["class", "classes", "类别", "设施类别"]),
@@ -21,6 +23,8 @@ const FIELDS: [(&str, &[&str]); 17] = [
     ("length_m", &["length_m", "长度"]),
     ("minutes", &["minutes", "分钟"]),
     ("wait_s", &["wait_s", "等待"]),
+    ("slope", &["slope", "坡度"]),
+    ("rise_m", &["rise_m", "高差"]),
     ("steps", &["steps", "台阶"]),
     ("oneway", &["oneway", "单向"]),
     ("residents", &["residents", "人口"]),
@@ -113,6 +117,56 @@ impl Words<'_> {
                 "yes" | "true" | "1" | "是" => Ok(true),
                 other => Err(self.fault(format!("{word} {other:?} is neither yes nor no"))),
             },
+        }
+    }
+
+    /// Whether a way has steps: yes or no, or how many.
+    fn steps(&self) -> Result<bool, InputError> {
+        let number = match self.value("steps") {
+            Some(Value::Int(n)) => Some(*n as f64),
+            Some(Value::Float(x)) => Some(*x),
+            Some(value) => text(value).and_then(|said| said.trim().parse().ok()),
+            None => None,
+        };
+        match number {
+            Some(n) if (0.0..=10_000.0).contains(&n) => Ok(n > 0.0),
+            Some(n) => Err(self.fault(format!("steps {n} is no number of steps")).guess("yes, no, or how many")),
+            None => self.truth("steps"),
+        }
+    }
+
+    /// How a way rises in the direction that it is drawn: `slope` in percent or as 1:12, or `rise_m` in metres.
+    fn climb(&self) -> Result<Option<Climb>, InputError> {
+        let said = |word: &str| self.value(word).and_then(text).filter(|said| !said.trim().is_empty());
+        let number = |word: &str, said: &str| {
+            let x: Option<f64> = said.trim().parse().ok().filter(|x: &f64| x.is_finite());
+            x.ok_or_else(|| self.fault(format!("{word} {said:?} is not a number")))
+        };
+        match (said("slope"), said("rise_m")) {
+            (None, None) => Ok(None),
+            (Some(_), Some(_)) => Err(self.fault("has both slope and rise_m").guess("one of the two is enough")),
+            (None, Some(rise)) => {
+                let metres = number("rise_m", &rise)?;
+                if metres.abs() > 1000.0 {
+                    return Err(self.fault(format!("rise_m {metres} is outside -1000..1000 metres")));
+                }
+                Ok(Some(Climb::Rise(metres)))
+            }
+            (Some(slope), None) => {
+                let plain = slope.replace('：', ":").replace('％', "%");
+                let grade = match plain.split_once(':') {
+                    Some((rise, run)) => {
+                        let (rise, run) = (number("slope", rise)?, number("slope", run)?);
+                        if run > 0.0 { rise / run } else { f64::INFINITY }
+                    }
+                    None => number("slope", plain.trim_end().trim_end_matches('%'))? / 100.0,
+                };
+                if grade.is_nan() || grade.abs() > STEEPEST {
+                    let error = self.fault(format!("slope {slope} is steeper than 100 percent"));
+                    return Err(error.guess("percent of rise: 8, or 1:12; negative where the line is drawn downhill"));
+                }
+                Ok(Some(Climb::Slope(grade)))
+            }
         }
     }
 
@@ -288,7 +342,8 @@ impl Words<'_> {
         Ok(NewLink {
             line: line.0.clone(),
             level: *level,
-            steps: *steps || self.truth("steps")?,
+            steps: *steps || self.steps()?,
+            climb: self.climb()?,
             oneway: self.truth("oneway")?,
             length_mm: scaled("length_m", 1000.0, 100_000.0)?,
             walking_ms: scaled("minutes", 60_000.0, 1_440.0)?,

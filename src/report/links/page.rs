@@ -135,15 +135,7 @@ mod tests {
         let gain =
             |people: f64| Gain { covered: vec![people, 0.0, 0.0], all: 1.0, saved_ms: vec![600_000.0, 0.0, 0.0] };
         let separates = Separates::Barrier(BarrierKind::Water);
-        let link = NewLink {
-            line: vec![at, end],
-            level: Level::Bridge,
-            steps: false,
-            oneway: false,
-            length_mm: None,
-            walking_ms: None,
-            wait_ms: 0,
-        };
+        let link = NewLink::along(vec![at, end], Level::Bridge);
         let item = |rank, kind, action, people| Item {
             rank: Some(rank),
             like: (rank == 2).then_some(1),

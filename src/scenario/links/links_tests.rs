@@ -13,7 +13,7 @@ use proptest::prelude::*;
 
 fn link(a: Coord<f64>, b: Coord<f64>, level: Level) -> Action {
     let line = vec![a, b];
-    Action::AddLink(NewLink { line, level, steps: false, oneway: false, length_mm: None, walking_ms: None, wait_ms: 0 })
+    Action::AddLink(NewLink::along(line, level))
 }
 
 /// Kind, two places, class, width, cost.
@@ -296,9 +296,7 @@ fn a_nearer_way_takes_over_what_another_gave() {
     with_base(&town, |base| {
         let by = |y: f64, bend: f64| {
             let line = vec![at(20.0, y), at(50.0, bend), at(100.0, y)];
-            let (level, length_mm, walking_ms) = (Level::Ground, None, None);
-            let new = NewLink { line, level, steps: false, oneway: false, length_mm, walking_ms, wait_ms: 0 };
-            Fix { action: Action::AddLink(new), cost: None }
+            Fix { action: Action::AddLink(NewLink::along(line, Level::Ground)), cost: None }
         };
         let fixes = vec![by(0.0, 40.0), by(130.0, 85.0)];
         let mut trials = Trials::new(base, &fixes, &[10.0, 1000.0]);

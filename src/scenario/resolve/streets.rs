@@ -3,7 +3,7 @@
 use super::{Edited, fault};
 use crate::error::InputError;
 use crate::input::suggest::did_you_mean;
-use crate::model::{Action, Edit, Id, Level, NewLink, Pass, Position, Scenario, StreetKind, Streets, Target};
+use crate::model::{Action, Edit, Id, Level, NewLink, Pass, Position, Scenario, StreetKind, Streets, Target, slope_ms};
 use crate::network;
 use crate::plane;
 use crate::scenario::Base;
@@ -131,6 +131,8 @@ struct NewStreets<'s> {
     /// Ends of new ways: where they join the baseline, and the edits that end there.
     ends: BTreeMap<u32, (Option<Snap>, Vec<&'s Edit>)>,
     gates: BTreeSet<usize>,
+    /// Its streets that are the way back of the one before them: those on a slope.
+    backs: BTreeSet<usize>,
 }
 
 impl<'s> NewStreets<'s> {
@@ -198,16 +200,34 @@ impl<'s> NewStreets<'s> {
             self.ends.entry(vertex).or_insert((join, Vec::new())).1.push(edit);
         }
         let lengths = link.length_mm.map_or(lengths.clone(), |mm| shared_out(mm, &lengths));
-        let mut times: Vec<u32> = match link.walking_ms {
-            Some(ms) => shared_out(ms, &lengths),
-            None => lengths.iter().map(|&mm| base.city().walker.speed.milliseconds(mm)).collect(),
+        let length_mm = lengths.iter().fold(0_u32, |sum, &mm| sum.saturating_add(mm));
+        let slope = match link.climb.map(|climb| climb.slope(length_mm)) {
+            Some(None) => {
+                let what = format!("the new way rises more than it is long, {:.1} m", f64::from(length_mm) / 1000.0);
+                return Err(fault(scenario, edit, what).guess("give a lift or steps their minutes"));
+            }
+            Some(Some(slope)) if link.walking_ms.is_none() => slope,
+            _ => 0.0,
         };
-        times[0] = times[0].saturating_add(link.wait_ms);
-        let mut costs: Vec<(u32, u32)> = lengths.into_iter().zip(times).collect();
-        costs.push((0, 0));
+        let speed = base.city().walker.speed;
+        let costs = |slope: f64| {
+            let mut times: Vec<u32> = match link.walking_ms {
+                Some(ms) => shared_out(ms, &lengths),
+                None => lengths.iter().map(|&mm| slope_ms(speed.milliseconds(mm), slope)).collect(),
+            };
+            times[0] = times[0].saturating_add(link.wait_ms);
+            let costs = lengths.iter().copied().zip(times).chain([(0, 0)]);
+            costs.collect::<Vec<(u32, u32)>>()
+        };
         let kind = if link.steps { StreetKind::Steps } else { StreetKind::Path };
-        let pass = if link.oneway { Pass::Forward } else { Pass::Both };
-        self.push(&refs, kind, pass, link.level, &costs);
+        let level_way = slope == 0.0;
+        let pass = if link.oneway || !level_way { Pass::Forward } else { Pass::Both };
+        self.push(&refs, kind, pass, link.level, &costs(slope));
+        if !link.oneway && !level_way {
+            // A link has one time; up and down are two, each walked one way. Doors open onto both: `twins`.
+            self.backs.insert(self.streets.streets.len());
+            self.push(&refs, kind, Pass::Backward, link.level, &costs(-slope));
+        }
         Ok(())
     }
 
@@ -219,8 +239,13 @@ impl<'s> NewStreets<'s> {
 
     /// Refuses new ways that join nothing, neither the city nor each other.
     fn loose_ends(&self, base: &Base<'_>, open: &Snapper<'_>, scenario: &Scenario) -> Result<(), InputError> {
+        let streets = (0..).zip(&self.streets.streets).filter(|(i, _)| !self.backs.contains(i));
+        let mut uses: BTreeMap<u32, u32> = BTreeMap::new();
+        for &vertex in streets.flat_map(|(_, street)| self.streets.vertices_of(street)) {
+            *uses.entry(vertex).or_default() += 1;
+        }
         for (&vertex, (join, edits)) in &self.ends {
-            let met = self.streets.refs.iter().filter(|&&v| v == vertex).count() > 1;
+            let met = uses.get(&vertex).is_some_and(|&n| n > 1);
             if join.is_none() && !met {
                 let p = self.streets.vertices[vertex as usize];
                 let at = Coord { x: p.lon(), y: p.lat() };
@@ -237,9 +262,17 @@ impl<'s> NewStreets<'s> {
         if self.streets.streets.is_empty() {
             return;
         }
-        // Where two ways meet on a street of the city there must be a junction, not a bend: a stub of no length sees to it.
-        let joined: Vec<u32> =
-            self.ends.iter().filter(|(_, (join, edits))| join.is_some() && edits.len() > 1).map(|(v, _)| *v).collect();
+        // Where two ways meet on a street of the city, or up and down of one, there must be a junction, not a bend: a stub
+        // of no length sees to it.
+        let backs: BTreeSet<u32> =
+            self.backs.iter().flat_map(|&s| self.streets.vertices_of(&self.streets.streets[s])).copied().collect();
+        let several = |v: &u32, edits: &[&Edit]| edits.len() > 1 || backs.contains(v);
+        let joined: Vec<u32> = self
+            .ends
+            .iter()
+            .filter(|(v, (join, edits))| join.is_some() && several(v, edits))
+            .map(|(v, _)| *v)
+            .collect();
         for vertex in joined {
             let stub = self.streets.vertices.len() as u32;
             self.streets.vertices.push(self.streets.vertices[vertex as usize]);

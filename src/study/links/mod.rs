@@ -151,13 +151,7 @@ pub(super) fn ways(between: &Between<'_>, pairs: &[Pair], ask: &LinksAsk) -> Vec
         let cost = if bridge { ask.link_cost } else { ask.gate_cost.or(ask.link_cost) };
         let level = if bridge { Level::Bridge } else { Level::Ground };
         let line = vec![a, b];
-        let action = if a == b {
-            Action::OpenGate(a)
-        } else {
-            let link =
-                NewLink { line, level, steps: false, oneway: false, length_mm: None, walking_ms: None, wait_ms: 0 };
-            Action::AddLink(link)
-        };
+        let action = if a == b { Action::OpenGate(a) } else { Action::AddLink(NewLink::along(line, level)) };
         let kind = match separates {
             // Both sides of one place: nothing is built but an opening.
             _ if a == b => Kind::Gate { separates, crosses },
