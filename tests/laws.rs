@@ -203,7 +203,7 @@ proptest! {
         let base = study::run(&plan(&town, folder.path()), &()).unwrap();
         let standard = base.findings(Lang::En).standard.clone();
         let after = |text: &str| {
-            let scenario = lifecircle::input::scenario::read(Path::new("s.toml"), text.as_bytes(), &standard).unwrap();
+            let scenario = lifecircle::input::scenario::read(&lifecircle::input::layer::Source::new(Path::new("s.toml"), text.as_bytes()), &standard).unwrap();
             let engine = base.engine();
             let found = engine.resolve(&scenario).unwrap();
             let outcome = engine.apply(&found);

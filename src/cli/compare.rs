@@ -16,8 +16,7 @@ impl args::Compare {
             let error = InputError::value("-", "there is no scenario to compare");
             return Err(error.guess("name its file after the city: lifecircle compare CITY.osm.pbf north.toml"));
         }
-        let inputs: Vec<PathBuf> =
-            plan.files().into_iter().map(PathBuf::from).chain(scenarios.iter().cloned()).collect();
+        let inputs: Vec<PathBuf> = plan.files().into_iter().chain(scenarios.iter().cloned()).collect();
         // The cache is written before the scenarios are looked at: it must be nobody's input from the beginning.
         outputs::check_files(&inputs, &cache.iter().cloned().collect::<Vec<_>>())?;
         let bar = Bar::new(session);

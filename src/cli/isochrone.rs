@@ -43,7 +43,7 @@ impl args::Isochrone {
             ..IsochroneAsk::new(self.from, limits)
         };
         let files: Vec<PathBuf> = areas::FILES.iter().map(|name| self.out.join(name)).collect();
-        let mut inputs: Vec<PathBuf> = plan.files().into_iter().map(PathBuf::from).collect();
+        let mut inputs: Vec<PathBuf> = plan.files();
         if let From::File(file) = &ask.from {
             inputs.push(file.clone());
         }

@@ -36,7 +36,7 @@ impl args::Links {
         plan.ground.lines = true;
         plan.ground.buildings = true;
         let names: Vec<PathBuf> = links::names(ask.count).iter().map(|name| self.out.join(name)).collect();
-        let inputs: Vec<PathBuf> = plan.files().into_iter().map(PathBuf::from).chain(ask.sites.clone()).collect();
+        let inputs: Vec<PathBuf> = plan.files().into_iter().chain(ask.sites.clone()).collect();
         outputs::check_files(&inputs, &names)?;
         let bar = Bar::new(session);
         let study = study::run(&plan, &bar)?;

@@ -1,6 +1,8 @@
 //! Formats to records. Every input is hostile: sizes, nesting, cycles and values are checked before they are trusted.
 
-pub mod geojson;
+pub mod crs;
+pub mod given;
+pub mod layer;
 pub mod osm;
 pub mod scenario;
 pub mod standard;

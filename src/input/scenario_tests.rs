@@ -5,7 +5,7 @@ use crate::input::standard;
 use crate::model::{Action, Climb, Id, Level, NewLink, Target};
 
 fn parse(name: &str, text: &str) -> Result<Scenario, String> {
-    read(Path::new(name), text.as_bytes(), &standard::five_facilities()).map_err(|e| e.to_string())
+    read(&Source::new(Path::new(name), text.as_bytes()), &standard::five_facilities()).map_err(|e| e.to_string())
 }
 
 fn toml(edits: &str) -> Result<Scenario, String> {

@@ -53,11 +53,12 @@ fn every_polygon_is_valid_and_right_handed() {
 /// What was written is input again: the same places of the same classes.
 #[test]
 fn facilities_can_be_read_back() {
-    use crate::input::geojson::{Columns, read_facilities};
+    use crate::input::given::{Columns, read_facilities};
+    use crate::input::layer::Source;
     let mut town = tiny();
     town.facilities[1].classes = vec![ClassId(0), ClassId(2)];
     let bytes = geojson::facilities(&town.findings(Lang::En));
-    let (loaded, _) = read_facilities("f".as_ref(), &bytes, &Columns::default(), &town.standard).unwrap();
+    let (loaded, _) = read_facilities(&Source::new("f".as_ref(), &bytes), &Columns::default(), &town.standard).unwrap();
     assert!(loaded.faults.is_empty(), "{:?}", loaded.faults);
     let places = |all: &[Facility]| -> Vec<_> {
         let mut places: Vec<_> =

@@ -96,7 +96,7 @@ impl From<Broken> for Unusable {
 
 /// The files of a plan, by what they are read as.
 fn files(plan: &Plan) -> Vec<PathBuf> {
-    plan.files().into_iter().map(|file| std::path::absolute(file).unwrap_or_else(|_| file.to_owned())).collect()
+    plan.files().into_iter().map(|file| std::path::absolute(&file).unwrap_or(file)).collect()
 }
 
 /// What the kept records depend on beside the bytes of the files: the parameters that say how these are read.
@@ -251,7 +251,7 @@ mod tests {
         assert_ne!(now, fresh);
         assert_eq!(kept(&plan), (now, Kept::Used));
         let strict = Plan {
-            columns: crate::input::geojson::Columns { name: Some("name".into()), ..Default::default() },
+            columns: crate::input::given::Columns { name: Some("name".into()), ..Default::default() },
             blocks: None,
             ..plan.clone()
         };

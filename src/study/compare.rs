@@ -69,8 +69,8 @@ pub fn compare_kept(
     let mut read: Vec<(Scenario, Notes)> = Vec::new();
     for file in scenarios {
         let mut notes = Notes::default();
-        let bytes = notes.load("scenario", file)?;
-        let scenario = scenario::read(file, &bytes, &base.standard)?;
+        let given = notes.given("scenario", file)?;
+        let scenario = scenario::read(&given.source(&base.given_as), &base.standard)?;
         if let Some((other, _)) = read.iter().find(|(other, _)| other.id == scenario.id) {
             let what = format!("has the name {:?} that {} has", scenario.id, other.file.display());
             return Err(InputError::value(file, what).guess("rename one: outputs are named after their scenarios"));
@@ -176,6 +176,7 @@ impl Study {
             titles: self.titles.clone(),
             attribution: self.attribution.clone(),
             inputs: self.inputs.clone(),
+            given_as: self.given_as.clone(),
             parameters: self.parameters.clone(),
             standard: self.standard.clone(),
             walker: self.walker.clone(),

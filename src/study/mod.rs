@@ -13,6 +13,7 @@
 mod cache;
 mod compare;
 mod extent;
+mod given;
 mod isochrone;
 mod links;
 mod people;
@@ -24,6 +25,7 @@ mod why;
 
 pub use cache::Kept;
 pub use compare::{Compared, Variant, compare, compare_kept};
+pub use given::CrsOf;
 pub use isochrone::{Blocked, From, IsochroneAsk, Isochrones, Limits, Shape};
 pub use links::LinksAsk;
 pub use plan::{City, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
@@ -56,6 +58,8 @@ pub struct Study {
     attribution: String,
     inputs: Vec<InputFile>,
     parameters: Vec<(&'static str, String)>,
+    /// How files are understood that are given later: plans, origins, candidates.
+    given_as: given::As,
     standard: Standard,
     walker: Walker,
     majority: Majority,
@@ -239,6 +243,7 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         attribution,
         inputs: notes.files,
         parameters: plan.parameters(),
+        given_as: given::As::of(plan),
         walker: plan.walker.clone(),
         majority: plan.majority,
         figures: network.figures(),

@@ -1,11 +1,12 @@
 //! A plan: what to read and how to judge. Valid by construction, so that every way in (command line, library) ends in the
 //! same run.
 
-use crate::input::geojson::Columns;
+use super::given::{CrsOf, files_of};
+use crate::input::given::Columns;
 use crate::input::walker;
 use crate::model::{GroundParts, Walker};
 use crate::units::{Limit, MS_PER_MINUTE, QuantityError};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 /// Where streets, and whatever is not given otherwise, come from.
@@ -171,6 +172,8 @@ pub struct Plan {
     pub area: Option<PathBuf>,
     /// Which properties of the given files to use.
     pub columns: Columns,
+    /// Which coordinate systems the given files are in, where the user says so.
+    pub crs: CrsOf,
     /// The standard.
     pub standard: StandardFrom,
     /// One limit for all classes, instead of those of the standard.
@@ -199,6 +202,7 @@ impl Plan {
             facilities: None,
             area: None,
             columns: Columns::default(),
+            crs: CrsOf::default(),
             standard: StandardFrom::Name(STANDARDS[0]),
             limit: None,
             walker: walker::walkers().swap_remove(0),
@@ -210,8 +214,8 @@ impl Plan {
         }
     }
 
-    /// Every file that the plan reads, as the user named it.
-    pub fn files(&self) -> Vec<&Path> {
+    /// Every file that the plan reads.
+    pub fn files(&self) -> Vec<PathBuf> {
         let mut files: Vec<&PathBuf> = match &self.city {
             City::Bundled => vec![],
             City::Extract(file) | City::Streets(file) => vec![file],
@@ -221,7 +225,7 @@ impl Plan {
         if let StandardFrom::File(file) = &self.standard {
             files.push(file);
         }
-        files.into_iter().map(PathBuf::as_path).collect()
+        files.into_iter().flat_map(|file| files_of(file)).collect()
     }
 
     /// The parameters by their name on the command line, as text that it would take again; files without their folders.
@@ -248,8 +252,14 @@ impl Plan {
             ("class", &self.columns.class),
             ("id", &self.columns.id),
             ("name", &self.columns.name),
+            ("x", &self.columns.axes.x),
+            ("y", &self.columns.axes.y),
+            ("wkt", &self.columns.axes.wkt),
         ];
         all.extend(columns.into_iter().filter_map(|(key, property)| Some((key, property.clone()?))));
+        if !self.crs.is_empty() {
+            all.push(("crs", self.crs.to_string()));
+        }
         let standard = match &self.standard {
             StandardFrom::Name(id) => (*id).to_owned(),
             StandardFrom::File(path) => name(path),

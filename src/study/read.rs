@@ -1,10 +1,11 @@
 //! Files to records: what the plan names, read once, hashed, and put in canonical order.
 
 use super::extent::Extent;
+use super::given::As;
 use super::plan::{City, Plan, STANDARDS, StandardFrom};
 use crate::error::{InputError, Loaded};
 use crate::homes::Leftovers;
-use crate::input::{geojson, osm, standard};
+use crate::input::{given, osm, standard};
 use crate::model::{Block, Dwelling, Facility, Ground, GroundParts, Problem, Standard, Street, Streets, Tally};
 use crate::report::{InputFile, left_out};
 use crate::units::Lang;
@@ -69,7 +70,7 @@ impl Notes {
     pub(super) fn take<T>(
         &mut self,
         strict: bool,
-        (loaded, notes): (Loaded<T>, geojson::Notes),
+        (loaded, notes): (Loaded<T>, given::Notes),
     ) -> Result<Vec<T>, InputError> {
         if strict && !loaded.faults.is_empty() {
             return loaded.strict();
@@ -93,6 +94,7 @@ pub(super) fn streets_file(city: &City) -> &Path {
 /// Reads everything that a plan names.
 pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
     let mut notes = Notes::default();
+    let how = As::of(plan);
     let standard = the_standard(plan, &mut notes)?;
     let mut city = Records {
         titles: titles(&plan.city),
@@ -131,8 +133,8 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
     let misses = |features: &mut dyn Iterator<Item = &Geometry<f64>>| extent.as_ref()?.misses(features);
     city.notes.problems.extend(extent.as_ref().and_then(Extent::too_wide));
     if let Some(file) = &plan.blocks {
-        let bytes = city.notes.load("blocks", file)?;
-        let loaded = geojson::read_blocks(file, &bytes, &plan.columns)?;
+        let given = city.notes.given("blocks", file)?;
+        let loaded = given::read_blocks(&given.source(&how), &plan.columns)?;
         city.blocks = city.notes.take(plan.strict, loaded)?;
         if let Some(off) = misses(&mut city.blocks.iter().map(|b| &b.geometry)) {
             return Err(off.error(file));
@@ -140,8 +142,8 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
         city.leftovers = Leftovers::Count;
     }
     if let Some(file) = &plan.facilities {
-        let bytes = city.notes.load("facilities", file)?;
-        let loaded = geojson::read_facilities(file, &bytes, &plan.columns, &city.standard)?;
+        let given = city.notes.given("facilities", file)?;
+        let loaded = given::read_facilities(&given.source(&how), &plan.columns, &city.standard)?;
         city.facilities = city.notes.take(plan.strict, loaded)?;
         match misses(&mut city.facilities.iter().map(|f| &f.geometry)) {
             Some(off) if off.swapped => return Err(off.error(file)),
@@ -151,8 +153,8 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
         }
     }
     if let Some(file) = &plan.area {
-        let bytes = city.notes.load("area", file)?;
-        let area = geojson::read_area(file, &bytes)?;
+        let given = city.notes.given("area", file)?;
+        let area = given::read_area(&given.source(&how))?;
         let whole = Geometry::MultiPolygon(area.clone());
         if let Some(off) = misses(&mut std::iter::once(&whole)) {
             return Err(off.error(file));
@@ -255,7 +257,9 @@ fn titles(city: &City) -> [String; 2] {
     };
     let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
     let mut title: &str = &name;
-    for ending in [".gz", ".pbf", ".osm", ".geojson", ".json"] {
+    for ending in
+        [".gz", ".zst", ".pbf", ".osm", ".geojson", ".geojsonl", ".json", ".shp", ".gpkg", ".fgb", ".csv", ".parquet"]
+    {
         title = title.strip_suffix(ending).unwrap_or(title);
     }
     let title = title.replace('_', " ").trim().to_owned();
@@ -281,8 +285,8 @@ impl Records {
 
     /// Takes the streets from a given file instead.
     fn given_streets(&mut self, plan: &Plan, file: &Path) -> Result<(), InputError> {
-        let bytes = self.notes.load("streets", file)?;
-        let (streets, left_out, problems) = geojson::read_streets(file, &bytes)?;
+        let given = self.notes.given("streets", file)?;
+        let (streets, left_out, problems) = given::read_streets(&given.source(&As::of(plan)))?;
         if plan.strict
             && let Some(problem) = problems.first()
         {

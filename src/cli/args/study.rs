@@ -1,10 +1,11 @@
 //! Words that all commands share: the city, its data, and how to judge it.
 
 use super::values::{standard, who};
-use crate::input::geojson::Columns;
+use crate::input::given::Columns;
+use crate::input::layer::Axes;
 use crate::input::walker;
 use crate::model::Walker;
-use crate::study::{City, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
+use crate::study::{City, CrsOf, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
 use crate::units::{Limit, Speed};
 use std::path::PathBuf;
 
@@ -22,21 +23,25 @@ pub(in crate::cli) struct Study {
 /// What all commands are told beside the extract.
 #[derive(Debug, Clone, clap::Args)]
 pub(in crate::cli) struct Given {
-    /// Streets: GeoJSON LineStrings that meet where their end points do, .gz or plain
+    /// Streets: lines that meet where their end points do. Any of these: FILE, or FILE#LAYER of a file of several layers
     #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
     streets: Option<PathBuf>,
 
-    /// Where people live: GeoJSON polygons or points
+    /// Where people live: polygons or points
     #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
     blocks: Option<PathBuf>,
 
-    /// What they walk to: GeoJSON with a property for the class
+    /// What they walk to, with a property for the class
     #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
     facilities: Option<PathBuf>,
 
-    /// The study area: GeoJSON polygon; places outside still count for blocks inside
+    /// The study area: polygons; places outside still count for blocks inside
     #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
     area: Option<PathBuf>,
+
+    /// The coordinate system of these files, where they do not say it themselves: EPSG:4547, gcj02, bd09; or of one: facilities=gcj02
+    #[arg(long, value_name = "CRS", allow_hyphen_values = true, help_heading = "Given data, instead of the extract's")]
+    crs: Option<CrsOf>,
 
     /// Property with a block's residents
     #[arg(long, value_name = "PROPERTY", help_heading = "Properties to use")]
@@ -57,6 +62,18 @@ pub(in crate::cli) struct Given {
     /// Property with what people call them
     #[arg(long, value_name = "PROPERTY", help_heading = "Properties to use")]
     name: Option<String>,
+
+    /// Column of a table with longitude, or metres east
+    #[arg(long, value_name = "COLUMN", help_heading = "Properties to use")]
+    x: Option<String>,
+
+    /// Column of a table with latitude, or metres north
+    #[arg(long, value_name = "COLUMN", help_heading = "Properties to use")]
+    y: Option<String>,
+
+    /// Column of a table with geometry as WKT
+    #[arg(long, value_name = "COLUMN", help_heading = "Properties to use")]
+    wkt: Option<String>,
 
     /// five-facilities, or a file of the same form
     #[arg(long, value_name = "NAME|FILE", default_value = STANDARDS[0], value_parser = standard, help_heading = "How to judge")]
@@ -113,7 +130,9 @@ impl std::convert::From<Study> for Plan {
                 class: args.class,
                 id: args.id,
                 name: args.name,
+                axes: Axes { x: args.x, y: args.y, wkt: args.wkt },
             },
+            crs: args.crs.unwrap_or_default(),
             standard: args.standard,
             limit: args.limit,
             walker,

@@ -2,7 +2,7 @@
 
 use super::{Raw, unknown};
 use crate::error::InputError;
-use crate::input::geojson::{classes_named, count, text};
+use crate::input::given::{classes_named, count, text};
 use crate::model::{
     Action, Block, BlockKind, Climb, Edit, Facility, Id, Level, NewLink, Properties, STEEPEST, Standard, Target, Value,
 };

@@ -10,7 +10,8 @@
 mod edit;
 mod toml;
 
-use super::geojson;
+use super::given;
+use super::layer::Source;
 use super::suggest::did_you_mean;
 use crate::error::InputError;
 use crate::model::{Properties, Scenario, Standard};
@@ -30,12 +31,13 @@ struct Raw {
     geometry: Option<Geometry<f64>>,
 }
 
-/// Reads a scenario; the ending of the file says which form it has. `file` is only named in errors.
+/// Reads a scenario; the ending of the file says which form it has.
 ///
 /// # Errors
 /// If the file is of neither form, an edit is not understood, lacks what it needs, or has a word that nothing reads.
 ///
 /// ```
+/// use lifecircle::input::layer::Source;
 /// use lifecircle::input::{scenario, standard};
 /// let text = r#"
 /// name = "A clinic in the north"
@@ -46,19 +48,20 @@ struct Raw {
 /// at = [9.52, 47.14]
 /// "#;
 /// let standard = standard::five_facilities();
-/// let read = scenario::read("plans/north.toml".as_ref(), text.as_bytes(), &standard).unwrap();
+/// let read = scenario::read(&Source::new("plans/north.toml".as_ref(), text.as_bytes()), &standard).unwrap();
 /// assert_eq!((read.id.as_str(), read.cost, read.edits.len()), ("north", Some(1_200_000.0), 1));
-/// let error = scenario::read("n.toml".as_ref(), text.replace("add_f", "ad_f").as_bytes(), &standard).unwrap_err().to_string();
+/// let error = scenario::read(&Source::new("n.toml".as_ref(), text.replace("add_f", "ad_f").as_bytes()), &standard).unwrap_err().to_string();
 /// assert!(error.starts_with("n.toml: edit 1: ") && error.contains("did you mean \"add_facility\"?"), "{error}");
 /// ```
-pub fn read(file: &Path, bytes: &[u8], standard: &Standard) -> Result<Scenario, InputError> {
+pub fn read(source: &Source<'_>, standard: &Standard) -> Result<Scenario, InputError> {
+    let (file, bytes) = (source.file, source.bytes);
     if bytes.len() > MAX_BYTES {
         return Err(InputError::value(file, format!("has {} bytes; a scenario has at most {MAX_BYTES}", bytes.len())));
     }
     let id = name_of(file);
     let drawn = is_drawing(file);
     let (head, raw) = if drawn {
-        let records = geojson::read_records(file, bytes)?;
+        let records = given::read_records(source)?;
         (toml::Head::default(), records.into_iter().flat_map(members).collect())
     } else {
         toml::read(file, bytes)?
@@ -75,19 +78,18 @@ pub fn read(file: &Path, bytes: &[u8], standard: &Standard) -> Result<Scenario, 
     Ok(Scenario { file: file.to_owned(), id, name, name_zh: head.name_zh, cost: head.cost.or(costs), edits })
 }
 
-/// Reads places where a facility could be, with what each would cost: points and areas of GeoJSON with a class, such as the
+/// Reads places where a facility could be, with what each would cost: points and areas of a layer with a class, such as the
 /// `sites.geojson` of a question of siting. A place that is there twice is taken once; what has no class is left out.
 ///
 /// # Errors
-/// If the file is no GeoJSON, or a place with a class cannot be a new facility.
+/// If the file cannot be read as a layer, or a place with a class cannot be a new facility.
 pub fn read_sites(
-    file: &Path,
-    bytes: &[u8],
+    source: &Source<'_>,
     standard: &Standard,
 ) -> Result<Vec<(crate::model::Facility, Option<f64>)>, InputError> {
     let mut sites: Vec<(crate::model::Facility, Option<f64>)> = Vec::new();
-    for raw in geojson::read_records(file, bytes)?.into_iter().flat_map(members) {
-        if let Some((site, cost)) = edit::site(file, &raw, standard)?
+    for raw in given::read_records(source)?.into_iter().flat_map(members) {
+        if let Some((site, cost)) = edit::site(source.file, &raw, standard)?
             && sites.iter().all(|(other, _)| other.id != site.id)
         {
             sites.push((site, cost));
@@ -99,8 +101,8 @@ pub fn read_sites(
 
 /// A feature as edits: layers of a GIS are often of multipoints and multilines, mostly with one member each. Several
 /// are several edits, of which the first bears the cost.
-fn members(record: geojson::Record) -> Vec<Raw> {
-    let geojson::Record { number, properties, geometry } = record;
+fn members(record: given::Record) -> Vec<Raw> {
+    let given::Record { place, properties, geometry } = record;
     let parts: Vec<Option<Geometry<f64>>> = match geometry {
         Some(Geometry::MultiPoint(all)) => all.0.into_iter().map(|point| Some(point.into())).collect(),
         Some(Geometry::MultiLineString(all)) => all.0.into_iter().map(|line| Some(line.into())).collect(),
@@ -110,7 +112,7 @@ fn members(record: geojson::Record) -> Vec<Raw> {
     let edit = |(i, geometry): (usize, Option<Geometry<f64>>)| {
         let mut properties = properties.clone();
         properties.retain(|(key, _)| i == 0 || !edit::is_cost(key));
-        Raw { place: format!("feature {number}"), properties, geometry }
+        Raw { place: place.to_string(), properties, geometry }
     };
     parts.into_iter().enumerate().map(edit).collect()
 }

@@ -215,7 +215,11 @@ mod tests {
         let csv = String::from_utf8(files[1].1.clone()).unwrap();
         assert_eq!(csv.lines().count(), 4);
         assert!(csv.contains("\"a, \"\"b\"\"\"") && csv.contains("\"water,wall\""), "{csv}");
-        let read = crate::input::scenario::read("best.geojson".as_ref(), &files[4].1, findings.standard).unwrap();
+        let read = crate::input::scenario::read(
+            &crate::input::layer::Source::new("best.geojson".as_ref(), &files[4].1),
+            findings.standard,
+        )
+        .unwrap();
         assert_eq!((read.cost, read.edits.len()), (Some(100_000.0), 2));
         assert!(matches!(&read.edits[0].action, Action::AddLink(link) if link.level == Level::Bridge));
         assert!(matches!(&read.edits[1].action, Action::AddFacility(f) if f.id.to_string() == "a, \"b\""));

@@ -1,6 +1,6 @@
 //! A question of service areas, valid by construction but for what only the city can tell.
 
-use crate::input::geojson::Columns;
+use crate::input::given::Columns;
 use crate::isochrone::MOST_LIMITS;
 use crate::network::Towards;
 use crate::units::{Limit, Metric, QuantityError};

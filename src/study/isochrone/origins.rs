@@ -2,7 +2,7 @@
 
 use super::{From, IsochroneAsk, Shape};
 use crate::error::InputError;
-use crate::input::geojson;
+use crate::input::given;
 use crate::model::{Facility, Id, Problem};
 use crate::report::InputFile;
 use crate::snap::{self, Snap, Snapper};
@@ -95,8 +95,8 @@ impl Study {
         found: &mut Origins,
     ) -> Result<(), InputError> {
         let mut notes = Notes::default();
-        let bytes = notes.load("origins", file)?;
-        let loaded = geojson::read_origins(file, &bytes, &ask.columns)?;
+        let given = notes.given("origins", file)?;
+        let loaded = given::read_origins(&given.source(&self.given_as), &ask.columns)?;
         let places = notes.take(ask.strict, loaded)?;
         if let Some(off) = Extent::of(&self.streets).and_then(|e| e.misses(places.iter().map(|p| &p.geometry))) {
             return Err(off.error(file));

@@ -45,8 +45,8 @@ impl Study {
         let mut candidates = ways(&self.between(), &pairs, ask);
         let count_of_ways = candidates.len();
         if let Some(file) = &ask.sites {
-            let bytes = std::fs::read(file).map_err(|e| InputError::io(file, "cannot read", e))?;
-            let sites = scenario::read_sites(file, &bytes, &self.standard)?;
+            let given = super::given::quiet("candidates", file)?;
+            let sites = scenario::read_sites(&given.source(&self.given_as), &self.standard)?;
             if sites.is_empty() {
                 let error = InputError::empty(file, "holds no site: no point or area with a class");
                 return Err(error.guess("lifecircle site writes sites.geojson"));

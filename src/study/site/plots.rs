@@ -3,7 +3,7 @@
 use super::super::Study;
 use super::Candidates;
 use crate::error::InputError;
-use crate::input::geojson::{self, Columns};
+use crate::input::given::{self, Columns};
 use crate::model::{Block, Facility, Id, Properties};
 use crate::report::sites::Plot;
 use crate::units::NodeId;
@@ -30,8 +30,8 @@ impl Study {
             .guess("give --candidates FILE with the plots, or --candidates junctions")),
             Candidates::Vacant => Ok(land(self.vacant.to_vec())),
             Candidates::File(file) => {
-                let bytes = std::fs::read(file).map_err(|e| InputError::io(file, "cannot read", e))?;
-                let (loaded, _) = geojson::read_blocks(file, &bytes, &Columns::default())?;
+                let plots = super::super::given::quiet("candidates", file)?;
+                let (loaded, _) = given::read_blocks(&plots.source(&self.given_as), &Columns::default())?;
                 Ok(land(loaded.strict()?))
             }
         }

@@ -1,53 +1,66 @@
 //! JSON objects to a list of features: which kind of document is this, and in which coordinates?
 
-use super::bytes::json_text;
+use super::coordinates::geometry;
 use super::json::{Got, Made, Object, Word};
-use super::shape::Flaw;
 use crate::error::InputError;
+use crate::input::crs::Declared;
+use crate::input::layer::{Feature, Flaw, Layer, Place, Raw};
 use crate::input::suggest::did_you_mean;
-use crate::model::{Properties, Value};
-use serde::Deserialize;
+use std::borrow::Cow;
 use std::path::Path;
 
-/// A feature before its geometry is looked at.
-pub(super) struct Feature {
-    /// Place in the file, from 1.
-    pub number: usize,
-    pub id: Option<Value>,
-    pub properties: Properties,
-    pub geometry: Result<Object, Flaw>,
-}
-
-/// A file as features.
-pub(super) struct Document {
-    pub features: Vec<Feature>,
-    /// What the reader should tell the user.
-    pub notes: Vec<String>,
-}
-
 /// Reads a `FeatureCollection`, a `Feature`, or a bare geometry; the members of a bare `GeometryCollection` are
-/// features without properties.
-pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<Document, InputError> {
-    let text = json_text(file, bytes)?;
-    let mut parser = serde_json::Deserializer::from_slice(&text);
-    let top = Got::<Object>::deserialize(&mut parser).and_then(|top| parser.end().map(|()| top));
-    let top = match top {
-        Ok(Got::Good(top)) => top,
-        Ok(_) => return Err(InputError::format(file, "this is not a JSON object")),
-        Err(error) => return Err(not_json(file, &text, &error)),
-    };
-    let mut notes = Vec::new();
-    if let Some(crs) = &top.crs
-        && let Some(note) = check_crs(file, crs)?
-    {
-        notes.push(note);
+/// features without properties. Several objects one after the other are one feature each.
+pub(in crate::input::layer) fn read(file: &Path, bytes: &[u8]) -> Result<Layer, InputError> {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if let Err(fault) = std::str::from_utf8(text) {
+        let line = text[..fault.valid_up_to()].split(|b| *b == b'\n').count();
+        let error = InputError::format(file, "the text is not UTF-8").at(format!("line {line}"));
+        return Err(error.guess("was it saved as GBK? convert it: iconv -f GB18030 -t UTF-8 in.geojson > out.geojson"));
     }
-    let features = features_of(file, top)?;
+    // RFC 8142 puts a record separator before each text.
+    let text: Cow<'_, [u8]> = if text.contains(&SEPARATOR) {
+        text.iter().map(|b| if *b == SEPARATOR { b' ' } else { *b }).collect::<Vec<u8>>().into()
+    } else {
+        text.into()
+    };
+    let mut objects = Vec::new();
+    let mut end = 0;
+    while let Some(start) = text[end..].iter().position(|b| !b.is_ascii_whitespace()).map(|skipped| end + skipped) {
+        let mut stream = serde_json::Deserializer::from_slice(&text[start..]).into_iter::<Got<Object>>();
+        match stream.next() {
+            Some(Ok(Got::Good(object))) => objects.push(object),
+            Some(Ok(_)) => return Err(InputError::format(file, "this is not a JSON object")),
+            Some(Err(error)) => return Err(not_json(file, &text, start, &error)),
+            None => break,
+        }
+        end = start + stream.byte_offset();
+    }
+    let crs = match objects.iter().find_map(|object| object.crs.as_ref()) {
+        Some(crs) => declared(crs),
+        None => Declared::Degrees,
+    };
+    let features = if objects.len() > 1 {
+        let one = |(i, object): (usize, Object)| match object.kind {
+            Got::Good(Word::Feature) | Got::Wrong(_) | Got::Missing | Got::Null => feature(i + 1, Got::Good(object)),
+            Got::Good(Word::FeatureCollection) => bare(i + 1, Err(Flaw::format("a collection among single features"))),
+            Got::Good(_) => bare(i + 1, geometry(&object)),
+        };
+        objects.into_iter().enumerate().map(one).collect()
+    } else {
+        match objects.pop() {
+            Some(object) => features_of(file, object)?,
+            None => Vec::new(),
+        }
+    };
     if features.is_empty() {
         return Err(InputError::empty(file, "the collection holds no features"));
     }
-    Ok(Document { features, notes })
+    Ok(Layer { features, notes: Vec::new(), crs })
 }
+
+/// What RFC 8142 puts before each text.
+const SEPARATOR: u8 = 0x1e;
 
 fn features_of(file: &Path, top: Object) -> Result<Vec<Feature>, InputError> {
     let fault = |what: String| InputError::format(file, what);
@@ -74,7 +87,7 @@ fn features_of(file: &Path, top: Object) -> Result<Vec<Feature>, InputError> {
         Word::Feature => Ok(vec![feature(1, Got::Good(top))]),
         Word::GeometryCollection => match top.geometries {
             Got::Good(list) => {
-                Ok(list.into_iter().enumerate().map(|(i, object)| bare(i + 1, geometry(object.boxed()))).collect())
+                Ok(list.into_iter().enumerate().map(|(i, object)| bare(i + 1, member(object.boxed()))).collect())
             }
             _ => Err(fault("the GeometryCollection has no geometries".to_owned())),
         },
@@ -88,12 +101,12 @@ fn features_of(file: &Path, top: Object) -> Result<Vec<Feature>, InputError> {
                 error
             })
         }
-        _ => Ok(vec![bare(1, Ok(top))]),
+        _ => Ok(vec![bare(1, geometry(&top))]),
     }
 }
 
-fn bare(number: usize, geometry: Result<Object, Flaw>) -> Feature {
-    Feature { number, id: None, properties: Vec::new(), geometry }
+fn bare(number: usize, geometry: Result<Raw, Flaw>) -> Feature {
+    Feature { place: Place::feature(number), id: None, properties: Vec::new(), geometry }
 }
 
 fn feature(number: usize, object: Got<Object>) -> Feature {
@@ -104,25 +117,26 @@ fn feature(number: usize, object: Got<Object>) -> Feature {
         }
     };
     let geometry = match object.kind {
-        Got::Good(Word::Feature) => geometry(object.geometry),
+        Got::Good(Word::Feature) => member(object.geometry),
         Got::Good(ref word) => Err(Flaw::format(format!("type is \"{}\"; expected \"Feature\"", word.text()))),
         ref other => Err(Flaw::format(format!("type is {}; expected \"Feature\"", other.word()))),
     };
+    let place = Place::feature(number);
     match object.properties {
-        Got::Good(properties) => Feature { number, id: object.id, properties, geometry },
+        Got::Good(properties) => Feature { place, id: object.id, properties, geometry },
         // RFC 7946 wants the member; those who leave it out mean "none".
-        Got::Missing | Got::Null => Feature { number, id: object.id, properties: Vec::new(), geometry },
+        Got::Missing | Got::Null => Feature { place, id: object.id, properties: Vec::new(), geometry },
         Got::Wrong(what) => {
             let flaw = Flaw::format(format!("properties is {what}; expected an object or null"));
-            Feature { number, id: object.id, properties: Vec::new(), geometry: Err(flaw) }
+            Feature { place, id: object.id, properties: Vec::new(), geometry: Err(flaw) }
         }
     }
 }
 
-fn geometry(got: Got<Box<Object>>) -> Result<Object, Flaw> {
+fn member(got: Got<Box<Object>>) -> Result<Raw, Flaw> {
     match got {
-        Got::Good(object) => Ok(*object),
-        Got::Missing | Got::Null => Err(Flaw::new("geojson.no_geometry", "the feature has no geometry")),
+        Got::Good(object) => geometry(&object),
+        Got::Missing | Got::Null => Err(Flaw::none("the feature has no geometry")),
         Got::Wrong(what) => Err(Flaw::format(format!("geometry is {what}; expected an object"))),
     }
 }
@@ -151,15 +165,17 @@ impl<T: Made> Got<T> {
 }
 
 /// An error of the JSON parser, with what the place suggests.
-fn not_json(file: &Path, text: &[u8], error: &serde_json::Error) -> InputError {
+fn not_json(file: &Path, text: &[u8], start: usize, error: &serde_json::Error) -> InputError {
+    let lines_before = text[..start].split(|b| *b == b'\n').count() - 1;
+    let text = &text[start..];
     let message = error.to_string();
     let what = message.split(" at line ").next().unwrap_or_default();
-    let fault = |what: &str| InputError::format(file, what.to_owned()).at(format!("line {}", error.line()));
+    let fault =
+        |what: &str| InputError::format(file, what.to_owned()).at(format!("line {}", lines_before + error.line()));
     if what.contains("recursion limit") {
         return fault("nested deeper than 128 levels").guess("no geometry needs more than 6; is the file damaged?");
     }
     let line = text.split(|b| *b == b'\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
-    let near = &line[error.column().saturating_sub(1).min(line.len())..];
     let before = &line[..error.column().min(line.len())];
     let around = String::from_utf8_lossy(&line[before.len().saturating_sub(12)..(before.len() + 12).min(line.len())]);
     let error = fault(&format!("not valid JSON: {what}"));
@@ -167,8 +183,6 @@ fn not_json(file: &Path, text: &[u8], error: &serde_json::Error) -> InputError {
         error.guess("JSON knows no NaN or Infinity; write null, or leave the feature out")
     } else if what.contains("out of range") {
         error.guess("a number is too large for a coordinate")
-    } else if what.contains("trailing characters") && near.trim_ascii_start().starts_with(b"{") {
-        error.guess("one feature a line? convert it: ogr2ogr out.geojson in.geojsonl")
     } else if what.contains("EOF") {
         error.guess("is the file cut off?")
     } else {
@@ -176,28 +190,15 @@ fn not_json(file: &Path, text: &[u8], error: &serde_json::Error) -> InputError {
     }
 }
 
-/// Whether a `crs` member (GeoJSON 2008) means WGS 84; a note if it is only nearly so.
-fn check_crs(file: &Path, crs: &serde_json::Value) -> Result<Option<String>, InputError> {
+/// What a `crs` member (GeoJSON 2008) names.
+fn declared(crs: &serde_json::Value) -> Declared {
     if crs.is_null() {
-        return Ok(None);
+        return Declared::Degrees;
     }
     let name = crs["properties"]["name"].as_str().or_else(|| crs["name"].as_str()).or_else(|| crs.as_str());
-    let Some(name) = name else {
-        let shown: String = crs.to_string().chars().take(80).collect();
-        let error = InputError::value(file, format!("crs {shown} names no coordinate system"));
-        return Err(error.guess("take the member out if the coordinates are WGS 84 degrees"));
-    };
-    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
-    if ["CRS84", "CRS84H", "EPSG4326", "EPSG4979", "WGS84"].iter().any(|known| letters.ends_with(known)) {
-        return Ok(None);
+    match name {
+        Some(wkt) if wkt.contains('[') => Declared::Wkt(wkt.to_owned()),
+        Some(name) => Declared::Named(name.to_owned()),
+        None => Declared::Unreadable(crs.to_string()),
     }
-    // CGCS2000 and ETRS89 in degrees differ from WGS 84 by less than a metre: less than the streets are wide.
-    for (code, title) in [("EPSG4490", "CGCS2000"), ("EPSG4258", "ETRS89")] {
-        if letters.ends_with(code) {
-            return Ok(Some(format!("coordinates are {title}, taken as WGS 84 (less than a metre apart)")));
-        }
-    }
-    let shown: String = name.chars().take(80).collect();
-    let error = InputError::value(file, format!("crs {shown:?} is not WGS 84; lifecircle expects degrees (EPSG:4326)"));
-    Err(error.guess("convert it: ogr2ogr -t_srs EPSG:4326 out.geojson in.geojson"))
 }

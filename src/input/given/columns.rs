@@ -1,7 +1,7 @@
 //! Which property of the user's file means what: named by the user, or guessed from usual names.
 
-use super::document::Feature;
 use crate::error::InputError;
+use crate::input::layer::{Axes, Feature};
 use crate::input::suggest::did_you_mean;
 use crate::model::{Properties, Tags, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +20,8 @@ pub struct Columns {
     pub residents: Option<String>,
     /// Households of a block.
     pub households: Option<String>,
+    /// Where the places of a table are.
+    pub axes: Axes,
 }
 
 /// What a property can mean, and the names it usually has, the best first; compared without regard to case.

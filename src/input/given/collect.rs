@@ -1,9 +1,8 @@
 //! Features to records: the good ones, the faults of the others, ids settled, in an order that the file has no part in.
 
 use super::columns::{text, value};
-use super::document::Feature;
-use super::shape::{Flaw, OFF_THE_GLOBE, geometry};
 use crate::error::InputError;
+use crate::input::layer::{Feature, Flaw, OFF_THE_GLOBE, Place, clean};
 use crate::model::{Facility, Id, Properties, Tally};
 use crate::units::ClassId;
 use geo::CoordsIter;
@@ -14,8 +13,8 @@ use std::path::Path;
 
 /// A feature whose geometry is good.
 pub(super) struct Sound {
-    /// Place in the file, from 1.
-    pub number: usize,
+    /// Where in the file.
+    pub place: Place,
     /// As the file has it.
     pub id: Option<String>,
     pub properties: Properties,
@@ -40,7 +39,7 @@ impl Sound {
 /// The features with good geometry, and what is wrong with the others.
 pub(super) struct Sorted {
     pub sound: Vec<Sound>,
-    pub flaws: Vec<(usize, Flaw)>,
+    pub flaws: Vec<(Place, Flaw)>,
     pub tally: Tally,
 }
 
@@ -57,29 +56,29 @@ pub(super) fn sort_out(
     let total = features.len();
     let mut sorted = Sorted { sound: Vec::with_capacity(total), flaws: Vec::new(), tally: Tally::default() };
     for feature in features {
-        match feature.geometry.and_then(|object| geometry(&object, &mut sorted.tally)) {
-            Err(flaw) => sorted.flaws.push((feature.number, flaw)),
+        match feature.geometry.and_then(|raw| clean(raw, &mut sorted.tally)) {
+            Err(flaw) => sorted.flaws.push((feature.place, flaw)),
             Ok(geometry) => {
                 let own = feature.id.as_ref().and_then(text);
                 let property = id.and_then(|key| value(&feature.properties, key)).and_then(text);
                 let id = if id_named { property.or(own) } else { own.or(property) };
-                sorted.sound.push(Sound { number: feature.number, id, properties: feature.properties, geometry });
+                sorted.sound.push(Sound { place: feature.place, id, properties: feature.properties, geometry });
             }
         }
     }
     let off = sorted.flaws.iter().filter(|(_, flaw)| flaw.cause == OFF_THE_GLOBE).count();
     if off * 2 > total
-        && let Some((number, flaw)) = sorted.flaws.iter().find(|(_, flaw)| flaw.cause == OFF_THE_GLOBE)
+        && let Some((place, flaw)) = sorted.flaws.iter().find(|(_, flaw)| flaw.cause == OFF_THE_GLOBE)
     {
-        let error = fault(file, *number, flaw);
+        let error = fault(file, *place, flaw);
         return Err(if total > 1 { mention(error, &format!("; so in {off} of {total} features")) } else { error });
     }
     Ok(sorted)
 }
 
 /// The error for a flaw.
-pub(super) fn fault(file: &Path, number: usize, flaw: &Flaw) -> InputError {
-    let error = InputError::value(file, flaw.what.clone()).at(format!("feature {number}"));
+pub(super) fn fault(file: &Path, place: Place, flaw: &Flaw) -> InputError {
+    let error = InputError::value(file, flaw.what.clone()).at(place.to_string());
     match &flaw.guess {
         Some(guess) => error.guess(guess),
         None => error,
@@ -96,16 +95,16 @@ fn mention(mut error: InputError, more: &str) -> InputError {
 /// The faults of the records left out, each counted by its cause; if nothing is left, the first one is the error.
 pub(super) fn faults(
     file: &Path,
-    mut flaws: Vec<(usize, Flaw)>,
+    mut flaws: Vec<(Place, Flaw)>,
     left: usize,
     tally: &mut Tally,
 ) -> Result<Vec<InputError>, InputError> {
-    flaws.sort_by_key(|(number, _)| *number);
+    flaws.sort_by_key(|(place, _)| place.number);
     for (_, flaw) in &flaws {
         tally.one(flaw.cause);
     }
     let count = flaws.len();
-    let mut faults: Vec<InputError> = flaws.iter().map(|(number, flaw)| fault(file, *number, flaw)).collect();
+    let mut faults: Vec<InputError> = flaws.iter().map(|(place, flaw)| fault(file, *place, flaw)).collect();
     if left > 0 || faults.is_empty() {
         return Ok(faults);
     }

@@ -5,14 +5,12 @@
 
 use super::collect::{Sound, faults, sort_out};
 use super::columns::{Header, ID, PropertyTags};
-use super::document;
-use super::shape::{Flaw, type_name};
 use crate::error::InputError;
+use crate::input::layer::{self, Flaw, Source, type_name};
 use crate::input::walkable::{Walkable, walkable};
 use crate::model::{Id, LONGEST_STRETCH_M, Position, Problem, Streets, Tags, Tally};
 use crate::plane::length_m;
 use geo_types::{Coord, Geometry, LineString};
-use std::path::Path;
 
 /// Keys of lines that are no streets, where a file holds lines of every sort and no `highway` on these.
 const NOT_STREETS: [&str; 10] =
@@ -27,29 +25,31 @@ struct Line {
 
 /// Reads streets: every `LineString` and every line of a `MultiLineString` that a pedestrian may use. With a `highway`
 /// property (or other OSM tags: `foot`, `access`, `bridge`, `tunnel`, `layer`, `oneway:foot`) the tags decide; a line
-/// without `highway` is a street that can be walked both ways. `file` is only named in errors.
+/// without `highway` is a street that can be walked both ways.
 ///
 /// Streets and vertices come in the order of their ids and positions, whatever the order of the file. What was left out
 /// is counted; every bad feature is a [`Problem`].
 ///
 /// # Errors
-/// A file that is not GeoJSON in degrees, or that holds no walkable line at all.
+/// A file that cannot be read as a layer, or that holds no walkable line at all.
 ///
 /// ```
 /// let text = r#"{"type": "MultiLineString", "coordinates": [[[9, 47], [9.001, 47]], [[9.001, 47], [9.001, 47.002]]]}"#;
-/// let (streets, ..) = lifecircle::input::geojson::read_streets("s.geojson".as_ref(), text.as_bytes()).unwrap();
+/// use lifecircle::input::{given::read_streets, layer::Source};
+/// let (streets, ..) = read_streets(&Source::new("s.geojson".as_ref(), text.as_bytes())).unwrap();
 /// assert_eq!((streets.streets.len(), streets.vertices.len()), (2, 3), "they share a corner");
 /// ```
-pub fn read_streets(file: &Path, bytes: &[u8]) -> Result<(Streets, Tally, Vec<Problem>), InputError> {
-    let document = document::read(file, bytes)?;
-    let id = Header::of(&document.features).find(file, None, ID, &mut Vec::new())?;
-    let mut sorted = sort_out(file, document.features, id.as_deref(), false)?;
+pub fn read_streets(source: &Source<'_>) -> Result<(Streets, Tally, Vec<Problem>), InputError> {
+    let file = source.file;
+    let layer = layer::read(source)?;
+    let id = Header::of(&layer.features).find(file, None, ID, &mut Vec::new())?;
+    let mut sorted = sort_out(file, layer.features, id.as_deref(), false)?;
     let tally = &mut sorted.tally;
     let mut lines: Vec<Line> = Vec::new();
     for sound in sorted.sound {
         match lines_of(&sound, tally) {
             Ok(mut more) => lines.append(&mut more),
-            Err(flaw) => sorted.flaws.push((sound.number, flaw)),
+            Err(flaw) => sorted.flaws.push((sound.place, flaw)),
         }
     }
     let bad = sorted.flaws.clone();

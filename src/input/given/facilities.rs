@@ -1,46 +1,46 @@
 //! Facilities from a file: classes by a property, or by the tags that OpenStreetMap would use.
 
+use super::Notes;
 use super::collect::{Sound, fault, faults, settle_ids, sort_out};
 use super::columns::{CLASS, Columns, Header, ID, NAME, PropertyTags, text, value};
-use super::shape::{Flaw, type_name};
-use super::{Notes, document};
 use crate::error::{InputError, Loaded};
+use crate::input::layer::{self, Flaw, Source, type_name};
 use crate::input::suggest::did_you_mean;
 use crate::model::{Facility, Standard, Value};
 use crate::units::ClassId;
 use geo_types::Geometry;
-use std::path::Path;
 
-/// Reads facilities, sorted by id. `file` is only named in errors.
+/// Reads facilities, sorted by id.
 ///
 /// The class property may hold the id, the English or the Chinese name of a class, or several, separated by `;` or
 /// `,`. Without one, the properties are taken as OSM tags; features that count as no class are left out and counted.
 ///
 /// # Errors
-/// A file that is not GeoJSON in degrees, a property in `columns` that no feature has, a class that the standard lacks,
+/// A file that cannot be read as a layer, a property in `columns` that no feature has, a class that the standard lacks,
 /// or no usable facility at all. Single bad features are in the faults.
 ///
 /// ```
-/// use lifecircle::input::geojson::{Columns, read_facilities};
+/// use lifecircle::input::given::{Columns, read_facilities};
+/// use lifecircle::input::layer::Source;
 /// let standard = lifecircle::input::standard::five_facilities();
 /// let read = |class: &str| {
 ///     let text = format!(r#"{{"type": "Feature", "properties": {{"类别": "{class}"}},
 ///         "geometry": {{"type": "Point", "coordinates": [116, 40]}}}}"#);
-///     read_facilities("f.geojson".as_ref(), text.as_bytes(), &Columns { class: Some("类别".into()), ..Columns::default() }, &standard)
+///     read_facilities(&Source::new("f.geojson".as_ref(), text.as_bytes()), &Columns { class: Some("类别".into()), ..Columns::default() }, &standard)
 /// };
 /// assert_eq!(read("便民市场").unwrap().0.items[0].classes, [standard.class("market").unwrap()]);
 /// let error = read("markt").unwrap_err().to_string();
 /// assert!(error.contains("expected one of market, sport") && error.contains("did you mean \"market\"?"), "{error}");
 /// ```
 pub fn read_facilities(
-    file: &Path,
-    bytes: &[u8],
+    source: &Source<'_>,
     columns: &Columns,
     standard: &Standard,
 ) -> Result<(Loaded<Facility>, Notes), InputError> {
-    let document = document::read(file, bytes)?;
-    let mut remarks = document.notes;
-    let header = Header::of(&document.features);
+    let file = source.file;
+    let layer = layer::read(source)?;
+    let mut remarks = layer.notes;
+    let header = Header::of(&layer.features);
     let id = header.find(file, columns.id.as_ref(), ID, &mut remarks)?;
     let name = header.find(file, columns.name.as_ref(), NAME, &mut remarks)?;
     let mut guessed = Vec::new();
@@ -48,13 +48,13 @@ pub fn read_facilities(
     if let Some(key) = class.as_ref().filter(|_| columns.class.is_none()) {
         // A property called `type` may be anything; it is the class only if it names one at least once.
         let says = |v: &Value| text(v).is_some_and(|t| classes_named(&t, standard).is_ok());
-        if document.features.iter().any(|f| value(&f.properties, key).is_some_and(says)) {
+        if layer.features.iter().any(|f| value(&f.properties, key).is_some_and(says)) {
             remarks.append(&mut guessed);
         } else {
             class = None;
         }
     }
-    let mut sorted = sort_out(file, document.features, id.as_deref(), columns.id.is_some())?;
+    let mut sorted = sort_out(file, layer.features, id.as_deref(), columns.id.is_some())?;
 
     let mut good: Vec<Sound> = Vec::with_capacity(sorted.sound.len());
     let mut none = 0;
@@ -62,12 +62,12 @@ pub fn read_facilities(
         match fitting(sound.geometry) {
             Ok(geometry) => sound.geometry = geometry,
             Err(flaw) => {
-                sorted.flaws.push((sound.number, flaw));
+                sorted.flaws.push((sound.place, flaw));
                 continue;
             }
         }
         match classes(&sound, class.as_deref(), standard) {
-            Err(flaw) => return Err(fault(file, sound.number, &flaw)),
+            Err(flaw) => return Err(fault(file, sound.place, &flaw)),
             Ok(classes) if classes.is_empty() => none += 1,
             Ok(_) => good.push(sound),
         }

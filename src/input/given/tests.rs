@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::error::Loaded;
+use crate::input::layer::Source;
 use crate::input::standard::five_facilities;
 use crate::model::{Block, Facility, Id, Value};
 use geo_types::Geometry;
@@ -9,7 +10,7 @@ use proptest::prelude::*;
 use std::path::Path;
 
 fn blocks(text: &str) -> (Loaded<Block>, Notes) {
-    read_blocks(Path::new("b.geojson"), text.as_bytes(), &Columns::default()).unwrap()
+    read_blocks(&Source::new(Path::new("b.geojson"), text.as_bytes()), &Columns::default()).unwrap()
 }
 
 fn collection(features: &[String]) -> String {
@@ -37,7 +38,7 @@ fn ids_come_from_where_they_are() {
     assert_eq!(ids, [Id::Made(1), given("12"), given("12#2"), given("n9"), given("way/123")]);
     assert_eq!((notes.tally.get("geojson.id_again"), notes.tally.get("geojson.id_made")), (1, 1));
     let columns = Columns { id: Some("osm_id".to_owned()), ..Columns::default() };
-    let (named, _) = read_blocks(Path::new("b"), text.as_bytes(), &columns).unwrap();
+    let (named, _) = read_blocks(&Source::new(Path::new("b"), text.as_bytes()), &columns).unwrap();
     assert!(named.items.iter().any(|b| b.id == given("n5")), "a property that the user names comes first");
 }
 
@@ -55,7 +56,7 @@ fn columns_are_guessed_and_told() {
 fn a_property_that_is_not_there_is_told() {
     let text = collection(&[point(1, 1, "", r#""人口总数":300,"name":"a""#)]);
     let columns = Columns { residents: Some("人口总".to_owned()), ..Columns::default() };
-    let error = read_blocks(Path::new("b.geojson"), text.as_bytes(), &columns).unwrap_err().to_string();
+    let error = read_blocks(&Source::new(Path::new("b.geojson"), text.as_bytes()), &columns).unwrap_err().to_string();
     assert!(
         error.contains("no feature has a property \"人口总\" for the residents; there are name, 人口总数"),
         "{error}"
@@ -81,7 +82,8 @@ fn bad_features_are_told_and_counted_among_good_ones() {
 
 fn facilities(text: &str, class: Option<&str>) -> Result<(Loaded<Facility>, Notes), String> {
     let columns = Columns { class: class.map(str::to_owned), ..Columns::default() };
-    read_facilities(Path::new("f"), text.as_bytes(), &columns, &five_facilities()).map_err(|e| e.to_string())
+    read_facilities(&Source::new(Path::new("f"), text.as_bytes()), &columns, &five_facilities())
+        .map_err(|e| e.to_string())
 }
 
 #[test]
@@ -111,7 +113,7 @@ fn the_area_is_joined() {
             r#"{{"type":"Feature","properties":null,"geometry":{{"type":"Polygon","coordinates":[[[{a},0],[{b},0],[{b},1],[{a},1],[{a},0]]]}}}}"#
         )
     };
-    let area = |features: &[String]| read_area(Path::new("a"), collection(features).as_bytes()).unwrap();
+    let area = |features: &[String]| read_area(&Source::new(Path::new("a"), collection(features).as_bytes())).unwrap();
     let joined = area(&[square(0), square(1), square(8)]);
     assert_eq!(joined.0.len(), 2);
     assert!((geo::Area::signed_area(&joined) - 5.0).abs() < 1e-6);
@@ -160,10 +162,10 @@ proptest! {
         let mangled = [&text[..at], &with, &text[end..]].concat();
         let columns = Columns::default();
         for error in [
-            read_blocks(Path::new("b"), mangled.as_bytes(), &columns).err(),
-            read_facilities(Path::new("b"), mangled.as_bytes(), &columns, &five_facilities()).err(),
-            read_streets(Path::new("b"), mangled.as_bytes()).err(),
-            read_area(Path::new("b"), mangled.as_bytes()).err(),
+            read_blocks(&Source::new(Path::new("b"), mangled.as_bytes()), &columns).err(),
+            read_facilities(&Source::new(Path::new("b"), mangled.as_bytes()), &columns, &five_facilities()).err(),
+            read_streets(&Source::new(Path::new("b"), mangled.as_bytes())).err(),
+            read_area(&Source::new(Path::new("b"), mangled.as_bytes())).err(),
         ].into_iter().flatten() {
             prop_assert!(!error.to_string().contains('\n'));
         }
@@ -171,6 +173,6 @@ proptest! {
 
     #[test]
     fn random_bytes_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        prop_assert!(read_area(Path::new("b"), &bytes).is_err());
+        prop_assert!(read_area(&Source::new(Path::new("b"), &bytes)).is_err());
     }
 }

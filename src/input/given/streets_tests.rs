@@ -3,9 +3,10 @@
 use super::*;
 use crate::model::{Level, Pass, StreetKind};
 use proptest::prelude::*;
+use std::path::Path;
 
 fn read(text: &str) -> (Streets, Tally) {
-    let (streets, tally, _) = read_streets(Path::new("s.geojson"), text.as_bytes()).unwrap();
+    let (streets, tally, _) = read_streets(&Source::new(Path::new("s.geojson"), text.as_bytes())).unwrap();
     (streets, tally)
 }
 
@@ -99,7 +100,7 @@ proptest! {
             };
             collection(&lines.iter().map(feature).collect::<Vec<_>>())
         };
-        let both = [plain, shuffled].map(|lines| read_streets(Path::new("s"), text(&lines).as_bytes()).ok());
+        let both = [plain, shuffled].map(|lines| read_streets(&Source::new(Path::new("s"), text(&lines).as_bytes())).ok());
         let both = both.map(|read| read.map(|(streets, tally, _)| (streets, tally)));
         prop_assert_eq!(&both[0], &both[1]);
     }
@@ -116,7 +117,7 @@ fn wuhan() {
         return;
     };
     let start = std::time::Instant::now();
-    let (streets, tally, problems) = read_streets(&path, &bytes).unwrap();
+    let (streets, tally, problems) = read_streets(&Source::new(&path, &bytes)).unwrap();
     println!("{} streets in {:?}, left out: {tally:?}", streets.streets.len(), start.elapsed());
     let left_out: u64 =
         tally.iter().filter(|(c, _)| c.starts_with("way.") || c.ends_with("no_length")).map(|(_, n)| n).sum();

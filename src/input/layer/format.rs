@@ -1,0 +1,79 @@
+//! Which format is this? Told from the first bytes; planners hand over whatever a system exported, so formats that cannot
+//! be read are named too, with what to do.
+
+use super::{table, text};
+use crate::error::InputError;
+use std::path::Path;
+
+/// A format that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    /// A JSON object, or one a line.
+    GeoJson,
+    /// Lines of cells.
+    Table,
+}
+
+/// First bytes of formats that cannot be read, what they are, and what to do.
+const OTHERS: [(&[u8], &str, &str); 14] = [
+    (
+        b"PK\x03\x04",
+        "a zip archive",
+        "is it a packed shapefile? unpack it and convert: ogr2ogr -t_srs EPSG:4326 out.geojson in.shp",
+    ),
+    (
+        b"SQLite format 3\0",
+        "a GeoPackage or SQLite file",
+        "convert it: ogr2ogr -t_srs EPSG:4326 out.geojson in.gpkg LAYER",
+    ),
+    (b"\x00\x00\x27\x0a", "a shapefile", "convert it: ogr2ogr -t_srs EPSG:4326 out.geojson in.shp"),
+    (b"fgb\x03", "a FlatGeobuf file", "convert it: ogr2ogr -t_srs EPSG:4326 out.geojson in.fgb"),
+    (b"PAR1", "a Parquet file", "convert it: ogr2ogr -t_srs EPSG:4326 out.geojson in.parquet"),
+    (b"<", "an XML file", "KML, GML and OSM XML can be converted: ogr2ogr -t_srs EPSG:4326 out.geojson in.kml"),
+    (b"BZh", "a bzip2 archive", "unpack it first"),
+    (b"\xfd7zXZ", "an xz archive", "unpack it first"),
+    (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
+    (b"Rar!", "a rar archive", "unpack it first"),
+    (b"\xd0\xcf\x11\xe0", "an Excel file", "save the sheet as CSV"),
+    (b"%PDF", "a PDF file", "is this another file?"),
+    (b"II*\0", "a TIFF image", "is this another file?"),
+    (b"\x89PNG", "an image", "is this another file?"),
+];
+
+/// The format of unpacked bytes.
+pub(super) fn of(file: &Path, bytes: &[u8]) -> Result<Format, InputError> {
+    let plain = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let Some(start) = plain.iter().position(|b| !b.is_ascii_whitespace() && *b != 0x1e) else {
+        return Err(InputError::empty(file, "the file is empty"));
+    };
+    if plain[start] == b'{' {
+        return Ok(Format::GeoJson);
+    }
+    let fault = unknown(file, &plain[start..]);
+    let foreign = OTHERS.iter().any(|(magic, ..)| plain[start..].starts_with(magic));
+    let tabular = || text::decoded(file, bytes).is_ok_and(|t| table::is_table(&t.text));
+    if !foreign && plain[start] != b'[' && tabular() { Ok(Format::Table) } else { Err(fault) }
+}
+
+/// Says what a file is that cannot be read.
+fn unknown(file: &Path, bytes: &[u8]) -> InputError {
+    let is = |what: &str, guess: &str| {
+        InputError::format(file, format!("this is {what}, which lifecircle does not read")).guess(guess)
+    };
+    if let Some((_, what, guess)) = OTHERS.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
+        return is(what, guess);
+    }
+    if bytes.get(4..15).is_some_and(|b| b == b"\x0a\x09OSMHeader") {
+        return is("an OpenStreetMap extract (PBF)", "give it as the city: lifecircle analyze CITY.osm.pbf");
+    }
+    if bytes[0] == b'[' {
+        return is("a JSON array", "GeoJSON is an object: {\"type\": \"FeatureCollection\", \"features\": [...]}");
+    }
+    let line: &[u8] = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
+    let text = line.iter().all(|b| *b >= 0x20 || b"\t\r".contains(b));
+    if text && bytes.iter().take(2000).any(|b| *b == b'{') && line.contains(&b'=') {
+        return is("a script", "take out everything before the first {");
+    }
+    let shown: String = String::from_utf8_lossy(&line[..line.len().min(20)]).escape_debug().collect();
+    InputError::format(file, format!("this is no format that lifecircle reads: it starts with \"{shown}\""))
+}
