@@ -428,6 +428,9 @@ fn plans_are_compared_with_the_bundled_country() {
     assert!((gained - 9_318.0).abs() < 1.0, "{gained}");
     let scenarios = json("scenarios.json");
     assert_eq!(scenarios["scenarios"][2]["cost"], 540_000.0, "the costs of edits add up");
+    assert!(scenarios["scenarios"][1]["service_shortfall_m2"].is_null(), "street maps hold no floor areas");
+    assert_eq!(scenarios["scenarios"][1]["service_shortfall_not_told"], "no_floor_area_known");
+    assert!(table.contains("Floor area short of the standard is not told for Community service centre"), "{table}");
     assert!(scenarios["scenarios"][2]["walk_min"].as_f64() < scenarios["scenarios"][0]["walk_min"].as_f64());
     // The pair leads from the one to the other: what the clinic gave is lost on the way to the bridge.
     let pair = json("clinic-north..footbridge.diff.geojson");
@@ -437,6 +440,50 @@ fn plans_are_compared_with_the_bundled_country() {
     let before = contents(&out);
     assert_eq!(run(folder.path(), &[&words[..], &["--threads", "1"]].concat()).status.code(), Some(0));
     assert!(contents(&out) == before);
+}
+
+#[test]
+fn floor_area_is_counted_before_and_after() {
+    let folder = empty_folder();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let layer = |features: &str| format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#);
+    let point = |x: f64, properties: &str| {
+        format!(
+            r#"{{"type":"Feature","properties":{{{properties}}},"geometry":{{"type":"Point","coordinates":[{x},47.0]}}}}"#
+        )
+    };
+    let street = r#"{"type":"Feature","properties":{"highway":"residential"},"geometry":{"type":"LineString","coordinates":[[9.5,47.0],[9.51,47.0]]}}"#;
+    write("streets.geojson", &layer(street));
+    let homes = [point(9.501, r#""id":"a","households":2500"#), point(9.505, r#""id":"b","households":1500"#)];
+    write("blocks.geojson", &layer(&homes.join(",")));
+    let places = [
+        point(9.502, r#""id":"hall","class":"service","建筑面积":"500""#),
+        point(9.508, r#""id":"hut","class":"service""#),
+        point(9.503, r#""id":"c","class":"clinic""#),
+    ];
+    write("facilities.geojson", &layer(&places.join(",")));
+    write("larger.toml", "[[edit]]\nedit = 'enlarge_facility'\ntarget = 'hall'\narea_m2 = 900\n");
+    let hut = "[[edit]]\nedit = 'enlarge_facility'\ntarget = 'hut'\narea_m2 = 300\n";
+    let new = "[[edit]]\nedit = 'add_facility'\nclass = 'service'\nat = [9.509, 47.0]\narea_m2 = 400\n";
+    write("three.toml", &format!("{hut}{new}"));
+    let housing = "[[edit]]\nedit = 'add_housing'\nat = [9.507, 47.0]\nhouseholds = 1000\n";
+    write("homes.toml", &format!("{hut}{housing}"));
+    let city = ["--streets", "streets.geojson", "--blocks", "blocks.geojson", "--facilities", "facilities.geojson"];
+    let plans = ["compare", "larger.toml", "three.toml", "homes.toml", "--out", "o", "--lang", "en"];
+    let output = run(folder.path(), &[&plans[..], &city].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let found = json(&folder.path().join("o/scenarios.json"));
+    let of = |key: &str| -> Vec<f64> { (0..4).map(|i| found["scenarios"][i][key].as_f64().unwrap_or(-1.0)).collect() };
+    // 4,000 households are owed 1,200 m²; with 1,000 more 1,500.
+    assert_eq!(of("service_floor_owed_m2"), [1200.0, 1200.0, 1200.0, 1500.0]);
+    assert_eq!(of("service_floor_m2"), [500.0, 900.0, 1200.0, 800.0]);
+    assert_eq!(of("service_floor_unknown"), [1.0, 1.0, 0.0, 0.0]);
+    // The hut says nothing and lacks the 300 m² of a facility, whatever the hall has.
+    assert_eq!(of("service_shortfall_m2"), [700.0, 300.0, 0.0, 700.0]);
+    assert!(found["scenarios"][0]["service_shortfall_not_told"].is_null());
+    assert!(found["scenarios"][0].get("clinic_shortfall_m2").is_none(), "nothing is asked of clinics");
+    let table = text(&output.stdout);
+    assert!(table.contains("Community service centre: m² short") && table.contains("≤ 700"), "{table}");
 }
 
 #[test]

@@ -7,7 +7,7 @@
 
 use super::suggest::did_you_mean;
 use crate::error::InputError;
-use crate::model::{Class, Confidence, MatchRule, Source, Standard, Tier};
+use crate::model::{Class, Confidence, Floor, MatchRule, Source, Standard, Tier};
 use crate::units::Limit;
 use regex::{Regex, RegexBuilder};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +22,8 @@ const MAX_BYTES: usize = 1 << 20;
 const MAX_CLASSES: usize = 64;
 /// Most rules accepted in one class.
 const MAX_RULES: usize = 256;
+/// Largest floor area that a class can ask for, in square metres.
+const MAX_FLOOR_M2: f64 = 1e6;
 /// Largest compiled pattern accepted, in bytes; the largest one built in takes 120 kB.
 const MAX_PATTERN: usize = 1 << 20;
 
@@ -54,6 +56,7 @@ struct RawClass {
     name_zh: String,
     tier: String,
     limit: String,
+    floor: Option<RawFloor>,
     #[serde(default)]
     rules: Vec<RawRule>,
     name_include: Option<String>,
@@ -64,6 +67,15 @@ struct RawClass {
     confidence: Confidence,
     note: Option<String>,
     note_zh: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFloor {
+    per_100_households_m2: Option<f64>,
+    least_m2: Option<f64>,
+    sources: Vec<String>,
+    confidence: Confidence,
 }
 
 #[derive(serde::Deserialize)]
@@ -215,7 +227,8 @@ fn check_class(file: &Path, raw: RawClass, tiers: &[RawTier], sources: &[Source]
     if limit.value() == 0 {
         return Err(fault(format!("limit {:?} must be more than nothing", raw.limit)));
     }
-    if let Some(source) = raw.sources.iter().find(|id| sources.iter().all(|s| s.id != **id)) {
+    let floor_sources = raw.floor.iter().flat_map(|floor| &floor.sources);
+    if let Some(source) = raw.sources.iter().chain(floor_sources).find(|id| sources.iter().all(|s| s.id != **id)) {
         return Err(unknown("source", source, sources.iter().map(|s| s.id.as_str()).collect()));
     }
     if raw.rules.is_empty() && raw.name_alone.is_none() {
@@ -235,6 +248,7 @@ fn check_class(file: &Path, raw: RawClass, tiers: &[RawTier], sources: &[Source]
         }
         rules.push(MatchRule { tags: rule.tags.into_iter().collect(), name_required: rule.name_required });
     }
+    let floor = raw.floor.map(floor).transpose().map_err(fault)?;
     let pattern = |key: &str, text: Option<String>| match text {
         None => Ok(None),
         Some(text) => compile(&text).map(Some).map_err(|rule| fault(format!("{key} {rule}"))),
@@ -248,12 +262,30 @@ fn check_class(file: &Path, raw: RawClass, tiers: &[RawTier], sources: &[Source]
         name_zh: raw.name_zh,
         tier,
         limit,
+        floor,
         rules,
         sources: raw.sources,
         confidence: raw.confidence,
         note: raw.note,
         note_zh: raw.note_zh,
     })
+}
+
+/// The floor area that a class asks for, or what is wrong with it.
+fn floor(raw: RawFloor) -> Result<Floor, String> {
+    let RawFloor { per_100_households_m2, least_m2, sources, confidence } = raw;
+    for (key, m2) in [("per_100_households_m2", per_100_households_m2), ("least_m2", least_m2)] {
+        if let Some(m2) = m2.filter(|m2| !(*m2 > 0.0 && *m2 <= MAX_FLOOR_M2)) {
+            return Err(format!("floor: {key} {m2} is outside 0 to {MAX_FLOOR_M2} square metres"));
+        }
+    }
+    if per_100_households_m2.is_none() && least_m2.is_none() {
+        return Err("floor asks for nothing: it needs per_100_households_m2, least_m2 or both".to_owned());
+    }
+    if sources.is_empty() {
+        return Err("floor has no source: a figure without one cannot be cited".to_owned());
+    }
+    Ok(Floor { per_100_households_m2, least_m2, sources, confidence })
 }
 
 /// Compiles a pattern, or says in one line why not.

@@ -174,3 +174,29 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_class_may_ask_for_floor_area() {
+    let standard = five_facilities();
+    let of = |id: &str| standard.classes[usize::from(standard.class(id).unwrap().0)].floor.clone();
+    let floor = of("service").unwrap();
+    assert_eq!((floor.per_100_households_m2, floor.least_m2), (Some(30.0), Some(300.0)));
+    assert_eq!(of("clinic"), None);
+    let said = |floor: &str| {
+        let whole =
+            r#"floor = { per_100_households_m2 = 30, least_m2 = 300, sources = ["policy"], confidence = "high" }"#;
+        assert!(FIVE_FACILITIES.contains(whole));
+        parse_standard(Path::new("s.toml"), &FIVE_FACILITIES.replace(whole, floor)).map_err(|e| e.to_string())
+    };
+    assert!(said(r#"floor = { least_m2 = 500, sources = ["gb50180"], confidence = "low" }"#).is_ok());
+    for (floor, part) in [
+        (r#"floor = { sources = ["policy"], confidence = "high" }"#, "asks for nothing"),
+        (r#"floor = { least_m2 = -1, sources = ["policy"], confidence = "high" }"#, "least_m2 -1 is outside"),
+        (r#"floor = { least_m2 = nan, sources = ["policy"], confidence = "high" }"#, "least_m2 NaN is outside"),
+        (r#"floor = { least_m2 = 300, sources = [], confidence = "high" }"#, "floor has no source"),
+        (r#"floor = { least_m2 = 300, sources = ["polic"], confidence = "high" }"#, "did you mean \"policy\"?"),
+    ] {
+        let error = said(floor).unwrap_err();
+        assert!(error.starts_with("s.toml: class \"service\": ") && error.contains(part), "{error}");
+    }
+}

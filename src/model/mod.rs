@@ -17,7 +17,7 @@ pub use ground::{BarrierKind, Ground, GroundArea, GroundLine, GroundParts};
 pub use id::Id;
 pub use place::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Facility, Properties, Value};
 pub use slope::{Climb, STEEPEST, slope_ms};
-pub use standard::{Class, Confidence, MatchRule, Source, Standard, Tags, Tier};
+pub use standard::{Class, Confidence, Floor, MatchRule, Source, Standard, Tags, Tier};
 pub use street::{LONGEST_STRETCH_M, Level, Pass, Position, Street, StreetKind, Streets};
 pub use tally::{Problem, Tally};
 pub use walker::Walker;

@@ -137,3 +137,39 @@ pub struct Facility {
     /// What else the input said.
     pub properties: Properties,
 }
+
+impl Facility {
+    /// Names that the floor area has among the properties, in square metres; the first that holds a number is it.
+    pub const FLOOR_KEYS: [&'static str; 5] = ["floor_m2", "floor_area_m2", "建筑面积", "area_m2", "面积"];
+
+    /// Its floor area in square metres, if the input says one.
+    ///
+    /// ```
+    /// use lifecircle::model::{Facility, Id, Value};
+    /// let mut hall = Facility {
+    ///     id: Id::Way(1),
+    ///     classes: vec![],
+    ///     geometry: geo_types::Point::new(0.0, 0.0).into(),
+    ///     name: None,
+    ///     entrances: vec![],
+    ///     merged: vec![],
+    ///     properties: vec![("建筑面积".into(), Value::Text("1,200".into()))],
+    /// };
+    /// assert_eq!(hall.floor_m2(), Some(1200.0));
+    /// hall.properties[0].1 = Value::Text("large".into());
+    /// assert_eq!(hall.floor_m2(), None);
+    /// ```
+    pub fn floor_m2(&self) -> Option<f64> {
+        let number = |value: &Value| match value {
+            Value::Int(n) => Some(*n as f64),
+            Value::Float(x) => Some(*x),
+            Value::Text(text) => text.trim().replace([',', '，'], "").parse().ok(),
+            _ => None,
+        };
+        let of = |key: &str| {
+            let mut named = self.properties.iter().filter(|(k, _)| k.trim().to_lowercase() == key);
+            named.find_map(|(_, value)| number(value)).filter(|m2| m2.is_finite() && *m2 > 0.0)
+        };
+        Self::FLOOR_KEYS.iter().find_map(|key| of(key))
+    }
+}

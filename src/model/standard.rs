@@ -48,6 +48,19 @@ pub struct MatchRule {
     pub name_required: bool,
 }
 
+/// How much floor a standard asks for. Both conditions hold together where both are given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Floor {
+    /// Square metres that an area owes to every 100 of its households, all facilities of the class together.
+    pub per_100_households_m2: Option<f64>,
+    /// Square metres that each facility has at least.
+    pub least_m2: Option<f64>,
+    /// Ids of [`Source`]s.
+    pub sources: Vec<String>,
+    /// How sure the figures are.
+    pub confidence: Confidence,
+}
+
 /// One thing people must be able to walk to.
 #[derive(Debug, Clone)]
 pub struct Class {
@@ -61,6 +74,8 @@ pub struct Class {
     pub tier: usize,
     /// How far is near.
     pub limit: Limit,
+    /// Floor area owed, if the standard says one.
+    pub floor: Option<Floor>,
     /// Ways to count; any one suffices.
     pub rules: Vec<MatchRule>,
     /// Chinese names must fit this where a rule asks for a name, or where the object has no other mark.
@@ -147,6 +162,7 @@ impl Class {
             name_zh: id.to_owned(),
             tier: 0,
             limit,
+            floor: None,
             rules: Vec::new(),
             name_include: None,
             name_alone: None,

@@ -30,7 +30,7 @@ const FIELDS: [(&str, &[&str]); 19] = [
     ("residents", &["residents", "人口"]),
     ("households", &["households", "户数"]),
     ("cost", &["cost", "造价"]),
-    ("area_m2", &["area_m2", "面积"]),
+    ("area_m2", &["area_m2", "floor_m2", "面积", "建筑面积"]),
     ("capacity", &["capacity", "容量"]),
     ("note", &["note", "备注"]),
 ];
@@ -195,7 +195,7 @@ impl Words<'_> {
 
     fn action(&self) -> Result<Action, InputError> {
         Ok(match self.edit()? {
-            "add_facility" => Action::AddFacility(self.facility()?),
+            "add_facility" => Action::AddFacility(Facility { properties: self.figures()?, ..self.facility()? }),
             "move_facility" => {
                 let (target, to) = self.moved()?;
                 Action::MoveFacility { target, of: self.classes()?, to }
@@ -204,13 +204,7 @@ impl Words<'_> {
             "enlarge_facility" => {
                 let to =
                     self.raw.geometry.clone().filter(|g| matches!(g, Geometry::Polygon(_) | Geometry::MultiPolygon(_)));
-                let kept = ["area_m2", "capacity"];
-                let mut properties: Properties = Vec::new();
-                for word in kept {
-                    if let Some(number) = self.number(word)? {
-                        properties.push((word.to_owned(), Value::Float(number)));
-                    }
-                }
+                let properties = self.figures()?;
                 if to.is_none() && properties.is_empty() {
                     return Err(self.fault("enlarges nothing: it has no area, area_m2 or capacity"));
                 }
@@ -229,6 +223,17 @@ impl Words<'_> {
             "close_gate" => Action::CloseGate(self.place()?),
             _ => Action::AddHousing(self.housing()?),
         })
+    }
+
+    /// What a facility is said to have: floor area and capacity.
+    fn figures(&self) -> Result<Properties, InputError> {
+        let mut properties = Properties::new();
+        for word in ["area_m2", "capacity"] {
+            if let Some(number) = self.number(word)? {
+                properties.push((word.to_owned(), Value::Float(number)));
+            }
+        }
+        Ok(properties)
     }
 
     fn classes(&self) -> Result<Vec<ClassId>, InputError> {

@@ -2,7 +2,7 @@
 //! the difference. All maps of the page have one frame; before and after one scale of walks, all differences one of minutes.
 
 use super::table::{self, Row};
-use super::{Comparison, Side, changes};
+use super::{Comparison, Side, changes, floor_words};
 use crate::access::Nearest;
 use crate::coverage::BlockClass;
 use crate::model::{Block, Id};
@@ -241,9 +241,11 @@ fn measures(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
         ("mean walk, min", "平均步行（分钟）"),
         ("Gini", "基尼系数"),
         ("worst block, min", "最差地块（分钟）"),
-        ("cost", "造价"),
     ];
     head.extend(more.map(|(en, zh)| lang.pick(en, zh).to_owned()));
+    let floors = floor_words::floors(base, rows);
+    head.extend(floors.iter().map(|(_, name)| name.clone()));
+    head.push(lang.pick("cost", "造价").to_owned());
     for (i, cell) in head.iter().enumerate() {
         out.push_str(&format!("<th{}>{}</th>", if i > 0 { " class=\"num\"" } else { "" }, escape(cell)));
     }
@@ -255,17 +257,19 @@ fn measures(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
         let mut cells: Vec<String> = m.classes.iter().map(|p| percent(p.share())).collect();
         cells.push(percent(m.all.share()));
         cells.extend([number(m.walk_min, 2), number(m.gini, 3), number(m.worst.as_ref().map(|(_, w)| *w), 1)]);
+        cells.extend(floors.iter().map(|(c, _)| floor_words::short(m, *c)));
         cells.push(row.cost.map_or_else(|| "–".to_owned(), count));
         out.push_str(&cells.iter().map(|cell| format!("<td class=\"num\">{}</td>", escape(cell))).collect::<String>());
         out.push_str("</tr>\n");
     }
     let of = words::basis_and_doubt(base);
     out.push_str(&format!(
-        "</tbody></table></div>\n<p class=\"note\">{}</p>\n</section>\n",
+        "</tbody></table></div>\n<p class=\"note\">{}{}</p>\n</section>\n",
         escape(&match lang {
             Lang::En => format!("Shares are of {of}. Mean walk: minutes to every class on average over classes and people; who has no walk within the horizon counts with the horizon. Gini: 0 if all walk alike."),
             Lang::Zh => format!("比例按{of}计。平均步行：到各类设施步行分钟的平均值，上限内无法到达者按上限计。基尼系数：人人相同时为 0。"),
-        })
+        }),
+        escape(&floor_words::note(base, rows))
     ));
     out
 }

@@ -5,6 +5,7 @@
 //! smaller, not larger. The **mean walk** is that of all people; **Gini** (1912) says how unequally it is shared: 0 if all
 //! walk alike. The **worst block** is the one whose people walk longest on average. O(n log n) in the doorsteps.
 
+use super::floor::{FloorArea, floor};
 use crate::access::Nearest;
 use crate::coverage::{self, Part};
 use crate::model::Id;
@@ -28,6 +29,8 @@ pub struct Measures {
     pub gini: Option<f64>,
     /// The block whose people walk longest, and how long, in minutes.
     pub worst: Option<(Id, f64)>,
+    /// Floor area class by class, where the standard asks for any.
+    pub floors: Vec<Option<FloorArea>>,
 }
 
 /// Takes the figures of a state. `held` are the classes to take the walk over: the same for all states that are compared.
@@ -76,6 +79,7 @@ pub fn measure(findings: &Findings<'_>, held: &[usize]) -> Measures {
         mean_min: sums.iter().map(|sum| if total > 0.0 { sum / total / minute } else { 0.0 }).collect(),
         walk_min: any.then_some(mean / minute),
         gini: if any { gini(walks) } else { None },
+        floors: (0..classes).map(|c| floor(findings, c)).collect(),
         worst: worst.filter(|_| any).map(|(ms, b)| (findings.blocks[b].id.clone(), ms / minute)),
     }
 }

@@ -8,6 +8,8 @@
 //! | `scenarios.csv`, `scenarios.json` | the baseline and every scenario with its measures |
 
 mod difference;
+mod floor;
+mod floor_words;
 // Pages are put together once; `write!` into a `String` would have errors to swallow that cannot happen.
 #[allow(clippy::format_push_string, clippy::format_collect)]
 mod html;
@@ -16,6 +18,7 @@ mod measures;
 mod table;
 
 pub use difference::{Change, changes};
+pub use floor::{FloorArea, Unknown, floor};
 pub use measures::{Measures, measure};
 pub use table::table;
 

@@ -1,12 +1,14 @@
 //! Scenarios × measures: for a terminal, as CSV, as JSON.
 
 use super::difference::people;
+use super::floor::{FloorArea, Unknown};
+use super::floor_words::{floors, short, unknown_floors};
 use super::{Comparison, Measures, changes, measure};
 use crate::coverage::{Basis, Part};
 use crate::model::csv_field;
 use crate::report::html::figures::{count, percent};
 use crate::report::table::LINES;
-use crate::report::words;
+use crate::report::{Findings, words};
 use crate::units::Lang;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 use serde_json::{Map, Value, json};
@@ -49,7 +51,7 @@ impl Row<'_> {
 /// those over fewer classes.
 fn held(comparison: &Comparison<'_>) -> Vec<usize> {
     let any = |c: &usize| {
-        let held = |f: &crate::report::Findings<'_>| f.facilities_per_class[*c] > 0;
+        let held = |f: &Findings<'_>| f.facilities_per_class[*c] > 0;
         held(&comparison.base) || comparison.scenarios.iter().any(|(_, f)| held(f))
     };
     (0..comparison.base.standard.classes.len()).filter(any).collect()
@@ -106,6 +108,8 @@ pub fn table(comparison: &Comparison<'_>) -> String {
         [("every class", "全部类别"), ("walk", "步行"), ("Gini", "基尼"), ("worst", "最差")]
             .map(|(en, zh)| lang.pick(en, zh).to_owned()),
     );
+    let floors = floors(base, &rows);
+    head.extend(floors.iter().map(|(_, name)| name.clone()));
     if costs {
         head.push(lang.pick("cost", "造价").to_owned());
     }
@@ -118,6 +122,7 @@ pub fn table(comparison: &Comparison<'_>) -> String {
         cells.push(minutes(row.measures.walk_min));
         cells.push(row.measures.gini.map_or_else(|| "–".to_owned(), |g| format!("{g:.3}")));
         cells.push(minutes(row.measures.worst.as_ref().map(|(_, m)| *m)));
+        cells.extend(floors.iter().map(|(c, _)| short(&row.measures, *c)));
         if costs {
             cells.push(row.cost.map_or_else(|| "–".to_owned(), count));
         }
@@ -138,6 +143,9 @@ pub fn table(comparison: &Comparison<'_>) -> String {
             Lang::Zh => format!("比例按{of}计。步行：全体到各类设施的平均分钟；最差：最差地块的平均分钟。"),
         }
     );
+    for line in unknown_floors(base, &rows) {
+        let _ = writeln!(text, "{line}");
+    }
     for row in &rows[1..] {
         text.push_str(&said(comparison, row));
     }
@@ -229,6 +237,13 @@ fn cells(comparison: &Comparison<'_>, row: &Row<'_>) -> Vec<(String, Option<f64>
             out.push((format!("{}_{key}", class.id), moved));
         }
     }
+    for (class, floor) in comparison.base.standard.classes.iter().zip(&m.floors) {
+        let Some(floor) = floor else { continue };
+        out.push((format!("{}_floor_m2", class.id), Some(floor.there_m2)));
+        out.push((format!("{}_floor_owed_m2", class.id), floor.owed_m2));
+        out.push((format!("{}_floor_unknown", class.id), Some(floor.facilities_unknown as f64)));
+        out.push((format!("{}_shortfall_m2", class.id), floor.short_m2.ok()));
+    }
     out.push(("blocks_lacking_nothing".to_owned(), Some(m.blocks.covered)));
     out.push(("walk_min".to_owned(), m.walk_min));
     out.push(("gini".to_owned(), m.gini));
@@ -240,6 +255,13 @@ fn cells(comparison: &Comparison<'_>, row: &Row<'_>) -> Vec<(String, Option<f64>
     out
 }
 
+/// Why a shortfall is not told, class by class of those that ask for floor area.
+fn reasons(comparison: &Comparison<'_>, row: &Row<'_>) -> Vec<(String, Option<&'static str>)> {
+    let classes = comparison.base.standard.classes.iter().zip(&row.measures.floors);
+    let why = |floor: &FloorArea| floor.short_m2.err().map(Unknown::word);
+    classes.filter_map(|(c, f)| Some((format!("{}_shortfall_not_told", c.id), why(f.as_ref()?)))).collect()
+}
+
 /// `scenarios.csv`: a row for the baseline and each scenario, a column for each measure.
 pub fn csv(comparison: &Comparison<'_>) -> Vec<u8> {
     let rows = rows(comparison);
@@ -247,13 +269,15 @@ pub fn csv(comparison: &Comparison<'_>) -> Vec<u8> {
     for (i, row) in rows.iter().enumerate() {
         let cells = cells(comparison, row);
         if i == 0 {
-            let names: Vec<&str> = cells.iter().map(|(name, _)| name.as_str()).collect();
+            let names = cells.iter().map(|(name, _)| name.clone());
+            let names: Vec<String> = names.chain(reasons(comparison, row).into_iter().map(|(name, _)| name)).collect();
             let _ = writeln!(text, "scenario,name,worst_block,{}", names.join(","));
         }
         let worst = row.measures.worst.as_ref().map_or_else(String::new, |(id, _)| id.to_string());
         let fields = [row.id, row.name, &worst].map(csv_field);
-        let numbers: Vec<String> =
-            cells.iter().map(|(_, v)| v.map_or_else(String::new, |v| rounded(v).to_string())).collect();
+        let numbers = cells.iter().map(|(_, v)| v.map_or_else(String::new, |v| rounded(v).to_string()));
+        let reasons = reasons(comparison, row).into_iter().map(|(_, why)| why.unwrap_or_default().to_owned());
+        let numbers: Vec<String> = numbers.chain(reasons).collect();
         let _ = writeln!(text, "{},{}", fields.join(","), numbers.join(","));
     }
     text.into_bytes()
@@ -269,6 +293,7 @@ pub fn json(comparison: &Comparison<'_>) -> Vec<u8> {
             object.insert("name".to_owned(), json!(row.name));
             object.insert("worst_block".to_owned(), json!(row.measures.worst.as_ref().map(|(id, _)| id.to_string())));
             object.extend(cells(comparison, row).into_iter().map(|(name, v)| (name, json!(v.map(rounded)))));
+            object.extend(reasons(comparison, row).into_iter().map(|(name, why)| (name, json!(why))));
             Value::Object(object)
         })
         .collect();

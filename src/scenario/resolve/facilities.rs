@@ -61,7 +61,10 @@ pub(super) fn edit(base: &Base<'_>, scenario: &Scenario) -> Result<Edited, Input
             }
             Action::EnlargeFacility { to, properties, .. } => {
                 for (key, value) in properties {
-                    record.properties.retain(|(k, _)| k != key);
+                    // A new floor area replaces the old one by whatever name that goes.
+                    let floor =
+                        |k: &str| key == "area_m2" && Facility::FLOOR_KEYS.contains(&k.trim().to_lowercase().as_str());
+                    record.properties.retain(|(k, _)| k != key && !floor(k));
                     record.properties.push((key.clone(), value.clone()));
                 }
                 if let Some(to) = to {
