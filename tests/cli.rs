@@ -410,6 +410,7 @@ fn plans_are_compared_with_the_bundled_country() {
         "clinic-north..footbridge.diff.geojson",
         "compare.html",
         "footbridge.diff.geojson",
+        "pairs.csv",
         "scenarios.csv",
         "scenarios.json",
     ];
@@ -436,6 +437,19 @@ fn plans_are_compared_with_the_bundled_country() {
     let pair = json("clinic-north..footbridge.diff.geojson");
     let lost: f64 = pair["features"].as_array().unwrap().iter().filter_map(|f| f["properties"]["lost"].as_f64()).sum();
     assert!((lost - gained).abs() < 1.0, "{lost}");
+    // The same in the table of pairs, as text, CSV, JSON and on the page, with a map.
+    assert!(table.contains("clinic-north..footbridge") && table.contains("−9\u{202f}318"), "{table}");
+    let of_pair = &scenarios["pairs"][0];
+    assert_eq!((&of_pair["from"], &of_pair["to"]), (&"clinic-north".into(), &"footbridge".into()));
+    assert!((of_pair["clinic_lost"].as_f64().unwrap() - gained).abs() < 1.0, "{of_pair}");
+    assert_eq!(of_pair["cost_change"], -660_000.0);
+    let csv = fs::read_to_string(out.join("pairs.csv")).unwrap();
+    assert!(
+        csv.starts_with("from,to,market_gained,")
+            && csv.lines().nth(1).unwrap().starts_with("clinic-north,footbridge,")
+    );
+    let page = fs::read_to_string(out.join("compare.html")).unwrap();
+    assert!(page.contains("Plans beside each other") && page.contains("pair-0-1-4"));
     // Again, in another order of threads: the same bytes.
     let before = contents(&out);
     assert_eq!(run(folder.path(), &[&words[..], &["--threads", "1"]].concat()).status.code(), Some(0));

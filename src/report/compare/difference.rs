@@ -125,6 +125,35 @@ pub fn changes<'a>(before: &Findings<'a>, after: &Findings<'a>) -> Vec<Change<'a
     changes
 }
 
+/// What one class gains and loses from one state to another.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Moved {
+    /// People whose walk comes within the limit.
+    pub gained: f64,
+    /// People whose walk goes beyond it.
+    pub lost: f64,
+    /// Blocks covered now and not before.
+    pub met: usize,
+    /// Blocks covered before and not now.
+    pub missed: usize,
+}
+
+/// Sums of [`changes`], class by class, and the number of blocks with a walk that is another.
+pub fn moved(before: &Findings<'_>, after: &Findings<'_>) -> (Vec<Moved>, usize) {
+    let mut moved = vec![Moved::default(); before.standard.classes.len()];
+    let (mut blocks, mut last) = (0, None);
+    for change in changes(before, after) {
+        // Changes come block by block.
+        blocks += usize::from(last.replace(&change.block.id) != Some(&change.block.id));
+        let of = &mut moved[usize::from(change.class.0)];
+        of.gained += change.gained;
+        of.lost += change.lost;
+        of.met += usize::from(change.newly() == Some(true));
+        of.missed += usize::from(change.newly() == Some(false));
+    }
+    (moved, blocks)
+}
+
 /// The word for people of a basis in names of properties: `residents`, `households`, `homes_m2`, `land_m2`.
 pub fn people(basis: Basis) -> &'static str {
     basis.word()

@@ -2,7 +2,7 @@
 //! the difference. All maps of the page have one frame; before and after one scale of walks, all differences one of minutes.
 
 use super::table::{self, Row};
-use super::{Comparison, Side, changes, floor_words};
+use super::{Comparison, Side, changes, floor_words, pairs, pairs_html};
 use crate::access::Nearest;
 use crate::coverage::BlockClass;
 use crate::model::{Block, Id};
@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Fills of the difference, from much nearer to much farther; the middle is no change. Blue and orange as on the maps of
 /// walks, and darker away from the middle.
-const DIFFERENCE: [(&str, &str, &str); 7] = [
+pub(super) const DIFFERENCE: [(&str, &str, &str); 7] = [
     ("#1f5f8f", "5 min nearer or more, or newly reached", "缩短 5 分钟以上或新近可达"),
     ("#5e9dc6", "1 to 5 min nearer", "缩短 1–5 分钟"),
     ("#b4d5e8", "up to 1 min nearer", "缩短不足 1 分钟"),
@@ -27,7 +27,7 @@ const DIFFERENCE: [(&str, &str, &str); 7] = [
 ];
 
 /// Which fill a change has.
-fn step(before: Option<&BlockClass>, after: Option<&BlockClass>) -> usize {
+pub(super) fn step(before: Option<&BlockClass>, after: Option<&BlockClass>) -> usize {
     let ms = |of: Option<&BlockClass>| match of.map(|of| of.typical) {
         Some(Nearest::Walk(walk)) => Some(i64::from(walk.ms)),
         _ => None,
@@ -50,14 +50,14 @@ fn step(before: Option<&BlockClass>, after: Option<&BlockClass>) -> usize {
 }
 
 /// Every block that any state has, sorted by id, and what a state says of it.
-struct Union {
-    blocks: Vec<Block>,
+pub(super) struct Union {
+    pub blocks: Vec<Block>,
     /// By state (the baseline first): the block's number there.
     at: Vec<Vec<Option<usize>>>,
 }
 
 impl Union {
-    fn of(states: &[&Findings<'_>]) -> Union {
+    pub fn of(states: &[&Findings<'_>]) -> Union {
         let mut all: BTreeMap<&Id, (&Block, Vec<Option<usize>>)> = BTreeMap::new();
         for (s, findings) in states.iter().enumerate() {
             for (b, block) in findings.blocks.iter().enumerate() {
@@ -69,7 +69,7 @@ impl Union {
     }
 
     /// What a state says of a class, block by block.
-    fn judged<'f>(&self, s: usize, findings: &Findings<'f>, class: ClassId) -> Vec<Option<&'f BlockClass>> {
+    pub fn judged<'f>(&self, s: usize, findings: &Findings<'f>, class: ClassId) -> Vec<Option<&'f BlockClass>> {
         let of = |b: &Option<usize>| b.map(|b| &findings.coverage.blocks[b][usize::from(class.0)]);
         self.at[s].iter().map(of).collect()
     }
@@ -82,7 +82,12 @@ pub fn page(comparison: &Comparison<'_>) -> Vec<u8> {
     let union = Union::of(&states);
     let shown: Vec<Vec<ClassId>> = comparison.scenarios.iter().map(|(_, after)| classes(base, after)).collect();
     let everything = Findings { blocks: &union.blocks, ..copy(base) };
-    let maps = Maps::with(&everything, &fills(&states, &union, &shown), &titles(comparison, &union, &shown));
+    let rows = table::rows(comparison);
+    let pairs = pairs::pairs(comparison, &rows);
+    let drawn = pairs_html::drawn(&pairs);
+    let mut fills = fills(&states, &union, &shown);
+    fills.extend(pairs_html::fills(&states, &union, &drawn));
+    let maps = Maps::with(&everything, &fills, &titles(comparison, &union, &shown));
     let title = escape(base.title);
     let subject = lang.pick("Plans compared", "方案比较");
     let mut page = format!(
@@ -97,7 +102,6 @@ pub fn page(comparison: &Comparison<'_>) -> Vec<u8> {
         colours = maps.as_ref().map_or("", Maps::style),
         definitions = maps.as_ref().map_or_else(String::new, Maps::definitions),
     );
-    let rows = table::rows(comparison);
     page.push_str(&measures(comparison, &rows));
     for (s, ((side, after), classes)) in comparison.scenarios.iter().zip(&shown).enumerate() {
         let said = table::said(comparison, &rows[s + 1]);
@@ -111,6 +115,9 @@ pub fn page(comparison: &Comparison<'_>) -> Vec<u8> {
         }
         page.push_str("</section>\n");
     }
+    if !pairs.is_empty() {
+        page.push_str(&pairs_html::section(comparison, &rows, &pairs, &drawn, maps.as_ref().map(|m| (m, &everything))));
+    }
     page.push_str(&format!(
         "<p class=\"fine\">{}</p>\n</main>\n</body>\n</html>\n",
         escape(&match lang {
@@ -122,7 +129,7 @@ pub fn page(comparison: &Comparison<'_>) -> Vec<u8> {
 }
 
 /// The same findings once more: they are all borrowed.
-fn copy<'a>(of: &Findings<'a>) -> Findings<'a> {
+pub(super) fn copy<'a>(of: &Findings<'a>) -> Findings<'a> {
     Findings { ..*of }
 }
 

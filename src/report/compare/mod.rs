@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `SCENARIO.diff.geojson` | every block and class that the scenario changes: before, after, who gained and who lost |
 //! | `A..B.diff.geojson` | the same from scenario A to scenario B, for each pair in the order asked for |
-//! | `compare.html` | the table, and maps before, after and of the difference for each scenario and class that it changes |
+//! | `pairs.csv` | what every pair gains and loses, class by class (with two scenarios or more) |
+//! | `compare.html` | the table, and maps before, after and of the difference for each scenario and class that it changes; differences of pairs |
 //! | `scenarios.csv`, `scenarios.json` | the baseline and every scenario with its measures |
 
 mod difference;
@@ -15,6 +16,10 @@ mod floor_words;
 mod html;
 mod layer;
 mod measures;
+mod pairs;
+// As above.
+#[allow(clippy::format_push_string, clippy::format_collect)]
+mod pairs_html;
 mod table;
 
 pub use difference::{Change, changes};
@@ -62,6 +67,9 @@ pub fn names(ids: &[&str]) -> Vec<String> {
     for (i, a) in ids.iter().enumerate() {
         names.extend(ids[i + 1..].iter().map(|b| format!("{a}..{b}.diff.geojson")));
     }
+    if ids.len() > 1 {
+        names.push("pairs.csv".to_owned());
+    }
     names.extend(["scenarios.csv", "scenarios.json", "compare.html"].map(str::to_owned));
     names
 }
@@ -75,6 +83,9 @@ pub fn files(comparison: &Comparison<'_>) -> Vec<(String, Vec<u8>)> {
         for (b, after) in &comparison.scenarios[i + 1..] {
             bytes.push(layer::layer(&format!("{}..{}", a.id, b.id), before, after));
         }
+    }
+    if comparison.scenarios.len() > 1 {
+        bytes.push(pairs::csv(comparison, &table::rows(comparison)));
     }
     bytes.push(table::csv(comparison));
     bytes.push(table::json(comparison));

@@ -1,9 +1,10 @@
 //! Scenarios × measures: for a terminal, as CSV, as JSON.
 
-use super::difference::people;
+use super::difference::{Moved, moved, people};
 use super::floor::{FloorArea, Unknown};
 use super::floor_words::{floors, short, unknown_floors};
-use super::{Comparison, Measures, changes, measure};
+use super::pairs;
+use super::{Comparison, Measures, measure};
 use crate::coverage::{Basis, Part};
 use crate::model::csv_field;
 use crate::report::html::figures::{count, percent};
@@ -16,7 +17,7 @@ use std::fmt::Write as _;
 
 /// A row of the table: the baseline or a scenario.
 pub(super) struct Row<'a> {
-    id: &'a str,
+    pub id: &'a str,
     pub name: &'a str,
     pub cost: Option<f64>,
     pub measures: Measures,
@@ -25,14 +26,6 @@ pub(super) struct Row<'a> {
     /// Blocks with a walk that is another.
     blocks: usize,
     doorsteps: usize,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Moved {
-    gained: f64,
-    lost: f64,
-    met: usize,
-    missed: usize,
 }
 
 impl Row<'_> {
@@ -71,17 +64,7 @@ pub(super) fn rows<'a>(comparison: &'a Comparison<'_>) -> Vec<Row<'a>> {
         doorsteps: 0,
     }];
     for (side, after) in &comparison.scenarios {
-        let mut moved = vec![Moved::default(); base.standard.classes.len()];
-        let (mut blocks, mut last) = (0, None);
-        for change in changes(base, after) {
-            // Changes come block by block.
-            blocks += usize::from(last.replace(change.block.id.clone()) != Some(change.block.id.clone()));
-            let of = &mut moved[usize::from(change.class.0)];
-            of.gained += change.gained;
-            of.lost += change.lost;
-            of.met += usize::from(change.newly() == Some(true));
-            of.missed += usize::from(change.newly() == Some(false));
-        }
+        let (moved, blocks) = moved(base, after);
         rows.push(Row {
             id: &side.id,
             name: &side.name,
@@ -149,6 +132,7 @@ pub fn table(comparison: &Comparison<'_>) -> String {
     for row in &rows[1..] {
         text.push_str(&said(comparison, row));
     }
+    text.push_str(&pairs::table(comparison, &rows));
     text
 }
 
@@ -202,7 +186,7 @@ pub(super) fn said(comparison: &Comparison<'_>, row: &Row<'_>) -> String {
 }
 
 /// What people are counted in.
-fn unit(lang: Lang, basis: Basis) -> &'static str {
+pub(super) fn unit(lang: Lang, basis: Basis) -> &'static str {
     match basis {
         Basis::Residents => lang.pick("residents", "人"),
         Basis::Households => lang.pick("households", "户"),
@@ -311,6 +295,7 @@ pub fn json(comparison: &Comparison<'_>) -> Vec<u8> {
         "inputs": inputs,
         "parameters": parameters,
         "scenarios": all,
+        "pairs": pairs::json(comparison, &rows(comparison)),
     });
     let mut bytes = serde_json::to_vec_pretty(&document).expect("maps with text keys can be written");
     bytes.push(b'\n');
@@ -318,7 +303,7 @@ pub fn json(comparison: &Comparison<'_>) -> Vec<u8> {
 }
 
 /// Six decimals: more would be the noise of sums of floats.
-fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6 + 0.0
 }
 
