@@ -5,6 +5,7 @@ use super::given::As;
 use super::plan::{City, Plan, STANDARDS, StandardFrom};
 use crate::error::{InputError, Loaded};
 use crate::homes::Leftovers;
+use crate::input::layer::COMPANIONS;
 use crate::input::{given, osm, standard};
 use crate::model::{Block, Dwelling, Facility, Ground, GroundParts, Problem, Standard, Street, Streets, Tally};
 use crate::report::{InputFile, left_out};
@@ -305,8 +306,11 @@ impl Records {
 
     /// Names the given files beside the source of the extract.
     fn credit(&mut self) {
-        let given: Vec<&str> =
-            self.notes.files.iter().filter(|f| !["city", "standard"].contains(&f.role)).map(|f| &*f.name).collect();
+        // What lies beside a shapefile is part of it.
+        let part = |name: &str| COMPANIONS.iter().any(|ending| name.to_lowercase().ends_with(&format!(".{ending}")));
+        let files = self.notes.files.iter().filter(|f| !["city", "standard"].contains(&f.role) && !part(&f.name));
+        let mut given: Vec<&str> = files.map(|f| &*f.name).collect();
+        given.dedup();
         if !given.is_empty() {
             let and = if self.attribution.is_empty() { "" } else { "; " };
             let _ = write!(self.attribution, "{and}{}", given.join(", "));

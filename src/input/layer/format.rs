@@ -12,22 +12,24 @@ pub(super) enum Format {
     GeoJson,
     /// Lines of cells.
     Table,
+    /// Shapes, with a table beside them.
+    Shapefile,
+    /// A SQLite file of layers.
+    GeoPackage,
+    /// Features in FlatBuffers.
+    FlatGeobuf,
 }
 
+/// First bytes of formats that can be read.
+const KNOWN: [(&[u8], Format); 3] = [
+    (b"SQLite format 3\0", Format::GeoPackage),
+    (b"\x00\x00\x27\x0a", Format::Shapefile),
+    (b"fgb\x03", Format::FlatGeobuf),
+];
+
 /// First bytes of formats that cannot be read, what they are, and what to do.
-const OTHERS: [(&[u8], &str, &str); 14] = [
-    (
-        b"PK\x03\x04",
-        "a zip archive",
-        "is it a packed shapefile? unpack it and convert: ogr2ogr -t_srs EPSG:4326 out.geojson in.shp",
-    ),
-    (
-        b"SQLite format 3\0",
-        "a GeoPackage or SQLite file",
-        "convert it: ogr2ogr -t_srs EPSG:4326 out.geojson in.gpkg LAYER",
-    ),
-    (b"\x00\x00\x27\x0a", "a shapefile", "convert it: ogr2ogr -t_srs EPSG:4326 out.geojson in.shp"),
-    (b"fgb\x03", "a FlatGeobuf file", "convert it: ogr2ogr -t_srs EPSG:4326 out.geojson in.fgb"),
+const OTHERS: [(&[u8], &str, &str); 11] = [
+    (b"PK\x03\x04", "a zip archive", "is it a packed shapefile? unpack it and give the .shp"),
     (b"PAR1", "a Parquet file", "convert it: ogr2ogr -t_srs EPSG:4326 out.geojson in.parquet"),
     (b"<", "an XML file", "KML, GML and OSM XML can be converted: ogr2ogr -t_srs EPSG:4326 out.geojson in.kml"),
     (b"BZh", "a bzip2 archive", "unpack it first"),
@@ -42,6 +44,9 @@ const OTHERS: [(&[u8], &str, &str); 14] = [
 
 /// The format of unpacked bytes.
 pub(super) fn of(file: &Path, bytes: &[u8]) -> Result<Format, InputError> {
+    if let Some((_, format)) = KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Ok(*format);
+    }
     let plain = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let Some(start) = plain.iter().position(|b| !b.is_ascii_whitespace() && *b != 0x1e) else {
         return Err(InputError::empty(file, "the file is empty"));

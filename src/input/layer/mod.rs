@@ -9,13 +9,18 @@
 //! checked against the bytes that are there before anything is made that large.
 
 mod antimeridian;
+mod cursor;
+mod flatgeobuf;
 mod format;
 mod geojson;
+mod geopackage;
 mod ring;
 mod shape;
+mod shapefile;
 mod table;
 mod text;
 mod unpack;
+mod wkb;
 mod wkt;
 
 pub(super) use shape::{Flaw, OFF_THE_GLOBE, Raw, clean, type_name};
@@ -143,6 +148,9 @@ pub(super) fn read_as_written(source: &Source<'_>) -> Result<Layer, InputError> 
     let layer = match format::of(source.file, &bytes)? {
         Format::GeoJson => geojson::read(source.file, &bytes)?,
         Format::Table => table::read(source, &bytes)?,
+        Format::Shapefile => shapefile::read(source, &bytes)?,
+        Format::GeoPackage => geopackage::read(source, &bytes)?,
+        Format::FlatGeobuf => flatgeobuf::read(source.file, &bytes)?,
     };
     if layer.features.is_empty() {
         return Err(InputError::empty(source.file, "the layer holds no features"));

@@ -46,6 +46,25 @@ fn strict<'a>(file: &Path, bytes: &'a [u8], encoding: &'static Encoding) -> Resu
     Ok(Text { text, encoding: Some(encoding.name()) })
 }
 
+/// Text by the name of an encoding, as a `.cpg` has it; `None` if nobody knows the name.
+pub(super) fn named(label: &str) -> Option<&'static Encoding> {
+    let label = label.trim().trim_start_matches('\u{feff}').to_lowercase();
+    let code = label.trim_start_matches(|c: char| !c.is_ascii_digit());
+    Some(match code {
+        "936" | "54936" => GB18030,
+        "950" => encoding_rs::BIG5,
+        "932" => encoding_rs::SHIFT_JIS,
+        "949" => encoding_rs::EUC_KR,
+        "65001" => encoding_rs::UTF_8,
+        // Names such as ANSI 1252 and LDID/87.
+        "1250" => encoding_rs::WINDOWS_1250,
+        "1251" => encoding_rs::WINDOWS_1251,
+        "1252" => encoding_rs::WINDOWS_1252,
+        "1254" => encoding_rs::WINDOWS_1254,
+        _ => Encoding::for_label(label.as_bytes())?,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,5 +78,11 @@ mod tests {
         assert_eq!(read(b"\xff\xfe\x0f\x5c\x3a\x53").unwrap(), ("小区".to_owned(), Some("UTF-16LE")));
         assert!(read(b"\xff\xff\xff\x00\x80\x80 abc").is_err());
         assert!(read(b"\xef\xbb\xbfa\n\xd0\xa1\xc7\xf8").unwrap_err().to_string().contains("line 2"));
+    }
+
+    #[test]
+    fn encodings_go_by_many_names() {
+        let names = ["GBK", "gb2312", "CP936", "UTF-8", "65001", "big5", "1252", "ISO-8859-1"];
+        assert!(names.iter().all(|name| named(name).is_some()) && named("made up").is_none());
     }
 }

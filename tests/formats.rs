@@ -1,0 +1,269 @@
+//! The same town in every format gives the same answers, byte for byte; broken files of every format give one clear line.
+//!
+//! Files are written by GDAL's ogr2ogr, which also wrote those in `tests/corpus/formats`. Where it is missing, that part
+//! says so and is left out.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // a test may stop where it stands, and says what it skips
+
+mod common;
+
+use common::{done, empty_folder, refused, run, text};
+use lifecircle::input::given::{Columns, read_area, read_blocks, read_facilities, read_streets};
+use lifecircle::input::layer::Source;
+use lifecircle::input::standard::five_facilities;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// GDAL's converter, if it is there.
+fn ogr2ogr(folder: &Path, words: &[&str]) -> bool {
+    let Ok(output) = Command::new("ogr2ogr").current_dir(folder).args(words).output() else {
+        println!("skipped: ogr2ogr is not installed");
+        return false;
+    };
+    assert!(output.status.success(), "{words:?}: {}", text(&output.stderr));
+    true
+}
+
+const BLOCKS: &str = r#"{"type":"FeatureCollection","features":[
+ {"type":"Feature","properties":{"id":"A1","name":"东区","residents":120,"rate":12.5},"geometry":{"type":"Polygon","coordinates":
+  [[[9.5200,47.1400],[9.5220,47.1400],[9.5220,47.1415],[9.5200,47.1415],[9.5200,47.1400]],[[9.5205,47.1405],[9.5205,47.1408],[9.5209,47.1408],[9.5205,47.1405]]]}},
+ {"type":"Feature","properties":{"id":"A2","name":"Straße \"B\"","residents":35,"rate":0.25},"geometry":{"type":"Polygon","coordinates":
+  [[[9.5230,47.1390],[9.5240,47.1390],[9.5240,47.1398],[9.5230,47.1390]]]}},
+ {"type":"Feature","properties":{"id":"A3","name":"Two parts","residents":7,"rate":1.0625},"geometry":{"type":"MultiPolygon","coordinates":
+  [[[[9.5250,47.1380],[9.5255,47.1380],[9.5255,47.1384],[9.5250,47.1380]]],[[[9.5260,47.1380],[9.5266,47.1380],[9.5266,47.1384],[9.5260,47.1380]]]]}}]}"#;
+
+const PLACES: &str = r#"{"type":"FeatureCollection","features":[
+ {"type":"Feature","properties":{"id":"F1","name":"卫生站","class":"clinic"},"geometry":{"type":"Point","coordinates":[9.5215,47.1388]}},
+ {"type":"Feature","properties":{"id":"F2","name":"Market","class":"market"},"geometry":{"type":"Point","coordinates":[9.5180,47.1420]}},
+ {"type":"Feature","properties":{"id":"F3","name":"Pitch","class":"sport"},"geometry":{"type":"Point","coordinates":[9.5244,47.1402]}}]}"#;
+
+const LAYERS: [&str; 4] = ["blocks.geojson", "facilities.geojson", "gaps.geojson", "gap_areas.geojson"];
+
+/// The layers that a run writes.
+fn answers(folder: &Path, words: &[&str]) -> Vec<(String, String)> {
+    done(folder, &[&["analyze", "--out", "out", "--quiet"], words].concat());
+    // The line before the features credits the files by their names.
+    let features = |name: &str| {
+        let text = fs::read_to_string(folder.join("out").join(name)).unwrap();
+        text.split_once('\n').unwrap().1.to_owned()
+    };
+    LAYERS.iter().map(|name| ((*name).to_owned(), features(name))).collect()
+}
+
+fn town(folder: &Path) {
+    fs::write(folder.join("blocks.geojson"), BLOCKS).unwrap();
+    fs::write(folder.join("places.geojson"), PLACES).unwrap();
+}
+
+#[test]
+fn every_format_gives_the_answers_of_geojson() {
+    let folder = empty_folder();
+    let folder = folder.path();
+    town(folder);
+    let expected = answers(folder, &["--blocks", "blocks.geojson", "--facilities", "places.geojson"]);
+    assert!(expected[0].1.contains("东区"));
+    for (format, ending, more) in [
+        ("ESRI Shapefile", "shp", &["-lco", "ENCODING=UTF-8"][..]),
+        ("ESRI Shapefile", "shp", &["-lco", "ENCODING=GBK"]),
+        ("GPKG", "gpkg", &[]),
+        ("FlatGeobuf", "fgb", &[]),
+        ("FlatGeobuf", "fgb", &["-lco", "SPATIAL_INDEX=NO"]),
+        ("GeoJSONSeq", "geojsonl", &[]),
+        ("GeoJSONSeq", "geojsons", &["-lco", "RS=YES"]),
+        ("CSV", "csv", &["-lco", "GEOMETRY=AS_WKT"]),
+        ("CSV", "csv", &["-lco", "GEOMETRY=AS_WKT", "-lco", "SEPARATOR=SEMICOLON", "-lco", "WRITE_BOM=YES"]),
+        ("CSV", "csv", &["-lco", "GEOMETRY=AS_WKT", "-lco", "SEPARATOR=TAB"]),
+    ] {
+        // Umlauts have no place in GBK: that run is compared without them.
+        let gbk = more.contains(&"ENCODING=GBK");
+        let expected = if gbk {
+            fs::write(folder.join("plain.geojson"), BLOCKS.replace("Straße", "Strasse")).unwrap();
+            answers(folder, &["--blocks", "plain.geojson", "--facilities", "places.geojson"])
+        } else {
+            expected.clone()
+        };
+        for (from, to) in [(if gbk { "plain" } else { "blocks" }, "b"), ("places", "p")] {
+            let (from, to) = (format!("{from}.geojson"), format!("{to}.{ending}"));
+            // FlatGeobuf orders by its index; the order of a file has no part in the answer.
+            if !ogr2ogr(folder, &[&["-overwrite", "-f", format, &to, &from][..], more].concat()) {
+                return;
+            }
+        }
+        let got = answers(folder, &["--blocks", &format!("b.{ending}"), "--facilities", &format!("p.{ending}")]);
+        for ((name, a), (_, b)) in expected.iter().zip(&got) {
+            assert!(a == b, "{format} {more:?}: {name}:\n{a}\n{b}");
+        }
+        let _ = fs::remove_file(folder.join(format!("b.{ending}")));
+        let _ = fs::remove_file(folder.join(format!("p.{ending}")));
+    }
+}
+
+#[test]
+fn other_coordinate_systems_come_to_the_same_place() {
+    let folder = empty_folder();
+    let folder = folder.path();
+    town(folder);
+    for (format, ending, code) in
+        [("ESRI Shapefile", "shp", "EPSG:32632"), ("GPKG", "gpkg", "EPSG:21781"), ("FlatGeobuf", "fgb", "EPSG:3857")]
+    {
+        let to = format!("b.{ending}");
+        if !ogr2ogr(folder, &["-f", format, "-t_srs", code, &to, "blocks.geojson"]) {
+            return;
+        }
+        let source_bytes = fs::read(folder.join(&to)).unwrap();
+        let beside = if ending == "shp" {
+            ["dbf", "prj"].map(|e| (e.to_owned(), fs::read(folder.join("b").with_extension(e)).unwrap())).to_vec()
+        } else {
+            Vec::new()
+        };
+        let path = folder.join(&to);
+        let source = Source { beside, ..Source::new(&path, &source_bytes) };
+        let (blocks, notes) = read_blocks(&source, &Columns::default()).unwrap();
+        assert!(notes.remarks.iter().any(|r| r.contains("turned from")), "{:?}", notes.remarks);
+        let (plain, _) =
+            read_blocks(&Source::new("b.geojson".as_ref(), BLOCKS.as_bytes()), &Columns::default()).unwrap();
+        for (a, b) in blocks.items.iter().zip(&plain.items) {
+            assert!((a.area_m2 - b.area_m2).abs() < 0.01 * b.area_m2.max(1.0), "{code}: {} {}", a.area_m2, b.area_m2);
+        }
+        let first = |blocks: &lifecircle::error::Loaded<lifecircle::model::Block>| {
+            use geo::BoundingRect;
+            blocks.items[0].geometry.bounding_rect().unwrap().min()
+        };
+        let (a, b) = (first(&blocks), first(&plain));
+        assert!((a.x - b.x).abs() < 2e-8 && (a.y - b.y).abs() < 2e-8, "{code}: {a:?} {b:?}");
+    }
+}
+
+#[test]
+fn layers_are_named_with_a_hash() {
+    let folder = empty_folder();
+    let folder = folder.path();
+    town(folder);
+    if !ogr2ogr(folder, &["-f", "GPKG", "city.gpkg", "blocks.geojson", "-nln", "homes"]) {
+        return;
+    }
+    ogr2ogr(folder, &["-f", "GPKG", "-update", "city.gpkg", "places.geojson", "-nln", "poi"]);
+    let said = refused(folder, &["analyze", "--out", "o", "--blocks", "city.gpkg"]);
+    assert!(said.contains("city.gpkg: has 2 layers: homes, poi (say which: city.gpkg#homes)"), "{said}");
+    let said = refused(folder, &["analyze", "--out", "o", "--blocks", "city.gpkg#home"]);
+    assert!(said.contains("has no layer \"home\"; there are homes, poi (did you mean \"homes\"?)"), "{said}");
+    let expected = answers(folder, &["--blocks", "blocks.geojson", "--facilities", "places.geojson"]);
+    assert!(answers(folder, &["--blocks", "city.gpkg#homes", "--facilities", "city.gpkg#poi"]) == expected);
+    done(folder, &["isochrone", "--from", "city.gpkg#poi", "--out", "areas", "--quiet"]);
+}
+
+fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/formats")
+}
+
+/// Reads bytes in every role; whatever comes of it, it is no panic and every error is one line.
+fn survive(name: &str, bytes: &[u8], beside: &[(String, Vec<u8>)]) -> bool {
+    let source = Source { beside: beside.to_vec(), ..Source::new(name.as_ref(), bytes) };
+    let columns = Columns::default();
+    let blocks = read_blocks(&source, &columns).map(|_| ()).map_err(|e| e.to_string());
+    let others = [
+        read_facilities(&source, &columns, &five_facilities()).map(|_| ()).map_err(|e| e.to_string()),
+        read_streets(&source).map(|_| ()).map_err(|e| e.to_string()),
+        read_area(&source).map(|_| ()).map_err(|e| e.to_string()),
+    ];
+    for error in others.into_iter().chain([blocks.clone()]).filter_map(Result::err) {
+        assert!(!error.contains('\n'), "{name}: {error}");
+    }
+    blocks.is_ok()
+}
+
+/// Files of the corpus cut short at forty places, and with every run of four bytes in their first thousand set to a huge
+/// number or to nothing.
+#[test]
+fn broken_files_are_refused_or_read_and_nothing_panics() {
+    let beside = |ending: &str| (ending.to_owned(), fs::read(corpus().join("blocks").with_extension(ending)).unwrap());
+    let companions = ["dbf", "prj", "cpg"].map(beside).to_vec();
+    for name in ["blocks.shp", "blocks.gpkg.gz", "blocks.fgb"] {
+        let packed = fs::read(corpus().join(name)).unwrap();
+        let mut bytes = Vec::new();
+        if packed.starts_with(b"\x1f\x8b") {
+            std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&packed[..]), &mut bytes).unwrap();
+        } else {
+            bytes = packed;
+        }
+        let more = if name == "blocks.shp" { &companions[..] } else { &[] };
+        let whole = Source { beside: more.to_vec(), ..Source::new(name.as_ref(), &bytes) };
+        assert_eq!(read_blocks(&whole, &Columns::default()).unwrap().0.items.len(), 3, "{name} is whole");
+        for part in 0..40 {
+            survive(name, &bytes[..bytes.len() * part / 40], more);
+        }
+        let len = bytes.len();
+        for at in (0..len.min(1000)).chain(len.saturating_sub(600)..len.saturating_sub(4)).step_by(3) {
+            for value in [[0xff; 4], [0; 4], [0x7f, 0xff, 0xff, 0xff], [0, 0, 0, 0x10]] {
+                let mut bad = bytes.clone();
+                let end = (at + 4).min(len);
+                bad[at..end].copy_from_slice(&value[..end - at]);
+                survive(name, &bad, more);
+            }
+        }
+    }
+    // The table beside a shapefile is as hostile.
+    let shp = fs::read(corpus().join("blocks.shp")).unwrap();
+    for at in 0..companions[0].1.len().min(400) {
+        for value in [0xff, 0, 0x2a] {
+            let mut bad = companions.clone();
+            bad[0].1[at] = value;
+            survive("blocks.shp", &shp, &bad);
+        }
+    }
+    assert!(survive("blocks.shp", &shp, &[]), "without its table it is shapes alone");
+}
+
+#[test]
+fn shapefiles_say_what_is_missing_beside_them() {
+    let folder = empty_folder();
+    let folder = folder.path();
+    for ending in ["shp", "dbf"] {
+        fs::copy(corpus().join("blocks").with_extension(ending), folder.join("b").with_extension(ending)).unwrap();
+    }
+    let output = run(folder, &["analyze", "--blocks", "b.shp", "--out", "out"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(
+        fs::read_to_string(folder.join("out/problems.geojson")).unwrap().contains("there is no .prj beside the .shp")
+    );
+    assert!(
+        fs::read_to_string(folder.join("out/summary.json")).unwrap().contains("b.dbf"),
+        "it was read, so it is named"
+    );
+}
+
+#[test]
+fn tables_of_points_work_wherever_layers_do() {
+    let folder = empty_folder();
+    let folder = folder.path();
+    let gbk: Vec<u8> = b"name;lon;lat;class\n\xce\xc0\xc9\xfa;9,5215;47,1388;clinic\n".to_vec();
+    fs::write(folder.join("p.csv"), &gbk).unwrap();
+    fs::write(folder.join("h.csv"), "id,lng,lat,\u{4eba}\u{53e3}\n1,9.5215,47.1390,30\n2,9.5225,47.1400,x\n").unwrap();
+    done(folder, &["analyze", "--blocks", "h.csv", "--facilities", "p.csv", "--out", "out", "--quiet"]);
+    let problems = fs::read_to_string(folder.join("out/problems.geojson")).unwrap();
+    assert!(problems.contains("h.csv: line 3: 人口 \\\"x\\\" is not a number"), "{problems}");
+    assert!(problems.contains("text taken as gb18030"), "{problems}");
+    done(folder, &["isochrone", "--from", "p.csv", "--out", "areas", "--quiet"]);
+    fs::write(folder.join("plots.csv"), "wkt,cost\nPOINT (9.5221 47.1392),5\n").unwrap();
+    done(
+        folder,
+        &[
+            "site",
+            "--class",
+            "clinic",
+            "--count",
+            "1",
+            "--fixed",
+            "none",
+            "--candidates",
+            "plots.csv",
+            "--out",
+            "sites",
+            "--quiet",
+        ],
+    );
+    fs::write(folder.join("swapped.csv"), "id,lon,lat\n1,47.1390,116.5215\n").unwrap();
+    let said = refused(folder, &["analyze", "--blocks", "swapped.csv", "--out", "o"]);
+    assert!(said.contains("swapped.csv: line 2: lat 116.5215 is no latitude") && said.contains("swapped?"), "{said}");
+}
