@@ -149,8 +149,8 @@ impl OneClass<'_> {
         // Leaving towards the second end, or arriving from the first, goes forward along the link.
         let forward = second == leaving;
         let closed = if forward { Pass::Backward } else { Pass::Forward };
-        let (ms, mm) = (self.network.walking_ms(snap.link), self.network.length_mm(snap.link));
-        let (ms, mm) = if second { (ms - snap.ms, mm - snap.mm) } else { (snap.ms, snap.mm) };
+        let ms = snap.ms_to_end(self.network, second, leaving);
+        let mm = if second { self.network.length_mm(snap.link) - snap.mm } else { snap.mm };
         // Who stands at the end already need not walk there against the street.
         (self.network.pass(snap.link) != closed || mm == 0).then(|| Measures::new(self.metric(), ms, mm))
     }
@@ -195,7 +195,7 @@ impl OneClass<'_> {
     /// The way from one point of a link straight to another.
     pub(super) fn along(&self, from: Snap, to: Snap) -> Option<Measures> {
         let open = self.network.pass(from.link).allows(from.mm, to.mm);
-        open.then(|| Measures::new(self.metric(), from.ms.abs_diff(to.ms), from.mm.abs_diff(to.mm)))
+        open.then(|| Measures::new(self.metric(), from.ms_to(&to), from.mm.abs_diff(to.mm)))
     }
 }
 

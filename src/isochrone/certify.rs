@@ -78,24 +78,25 @@ impl Dice {
 pub fn cost_of(walks: &Walks<'_>, snap: Snap) -> u32 {
     let network = walks.network;
     let pass = network.pass(snap.link);
-    let (all_ms, all_mm) = (network.walking_ms(snap.link), network.length_mm(snap.link));
+    let all_mm = network.length_mm(snap.link);
     let pick = |ms: u32, mm: u32| if walks.metric == Metric::Time { ms } else { mm };
     // Forward along the link: from the join to the second end, or from the first end to the join.
     let open = |forward: bool| pass != if forward { Pass::Backward } else { Pass::Forward };
     let away = walks.towards == Towards::Everywhere;
+    let ms = |second| snap.ms_to_end(network, second, !away);
     let [a, b] = network.ends(snap.link).map(|n| walks.marks.at(n.0).0);
     let mut best = UNREACHED;
     // Who stands at a junction already need not walk there.
     if open(away) || snap.mm == 0 {
-        best = best.min(a.saturating_add(pick(snap.ms, snap.mm)));
+        best = best.min(a.saturating_add(pick(ms(false), snap.mm)));
     }
     if open(!away) || snap.mm == all_mm {
-        best = best.min(b.saturating_add(pick(all_ms - snap.ms, all_mm - snap.mm)));
+        best = best.min(b.saturating_add(pick(ms(true), all_mm - snap.mm)));
     }
     for start in walks.starts.iter().filter(|s| s.link == snap.link.0) {
         let forward = (start.mm > snap.mm) != away;
         if start.mm == snap.mm || open(forward) {
-            best = best.min(start.cost + pick(start.ms.abs_diff(snap.ms), start.mm.abs_diff(snap.mm)));
+            best = best.min(start.cost + pick(start.walk_ms(&snap, away), start.mm.abs_diff(snap.mm)));
         }
     }
     best.saturating_add(pick(walks.speed.milliseconds(snap.leg_mm), snap.leg_mm)).min(UNREACHED)

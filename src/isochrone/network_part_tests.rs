@@ -56,8 +56,8 @@ fn a_street_reached_from_both_ends_is_two_parts() {
 
 /// The cost at a point of a link, walked by a doorstep that stands on it.
 fn walked(walks: &Walks<'_>, link: LinkId, mm: u32) -> u32 {
-    let ms = walks.network.ms_at(link, mm);
-    cost_of(walks, Snap { link, mm, ms, leg_mm: 0, at: Coord { x: 0.0, y: 0.0 } })
+    let (ms, back_ms) = (walks.network.ms_at(link, mm), walks.network.back_ms_at(link, mm));
+    cost_of(walks, Snap { link, mm, ms, back_ms, leg_mm: 0, at: Coord { x: 0.0, y: 0.0 } })
 }
 
 proptest! {

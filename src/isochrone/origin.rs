@@ -74,16 +74,18 @@ impl<'a> Searches<'a> {
     }
 
     fn join(&self, snap: Snap, place: u32, seeds: &mut Vec<Seed>, starts: &mut Vec<Start>) {
-        let (ms, mm) = (self.network.walking_ms(snap.link), self.network.length_mm(snap.link));
+        let mm = self.network.length_mm(snap.link);
+        let away = self.towards == Towards::Everywhere;
         let leg_ms = self.speed.milliseconds(snap.leg_mm);
         let pick = |ms: u32, mm: u32| if self.metric == Metric::Time { ms } else { mm };
         let leg = pick(leg_ms, snap.leg_mm);
-        starts.push(Start { link: snap.link.0, mm: snap.mm, ms: snap.ms, cost: leg, place });
+        starts.push(Start { link: snap.link.0, mm: snap.mm, ms: snap.ms, back_ms: snap.back_ms, cost: leg, place });
         let ends = self.network.ends(snap.link);
         for second in [false, true] {
-            let (ms, mm) = if second { (ms - snap.ms, mm - snap.mm) } else { (snap.ms, snap.mm) };
+            let ms = snap.ms_to_end(self.network, second, away);
+            let mm = if second { mm - snap.mm } else { snap.mm };
             // Towards the place one comes from the end: forward from the first. Away from it one leaves: forward to the second.
-            let forward = second == (self.towards == Towards::Everywhere);
+            let forward = second == away;
             let closed = if forward { Pass::Backward } else { Pass::Forward };
             if self.network.pass(snap.link) != closed || mm == 0 {
                 let cost = leg.saturating_add(pick(ms, mm));

@@ -17,20 +17,21 @@ pub fn nearest_of(walks: &Walks<'_>, door: Snap) -> Option<(u32, u32)> {
     let away = walks.towards == Towards::Everywhere;
     let pass = network.pass(door.link);
     let open = |forward: bool| pass != if forward { Pass::Backward } else { Pass::Forward };
-    let (rest_ms, rest_mm) = (network.walking_ms(door.link) - door.ms, network.length_mm(door.link) - door.mm);
+    let rest_mm = network.length_mm(door.link) - door.mm;
+    let ms = |second| door.ms_to_end(network, second, !away);
     let [a, b] = network.ends(door.link).map(|n| walks.marks.at(n.0));
     let mut ways: Vec<(u32, u32)> = Vec::new();
     // Towards the places one leaves backward over the first end; away from them one comes from there. At an end one stands.
     if open(away) || door.mm == 0 {
-        ways.push((a.0.saturating_add(pick(door.ms, door.mm)), a.1));
+        ways.push((a.0.saturating_add(pick(ms(false), door.mm)), a.1));
     }
     if open(!away) || rest_mm == 0 {
-        ways.push((b.0.saturating_add(pick(rest_ms, rest_mm)), b.1));
+        ways.push((b.0.saturating_add(pick(ms(true), rest_mm)), b.1));
     }
     let first = walks.starts.partition_point(|s| s.link < door.link.0);
     for s in walks.starts[first..].iter().take_while(|s| s.link == door.link.0) {
         if s.mm == door.mm || open((s.mm > door.mm) != away) {
-            let along = pick(s.ms.abs_diff(door.ms), s.mm.abs_diff(door.mm));
+            let along = pick(s.walk_ms(&door, away), s.mm.abs_diff(door.mm));
             ways.push((s.cost.saturating_add(along), s.place));
         }
     }

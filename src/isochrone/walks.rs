@@ -13,6 +13,7 @@
 use crate::model::Pass;
 use crate::network::{Network, Towards};
 use crate::search::Label;
+use crate::snap::Snap;
 use crate::units::{LinkId, Metric, Speed, UNREACHED};
 
 /// A point of a link and the cost of a walk there.
@@ -32,10 +33,19 @@ pub struct Start {
     pub mm: u32,
     /// Milliseconds along it.
     pub ms: u32,
+    /// Milliseconds along it, back to its first end.
+    pub back_ms: u32,
     /// Cost between the place and the link: its off-street leg.
     pub cost: u32,
     /// The place.
     pub place: u32,
+}
+
+impl Start {
+    /// Milliseconds along the link between the place and a point: from the place when walks go `away`, else to it.
+    pub(super) fn walk_ms(&self, point: &Snap, away: bool) -> u32 {
+        if (point.mm >= self.mm) == away { self.ms.abs_diff(point.ms) } else { self.back_ms.abs_diff(point.back_ms) }
+    }
 }
 
 /// What a search left at the junctions.
@@ -90,10 +100,13 @@ impl Walks<'_> {
         }
     }
 
-    fn at(&self, link: LinkId) -> &[u32] {
-        match self.metric {
-            Metric::Time => self.network.at_ms(link),
-            Metric::Length => self.network.at_mm(link),
+    /// Costs along a link, from its first end: of ways that come over the first end, and of those over the second.
+    fn at(&self, link: LinkId) -> [&[u32]; 2] {
+        match (self.metric, self.towards) {
+            (Metric::Length, _) => [self.network.at_mm(link); 2],
+            // Towards the places people go back to the first end.
+            (Metric::Time, Towards::Seeds) => [self.network.back_ms(link), self.network.at_ms(link)],
+            (Metric::Time, Towards::Everywhere) => [self.network.at_ms(link), self.network.back_ms(link)],
         }
     }
 
@@ -122,20 +135,25 @@ impl Walks<'_> {
         if a >= UNREACHED || b >= UNREACHED {
             return Some((a.min(b), UNREACHED));
         }
-        let all = *self.at(LinkId(link)).last()?;
+        let [over_a, over_b] = self.at(LinkId(link));
+        let (all_a, all_b) = (*over_a.last()?, *over_b.last()?);
+        // Where times differ by direction half their sum is no bound: the whole of both is.
+        let two_way = self.metric == Metric::Time && self.network.two_way();
+        let all = if two_way { all_a.saturating_add(all_b) } else { all_a };
         Some((a.min(b), (a.saturating_add(b).saturating_add(all)) / 2 + 1))
     }
 
     /// The knots of a link in order, for the nearest place, or for ground that is nearest to the place `only`.
     pub(super) fn knots(&self, link: u32, only: Option<u32>, out: &mut Vec<Knot>) {
         let at_mm = self.network.at_mm(LinkId(link));
-        let at = self.at(LinkId(link));
+        let [over_a, over_b] = self.at(LinkId(link));
         let [a, b] = self.network.ends(LinkId(link)).map(|n| self.marks.at(n.0));
         let open = self.open(link);
         let starts = self.starts_on(link);
-        // Every vertex and start: (mm, cost along, what stands there).
+        // Every vertex and start: (mm, [costs along], what stands there).
         let none = (UNREACHED, u32::MAX);
-        let mut rows: Vec<(u32, u32, (u32, u32))> = at_mm.iter().zip(at).map(|(&mm, &x)| (mm, x, none)).collect();
+        let along = over_a.iter().zip(over_b).map(|(&x, &y)| [x, y]);
+        let mut rows: Vec<(u32, [u32; 2], (u32, u32))> = at_mm.iter().zip(along).map(|(&mm, x)| (mm, x, none)).collect();
         let last = rows.len() - 1;
         if open[0] {
             rows[0].2 = a;
@@ -144,7 +162,11 @@ impl Walks<'_> {
             rows[last].2 = b;
         }
         for s in starts {
-            let x = if self.metric == Metric::Time { s.ms } else { s.mm };
+            let x = match (self.metric, self.towards) {
+                (Metric::Length, _) => [s.mm; 2],
+                (Metric::Time, Towards::Seeds) => [s.back_ms, s.ms],
+                (Metric::Time, Towards::Everywhere) => [s.ms, s.back_ms],
+            };
             rows.push((s.mm, x, (s.cost, s.place)));
         }
         if !starts.is_empty() {
@@ -158,12 +180,12 @@ impl Walks<'_> {
         for i in 1..rows.len() {
             if open[0] {
                 let (cost, place) = left[i - 1];
-                left[i] = left[i].min((cost.saturating_add(rows[i].1 - rows[i - 1].1), place));
+                left[i] = left[i].min((cost.saturating_add(rows[i].1[0] - rows[i - 1].1[0]), place));
             }
             let j = rows.len() - 1 - i;
             if open[1] {
                 let (cost, place) = right[j + 1];
-                right[j] = right[j].min((cost.saturating_add(rows[j + 1].1 - rows[j].1), place));
+                right[j] = right[j].min((cost.saturating_add(rows[j + 1].1[1] - rows[j].1[1]), place));
             }
         }
         let cost = |(cost, place): (u32, u32), extra: f64| {
@@ -175,7 +197,9 @@ impl Walks<'_> {
         };
         for i in 1..rows.len() {
             let [(mm, x, here), (next_mm, next_x, there)] = [rows[i - 1], rows[i]];
-            let (mut mm, mut next_mm, width) = (f64::from(mm), f64::from(next_mm), f64::from(next_x - x));
+            let (mut mm, mut next_mm) = (f64::from(mm), f64::from(next_mm));
+            let [width_l, width_r] = [0, 1].map(|k| f64::from(next_x[k] - x[k]));
+            let width = width_l + width_r;
             // On a street that is closed in one direction the cost jumps at a place, and it is the better one there. Let
             // that hold for a millimetre more, so that what lies beside a place at a bend agrees with it.
             let room = next_mm - mm > 2.0;
@@ -192,7 +216,7 @@ impl Walks<'_> {
             let r = if open[1] { right[i] } else { none };
             // How far along the way back and the way on are equally long.
             let share = match (l.0 < UNREACHED, r.0 < UNREACHED) {
-                (true, true) if width > 0.0 => (f64::from(r.0) + width - f64::from(l.0)) / (2.0 * width),
+                (true, true) if width > 0.0 => (f64::from(r.0) + width_r - f64::from(l.0)) / width,
                 (true, true) if l <= r => 1.0,
                 (true, false) => 1.0,
                 _ => 0.0,
@@ -200,10 +224,10 @@ impl Walks<'_> {
             let clamped = share.clamp(0.0, 1.0);
             if clamped > 0.0 {
                 push(mm, cost(l, 0.0));
-                push(mm + (next_mm - mm) * clamped, cost(l, width * clamped));
+                push(mm + (next_mm - mm) * clamped, cost(l, width_l * clamped));
             }
             if clamped < 1.0 {
-                push(mm + (next_mm - mm) * clamped, cost(r, width * (1.0 - clamped)));
+                push(mm + (next_mm - mm) * clamped, cost(r, width_r * (1.0 - clamped)));
                 push(next_mm, cost(r, 0.0));
             }
             if shut_beyond {

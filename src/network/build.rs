@@ -86,14 +86,14 @@ pub fn build_with_lengths(streets: &Streets, walker: &Walker, plane: &Plane, len
 /// Panics if there is not one pair for each of [`Streets::refs`].
 pub fn build_with_costs(streets: &Streets, walker: &Walker, plane: &Plane, costs: &[(u32, u32)]) -> Network {
     assert_eq!(costs.len(), streets.refs.len(), "costs for every reference");
-    build_costed(streets, walker, plane, Some(WHOLE_PLANE), &|i| costs[i])
+    build_costed(streets, walker, plane, Some(WHOLE_PLANE), &|i| Step::level(costs[i]))
 }
 
 /// Builds with `length_mm(i)` millimetres from the vertex `refs[i]` to the next one of its street.
 fn build_measured(streets: &Streets, walker: &Walker, plane: &Plane, length_mm: &dyn Fn(usize) -> u32) -> Network {
     build_costed(streets, walker, plane, None, &|i| {
         let length = length_mm(i).min(UNREACHED);
-        (length, walker.speed.milliseconds(length))
+        Step::level((length, walker.speed.milliseconds(length)))
     })
 }
 
@@ -106,7 +106,7 @@ fn build_costed(
     walker: &Walker,
     plane: &Plane,
     corner: Option<Coord<f64>>,
-    cost: &dyn Fn(usize) -> (u32, u32),
+    cost: &dyn Fn(usize) -> Step,
 ) -> Network {
     let mut dropped = Tally::default();
     let rough = rough_graph(streets, walker, &mut dropped);
@@ -271,13 +271,34 @@ fn hilbert_order(
     keyed.into_iter().map(|(_, n)| n).collect()
 }
 
+/// From one vertex to the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Step {
+    pub mm: u32,
+    /// Milliseconds of walking there.
+    pub there: u32,
+    /// Milliseconds of walking back.
+    pub back: u32,
+}
+
+impl Step {
+    /// As long both ways.
+    fn level((mm, ms): (u32, u32)) -> Step {
+        Step { mm, there: ms, back: ms }
+    }
+
+    fn turned(self) -> Step {
+        Step { there: self.back, back: self.there, ..self }
+    }
+}
+
 /// A chain on its way to becoming a link.
 struct Laid {
     ends: [u32; 2],
     vertices: Vec<u32>,
     pass: Pass,
-    /// Millimetres and milliseconds from each vertex to the next.
-    steps: Vec<(u32, u32)>,
+    /// From each vertex to the next.
+    steps: Vec<Step>,
     street: u32,
 }
 
@@ -287,7 +308,7 @@ fn assemble(
     chains: &[Chain],
     order: &[u32],
     streets: &Streets,
-    cost: &dyn Fn(usize) -> (u32, u32),
+    cost: &dyn Fn(usize) -> Step,
 ) -> Links {
     let mut rank = vec![u32::MAX; rough.node_count()];
     for (i, &n) in (0..).zip(order) {
@@ -296,14 +317,14 @@ fn assemble(
     let mut laid: Vec<Laid> = chains
         .iter()
         .map(|chain| {
-            let (mut vertices, mut steps): (Vec<u32>, Vec<(u32, u32)>) = (Vec::new(), Vec::new());
+            let (mut vertices, mut steps): (Vec<u32>, Vec<Step>) = (Vec::new(), Vec::new());
             for &(stretch, against) in &chain.parts {
                 let refs = stretch.first as usize..=stretch.last as usize;
                 let lengths = (stretch.first as usize..stretch.last as usize).map(cost);
                 let skip = usize::from(!vertices.is_empty());
                 if against {
                     vertices.extend(streets.refs[refs].iter().rev().skip(skip));
-                    steps.extend(lengths.rev());
+                    steps.extend(lengths.rev().map(Step::turned));
                 } else {
                     vertices.extend(streets.refs[refs].iter().skip(skip));
                     steps.extend(lengths);
@@ -320,11 +341,12 @@ fn assemble(
             };
             let there = ends.iter().chain(&vertices);
             let back = ends.iter().rev().chain(vertices.iter().rev());
-            let turn = back.cmp(there).then_with(|| steps.iter().rev().cmp(&steps)).then(turned.cmp(&pass));
+            let turned_steps = || steps.iter().rev().map(|s| s.turned());
+            let turn = back.cmp(there).then_with(|| turned_steps().cmp(steps.iter().copied())).then(turned.cmp(&pass));
             if turn.is_lt() {
                 ends.swap(0, 1);
                 vertices.reverse();
-                steps.reverse();
+                steps = turned_steps().collect();
                 pass = turned;
             }
             let street = chain.parts.iter().map(|(s, _)| s.street).min_by(|a, b| {
@@ -347,14 +369,17 @@ fn assemble(
 
     let mut links = Links::default();
     for Laid { ends, vertices, pass, steps, street } in laid {
-        let (mut mm, mut ms) = (0_u32, 0_u32);
-        links.at_mm.push(0);
-        links.at_ms.push(0);
-        for (length, time) in steps {
-            mm = (mm + length.min(UNREACHED)).min(UNREACHED);
-            ms = (ms + time.min(UNREACHED)).min(UNREACHED);
-            links.at_mm.push(mm);
-            links.at_ms.push(ms);
+        let mut sum = Step::level((0, 0));
+        let add = |a: u32, b: u32| (a + b.min(UNREACHED)).min(UNREACHED);
+        for step in std::iter::once(sum).chain(steps) {
+            sum = Step {
+                mm: add(sum.mm, step.mm),
+                there: add(sum.there, step.there),
+                back: add(sum.back, step.back),
+            };
+            links.at_mm.push(sum.mm);
+            links.at_ms.push(sum.there);
+            links.back_ms.push(sum.back);
         }
         links.vertices.extend_from_slice(&vertices);
         links.first_vertex.push(links.vertices.len() as u32);
@@ -364,6 +389,9 @@ fn assemble(
         links.kind.push(street_record.kind);
         links.level.push(street_record.level);
         links.street.push(street);
+    }
+    if links.back_ms == links.at_ms {
+        links.back_ms = Vec::new();
     }
     links
 }

@@ -24,9 +24,9 @@ pub fn links_csv(network: &Network, streets: &Streets) -> String {
     for l in 0..network.links() as u32 {
         let link = LinkId(l);
         let [a, b] = network.ends(link);
-        let ms = network.walking_ms(link).to_string();
         let [forward, backward] =
-            [Pass::Backward, Pass::Forward].map(|closed| if network.pass(link) == closed { "" } else { &ms });
+            [(Pass::Backward, network.walking_ms(link)), (Pass::Forward, network.walking_back_ms(link))]
+                .map(|(closed, ms)| if network.pass(link) == closed { String::new() } else { ms.to_string() });
         let kind = match network.kind(link) {
             StreetKind::Main => "main",
             StreetKind::Minor => "minor",

@@ -47,6 +47,8 @@ struct Links {
     at_mm: Vec<u32>,
     /// Milliseconds of walking from the first end, at each vertex.
     at_ms: Vec<u32>,
+    /// Milliseconds of walking back to the first end, at each vertex; empty where that is as long on every link.
+    back_ms: Vec<u32>,
     pass: Vec<Pass>,
     kind: Vec<StreetKind>,
     level: Vec<Level>,
@@ -62,6 +64,7 @@ impl Default for Links {
             vertices: Vec::new(),
             at_mm: Vec::new(),
             at_ms: Vec::new(),
+            back_ms: Vec::new(),
             pass: Vec::new(),
             kind: Vec::new(),
             level: Vec::new(),
@@ -165,16 +168,36 @@ impl Network {
         self.links.at_ms[self.links.first_vertex[link.0 as usize + 1] as usize - 1]
     }
 
-    /// Every link as (ends, directions, vertices, cost from the first end at each), in one pass over the arrays.
-    pub fn rows(&self, metric: Metric) -> impl Iterator<Item = ([u32; 2], Pass, &[u32], &[u32])> {
+    /// Milliseconds back to the first end from each vertex of a link: other than [`Network::at_ms`] on a slope.
+    pub fn back_ms(&self, link: LinkId) -> &[u32] {
+        &self.all_back_ms()[self.row(link)]
+    }
+
+    fn all_back_ms(&self) -> &[u32] {
+        if self.links.back_ms.is_empty() { &self.links.at_ms } else { &self.links.back_ms }
+    }
+
+    /// Walking time along a link from its second end to its first, in milliseconds.
+    pub fn walking_back_ms(&self, link: LinkId) -> u32 {
+        self.all_back_ms()[self.links.first_vertex[link.0 as usize + 1] as usize - 1]
+    }
+
+    /// Whether walks take longer one way than the other anywhere: slopes, or steps.
+    pub fn two_way(&self) -> bool {
+        !self.links.back_ms.is_empty()
+    }
+
+    /// Every link as (ends, directions, vertices, [cost from the first end, cost back to it] at each), in one pass over the
+    /// arrays.
+    pub fn rows(&self, metric: Metric) -> impl Iterator<Item = ([u32; 2], Pass, &[u32], [&[u32]; 2])> {
         let Links { ends, first_vertex, vertices, at_mm, at_ms, pass, .. } = &self.links;
-        let at = match metric {
-            Metric::Time => at_ms,
-            Metric::Length => at_mm,
+        let (there, back) = match metric {
+            Metric::Time => (&at_ms[..], self.all_back_ms()),
+            Metric::Length => (&at_mm[..], &at_mm[..]),
         };
         ends.iter().zip(pass).zip(first_vertex.windows(2)).map(move |((&ends, &pass), row)| {
             let row = row[0] as usize..row[1] as usize;
-            (ends, pass, &vertices[row.clone()], &at[row])
+            (ends, pass, &vertices[row.clone()], [&there[row.clone()], &back[row]])
         })
     }
 
@@ -183,7 +206,16 @@ impl Network {
     /// Whole at every vertex, in proportion between them (rounded down), so never falling along the link. Because times
     /// are differences of this one function, cutting a link anywhere changes no walk by even a millisecond.
     pub fn ms_at(&self, link: LinkId, mm: u32) -> u32 {
-        let (at_mm, at_ms) = (self.at_mm(link), self.at_ms(link));
+        self.between_vertices(link, self.at_ms(link), mm)
+    }
+
+    /// Milliseconds back to the first end from a point `mm` along the link, as [`Network::ms_at`] there.
+    pub fn back_ms_at(&self, link: LinkId, mm: u32) -> u32 {
+        self.between_vertices(link, self.back_ms(link), mm)
+    }
+
+    fn between_vertices(&self, link: LinkId, at_ms: &[u32], mm: u32) -> u32 {
+        let at_mm = self.at_mm(link);
         let k = at_mm.partition_point(|&m| m <= mm).clamp(1, at_mm.len() - 1);
         let (m0, m1, t0, t1) = (at_mm[k - 1], at_mm[k], at_ms[k - 1], at_ms[k]);
         if mm >= m1 {

@@ -92,21 +92,22 @@ impl Network {
         let arcs = (0..self.links() as u32).flat_map(|l| {
             let link = LinkId(l);
             let [a, b] = self.ends(link).map(|n| n.0);
-            let (ms, mm) = (self.walking_ms(link), self.length_mm(link));
-            let (cost, other) = match metric {
+            let mm = self.length_mm(link);
+            let costs = |ms: u32| match metric {
                 Metric::Time => (ms, mm),
                 Metric::Length => (mm, ms),
             };
+            let (there, back) = (costs(self.walking_ms(link)), costs(self.walking_back_ms(link)));
             // Walking a → b: a search that grows outwards steps from a to b, one that grows backwards from b to a.
             let (forward, backward) = match towards {
                 Towards::Everywhere => ((a, b), (b, a)),
                 Towards::Seeds => ((b, a), (a, b)),
             };
-            let open = |pass: Pass, (tail, head): (u32, u32)| {
+            let open = |pass: Pass, (tail, head): (u32, u32), (cost, other): (u32, u32)| {
                 let pass_open = self.pass(link) == Pass::Both || self.pass(link) == pass;
                 (pass_open && cost < UNREACHED).then_some((tail, Arc { head, cost, other }))
             };
-            [open(Pass::Forward, forward), open(Pass::Backward, backward)].into_iter().flatten()
+            [open(Pass::Forward, forward, there), open(Pass::Backward, backward, back)].into_iter().flatten()
         });
         WalkGraph::new(self.junctions(), arcs)
     }

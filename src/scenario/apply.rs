@@ -166,10 +166,13 @@ impl Base<'_> {
         };
         for link in ways.cut() {
             let [a, b] = network.ends(link).map(|n| n.0);
-            let (ms, mm) = (network.walking_ms(link), network.length_mm(link));
-            let (cost, other) = super::walks::Stretch { ms, mm }.in_metric(metric);
-            depend(&mut forgotten, &mut queue, a, Arc { head: b, cost, other });
-            depend(&mut forgotten, &mut queue, b, Arc { head: a, cost, other });
+            let arc = |head: u32, ms: u32| {
+                let (cost, other) = super::walks::Stretch { ms, mm: network.length_mm(link) }.in_metric(metric);
+                Arc { head, cost, other }
+            };
+            // Labels are about walks to places: what hangs on the first end came back to it.
+            depend(&mut forgotten, &mut queue, a, arc(b, network.walking_back_ms(link)));
+            depend(&mut forgotten, &mut queue, b, arc(a, network.walking_ms(link)));
         }
         while let Some(junction) = queue.pop() {
             for &arc in graph.arcs(junction) {

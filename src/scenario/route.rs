@@ -14,6 +14,7 @@ use super::walks::{ClassWalks, Stretch};
 use super::ways::Ways;
 use crate::access::Walk;
 use crate::model::{Facility, Level, Pass, StreetKind};
+use crate::network::Network;
 use crate::search::{self, Label};
 use crate::snap::Snap;
 use crate::units::{ClassId, LinkId, Metric, UNREACHED};
@@ -73,6 +74,15 @@ struct Along {
     link: LinkId,
     from_mm: u32,
     to_mm: u32,
+}
+
+impl Along {
+    fn ms(&self, network: &Network) -> u32 {
+        let [from, to] = [self.from_mm, self.to_mm].map(|mm| {
+            if self.from_mm <= self.to_mm { network.ms_at(self.link, mm) } else { network.back_ms_at(self.link, mm) }
+        });
+        from.abs_diff(to)
+    }
 }
 
 impl Base<'_> {
@@ -159,8 +169,8 @@ impl Base<'_> {
                 } else {
                     (a, network.pass(link) != Pass::Forward)
                 };
-                let (cost, other) =
-                    Stretch { ms: network.walking_ms(link), mm: network.length_mm(link) }.in_metric(metric);
+                let ms = if a == at { network.walking_ms(link) } else { network.walking_back_ms(link) };
+                let (cost, other) = Stretch { ms, mm: network.length_mm(link) }.in_metric(metric);
                 let step = crate::network::Arc { head, cost, other };
                 let rest = labels[head as usize];
                 (open && !seen.contains(&head) && rest.along(step) == here).then_some((link, head, a == at))
@@ -204,7 +214,7 @@ impl Base<'_> {
         let mut legs = vec![off(door.leg_mm, vec![self.city.blocks[block].doorsteps[step].at, door.at])];
         for along in path {
             let kind = LegKind::Street(network.kind(along.link), network.level(along.link));
-            let ms = network.ms_at(along.link, along.from_mm).abs_diff(network.ms_at(along.link, along.to_mm));
+            let ms = along.ms(network);
             let mm = along.from_mm.abs_diff(along.to_mm);
             let line = self.line(along);
             match legs.last_mut() {

@@ -141,6 +141,6 @@ impl<'a> ClassWalks<'a> {
     /// The way from one point of a link straight to another.
     pub(super) fn along(&self, from: Snap, to: Snap) -> Option<Stretch> {
         let open = self.ways.pass(from.link).allows(from.mm, to.mm) && self.ways.joined(from.link, from.mm, to.mm);
-        open.then(|| Stretch { ms: from.ms.abs_diff(to.ms), mm: from.mm.abs_diff(to.mm) })
+        open.then(|| Stretch { ms: from.ms_to(&to), mm: from.mm.abs_diff(to.mm) })
     }
 }

@@ -43,6 +43,7 @@ struct Stop {
     node: u32,
     mm: u32,
     ms: u32,
+    back_ms: u32,
     /// Off the link to the junction.
     leg: Stretch,
     /// Number of barriers before it.
@@ -145,15 +146,16 @@ impl<'a> Ways<'a> {
         let barriers = on.map_or(&[][..], |on| &on.barriers);
         let none = Stretch { ms: 0, mm: 0 };
         let [a, b] = network.ends(local).map(|n| n.0 + shift);
-        let (ms, mm) = (network.walking_ms(local), network.length_mm(local));
+        let (ms, back_ms) = (network.walking_ms(local), network.walking_back_ms(local));
+        let mm = network.length_mm(local);
         let mut stops = vec![
-            Stop { node: a, mm: 0, ms: 0, leg: none, part: 0, end: Some(false) },
-            Stop { node: b, mm, ms, leg: none, part: barriers.len(), end: Some(true) },
+            Stop { node: a, mm: 0, ms: 0, back_ms: 0, leg: none, part: 0, end: Some(false) },
+            Stop { node: b, mm, ms, back_ms, leg: none, part: barriers.len(), end: Some(true) },
         ];
         for &(node, snap) in on.iter().flat_map(|on| &on.hung) {
             let leg = Stretch { ms: self.speed.milliseconds(snap.leg_mm), mm: snap.leg_mm };
             let part = barriers.partition_point(|&b| b <= snap.mm);
-            stops.push(Stop { node, mm: snap.mm, ms: snap.ms, leg, part, end: None });
+            stops.push(Stop { node, mm: snap.mm, ms: snap.ms, back_ms: snap.back_ms, leg, part, end: None });
         }
         stops
     }
@@ -166,12 +168,13 @@ impl<'a> Ways<'a> {
             // As nearly every link is: two ends, nothing new.
             let (network, local, shift) = self.home(point.link);
             let [a, b] = network.ends(local).map(|n| n.0 + shift);
-            let (ms, mm) = (network.walking_ms(local), network.length_mm(local));
+            let mm = network.length_mm(local);
+            let to_end = |second| Snap { link: local, ..point }.ms_to_end(network, second, leaving);
             if pass != (if leaving { Pass::Forward } else { Pass::Backward }) || point.mm == 0 {
-                each(a, Stretch { ms: point.ms, mm: point.mm });
+                each(a, Stretch { ms: to_end(false), mm: point.mm });
             }
             if pass != (if leaving { Pass::Backward } else { Pass::Forward }) || point.mm == mm {
-                each(b, Stretch { ms: ms - point.ms, mm: mm - point.mm });
+                each(b, Stretch { ms: to_end(true), mm: mm - point.mm });
             }
             return;
         }
@@ -180,7 +183,10 @@ impl<'a> Ways<'a> {
             let forward = (stop.mm > point.mm) == leaving;
             let closed = if forward { Pass::Backward } else { Pass::Forward };
             if stop.part == part && (stop.mm == point.mm || pass != closed) {
-                let along = Stretch { ms: stop.ms.abs_diff(point.ms), mm: stop.mm.abs_diff(point.mm) };
+                // Forward it is a difference of times there, else of times back.
+                let ms =
+                    if forward { stop.ms.abs_diff(point.ms) } else { stop.back_ms.abs_diff(point.back_ms) };
+                let along = Stretch { ms, mm: stop.mm.abs_diff(point.mm) };
                 each(stop.node, along.plus(stop.leg));
             }
         }
@@ -202,7 +208,11 @@ impl<'a> Ways<'a> {
                 };
                 let closed = forward.map(|f| if f { Pass::Backward } else { Pass::Forward });
                 if Some(pass) != closed {
-                    let along = Stretch { ms: from.ms.abs_diff(to.ms), mm: from.mm.abs_diff(to.mm) };
+                    let ms = match forward {
+                        Some(false) => from.back_ms.abs_diff(to.back_ms),
+                        _ => from.ms.abs_diff(to.ms),
+                    };
+                    let along = Stretch { ms, mm: from.mm.abs_diff(to.mm) };
                     each(from.node, to.node, along.plus(from.leg).plus(to.leg));
                 }
             }

@@ -34,7 +34,7 @@ pub fn cost_at_vertices(network: &Network, metric: Metric, costs: &[u32], on_lin
     assert_eq!(costs.len(), network.junctions(), "a cost for each junction");
     let limit = limit.min(UNREACHED - 1);
     let mut out = vec![UNREACHED; network.vertex_count()];
-    for (ends, pass, vertices, at) in network.rows(metric) {
+    for (ends, pass, vertices, [at, back]) in network.rows(metric) {
         let last = vertices.len() - 1;
         if last == 1 {
             continue; // Junctions only.
@@ -51,8 +51,8 @@ pub fn cost_at_vertices(network: &Network, metric: Metric, costs: &[u32], on_lin
         }
         let total = at[last];
         // The ends are junctions and know better; a vertex between them is on no other link.
-        for (&v, &from_a) in vertices[1..last].iter().zip(&at[1..last]) {
-            let cost = (a + from_a).min(b + (total - from_a));
+        for (k, &v) in (1..last).zip(&vertices[1..last]) {
+            let cost = (a + back[k]).min(b + (total - at[k]));
             if cost <= limit {
                 out[v as usize] = cost;
             }
@@ -60,14 +60,14 @@ pub fn cost_at_vertices(network: &Network, metric: Metric, costs: &[u32], on_lin
     }
     for place in on_links {
         let vertices = network.vertices(place.link);
-        let at = match metric {
-            Metric::Time => network.at_ms(place.link),
-            Metric::Length => network.at_mm(place.link),
+        let [at, back] = match metric {
+            Metric::Time => [network.at_ms(place.link), network.back_ms(place.link)],
+            Metric::Length => [network.at_mm(place.link); 2],
         };
-        let here = at[place.vertex as usize];
-        for (k, (&v, &from_a)) in (0..).zip(vertices.iter().zip(at)) {
-            let closed = if k < place.vertex { Pass::Backward } else { Pass::Forward };
-            let cost = place.cost.saturating_add(here.abs_diff(from_a));
+        for (k, &v) in (0..).zip(vertices) {
+            let ahead = k < place.vertex;
+            let (closed, times) = if ahead { (Pass::Backward, at) } else { (Pass::Forward, back) };
+            let cost = place.cost.saturating_add(times[place.vertex as usize].abs_diff(times[k as usize]));
             if cost <= limit && (k == place.vertex || network.pass(place.link) != closed) {
                 let slot = &mut out[v as usize];
                 *slot = (*slot).min(cost);

@@ -36,10 +36,29 @@ pub struct Snap {
     pub mm: u32,
     /// Milliseconds along the link from its first end.
     pub ms: u32,
+    /// Milliseconds along the link back to its first end: others on a slope.
+    pub back_ms: u32,
     /// The off-street leg in millimetres.
     pub leg_mm: u32,
     /// The point on the link, in degrees.
     pub at: Coord<f64>,
+}
+
+impl Snap {
+    /// Milliseconds along the link from here to another point of it.
+    pub fn ms_to(&self, other: &Snap) -> u32 {
+        if self.mm <= other.mm { other.ms.saturating_sub(self.ms) } else { self.back_ms.saturating_sub(other.back_ms) }
+    }
+
+    /// Milliseconds between here and the first or second end of the link of `network`: there when `leaving`, else from there.
+    pub fn ms_to_end(&self, network: &Network, second: bool, leaving: bool) -> u32 {
+        match (second, leaving) {
+            (true, true) => network.walking_ms(self.link).saturating_sub(self.ms),
+            (true, false) => network.walking_back_ms(self.link).saturating_sub(self.back_ms),
+            (false, true) => self.back_ms,
+            (false, false) => self.ms,
+        }
+    }
 }
 
 /// Position on a link between the vertices `stretch` and `stretch + 1`.
@@ -210,7 +229,8 @@ impl<'a> Snapper<'a> {
         // The short way round where a street crosses the antimeridian.
         let x = plane::turn(a.lon() + plane::turn(b.lon() - a.lon()) * share);
         let at = Coord { x, y: a.lat() + (b.lat() - a.lat()) * share };
-        Snap { link, mm, ms: self.network.ms_at(link, mm), leg_mm: plane::length_mm(door, at), at }
+        let (ms, back_ms) = (self.network.ms_at(link, mm), self.network.back_ms_at(link, mm));
+        Snap { link, mm, ms, back_ms, leg_mm: plane::length_mm(door, at), at }
     }
 }
 
