@@ -1,7 +1,7 @@
 //! Gaps and what they would take.
 
 use super::*;
-use crate::model::Confidence;
+use crate::model::{Confidence, Gait};
 
 fn walker() -> Walker {
     let speed = crate::units::Speed::from_metres_per_hour(4800).unwrap();
@@ -9,6 +9,7 @@ fn walker() -> Walker {
         id: "adult".into(),
         speed,
         steps: true,
+        gait: Gait::default(),
         source: String::new(),
         source_zh: None,
         confidence: Confidence::Medium,

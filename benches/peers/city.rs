@@ -65,6 +65,7 @@ impl Tables {
             id: "custom".into(),
             speed: "4.8km/h".parse()?,
             steps: true,
+            gait: lifecircle::model::Gait::default(),
             source: "the peers' common speed".into(),
             source_zh: None,
             confidence: Confidence::High,

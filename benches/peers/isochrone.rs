@@ -34,7 +34,7 @@ fn join(tables: &Tables, spot: Spot, link_at: &[u32]) -> Snap {
     };
     let (mm, ms) = (network.at_mm(link)[vertex], network.at_ms(link)[vertex]);
     let at = network.geometry(link).nth(vertex).map_or(Coord { x: 0.0, y: 0.0 }, |p| Coord { x: p.lon(), y: p.lat() });
-    Snap { link, mm, ms, leg_mm: 0, at }
+    Snap { link, mm, ms, back_ms: network.back_ms(link)[vertex], leg_mm: 0, at }
 }
 
 fn line(tables: &Tables, area: &MultiPolygon<f64>) -> String {

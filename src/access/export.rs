@@ -6,9 +6,9 @@ use crate::snap::Snap;
 use crate::units::{ClassId, Metric, Speed};
 use std::fmt::Write as _;
 
-/// `point,of,number,link,mm,ms,leg_mm,leg_ms,lon,lat,classes`: where doorsteps and entrances join the network, facilities in
-/// the order that decides between equally near ones. `mm` and `ms` count from the first end of the link; they are empty
-/// where a point joins nothing. `classes` are those of the facility, separated by semicolons.
+/// `point,of,number,link,mm,ms,ms_back,leg_mm,leg_ms,lon,lat,classes`: where doorsteps and entrances join the network, facilities in
+/// the order that decides between equally near ones. `mm` and `ms` count from the first end of the link, `ms_back` back to it; they
+/// are empty where a point joins nothing. `classes` are those of the facility, separated by semicolons.
 pub fn snaps_csv(
     access: &Access,
     blocks: &[Block],
@@ -16,22 +16,23 @@ pub fn snaps_csv(
     standard: &Standard,
     speed: Speed,
 ) -> String {
-    let mut out = String::from("point,of,number,link,mm,ms,leg_mm,leg_ms,lon,lat,classes\n");
+    let mut out = String::from("point,of,number,link,mm,ms,ms_back,leg_mm,leg_ms,lon,lat,classes\n");
     let mut row = |point: &str, of: &str, number: usize, snap: Option<&Snap>, classes: &str| {
         let (of, classes) = (csv_field(of), csv_field(classes));
         match snap {
             Some(s) => writeln!(
                 out,
-                "{point},{of},{number},{},{},{},{},{},{:.7},{:.7},{classes}",
+                "{point},{of},{number},{},{},{},{},{},{},{:.7},{:.7},{classes}",
                 s.link.0,
                 s.mm,
                 s.ms,
+                s.back_ms,
                 s.leg_mm,
                 speed.milliseconds(s.leg_mm),
                 s.at.x,
                 s.at.y
             ),
-            None => writeln!(out, "{point},{of},{number},,,,,,,,{classes}"),
+            None => writeln!(out, "{point},{of},{number},,,,,,,,,{classes}"),
         }
         .expect("a String takes all");
     };

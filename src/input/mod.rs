@@ -2,6 +2,7 @@
 
 pub mod crs;
 pub mod given;
+pub mod going;
 pub mod layer;
 pub mod osm;
 pub mod scenario;

@@ -9,7 +9,8 @@
 //! take, and the comment at the line says so. A tagged `foot` always beats a default. `area=yes` needs no rule: the rim
 //! of a pedestrian area is a closed way, and walkable like any other. Plain `oneway` is for wheels and is not read.
 
-use crate::model::{Level, Pass, StreetKind, Tags};
+use super::going::going;
+use crate::model::{Going, Id, Level, Pass, Street, StreetKind, Tags};
 
 /// A way that a pedestrian may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,16 @@ pub struct Walkable {
     pub pass: Pass,
     /// Ground, bridge or tunnel.
     pub level: Level,
+    /// What it is like to go on.
+    pub going: Going,
+}
+
+impl Walkable {
+    /// The street that a way is, still without vertices.
+    pub(crate) fn street(&self, id: Id) -> Street {
+        let Walkable { kind, pass, level, going } = *self;
+        Street { id, kind, pass, level, going, first: 0, end: 0 }
+    }
 }
 
 /// The cause for ways that are no streets at all (rivers, houses, railways): not worth a line in a list of omissions.
@@ -239,7 +250,7 @@ pub fn walkable(tags: &impl Tags) -> Result<Walkable, &'static str> {
     }
     let pass =
         DIRECTIONS.iter().find(|(key, value, _)| tags.get(key) == Some(value)).map_or(Pass::Both, |(.., pass)| *pass);
-    Ok(Walkable { kind, pass, level: level(tags, kind) })
+    Ok(Walkable { kind, pass, level: level(tags, kind), going: going(tags) })
 }
 
 /// What the way is, or that it is no street.

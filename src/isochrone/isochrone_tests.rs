@@ -1,6 +1,8 @@
 use super::certify::{Dice, Inspector};
 use super::*;
-use crate::model::{self, Id, Level, Pass, Position, StreetKind, Streets};
+use crate::model::{
+    self, Gait, Going, Id, Incline, Level, Pass, Position, Stairs, Street, StreetKind, Streets, Walker,
+};
 use crate::network::town::{Town, metre_a_second};
 use crate::network::{self, Towards};
 use crate::plane::Plane;
@@ -45,6 +47,12 @@ fn a_lone_street_is_a_sausage() {
     }
 }
 
+/// A metre a second, slower on steps, and slower up than down.
+fn climber() -> Walker {
+    let gait = Gait { climb: Some(Stairs { up_ms: 6_000, down_ms: 2_000 }), ..Gait::default() };
+    Walker { gait, ..metre_a_second() }
+}
+
 /// A town of random streets on a rough grid: bends, dead ends, sharp corners, crossings without a junction.
 fn town(points: &[(i32, i32)], streets: &[(usize, usize, u8)]) -> (Streets, Plane) {
     let plane = Plane::fit(-0.01, -0.01, 0.01, 0.01);
@@ -57,15 +65,23 @@ fn town(points: &[(i32, i32)], streets: &[(usize, usize, u8)]) -> (Streets, Plan
         let (a, b) = (a % points.len(), b % points.len());
         if points[a] != points[b] {
             let pass = if kind == 0 { Pass::Forward } else { Pass::Both };
-            out.push(Id::Way(way), StreetKind::Minor, pass, Level::Ground, &[a as u32, b as u32]);
+            // Steps up, steps down, and streets without.
+            let (street, incline) = match kind {
+                1 => (StreetKind::Steps, Incline::Up),
+                2 => (StreetKind::Steps, Incline::Down),
+                _ => (StreetKind::Minor, Incline::Unknown),
+            };
+            let going = Going { risers: 90, incline, ..Going::default() };
+            let street = Street { id: Id::Way(way), kind: street, pass, level: Level::Ground, going, first: 0, end: 0 };
+            out.append(street, &[a as u32, b as u32]);
         }
     }
     (out, plane)
 }
 
 fn check(streets: &Streets, plane: &Plane, towards: Towards, origins: &[(i32, i32)]) {
-    let walker = metre_a_second();
-    let network = network::build(streets, &walker, plane);
+    let walker = climber();
+    let network = network::build_on(streets, &walker, plane, None);
     if network.links() == 0 {
         return;
     }

@@ -153,7 +153,8 @@ impl Walks<'_> {
         // Every vertex and start: (mm, [costs along], what stands there).
         let none = (UNREACHED, u32::MAX);
         let along = over_a.iter().zip(over_b).map(|(&x, &y)| [x, y]);
-        let mut rows: Vec<(u32, [u32; 2], (u32, u32))> = at_mm.iter().zip(along).map(|(&mm, x)| (mm, x, none)).collect();
+        let mut rows: Vec<(u32, [u32; 2], (u32, u32))> =
+            at_mm.iter().zip(along).map(|(&mm, x)| (mm, x, none)).collect();
         let last = rows.len() - 1;
         if open[0] {
             rows[0].2 = a;

@@ -1,6 +1,7 @@
 //! Plain records: what every other floor passes on. No file formats, no searches, no drawing.
 
 mod csv;
+mod going;
 mod ground;
 mod edit;
 mod id;
@@ -13,6 +14,7 @@ mod walker;
 
 pub use csv::csv_field;
 pub use edit::{Action, Edit, NewLink, Scenario, Target};
+pub use going::{Going, Incline, Kerb, Reach, Relief, Road, Spot, Surface};
 pub use ground::{BarrierKind, Ground, GroundArea, GroundLine, GroundParts};
 pub use id::Id;
 pub use place::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Facility, Properties, Value};
@@ -20,4 +22,4 @@ pub use slope::{Climb, STEEPEST, slope_ms};
 pub use standard::{Class, Confidence, Floor, MatchRule, Source, Standard, Tags, Tier};
 pub use street::{LONGEST_STRETCH_M, Level, Pass, Position, Street, StreetKind, Streets};
 pub use tally::{Problem, Tally};
-pub use walker::Walker;
+pub use walker::{Gait, PartSource, Slope, Stairs, Waits, Walker};

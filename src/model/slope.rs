@@ -54,7 +54,7 @@ impl Climb {
 /// assert_eq!(slope_ms(10_000, -0.10), 10_000);
 /// ```
 pub fn slope_ms(flat_ms: u32, slope: f64) -> u32 {
-    let factor = libm::exp(3.5 * ((slope + 0.05).abs() - 0.05));
+    let factor = super::Slope::Tobler.times(slope);
     let ms = (f64::from(flat_ms) * factor).round();
     if ms >= f64::from(UNREACHED) { UNREACHED } else { ms as u32 }
 }

@@ -1,6 +1,6 @@
 //! Streets as they were read: chains of vertices, with what a pedestrian may do on them.
 
-use super::Id;
+use super::{Going, Id, Spot};
 
 /// A point on the ground in whole 1e-7 degrees (1 cm), the resolution of `OpenStreetMap`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -104,6 +104,8 @@ pub struct Street {
     pub pass: Pass,
     /// Ground, bridge or tunnel.
     pub level: Level,
+    /// What it is like to go on.
+    pub going: Going,
     /// First index into [`Streets::refs`].
     pub first: u32,
     /// One past the last index into [`Streets::refs`]; at least two vertices.
@@ -123,6 +125,8 @@ pub struct Streets {
     pub refs: Vec<u32>,
     /// The streets.
     pub streets: Vec<Street>,
+    /// What stands at single vertices, sorted by vertex.
+    pub spots: Vec<Spot>,
 }
 
 impl Streets {
@@ -131,11 +135,22 @@ impl Streets {
         &self.refs[street.first as usize..street.end as usize]
     }
 
-    /// Appends a street over existing vertices. Panics if it has fewer than two.
+    /// Appends a street over existing vertices, of which nothing more is known. Panics if it has fewer than two.
     pub fn push(&mut self, id: Id, kind: StreetKind, pass: Pass, level: Level, vertices: &[u32]) {
+        let going = Going::default();
+        self.append(Street { id, kind, pass, level, going, first: 0, end: 0 }, vertices);
+    }
+
+    /// Appends a street like another over existing vertices. Panics if it has fewer than two.
+    pub fn append(&mut self, like: Street, vertices: &[u32]) {
         assert!(vertices.len() >= 2, "a street has at least two vertices");
         let first = self.refs.len() as u32;
         self.refs.extend_from_slice(vertices);
-        self.streets.push(Street { id, kind, pass, level, first, end: self.refs.len() as u32 });
+        self.streets.push(Street { first, end: self.refs.len() as u32, ..like });
+    }
+
+    /// What stands at a vertex.
+    pub fn spot(&self, vertex: u32) -> Option<Spot> {
+        self.spots.binary_search_by_key(&vertex, |s| s.vertex).ok().map(|i| self.spots[i])
     }
 }

@@ -3,7 +3,7 @@
 //! Everything beside the speed is in [`Gait`], whose default asks nothing: somebody for whom all streets are flat and open.
 //! Times are whole milliseconds for a stretch, from `libm`, so that every machine says the same.
 
-use super::{Confidence, Kerb, Road, StreetKind, Surface};
+use super::{Confidence, Going, Kerb, Road, StreetKind, Surface};
 use crate::units::{Speed, UNREACHED};
 
 /// A kind of person: how fast, and where they cannot go.
@@ -29,7 +29,7 @@ pub struct Walker {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Gait {
     /// On steps, seconds for each metre up and each metre down, on top of the way along.
-    pub climb: Option<Climb>,
+    pub climb: Option<Stairs>,
     /// On slopes, where heights are known.
     pub slope: Option<Slope>,
     /// A grade, as a share, that wheels cannot take, up or down.
@@ -59,19 +59,19 @@ pub struct PartSource {
 
 /// Seconds for a metre of rise; thousandths, so that a millimetre takes so many microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Climb {
+pub struct Stairs {
     /// Milliseconds a metre up.
     pub up_ms: u32,
     /// Milliseconds a metre down.
     pub down_ms: u32,
 }
 
-impl Climb {
+impl Stairs {
     /// Milliseconds for a rise (or fall, below 0) of so many millimetres.
     ///
     /// ```
-    /// use lifecircle::model::Climb;
-    /// let naismith = Climb { up_ms: 5_900, down_ms: 2_000 };
+    /// use lifecircle::model::Stairs;
+    /// let naismith = Stairs { up_ms: 5_900, down_ms: 2_000 };
     /// assert_eq!((naismith.ms(2_000), naismith.ms(-2_000)), (11_800, 4_000));
     /// ```
     pub fn ms(self, rise_mm: i64) -> u32 {
@@ -143,9 +143,20 @@ impl Walker {
         self.steps || kind != StreetKind::Steps
     }
 
-    /// Whether every street is flat, smooth and free for them, wherever heights are not known.
+    /// Whether they can walk on a street of this kind that is like this to go on.
+    ///
+    /// Somebody for whom surfaces matter goes by what is tagged for wheelchairs first.
+    pub fn may_go(&self, kind: StreetKind, going: Going) -> bool {
+        let surfaces = &self.gait.surfaces;
+        let smooth = match going.wheels {
+            Some(yes) if !surfaces.is_empty() => yes,
+            _ => !surfaces.contains(&going.surface),
+        };
+        self.may_use(kind) && smooth
+    }
+
+    /// Whether every street takes exactly its length at their speed, wherever heights are not known.
     pub fn is_plain(&self) -> bool {
-        let Gait { climb, kerbs, surfaces, waits, .. } = &self.gait;
-        climb.is_none() && kerbs.is_empty() && surfaces.is_empty() && *waits == Waits::default()
+        self.gait.climb.is_none() && self.gait.waits == Waits::default()
     }
 }

@@ -10,8 +10,9 @@
 //!    D                                           D
 //! ```
 
+use super::price::price;
 use super::{Links, Network};
-use crate::model::{Level, Pass, StreetKind, Streets, Tally, Walker};
+use crate::model::{Level, Pass, Reach, Relief, StreetKind, Streets, Tally, Walker};
 use crate::plane::{self, Plane};
 use crate::units::UNREACHED;
 use geo_types::Coord;
@@ -31,7 +32,7 @@ struct Stretch {
 type Rough = Graph<u32, Stretch, Undirected, u32>;
 
 /// What two stretches must share to become one link.
-type Nature = (StreetKind, Level);
+type Nature = (StreetKind, Level, Reach);
 
 /// Builds the network of the streets that a walker may use. `plane` serves to order junctions along a Hilbert curve.
 ///
@@ -44,6 +45,7 @@ type Nature = (StreetKind, Level);
 ///     id: "custom".into(),
 ///     speed: "4.8km/h".parse().unwrap(),
 ///     steps: true,
+///     gait: Default::default(),
 ///     source: "given".into(),
 ///     source_zh: None,
 ///     confidence: Confidence::High,
@@ -68,6 +70,16 @@ pub fn build(streets: &Streets, walker: &Walker, plane: &Plane) -> Network {
     build_measured(streets, walker, plane, &measured)
 }
 
+/// [`build()`] on ground whose heights are known, for a walker who may be slowed by them, by steps and by crossings: the
+/// streets are those that [`super::fit()`] left.
+pub fn build_on(streets: &Streets, walker: &Walker, plane: &Plane, relief: Option<&dyn Relief>) -> Network {
+    if walker.is_plain() && relief.is_none() {
+        return build(streets, walker, plane);
+    }
+    let steps = price(streets, walker, relief);
+    build_costed(streets, walker, plane, None, &|i| steps[i])
+}
+
 /// [`build()`] with lengths that somebody else has measured: `lengths_mm[i]` is that of the stretch from `refs[i]` to
 /// `refs[i + 1]` of the streets (anything at the last vertex of a street), so that programs can be compared on one graph.
 ///
@@ -77,16 +89,19 @@ pub fn build_with_lengths(streets: &Streets, walker: &Walker, plane: &Plane, len
     build_measured(streets, walker, plane, &|i| lengths_mm[i])
 }
 
-/// [`build_with_lengths`] with times that somebody else knows too: `costs[i]` are the millimetres and milliseconds of the
-/// stretch from `refs[i]` to the next.
+/// [`build_with_lengths`] with times that somebody else knows too: `costs[i]` are the millimetres of the stretch from
+/// `refs[i]` to the next, the milliseconds there and the milliseconds back.
 ///
 /// Here the order of junctions, and with it the direction in which a link is measured, has no part in what else is built: it
 /// is along a curve over the whole plane, not over these streets. So a way beside others takes the milliseconds that it takes alone.
 ///
-/// Panics if there is not one pair for each of [`Streets::refs`].
-pub fn build_with_costs(streets: &Streets, walker: &Walker, plane: &Plane, costs: &[(u32, u32)]) -> Network {
+/// Panics if there are no costs for each of [`Streets::refs`].
+pub fn build_with_costs(streets: &Streets, walker: &Walker, plane: &Plane, costs: &[[u32; 3]]) -> Network {
     assert_eq!(costs.len(), streets.refs.len(), "costs for every reference");
-    build_costed(streets, walker, plane, Some(WHOLE_PLANE), &|i| Step::level(costs[i]))
+    build_costed(streets, walker, plane, Some(WHOLE_PLANE), &|i| {
+        let [mm, there, back] = costs[i];
+        Step { mm, there, back }
+    })
 }
 
 /// Builds with `length_mm(i)` millimetres from the vertex `refs[i]` to the next one of its street.
@@ -122,7 +137,7 @@ fn rough_graph(streets: &Streets, walker: &Walker, dropped: &mut Tally) -> Rough
     let usable: Vec<u32> = (0..)
         .zip(&streets.streets)
         .filter(|(_, s)| {
-            let may = walker.may_use(s.kind);
+            let may = walker.may_go(s.kind, s.going);
             dropped.add("street.not_for_walker", u64::from(!may));
             may
         })
@@ -169,7 +184,7 @@ struct Chain {
 
 fn nature(streets: &Streets, stretch: Stretch) -> Nature {
     let street = &streets.streets[stretch.street as usize];
-    (street.kind, street.level)
+    (street.kind, street.level, street.going.reach)
 }
 
 /// The direction open on a stretch, seen along a chain.
@@ -303,13 +318,7 @@ struct Laid {
 }
 
 /// Lays the chains out as links, sorted by their ends, with whole millimetres and milliseconds at every vertex.
-fn assemble(
-    rough: &Rough,
-    chains: &[Chain],
-    order: &[u32],
-    streets: &Streets,
-    cost: &dyn Fn(usize) -> Step,
-) -> Links {
+fn assemble(rough: &Rough, chains: &[Chain], order: &[u32], streets: &Streets, cost: &dyn Fn(usize) -> Step) -> Links {
     let mut rank = vec![u32::MAX; rough.node_count()];
     for (i, &n) in (0..).zip(order) {
         rank[n as usize] = i;
@@ -372,11 +381,7 @@ fn assemble(
         let mut sum = Step::level((0, 0));
         let add = |a: u32, b: u32| (a + b.min(UNREACHED)).min(UNREACHED);
         for step in std::iter::once(sum).chain(steps) {
-            sum = Step {
-                mm: add(sum.mm, step.mm),
-                there: add(sum.there, step.there),
-                back: add(sum.back, step.back),
-            };
+            sum = Step { mm: add(sum.mm, step.mm), there: add(sum.there, step.there), back: add(sum.back, step.back) };
             links.at_mm.push(sum.mm);
             links.at_ms.push(sum.there);
             links.back_ms.push(sum.back);

@@ -3,16 +3,24 @@
 
 mod build;
 mod export;
+mod fit;
+mod heights;
 mod islands;
 #[cfg(test)]
+mod gait_tests;
+#[cfg(test)]
 mod network_tests;
+mod price;
 #[cfg(test)]
 pub(crate) mod town;
 mod walk_graph;
 
-pub use build::{build, build_with_costs, build_with_lengths};
+pub use build::{build, build_on, build_with_costs, build_with_lengths};
 pub use export::{links_csv, nodes_csv};
+pub use fit::fit;
+pub use heights::SAMPLE_M;
 pub use islands::{ISLAND_M, Island};
+pub use price::RISER_MM;
 pub use walk_graph::{Arc, Towards, WalkGraph};
 
 use crate::model::{Level, Pass, Position, StreetKind, Streets, Tally};

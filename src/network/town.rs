@@ -5,7 +5,7 @@
 //! | h +   small letters are points beside the streets; a character is ten metres wide and ten metres high
 //! ```
 
-use crate::model::{Confidence, Id, Level, Pass, Position, StreetKind, Streets, Walker};
+use crate::model::{Confidence, Gait, Id, Level, Pass, Position, StreetKind, Streets, Walker};
 use crate::plane::Plane;
 use crate::units::Speed;
 use geo_types::Coord;
@@ -89,6 +89,7 @@ pub(crate) fn metre_a_second() -> Walker {
         id: "test".into(),
         speed: Speed::from_metres_per_hour(3600).unwrap(),
         steps: true,
+        gait: Gait::default(),
         source: "one metre a second".into(),
         source_zh: None,
         confidence: Confidence::High,

@@ -32,6 +32,9 @@ pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
             "source": findings.walker.source,
             "source_zh": findings.walker.source_zh,
             "confidence": findings.walker.confidence,
+            "gait": findings.walker.gait.sources.iter().map(|s| json!({
+                "part": s.part, "source": s.source, "source_zh": s.source_zh, "confidence": s.confidence,
+            })).collect::<Vec<_>>(),
         },
         "network": {
             "junctions": findings.network.junctions,

@@ -6,8 +6,8 @@ use crate::coverage::{Basis, BlockClass, Coverage, Figures, Part, Reach};
 use crate::gaps::{Cause, Gap};
 use crate::isochrone::land::{BlockLand, GapLand, Land};
 use crate::model::{
-    Block, BlockKind, Class, Confidence, Doorstep, DoorstepKind, Facility, Ground, Id, Level, Pass, Position, Problem,
-    Source, Standard, StreetKind, Streets, Tally, Tier, Value, Walker,
+    Block, BlockKind, Class, Confidence, Doorstep, DoorstepKind, Facility, Gait, Ground, Id, Level, Pass, Position,
+    Problem, Source, Standard, StreetKind, Streets, Tally, Tier, Value, Walker,
 };
 use crate::network::NetworkFigures;
 use crate::plane::Plane;
@@ -94,6 +94,7 @@ fn walker() -> Walker {
         id: "adult".to_owned(),
         speed: Speed::from_metres_per_hour(4_800).unwrap(),
         steps: true,
+        gait: Gait::default(),
         source: "a book".to_owned(),
         source_zh: Some("一本书".to_owned()),
         confidence: Confidence::Medium,

@@ -269,6 +269,19 @@ pub fn land_within(findings: &Findings<'_>, class: usize) -> Option<Part> {
     Some(part)
 }
 
+/// A part of what ways ask of a walker.
+pub fn gait(lang: Lang, part: &str) -> &str {
+    let (en, zh) = match part {
+        "steps" => ("Steps", "台阶"),
+        "slope" => ("Slopes", "坡度"),
+        "kerbs" => ("Kerbs", "路缘石"),
+        "surfaces" => ("Surfaces", "铺装"),
+        "waits" => ("Crossing roads", "过街等候"),
+        _ => (part, part),
+    };
+    lang.pick(en, zh)
+}
+
 /// Who walks.
 pub fn walker(lang: Lang, id: &str) -> String {
     let zh = match id {
@@ -276,6 +289,7 @@ pub fn walker(lang: Lang, id: &str) -> String {
         "elder" => "老年人",
         "child" => "儿童",
         "wheelchair" => "轮椅使用者",
+        "stroller" => "推婴儿车者",
         "custom" => "自定义",
         _ => id,
     };

@@ -2,7 +2,7 @@
 
 use super::ways::Ways;
 use super::{Base, Edited};
-use crate::model::{Facility, Pass};
+use crate::model::Facility;
 use crate::plane::Plane;
 use crate::snap::{self, Snap, Snapper};
 use crate::units::LinkId;
@@ -44,17 +44,17 @@ struct Streets<'s> {
 }
 
 impl Streets<'_> {
-    /// The join of a new way that lies nearer than `held`, in the numbers of the changed city; of one on a slope that up and that down.
-    fn nearer(&self, at: Coord<f64>, metres: Coord<f64>, held: Option<&Snap>) -> Vec<Snap> {
-        let Some((new, low, high)) = &self.new else { return Vec::new() };
+    /// The join of a new way that lies nearer than `held`, in the numbers of the changed city.
+    fn nearer(&self, at: Coord<f64>, metres: Coord<f64>, held: Option<&Snap>) -> Option<Snap> {
+        let (new, low, high) = self.new.as_ref()?;
         if metres.x < low.x || metres.x > high.x || metres.y < low.y || metres.y > high.y {
-            return Vec::new();
+            return None;
         }
-        let Some(join) = new.snap(at, self.limit_m) else { return Vec::new() };
+        let join = new.snap(at, self.limit_m)?;
         if held.is_some_and(|held| new.detour_mm(&join) >= self.open.detour_mm(held)) {
-            return Vec::new();
+            return None;
         }
-        twins(new, join).into_iter().map(|join| Snap { link: self.ways.number(join.link), ..join }).collect()
+        Some(Snap { link: self.ways.number(join.link), ..join })
     }
 }
 
@@ -80,7 +80,7 @@ pub(super) fn join(base: &Base<'_>, edited: &Edited, ways: &Ways<'_>, all: bool)
         }
         let held = if shut { streets.open.snap(step.at, limit_m) } else { held };
         let nearer = streets.nearer(step.at, base.doorsteps[d], held.as_ref());
-        if shut || !nearer.is_empty() {
+        if shut || nearer.is_some() {
             doors.insert(d, nearer.into_iter().chain(held).collect());
         }
     }
@@ -131,8 +131,7 @@ fn onto_new_ways(streets: &Streets<'_>, plane: &Plane, facility: &Facility, entr
         return;
     }
     let nearest = entrances.iter().map(|e| streets.open.detour_mm(e)).min();
-    let mut joins: Vec<Snap> =
-        snap::entrances(new, facility, streets.limit_m).into_iter().flat_map(|join| twins(new, join)).collect();
+    let mut joins: Vec<Snap> = snap::entrances(new, facility, streets.limit_m);
     joins.sort_by_key(|s| (s.link, s.mm, s.leg_mm));
     joins.dedup_by_key(|s| (s.link, s.mm));
     for join in joins {
@@ -141,27 +140,6 @@ fn onto_new_ways(streets: &Streets<'_>, plane: &Plane, facility: &Facility, entr
             entrances.push(Snap { link: streets.ways.number(join.link), ..join });
         }
     }
-}
-
-/// The same join on every link that runs where this one does: a way on a slope is two, one up and one down.
-fn twins(new: &Snapper<'_>, join: Snap) -> Vec<Snap> {
-    let network = new.network();
-    if network.pass(join.link) == Pass::Both {
-        return vec![join];
-    }
-    let same = |link: &LinkId| {
-        network.ends(*link) == network.ends(join.link)
-            && network.vertices(*link) == network.vertices(join.link)
-            && network.at_mm(*link) == network.at_mm(join.link)
-            && network.level(*link) == network.level(join.link)
-            && network.pass(*link) != Pass::Both
-    };
-    // Links are sorted by their ends and vertices, so twins are neighbours.
-    let before = (0..join.link.0).rev().map(LinkId).take_while(same);
-    let after = (join.link.0..network.links() as u32).map(LinkId).take_while(same);
-    let mut links: Vec<LinkId> = before.chain(after).collect();
-    links.sort_unstable();
-    links.into_iter().map(|link| Snap { link, ms: network.ms_at(link, join.mm), ..join }).collect()
 }
 
 /// The box around a network in metres, grown by a margin.

@@ -4,8 +4,8 @@
 use super::*;
 use crate::access::{self, Nearest};
 use crate::model::{
-    Action, BlockKind, Climb, Confidence, Doorstep, DoorstepKind, Edit, Id, Level, NewLink, Pass, Position, Scenario,
-    StreetKind, Target,
+    Action, BlockKind, Climb, Confidence, Doorstep, DoorstepKind, Edit, Gait, Going, Id, Incline, Level, NewLink, Pass,
+    Position, Scenario, Stairs, Street, StreetKind, Target,
 };
 use crate::network::{self, Arc};
 use crate::search::Seed;
@@ -100,7 +100,12 @@ pub(super) fn towns() -> impl Strategy<Value = Town> {
                 let (cell, down) = (i / 2, i % 2 == 1);
                 let to = if down { cell + SIDE } else { cell + 1 };
                 if to < SIDE * SIDE && (down || to % SIDE != 0) {
-                    streets.push(Id::Way(way as i64), StreetKind::Minor, pass, level, &[cell as u32, to as u32]);
+                    // Some are steps, up or down: there takes other times than back.
+                    let incline = [Incline::Up, Incline::Down, Incline::Unknown][way % 3];
+                    let going = Going { risers: (way % 5 * 30) as u16, incline, ..Going::default() };
+                    let kind = if way % 2 == 0 { StreetKind::Steps } else { StreetKind::Minor };
+                    let street = Street { id: Id::Way(way as i64), kind, pass, level, going, first: 0, end: 0 };
+                    streets.append(street, &[cell as u32, to as u32]);
                 }
             }
             if streets.streets.is_empty() {
@@ -214,6 +219,7 @@ fn walker() -> Walker {
         id: "custom".into(),
         speed: "4.8km/h".parse().unwrap(),
         steps: true,
+        gait: Gait { climb: Some(Stairs { up_ms: 5_900, down_ms: 2_000 }), ..Gait::default() },
         source: String::new(),
         source_zh: None,
         confidence: Confidence::High,
@@ -237,7 +243,7 @@ pub(super) fn with_base<T>(town: &Town, look: impl FnOnce(&Base<'_>) -> T) -> T 
 
 fn with_walker<T>(town: &Town, walker: &Walker, look: impl FnOnce(&Base<'_>) -> T) -> T {
     let plane = plane();
-    let network = network::build(&town.streets, walker, &plane);
+    let network = network::build_on(&town.streets, walker, &plane, None);
     let snapper = Snapper::new(&network, &plane);
     let access = access::measure(&snapper, walker, &town.blocks, &town.facilities, &town.classes, OPTIONS);
     let base = Base::new(Baseline {
@@ -305,12 +311,14 @@ fn subdivided(base: &Base<'_>, edited: &Edited) -> Vec<Nearest> {
             if shut {
                 continue;
             }
-            let (mm, ms) = (m1 - m0, home.ms_at(local, m1) - home.ms_at(local, m0));
+            let mm = m1 - m0;
+            let ms = home.ms_at(local, m1) - home.ms_at(local, m0);
+            let back = home.back_ms_at(local, m1) - home.back_ms_at(local, m0);
             if home.pass(local) != Pass::Backward || mm == 0 {
                 walks.push((p, q, ms, mm));
             }
             if home.pass(local) != Pass::Forward || mm == 0 {
-                walks.push((q, p, ms, mm));
+                walks.push((q, p, back, mm));
             }
         }
     }

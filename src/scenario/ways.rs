@@ -184,8 +184,7 @@ impl<'a> Ways<'a> {
             let closed = if forward { Pass::Backward } else { Pass::Forward };
             if stop.part == part && (stop.mm == point.mm || pass != closed) {
                 // Forward it is a difference of times there, else of times back.
-                let ms =
-                    if forward { stop.ms.abs_diff(point.ms) } else { stop.back_ms.abs_diff(point.back_ms) };
+                let ms = if forward { stop.ms.abs_diff(point.ms) } else { stop.back_ms.abs_diff(point.back_ms) };
                 let along = Stretch { ms, mm: stop.mm.abs_diff(point.mm) };
                 each(stop.node, along.plus(stop.leg));
             }

@@ -138,7 +138,7 @@ mod tests {
         #[test]
         fn agrees_with_a_search_over_every_vertex(ways in ways(), places in prop::collection::vec(0..VERTICES, 0..4), limit in prop_oneof![0_u32..3000, Just(UNREACHED)]) {
             let (streets, lengths) = streets(&ways);
-            let walker = Walker { id: "custom".into(), speed: "4.8km/h".parse().unwrap(), steps: true, source: String::new(), source_zh: None, confidence: Confidence::High };
+            let walker = Walker { id: "custom".into(), speed: "4.8km/h".parse().unwrap(), steps: true, gait: crate::model::Gait::default(), source: String::new(), source_zh: None, confidence: Confidence::High };
             let network = network::build_with_lengths(&streets, &walker, &Plane::fit(0.0, 0.0, 0.01, 0.01), &lengths);
             let graph = network.walk_graph(Metric::Length, Towards::Seeds);
 

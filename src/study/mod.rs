@@ -48,6 +48,7 @@ use crate::snap::{Index, Snapper};
 use crate::units::{ClassId, Lang, MS_PER_MINUTE};
 use extent::plane_of;
 use read::Records;
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -220,7 +221,11 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
     let Prepared { titles, attribution, standard, streets, ground, facilities, blocks, vacant, mut notes } = prepared;
     let plane = plane_of(&streets);
     stage(progress, Stage::Build)?;
-    let network = network::build(&streets, &plan.walker, &plane);
+    let streets = match network::fit(&streets, &plan.walker, None) {
+        Cow::Borrowed(_) => streets,
+        Cow::Owned(fitted) => fitted,
+    };
+    let network = network::build_on(&streets, &plan.walker, &plane, None);
     if network.links() == 0 {
         let what = format!("none of its {} streets can be used by this walker", streets.streets.len());
         return Err(InputError::empty(city_file(plan), what));

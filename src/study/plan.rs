@@ -180,6 +180,8 @@ pub struct Plan {
     pub limit: Option<Limit>,
     /// Who walks.
     pub walker: Walker,
+    /// The file that says who walks, if one does.
+    pub walker_file: Option<PathBuf>,
     /// How far walks are followed.
     pub horizon: Horizon,
     /// How far a point may be from a street.
@@ -206,6 +208,7 @@ impl Plan {
             standard: StandardFrom::Name(STANDARDS[0]),
             limit: None,
             walker: walker::walkers().swap_remove(0),
+            walker_file: None,
             horizon: Horizon::default(),
             snap: SnapLimit::default(),
             majority: Majority::default(),
@@ -221,7 +224,7 @@ impl Plan {
             City::Extract(file) | City::Streets(file) => vec![file],
             City::StreetsAndExtract { streets, extract } => vec![streets, extract],
         };
-        files.extend([&self.blocks, &self.facilities, &self.area].into_iter().flatten());
+        files.extend([&self.blocks, &self.facilities, &self.area, &self.walker_file].into_iter().flatten());
         if let StandardFrom::File(file) = &self.standard {
             files.push(file);
         }
@@ -266,14 +269,18 @@ impl Plan {
         };
         all.push(("standard", standard));
         let quantity = |text: String| text.replace(' ', "");
-        match walker::walker(&self.walker.id) {
-            Some(known) if known == self.walker => all.push(("walker", self.walker.id.clone())),
-            _ => {
-                // A speed of the user's own: what is left of the walker is whether steps can be used.
-                let steps = walker::walkers().into_iter().find(|w| w.steps == self.walker.steps);
-                all.extend(steps.map(|w| ("walker", w.id)));
-                all.push(("speed", quantity(self.walker.speed.to_string())));
+        let own_speed = self.walker.id == "custom";
+        match &self.walker_file {
+            Some(file) => all.push(("walker", name(file))),
+            None if own_speed => {
+                // A speed of the user's own: what is left of the walker is everything else.
+                let like = |w: &Walker| (w.steps, &w.gait) == (self.walker.steps, &self.walker.gait);
+                all.extend(walker::walkers().into_iter().find(like).map(|w| ("walker", w.id)));
             }
+            None => all.push(("walker", self.walker.id.clone())),
+        }
+        if own_speed {
+            all.push(("speed", quantity(self.walker.speed.to_string())));
         }
         all.extend(self.limit.map(|limit| ("limit", quantity(limit.to_string()))));
         all.push(("horizon", quantity(Limit::Time(self.horizon.0).to_string())));

@@ -37,16 +37,16 @@ class Link:
         self.ends = int(row["from"]), int(row["to"])
         self.mm = int(row["mm"])
         self.forward, self.backward = row["ms_forward"] != "", row["ms_backward"] != ""
-        times = {int(row[k]) for k in ("ms_forward", "ms_backward") if row[k]}
-        assert len(times) == 1, f"link {row['id']} has one time for both directions"
-        self.ms = times.pop()
+        # Of a direction that is closed nobody asks the time.
+        self.ms, self.ms_back = (int(row[k] or 0) for k in ("ms_forward", "ms_backward"))
 
 
 class Join:
     """Where a point joins a link."""
 
     def __init__(self, row):
-        self.link, self.mm, self.ms = int(row["link"]), int(row["mm"]), int(row["ms"])
+        self.link, self.mm = int(row["link"]), int(row["mm"])
+        self.ms, self.ms_back = int(row["ms"]), int(row["ms_back"])
         self.leg_mm, self.leg_ms = int(row["leg_mm"]), int(row["leg_ms"])
 
 
@@ -59,9 +59,10 @@ def to_ends(measure, links, join, leaving):
     link = links[join.link]
     first, second = (link.backward, link.forward) if leaving else (link.forward, link.backward)
     if first:
-        yield link.ends[0], weight(measure, join.leg_ms + join.ms, join.leg_mm + join.mm)
+        yield link.ends[0], weight(measure, join.leg_ms + (join.ms_back if leaving else join.ms), join.leg_mm + join.mm)
     if second:
-        rest_ms, rest_mm = link.ms - join.ms, link.mm - join.mm
+        rest_ms = link.ms - join.ms if leaving else link.ms_back - join.ms_back
+        rest_mm = link.mm - join.mm
         yield link.ends[1], weight(measure, join.leg_ms + rest_ms, join.leg_mm + rest_mm)
 
 
@@ -70,7 +71,8 @@ def straight(measure, links, door, entrance):
     link, ahead = links[door.link], entrance.mm - door.mm
     if (ahead > 0 and not link.forward) or (ahead < 0 and not link.backward):
         return FAR
-    ms = abs(entrance.ms - door.ms) + door.leg_ms + entrance.leg_ms
+    along = entrance.ms - door.ms if ahead >= 0 else door.ms_back - entrance.ms_back
+    ms = along + door.leg_ms + entrance.leg_ms
     return weight(measure, ms, abs(ahead) + door.leg_mm + entrance.leg_mm)
 
 
@@ -94,11 +96,11 @@ class City:
     def arcs(self, measure):
         """Every step of a search that grows from the facilities: against the direction of the walk."""
         for link in self.links.values():
-            (a, b), cost = link.ends, weight(measure, link.ms, link.mm)
+            a, b = link.ends
             if link.forward:
-                yield b, a, cost
+                yield b, a, weight(measure, link.ms, link.mm)
             if link.backward:
-                yield a, b, cost
+                yield a, b, weight(measure, link.ms_back, link.mm)
 
     def graph(self, measure, facilities):
         """Junctions, then one node for each facility with a step to where its entrances lead."""

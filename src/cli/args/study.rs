@@ -1,6 +1,6 @@
 //! Words that all commands share: the city, its data, and how to judge it.
 
-use super::values::{standard, who};
+use super::values::{Who, standard, who};
 use crate::input::given::Columns;
 use crate::input::layer::Axes;
 use crate::input::walker;
@@ -79,9 +79,9 @@ pub(in crate::cli) struct Given {
     #[arg(long, value_name = "NAME|FILE", default_value = STANDARDS[0], value_parser = standard, help_heading = "How to judge")]
     standard: StandardFrom,
 
-    /// Who walks: adult, elder, child, or wheelchair (no steps)
-    #[arg(long, value_name = "WHO", default_value = "adult", value_parser = who, help_heading = "How to judge")]
-    walker: Walker,
+    /// Who walks: adult, elder, child, wheelchair, stroller, or a file of the form in docs/walkers.md
+    #[arg(long, value_name = "WHO|FILE", default_value = "adult", value_parser = who, help_heading = "How to judge")]
+    walker: Who,
 
     /// Another speed, such as 4.5km/h or 1.2m/s
     #[arg(long, allow_hyphen_values = true, help_heading = "How to judge")]
@@ -117,8 +117,11 @@ impl std::convert::From<Study> for Plan {
             (Some(extract), Some(streets)) => City::StreetsAndExtract { streets, extract },
         };
         let walker = match args.speed {
-            None => args.walker,
-            Some(speed) => Walker { steps: args.walker.steps, ..walker::custom(speed) },
+            None => args.walker.walker,
+            Some(speed) => {
+                let Walker { steps, gait, .. } = args.walker.walker;
+                Walker { steps, gait, ..walker::custom(speed) }
+            }
         };
         Plan {
             blocks: args.blocks,
@@ -136,6 +139,7 @@ impl std::convert::From<Study> for Plan {
             standard: args.standard,
             limit: args.limit,
             walker,
+            walker_file: args.walker.file,
             horizon: args.horizon,
             snap: args.snap,
             majority: args.majority,

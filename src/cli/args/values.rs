@@ -7,7 +7,7 @@ use crate::network::Towards;
 use crate::study::{Objective, STANDARDS, StandardFrom};
 use crate::units::Lang;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(in crate::cli) fn direction() -> impl TypedValueParser<Value = Towards> {
     PossibleValuesParser::new(["to", "from"])
@@ -62,9 +62,26 @@ fn one_of<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> Strin
     format!("expected one of {list}{guess}")
 }
 
-pub(in crate::cli) fn who(word: &str) -> Result<Walker, String> {
-    let all = walker::walkers();
-    walker::walker(word).ok_or_else(|| one_of(word, all.iter().map(|w| w.id.as_str())))
+/// Who walks, and the file that says so if one does.
+#[derive(Debug, Clone)]
+pub(in crate::cli) struct Who {
+    pub(in crate::cli) walker: Walker,
+    pub(in crate::cli) file: Option<PathBuf>,
+}
+
+/// A walker by name, else from a file: a plan holds who walks, so that the file is read with the words.
+pub(in crate::cli) fn who(word: &str) -> Result<Who, String> {
+    if let Some(walker) = walker::walker(word) {
+        return Ok(Who { walker, file: None });
+    }
+    let path = Path::new(word);
+    if path.extension().is_none() && path.components().count() < 2 && !path.exists() {
+        let known = one_of(word, walker::FILES.iter().map(|(id, _)| *id));
+        return Err(format!("{known}, or a file such as my-walker.toml"));
+    }
+    let text = std::fs::read_to_string(path).map_err(|e| format!("cannot read: {e}"))?;
+    let walker = walker::parse_walker(path, &text).map_err(|e| e.to_string())?;
+    Ok(Who { walker, file: Some(path.to_owned()) })
 }
 
 /// A name, else the path of a file: what is neither known nor looks like a path is a mistyped name.

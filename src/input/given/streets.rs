@@ -129,7 +129,7 @@ fn parts_of<'a>(geometry: &'a Geometry<f64>, parts: &mut Vec<&'a LineString<f64>
 
 /// Joins lines at their ends, in canonical order.
 fn join(mut lines: Vec<Line>, tally: &mut Tally) -> Streets {
-    let rest = |line: &Line| (line.walkable.kind, line.walkable.pass, line.walkable.level);
+    let rest = |line: &Line| (line.walkable.kind, line.walkable.pass, line.walkable.level, line.walkable.going);
     lines.sort_by(|a, b| {
         // Made ids come before given ones, in the order of positions; `None` sorts so.
         a.id.cmp(&b.id).then_with(|| a.positions.cmp(&b.positions)).then_with(|| rest(a).cmp(&rest(b)))
@@ -158,7 +158,7 @@ fn join(mut lines: Vec<Line>, tally: &mut Tally) -> Streets {
             made += 1;
             Id::Made(made)
         });
-        streets.push(id, line.walkable.kind, line.walkable.pass, line.walkable.level, &refs);
+        streets.append(line.walkable.street(id), &refs);
     }
     // Not a fault by itself (a bridge does it), but many of them mean that streets were not cut where they meet.
     tally.add("street.end_on_inner_vertex", passed_over);

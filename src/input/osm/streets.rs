@@ -13,8 +13,9 @@ use super::block::MemberKind;
 use super::extract::{Extract, MISSING, Way};
 use super::marks::{self, Marks};
 use super::notes::Notes;
+use crate::input::going;
 use crate::input::walkable::{NOT_A_STREET, Walkable, passable, walkable};
-use crate::model::{Id, LONGEST_STRETCH_M, Streets, Tags};
+use crate::model::{Id, LONGEST_STRETCH_M, Spot, Streets, Tags};
 use crate::plane::length_m;
 use geo_types::{Coord, Point};
 use rayon::prelude::*;
@@ -39,7 +40,8 @@ pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Stree
             (Err(cause), _) => notes.tally.one(cause),
         }
     }
-    pieces.number(extract, &closed)
+    let spots = spots(extract, marks);
+    pieces.number(extract, &closed, &spots)
 }
 
 /// Points on so many streets that lie on the ground, spread over the extract: where these are is land.
@@ -91,6 +93,24 @@ fn closed_barriers(extract: &Extract, marks: &Marks) -> Vec<bool> {
         closed[node as usize] = marks.of(tags) & marks::BARRIER != 0 && !passable(&tags);
     }
     closed
+}
+
+/// Signals and kerbs at nodes. The way across a road may say that there are signals where its nodes do not.
+fn spots(extract: &Extract, marks: &Marks) -> BTreeMap<u32, Spot> {
+    let mut spots: BTreeMap<u32, Spot> = BTreeMap::new();
+    for (node, tags) in (0..extract.tagged_nodes()).map(|i| extract.tagged_node(i)) {
+        if let Some(spot) = going::spot(&tags) {
+            spots.insert(node, spot);
+        }
+    }
+    for way in (0..extract.ways()).map(|i| extract.way(i)) {
+        if marks.of(way.tags) & marks::STREET != 0 && going::signalled(&way.tags) {
+            for &node in way.nodes.iter().filter(|n| **n != MISSING) {
+                spots.entry(node).or_default().signals = true;
+            }
+        }
+    }
+    spots
 }
 
 /// Whether a stretch between two nodes is longer than any street runs without a bend.
@@ -173,7 +193,7 @@ impl Pieces {
     }
 
     /// Numbers the vertices in the order of node ids: one for a node that streets share, one for each end at a barrier.
-    fn number(self, extract: &Extract, closed: &[bool]) -> Streets {
+    fn number(self, extract: &Extract, closed: &[bool], spots: &BTreeMap<u32, Spot>) -> Streets {
         let mut next = vec![0_u32; closed.len()];
         for &node in &self.nodes {
             let n = node as usize;
@@ -183,6 +203,8 @@ impl Pieces {
         for (node, count) in (0..).zip(&mut next) {
             let first = streets.vertices.len() as u32;
             streets.vertices.extend((0..*count).map(|_| extract.position(node)));
+            let spot = spots.get(&node).into_iter();
+            streets.spots.extend(spot.flat_map(|s| (first..first + *count).map(|vertex| Spot { vertex, ..*s })));
             *count = first;
         }
         let mut vertices = Vec::new();
@@ -193,7 +215,7 @@ impl Pieces {
                 vertices.push(next[n]);
                 next[n] += u32::from(closed[n]);
             }
-            streets.push(Id::Way(way), how.kind, how.pass, how.level, &vertices);
+            streets.append(how.street(Id::Way(way)), &vertices);
         }
         streets
     }

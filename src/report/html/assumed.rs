@@ -120,7 +120,7 @@ fn walker(findings: &Findings<'_>) -> String {
     let walker = findings.walker;
     let steps =
         if walker.steps { lang.pick("uses steps", "可走台阶") } else { lang.pick("no steps", "不走台阶") };
-    rows(&[(
+    let mut all = vec![(
         lang.pick("Walker", "步行者").to_owned(),
         format!(
             "{}{open}{}, {steps}{close} {}{open}{} {}{close}",
@@ -134,7 +134,13 @@ fn walker(findings: &Findings<'_>) -> String {
         )
         .trim_end_matches('.')
         .to_owned(),
-    )])
+    )];
+    all.extend(walker.gait.sources.iter().map(|part| {
+        let source = lang.pick(&part.source, part.source_zh.as_ref().unwrap_or(&part.source));
+        let sure = format!("{} {}", lang.pick("confidence:", "可信度："), words::confidence(lang, part.confidence));
+        (words::gait(lang, part.part).to_owned(), format!("{source}{}{sure}", lang.pick("; ", "；")))
+    }));
+    rows(&all)
 }
 
 fn readings(findings: &Findings<'_>) -> String {

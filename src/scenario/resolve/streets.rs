@@ -125,14 +125,12 @@ fn gate(
 #[derive(Default)]
 struct NewStreets<'s> {
     streets: Streets,
-    costs: Vec<(u32, u32)>,
+    costs: Vec<[u32; 3]>,
     /// Places of new ways, so that those that share one meet there; gates share none.
     at: BTreeMap<Position, u32>,
     /// Ends of new ways: where they join the baseline, and the edits that end there.
     ends: BTreeMap<u32, (Option<Snap>, Vec<&'s Edit>)>,
     gates: BTreeSet<usize>,
-    /// Its streets that are the way back of the one before them: those on a slope.
-    backs: BTreeSet<usize>,
 }
 
 impl<'s> NewStreets<'s> {
@@ -172,7 +170,7 @@ impl<'s> NewStreets<'s> {
         }
         self.gates.insert(self.streets.streets.len());
         let mm = plane::length_mm(sides[0].at, sides[1].at);
-        self.push(&refs, StreetKind::Path, Pass::Both, Level::Ground, &[(mm, u32::MAX), (0, 0)]);
+        self.push(&refs, StreetKind::Path, Pass::Both, Level::Ground, &[[mm, u32::MAX, u32::MAX], [0; 3]]);
         Ok(())
     }
 
@@ -210,28 +208,24 @@ impl<'s> NewStreets<'s> {
             _ => 0.0,
         };
         let speed = base.city().walker.speed;
-        let costs = |slope: f64| {
+        let times = |slope: f64| {
             let mut times: Vec<u32> = match link.walking_ms {
                 Some(ms) => shared_out(ms, &lengths),
                 None => lengths.iter().map(|&mm| slope_ms(speed.milliseconds(mm), slope)).collect(),
             };
             times[0] = times[0].saturating_add(link.wait_ms);
-            let costs = lengths.iter().copied().zip(times).chain([(0, 0)]);
-            costs.collect::<Vec<(u32, u32)>>()
+            times
         };
+        let both = times(slope).into_iter().zip(times(-slope));
+        let mut costs: Vec<[u32; 3]> = lengths.iter().zip(both).map(|(&mm, (there, back))| [mm, there, back]).collect();
+        costs.push([0; 3]);
         let kind = if link.steps { StreetKind::Steps } else { StreetKind::Path };
-        let level_way = slope == 0.0;
-        let pass = if link.oneway || !level_way { Pass::Forward } else { Pass::Both };
-        self.push(&refs, kind, pass, link.level, &costs(slope));
-        if !link.oneway && !level_way {
-            // A link has one time; up and down are two, each walked one way. Doors open onto both: `twins`.
-            self.backs.insert(self.streets.streets.len());
-            self.push(&refs, kind, Pass::Backward, link.level, &costs(-slope));
-        }
+        let pass = if link.oneway { Pass::Forward } else { Pass::Both };
+        self.push(&refs, kind, pass, link.level, &costs);
         Ok(())
     }
 
-    fn push(&mut self, refs: &[u32], kind: StreetKind, pass: Pass, level: Level, costs: &[(u32, u32)]) {
+    fn push(&mut self, refs: &[u32], kind: StreetKind, pass: Pass, level: Level, costs: &[[u32; 3]]) {
         let id = Id::Made(self.streets.streets.len() as u32 + 1);
         self.streets.push(id, kind, pass, level, refs);
         self.costs.extend_from_slice(costs);
@@ -239,13 +233,8 @@ impl<'s> NewStreets<'s> {
 
     /// Refuses new ways that join nothing, neither the city nor each other.
     fn loose_ends(&self, base: &Base<'_>, open: &Snapper<'_>, scenario: &Scenario) -> Result<(), InputError> {
-        let streets = (0..).zip(&self.streets.streets).filter(|(i, _)| !self.backs.contains(i));
-        let mut uses: BTreeMap<u32, u32> = BTreeMap::new();
-        for &vertex in streets.flat_map(|(_, street)| self.streets.vertices_of(street)) {
-            *uses.entry(vertex).or_default() += 1;
-        }
         for (&vertex, (join, edits)) in &self.ends {
-            let met = uses.get(&vertex).is_some_and(|&n| n > 1);
+            let met = self.streets.refs.iter().filter(|&&v| v == vertex).count() > 1;
             if join.is_none() && !met {
                 let p = self.streets.vertices[vertex as usize];
                 let at = Coord { x: p.lon(), y: p.lat() };
@@ -262,26 +251,20 @@ impl<'s> NewStreets<'s> {
         if self.streets.streets.is_empty() {
             return;
         }
-        // Where two ways meet on a street of the city, or up and down of one, there must be a junction, not a bend: a stub
-        // of no length sees to it.
-        let backs: BTreeSet<u32> =
-            self.backs.iter().flat_map(|&s| self.streets.vertices_of(&self.streets.streets[s])).copied().collect();
-        let several = |v: &u32, edits: &[&Edit]| edits.len() > 1 || backs.contains(v);
-        let joined: Vec<u32> = self
-            .ends
-            .iter()
-            .filter(|(v, (join, edits))| join.is_some() && several(v, edits))
-            .map(|(v, _)| *v)
-            .collect();
+        // Where two ways meet on a street of the city there must be a junction, not a bend: a stub of no length sees to it.
+        let joined: Vec<u32> =
+            self.ends.iter().filter(|(_, (join, edits))| join.is_some() && edits.len() > 1).map(|(v, _)| *v).collect();
         for vertex in joined {
             let stub = self.streets.vertices.len() as u32;
             self.streets.vertices.push(self.streets.vertices[vertex as usize]);
             self.gates.insert(self.streets.streets.len());
-            self.push(&[vertex, stub], StreetKind::Path, Pass::Both, Level::Ground, &[(0, 0), (0, 0)]);
+            self.push(&[vertex, stub], StreetKind::Path, Pass::Both, Level::Ground, &[[0; 3]; 2]);
         }
         let speed = base.city().walker.speed;
-        for (mm, ms) in &mut self.costs {
-            *ms = if *ms == u32::MAX { speed.milliseconds(*mm) } else { *ms };
+        for [mm, there, back] in &mut self.costs {
+            for ms in [there, back] {
+                *ms = if *ms == u32::MAX { speed.milliseconds(*mm) } else { *ms };
+            }
         }
         let network = network::build_with_costs(&self.streets, base.city().walker, base.city().plane, &self.costs);
         let junctions = 0..network.junctions() as u32;

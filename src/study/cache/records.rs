@@ -6,8 +6,8 @@ use super::shapes::{
     coord, coords, geometry, id, polygon, properties, read_coord, read_geometry, read_id, read_polygon, read_properties,
 };
 use crate::model::{
-    BarrierKind, Block, BlockKind, Doorstep, DoorstepKind, Facility, Ground, GroundArea, GroundLine, Level, Pass,
-    Position, Problem, Standard, Street, StreetKind, Streets, Tally,
+    BarrierKind, Block, BlockKind, Doorstep, DoorstepKind, Facility, Going, Ground, GroundArea, GroundLine, Incline,
+    Kerb, Level, Pass, Position, Problem, Reach, Road, Spot, Standard, Street, StreetKind, Streets, Surface, Tally,
 };
 use crate::report::{InputFile, left_out};
 use crate::study::Prepared;
@@ -25,6 +25,12 @@ const BLOCKS: [BlockKind; 4] = [BlockKind::Residential, BlockKind::Homes, BlockK
 const STEPS: [DoorstepKind; 4] = [DoorstepKind::Gate, DoorstepKind::Dwelling, DoorstepKind::Grid, DoorstepKind::Point];
 const BARRIERS: [BarrierKind; 5] =
     [BarrierKind::Water, BarrierKind::Rail, BarrierKind::Motorway, BarrierKind::Wall, BarrierKind::Building];
+const SURFACES: [Surface; 5] = [Surface::Unknown, Surface::Paved, Surface::Cobbled, Surface::Compacted, Surface::Loose];
+const ROADS: [Road; 4] = [Road::None, Road::Tertiary, Road::Secondary, Road::Primary];
+const INCLINES: [Incline; 3] = [Incline::Unknown, Incline::Up, Incline::Down];
+/// Layers of private streets are made for a walk and not kept.
+const REACHES: [Reach; 2] = [Reach::Public, Reach::Private];
+const KERBS: [Kerb; 3] = [Kerb::Raised, Kerb::Rolled, Kerb::Lowered];
 const ROLES: [&str; 6] = ["city", "streets", "blocks", "facilities", "area", "standard"];
 
 /// `None` if something is of a kind that cannot be kept.
@@ -53,7 +59,7 @@ pub(super) fn write(w: &mut Writer, city: &Prepared) -> Option<()> {
         w.text(cause);
         w.u64(count);
     }
-    let Streets { vertices, refs, streets } = &city.streets;
+    let Streets { vertices, refs, streets, spots } = &city.streets;
     w.count(vertices.len());
     for at in vertices {
         w.u32(at.lon_e7.cast_unsigned());
@@ -69,8 +75,15 @@ pub(super) fn write(w: &mut Writer, city: &Prepared) -> Option<()> {
         one_of(w, &KINDS, &street.kind)?;
         one_of(w, &PASSES, &street.pass)?;
         one_of(w, &LEVELS, &street.level)?;
+        going(w, street.going)?;
         w.u32(street.first);
         w.u32(street.end);
+    }
+    w.count(spots.len());
+    for spot in spots {
+        w.u32(spot.vertex);
+        w.u8(u8::from(spot.signals));
+        w.maybe(spot.kerb.and_then(|kerb| KERBS.iter().position(|k| *k == kerb)), |w, kerb| w.u8(kerb as u8));
     }
     ground(w, &city.ground)?;
     w.count(city.facilities.len());
@@ -192,6 +205,7 @@ fn read_streets(r: &mut Reader<'_>) -> Result<Streets, Broken> {
             kind: choice(r, &KINDS)?,
             pass: choice(r, &PASSES)?,
             level: choice(r, &LEVELS)?,
+            going: read_going(r)?,
             first: r.u32()?,
             end: r.u32()?,
         };
@@ -202,7 +216,35 @@ fn read_streets(r: &mut Reader<'_>) -> Result<Streets, Broken> {
     if streets.windows(2).any(|w| w[0].end != w[1].first) {
         return Err(Broken);
     }
-    Ok(Streets { vertices, refs, streets })
+    let spots =
+        r.list(|r| Ok(Spot { vertex: r.u32()?, signals: r.truth()?, kerb: r.maybe(|r| choice(r, &KERBS))? }))?;
+    let good = spots.windows(2).all(|w| w[0].vertex < w[1].vertex);
+    if !good || spots.last().is_some_and(|s| s.vertex as usize >= vertices.len()) {
+        return Err(Broken);
+    }
+    Ok(Streets { vertices, refs, streets, spots })
+}
+
+fn going(w: &mut Writer, going: Going) -> Option<()> {
+    one_of(w, &SURFACES, &going.surface)?;
+    one_of(w, &ROADS, &going.road)?;
+    w.u8(u8::from(going.oneway));
+    w.maybe(going.wheels, |w, wheels| w.u8(u8::from(wheels)));
+    w.u32(u32::from(going.risers));
+    one_of(w, &INCLINES, &going.incline)?;
+    one_of(w, &REACHES, &going.reach)
+}
+
+fn read_going(r: &mut Reader<'_>) -> Result<Going, Broken> {
+    Ok(Going {
+        surface: choice(r, &SURFACES)?,
+        road: choice(r, &ROADS)?,
+        oneway: r.truth()?,
+        wheels: r.maybe(Reader::truth)?,
+        risers: u16::try_from(r.u32()?).map_err(|_| Broken)?,
+        incline: choice(r, &INCLINES)?,
+        reach: choice(r, &REACHES)?,
+    })
 }
 
 fn ground(w: &mut Writer, ground: &Ground) -> Option<()> {
