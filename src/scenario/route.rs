@@ -133,7 +133,7 @@ impl Base<'_> {
         // The first stretch begins at the door's join; the last one ends at the entrance's.
         match over {
             Err(entrance) => path.push(Along { link: door.link, from_mm: door.mm, to_mm: entrance.mm }),
-            Ok(first) => path.insert(0, self.to_end(door, first, true)),
+            Ok(first) => path.insert(0, self.to_end(door, first, true, metric)),
         }
         let (ms, mm) = if metric == Metric::Time { (least.cost, least.other) } else { (least.other, least.cost) };
         let walk = Walk { ms, mm, facility: least.place };
@@ -158,7 +158,7 @@ impl Base<'_> {
                 enters
             });
             if let Some(&(entrance, _)) = entrance {
-                path.push(self.to_end(entrance, at, false));
+                path.push(self.to_end(entrance, at, false, metric));
                 return Some((path, entrance));
             }
             let next = self.links_at(at).iter().find_map(|&l| {
@@ -185,7 +185,7 @@ impl Base<'_> {
     }
 
     /// The stretch between a point of a link and one of its ends; of a loop the nearer end.
-    fn to_end(&self, point: Snap, junction: u32, leaving: bool) -> Along {
+    fn to_end(&self, point: Snap, junction: u32, leaving: bool, metric: Metric) -> Along {
         let network = self.city.network;
         let length = network.length_mm(point.link);
         let [a, b] = network.ends(point.link).map(|n| n.0);
@@ -195,7 +195,11 @@ impl Base<'_> {
             let open = if leaving { Pass::Backward } else { Pass::Forward };
             // Who stands at an end already need not walk against a street that is closed towards it.
             let [to_first, to_second] = [pass != shut || point.mm == 0, pass != open || point.mm == length];
-            to_first && (!to_second || point.mm <= length - point.mm)
+            let cost = |second: bool| {
+                let mm = if second { length - point.mm } else { point.mm };
+                Stretch { ms: point.ms_to_end(network, second, leaving), mm }.in_metric(metric)
+            };
+            to_first && (!to_second || cost(false) <= cost(true))
         } else {
             a == junction
         };
