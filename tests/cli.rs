@@ -361,6 +361,8 @@ fn sites_are_proven_and_the_same_on_any_number_of_threads() {
         let words = ["site", "--class", "clinic", "--count", "2", "--out", out, "--threads", threads, "--lang", "en"];
         let output = run(folder.path(), &words);
         assert!(output.status.success(), "{}", text(&output.stderr));
+        // How long it took is said, and never written: the files are the same.
+        assert!(text(&output.stderr).contains(" s, greedy answer "), "{}", text(&output.stderr));
         text(&output.stdout)
     };
     let (one, four) = (ask("a", "1"), ask("b", "4"));
@@ -371,6 +373,7 @@ fn sites_are_proven_and_the_same_on_any_number_of_threads() {
     assert_eq!(names(&folder.path().join("a")), ["front.csv", "sites.geojson", "sites.html", "sites.json"]);
     let zh = run(folder.path(), &["site", "--class", "clinic", "--count", "1", "--lang", "zh"]);
     assert!(text(&zh.stdout).contains("已证明最优"), "{}", text(&zh.stdout));
+    assert!(text(&zh.stderr).contains("贪心解"), "{}", text(&zh.stderr));
 }
 
 #[test]

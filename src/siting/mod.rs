@@ -29,7 +29,7 @@ pub use branch::{Choice, GapOf, Until, gap};
 pub use centre::centre;
 pub use everybody::Least;
 pub use fewest::{Missed, fewest};
-pub use question::{Answer, Ranked, best, rank};
+pub use question::{Answer, First, Ranked, best, rank};
 pub use reduce::{in_people, units_a_head};
 pub use rules::Rules;
 pub use table::{Entry, Loss, Table};

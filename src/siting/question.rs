@@ -3,7 +3,7 @@
 use super::assign;
 use super::branch::{self, Choice, GapOf, Until};
 use super::greedy;
-use super::reduce::reduce;
+use super::reduce::{Reduced, reduce};
 use super::rules::Rules;
 use super::swap::{self, Exchange};
 use super::table::{Loss, Table};
@@ -36,21 +36,48 @@ const ROUNDS: usize = 200;
 /// assert_eq!((answer.choice.loss, answer.choice.bound), (0, 0));
 /// ```
 pub fn best(table: &Table, rules: &Rules, of: GapOf, until: &Until<'_>) -> Answer {
-    let small = reduce(table, rules);
-    let sites: Vec<u32> = (0..small.sites.len() as u32).collect();
-    let mut open = if rules.has_capacity() {
-        greedy::by_assignment(&small.table, &small.rules)
-    } else {
-        greedy::greedy(&small.table, &small.rules, &sites, &[])
-    };
-    let greedy = assign::loss(&small.table, &small.rules, &open);
-    if !rules.has_capacity() {
-        swap::improve(&small.table, &small.rules, &sites, &mut open, ROUNDS);
+    First::new(table, rules).finish(of, until)
+}
+
+/// The greedy answer, from which the search goes on.
+#[derive(Debug, Clone)]
+pub struct First {
+    small: Reduced,
+    /// Its sites in the smaller question.
+    open: Vec<u32>,
+    /// Its loss.
+    pub loss: Loss,
+    guarantee: Option<f64>,
+}
+
+impl First {
+    /// Reduces the question and takes one site after the other.
+    pub fn new(table: &Table, rules: &Rules) -> First {
+        let small = reduce(table, rules);
+        let sites: Vec<u32> = (0..small.sites.len() as u32).collect();
+        let open = if rules.has_capacity() {
+            greedy::by_assignment(&small.table, &small.rules)
+        } else {
+            greedy::greedy(&small.table, &small.rules, &sites, &[])
+        };
+        let loss = assign::loss(&small.table, &small.rules, &open);
+        let guarantee = greedy::guarantee(&small.table, rules);
+        First { small, open, loss, guarantee }
     }
-    let mut choice = branch::solve(&small.table, &small.rules, of, &open, until);
-    choice.open = choice.open.iter().map(|&s| small.sites[s as usize]).collect();
-    let left = [small.table.sites(), small.table.homes(), small.table.entries()];
-    Answer { choice, greedy, guarantee: greedy::guarantee(&small.table, rules), left }
+
+    /// Exchanges, then the search with its bound: the answer of [`best`].
+    pub fn finish(self, of: GapOf, until: &Until<'_>) -> Answer {
+        let First { small, mut open, loss: greedy, guarantee } = self;
+        let rules = &small.rules;
+        if !rules.has_capacity() {
+            let sites: Vec<u32> = (0..small.sites.len() as u32).collect();
+            swap::improve(&small.table, rules, &sites, &mut open, ROUNDS);
+        }
+        let mut choice = branch::solve(&small.table, rules, of, &open, until);
+        choice.open = choice.open.iter().map(|&s| small.sites[s as usize]).collect();
+        let left = [small.table.sites(), small.table.homes(), small.table.entries()];
+        Answer { choice, greedy, guarantee, left }
+    }
 }
 
 /// A site of an answer, in the order in which the sites bring most.

@@ -166,3 +166,27 @@ fn a_greedy_choice_is_mended() {
     assert_eq!((ranked[0].adds, ranked[1].adds, ranked[0].alone), (5, 5, 5));
     assert_eq!(ranked[0].instead.len() + ranked[1].instead.len(), 1, "site 0 in place of one of them loses 2");
 }
+
+/// Of 60 facilities that are there three close: what is read of those that stay is effort, too, so the search ends with it.
+#[test]
+fn facilities_that_stay_open_are_counted_as_effort() {
+    let mut state = 1_u32;
+    let mut dice = |below: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) % below
+    };
+    let (sites, homes, there) = (90_usize, 600_u32, 60);
+    let rows: Vec<Vec<Entry>> = (0..sites).map(|_| (0..40).map(|_| (dice(homes), 0)).collect()).collect();
+    let table = Table::new(rows, (0..homes).map(|_| 1 + dice(50)).collect(), vec![1; homes as usize]);
+    let group = (0..sites).map(|s| u8::from(s >= sites - there)).collect();
+    let rules = Rules { group, most: vec![3, there - 3], ..Rules::default() };
+    let effort = 2_000_000;
+    let until = Until { effort, gap: 0.0, target: None, stop: &|| false };
+    let choice = best(&table, &rules, GapOf::Saving, &until).choice;
+    assert!(rules.allow(&choice.open) && choice.bound <= choice.loss);
+    // A step more at most: every row a few times, and a round of exchanges for each.
+    let step = 25 * (4 * table.entries() + sites * there) as u64;
+    assert!(choice.effort <= effort + step, "{} of {effort}", choice.effort);
+    let open: Vec<u32> = (0..sites as u32).collect();
+    assert_eq!(table.entries_of(&open), table.entries());
+}

@@ -97,6 +97,11 @@ impl Table {
         &self.fallback
     }
 
+    /// Number of entries in the rows of some sites.
+    pub fn entries_of(&self, sites: &[u32]) -> usize {
+        sites.iter().map(|&s| self.first[s as usize + 1] - self.first[s as usize]).sum()
+    }
+
     /// The homes of a site, ascending.
     pub fn homes_of(&self, site: usize) -> &[u32] {
         &self.homes[self.first[site]..self.first[site + 1]]

@@ -14,8 +14,9 @@ pub use ask::{Candidates, Objective, SiteAsk};
 
 use super::Study;
 use crate::error::InputError;
-use crate::report::sites::{Front, Measure, Near, Picked, Posed, Sites};
+use crate::report::sites::{Front, Measure, Near, Picked, Posed, Sites, Timing};
 use crate::siting::{self, Choice, GapOf, Loss, Missed, Rules, Until};
+use std::time::{Duration, Instant};
 use table::Question;
 
 /// Entries read a second, about: so that effort is a number people understand, and yet the same on every machine.
@@ -29,6 +30,8 @@ struct Best {
     first: f64,
     gap: f64,
     guarantee: Option<f64>,
+    /// How long the greedy choice took.
+    took: Option<Duration>,
     left: [usize; 3],
     /// Value and bound in the whole numbers of the table: a loss, a number of sites, or a walk.
     exact: [Loss; 2],
@@ -42,7 +45,9 @@ impl Study {
     /// If a class is not in the standard, the candidates cannot be read, no candidate serves anybody, or the rules contradict
     /// each other.
     pub fn site(&self, ask: &SiteAsk, stop: &(dyn Fn() -> bool + Sync)) -> Result<Sites, InputError> {
+        let began = Instant::now();
         let question = self.question(ask, stop)?;
+        let walks = began.elapsed();
         let effort = u64::from(ask.effort) * ENTRIES_A_SECOND;
         let counts = ask.count;
         let until = |effort| Until { gap: ask.gap, target: None, effort, stop };
@@ -121,6 +126,7 @@ impl Study {
             front,
             plots: question.plots.clone(),
             posed: None,
+            timing: Timing { walks, greedy: last.took, whole: Duration::ZERO },
         };
         if ask.robust > 0 {
             self.vary(ask, &question, &mut sites, stop)?;
@@ -136,6 +142,7 @@ impl Study {
             rules: question.rules,
             table: question.table,
         });
+        sites.timing.whole = began.elapsed();
         Ok(sites)
     }
 }
@@ -202,7 +209,10 @@ impl Question {
         match self.objective {
             Objective::Cover | Objective::Median => {
                 let of = if self.measure == Measure::Covered { GapOf::Saving } else { GapOf::Loss };
-                let answer = siting::best(&self.table, &rules, of, until);
+                let began = Instant::now();
+                let first = siting::First::new(&self.table, &rules);
+                let took = began.elapsed();
+                let answer = first.finish(of, until);
                 let Choice { open, loss, bound, .. } = answer.choice;
                 Ok(Best {
                     value: self.figure(loss),
@@ -211,6 +221,7 @@ impl Question {
                     gap: siting::gap(of, self.table.loss(&[]), loss, bound),
                     left: answer.left,
                     guarantee: answer.guarantee,
+                    took: Some(took),
                     exact: [loss, bound],
                     target: None,
                     open,
@@ -246,6 +257,7 @@ impl Question {
                     first: f64::from(found.greedy),
                     gap: f64::from(found.value - found.bound) / f64::from(found.value.max(1)),
                     guarantee: None,
+                    took: None,
                     left,
                     exact: [found.value.into(), found.bound.into()],
                     target,
@@ -261,6 +273,7 @@ impl Question {
                     first: f64::from(found.greedy),
                     gap: f64::from(found.value - found.bound) / f64::from(found.value.max(1)),
                     guarantee: None,
+                    took: None,
                     left,
                     exact: [found.value.into(), found.bound.into()],
                     target: None,

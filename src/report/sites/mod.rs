@@ -8,11 +8,12 @@ mod table;
 pub use files::{front_csv, sites_geojson, sites_json};
 pub use page::page;
 pub use posed::{Posed, problem_json};
-pub use table::table;
+pub use table::{table, took};
 
 use crate::model::Facility;
 use crate::units::{Limit, MS_PER_MINUTE};
 use geo_types::Coord;
+use std::time::Duration;
 
 /// What the figures of an answer are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +85,17 @@ pub struct Front {
     pub sites: Vec<u32>,
 }
 
+/// How long an answer took. Told on a terminal and written to no file: two runs write the same bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Timing {
+    /// Every walk to every candidate.
+    pub walks: Duration,
+    /// From there to the first answer, one site after the other; where that is a step of its own.
+    pub greedy: Option<Duration>,
+    /// All of it: the front and the variations too.
+    pub whole: Duration,
+}
+
 /// An answer to a question of siting.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sites {
@@ -133,6 +145,8 @@ pub struct Sites {
     pub plots: Vec<Plot>,
     /// The question itself, for somebody else to answer.
     pub posed: Option<Posed>,
+    /// How long it took.
+    pub timing: Timing,
 }
 
 impl Sites {

@@ -168,7 +168,7 @@ fn front(lang: Lang, sites: &Sites) -> String {
 mod tests {
     use super::*;
     use crate::model::{Facility, Id};
-    use crate::report::sites::{Front, Near, Picked, Plot};
+    use crate::report::sites::{Front, Near, Picked, Plot, Timing};
     use crate::report::town::tiny;
     use crate::units::Limit;
 
@@ -197,6 +197,7 @@ mod tests {
             limit: Limit::minutes(15),
             fewest: None,
             posed: None,
+            timing: Timing::default(),
             total: 100.0,
             before: 20.0,
             after: 80.0,

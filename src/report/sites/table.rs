@@ -1,11 +1,12 @@
 //! The answer for a terminal, in either language.
 
-use super::{Measure, Sites};
+use super::{Measure, Sites, Timing};
 use crate::report::html::figures::{count, percent};
 use crate::report::table::LINES;
 use crate::report::{Findings, words};
 use crate::units::{Lang, Limit};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+use std::time::Duration;
 
 /// A figure with its unit: people as a count, walks in minutes or metres.
 pub fn figure(lang: Lang, sites: &Sites, value: f64) -> String {
@@ -42,6 +43,24 @@ pub fn verdict(lang: Lang, sites: &Sites) -> String {
         (Lang::Zh, false, Measure::Covered) => format!("与最优相差不超过 {gap}：任何选址至多新增 {more}"),
         (Lang::En, false, _) => format!("within {gap} of the best: no choice can bring it below {more}"),
         (Lang::Zh, false, _) => format!("与最优相差不超过 {gap}：任何选址都不能低于 {more}"),
+    }
+}
+
+/// How long it took, for a terminal.
+pub fn took(lang: Lang, timing: &Timing) -> String {
+    let seconds = |d: Duration| format!("{:.2}", d.as_secs_f64());
+    let (walks, whole) = (seconds(timing.walks), seconds(timing.whole));
+    match (lang, timing.greedy.map(seconds)) {
+        (Lang::En, Some(greedy)) => {
+            format!(
+                "walks to the candidates {walks} s, greedy answer {greedy} s, best answers and proof {whole} s in all"
+            )
+        }
+        (Lang::Zh, Some(greedy)) => {
+            format!("备选点步行时间 {walks} 秒，贪心解 {greedy} 秒，含最优解与证明共 {whole} 秒")
+        }
+        (Lang::En, None) => format!("walks to the candidates {walks} s, answer and proof {whole} s in all"),
+        (Lang::Zh, None) => format!("备选点步行时间 {walks} 秒，含求解与证明共 {whole} 秒"),
     }
 }
 

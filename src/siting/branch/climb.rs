@@ -15,6 +15,9 @@ const EXCHANGE: usize = 20;
 /// How far a direction that turns back is bent into the last one (Camerini, Fratta and Maffioli 1975, doi:10.1007/BFb0120697).
 const DEFLECT: f64 = 1.5;
 
+/// What one thread reads alone counts so many times.
+pub(super) const ALONE: usize = 2;
+
 /// The step is halved after so many steps without a better bound.
 const PATIENCE: usize = 12;
 
@@ -75,9 +78,11 @@ impl Search<'_> {
             let now = bound::priced(self.table, self.rules, part, &mu, unit);
             // Sorting who fills a site is worth so many readings.
             let times = if self.rules.has_capacity() { 8 } else { 1 };
-            self.effort += (times * self.table.entries() / self.table.sites().max(1) * part.free.len()
-                + self.table.homes()) as u64;
             let open = now.open(part);
+            // The free rows are spread over the threads; those open already and those picked are read by one alone, so they
+            // count twice. Where facilities that are there may close, they are most of it.
+            let alone = self.table.entries_of(&part.inside) + self.table.entries_of(&open);
+            self.effort += (times * (self.table.entries_of(&part.free) + ALONE * alone) + self.table.homes()) as u64;
             if unit && step % 5 == 0 {
                 self.try_to_serve_all(part, &mu);
             } else if !self.rules.has_capacity() || step % 10 == 0 {

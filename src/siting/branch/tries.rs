@@ -3,6 +3,7 @@
 use super::super::bound::Part;
 use super::super::{assign, swap};
 use super::Search;
+use super::climb::ALONE;
 
 impl Search<'_> {
     /// Takes a set of sites as the best choice if it is one; completes and betters it first. With `anyway` it is bettered even if
@@ -12,6 +13,7 @@ impl Search<'_> {
             return;
         }
         let mut loss = assign::loss(self.table, self.rules, open);
+        self.effort += (ALONE * (self.table.entries_of(open) + self.table.homes()) + open.len() * open.len()) as u64;
         if self.rules.has_capacity() {
             // Sending everybody anew is worth so many entries.
             self.effort += (4 * self.table.homes() * (open.len() + 1) * (open.len() + 1)) as u64;
@@ -25,7 +27,9 @@ impl Search<'_> {
             let mut sites = part.free.clone();
             sites.extend(&part.inside);
             let rounds = swap::improve(self.table, self.rules, &sites, &mut better, 20) + 1;
-            self.effort += (rounds * self.table.entries() / self.table.sites().max(1) * sites.len()) as u64;
+            // Each site is weighed against each that is open; whose homes they are is read by one thread.
+            let weighed = self.table.entries_of(&sites) + sites.len() * open.len();
+            self.effort += (rounds * (weighed + ALONE * self.table.entries_of(&better))) as u64;
             loss = assign::loss(self.table, self.rules, &better);
         }
         if loss >= self.loss {
