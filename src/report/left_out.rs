@@ -4,7 +4,7 @@ use crate::units::Lang;
 
 /// Cause, English, Chinese; by name.
 #[rustfmt::skip]
-const WORDS: [(&str, &str, &str); 73] = [
+const WORDS: [(&str, &str, &str); 74] = [
     ("area.rim_open", "areas with a rim that could not be closed", "边界无法闭合的服务区"),
     ("barrier.missing_member", "pieces of walls that the extract lacks", "数据中缺失的围墙段"),
     ("blob.unknown", "parts of the file of an unknown kind", "文件中未知类型的数据块"),
@@ -45,6 +45,7 @@ const WORDS: [(&str, &str, &str); 73] = [
     ("homes.none_in_data", "no homes in the data", "数据中没有住宅"),
     ("input.assumed", "assumptions about the input", "对输入数据的假设"),
     ("input.bad_record", "records that could not be read", "无法读取的记录"),
+    ("input.shifted", "files whose places seem to be in another datum", "疑似采用其他坐标基准的文件"),
     ("link.double", "links doubled by a shorter one between the same junctions", "同两路口间较长的重复路段"),
     ("link.loop", "links that return to their own junction", "回到同一路口的环路"),
     ("node.double_id", "nodes whose id occurs twice", "编号重复的节点"),

@@ -57,6 +57,10 @@ pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
         "gaps": findings.gaps.len(),
         "gap_areas": findings.land.map(|land| land.blocks.iter().flatten().map(|of| of.gaps.len()).sum::<usize>()),
         "problems": findings.problems.len(),
+        // What was assumed of the given files, and what looks wrong in them as a whole.
+        "notes": findings.problems.iter().filter(|p| p.cause.starts_with("input.") && p.geometry.is_none()).map(|p| json!({
+            "cause": p.cause, "detail": p.detail,
+        })).collect::<Vec<_>>(),
         "left_out": tally(findings.left_out),
     });
     // A tree of our own making with texts for keys always prints.

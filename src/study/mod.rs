@@ -12,6 +12,7 @@
 
 mod cache;
 mod compare;
+mod datum;
 mod extent;
 mod given;
 mod isochrone;
@@ -235,6 +236,14 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
     stage(progress, Stage::Measure)?;
     let snapper = Snapper::new(&network, &plane);
     let options = Options { horizon_ms: plan.horizon.ms(), snap_m: plan.snap.metres() };
+    if let Some(file) = &plan.facilities {
+        let places = facilities.iter().map(|f| &f.geometry);
+        notes.problems.extend(datum::check(&snapper, &plane, file, "facilities", places));
+    }
+    if let Some(file) = &plan.blocks {
+        let land = blocks.iter().map(|b| &b.geometry);
+        notes.problems.extend(datum::check(&snapper, &plane, file, "blocks", land));
+    }
     let index = snapper.index();
     let mut access = access::measure(&snapper, &plan.walker, &blocks, &facilities, &standard.classes, options);
 
