@@ -267,3 +267,31 @@ fn tables_of_points_work_wherever_layers_do() {
     let said = refused(folder, &["analyze", "--blocks", "swapped.csv", "--out", "o"]);
     assert!(said.contains("swapped.csv: line 2: lat 116.5215 is no latitude") && said.contains("swapped?"), "{said}");
 }
+
+#[test]
+fn a_look_into_files_is_never_an_error() {
+    let folder = empty_folder();
+    let folder = folder.path();
+    town(folder);
+    fs::write(folder.join("noise"), [0x50, 0x4b, 0x03, 0x04, 0xff, 0x00]).unwrap();
+    fs::write(folder.join("poi.csv"), "name,lon,lat,\u{4eba}\u{53e3}\nA,9.5,47.1,3\nA,9.5,47.1,3\nB,9.6,,many\n")
+        .unwrap();
+    let said = done(folder, &["inspect", "blocks.geojson", "noise", "missing.shp", ".", "/dev/zero", "poi.csv"]);
+    for part in [
+        "format: GeoJSON",
+        "geometry: MultiPolygon 1, Polygon 2",
+        "column: \"residents\"  3 numbers, 3 different: 120 | 35 | 7",
+        "a run assumes: residents taken from property \"residents\"",
+        "this is a zip archive",
+        "missing.shp: cannot read",
+        "is a folder, not a file",
+        "is a device, not a file",
+        "looks wrong: 1 features are there twice",
+        "looks wrong: line 4: lat is empty",
+        "column \"人口\" holds both numbers and texts",
+    ] {
+        assert!(said.contains(part), "{part:?} is not in:\n{said}");
+    }
+    let zh = done(folder, &["inspect", "--lang", "zh", "places.geojson"]);
+    assert!(zh.contains("格式：GeoJSON") && zh.contains("设施类别：market 1, sport 1, clinic 1"), "{zh}");
+}

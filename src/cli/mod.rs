@@ -7,6 +7,7 @@ mod analyze;
 mod args;
 mod bar;
 mod compare;
+mod inspect;
 mod isochrone;
 mod links;
 mod network;
@@ -116,6 +117,7 @@ pub fn main() -> ExitCode {
     let outcome = match args.command {
         Command::Analyze(command) => command.run(&session),
         Command::Compare(command) => command.run(&session),
+        Command::Inspect(command) => command.run(&session),
         Command::Network(command) => command.run(&session),
         Command::Site(command) => command.run(&session),
         Command::Isochrone(command) => command.run(&session),

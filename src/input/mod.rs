@@ -3,6 +3,7 @@
 pub mod crs;
 pub mod given;
 pub mod going;
+pub mod inspect;
 pub mod layer;
 pub mod osm;
 pub mod scenario;

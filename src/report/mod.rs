@@ -10,6 +10,8 @@ mod geojson;
 // Pages are put together once; `write!` into a `String` would have errors to swallow that cannot happen.
 #[allow(clippy::format_push_string, clippy::format_collect)]
 mod html;
+#[allow(clippy::format_push_string)]
+pub mod inspect;
 mod json;
 #[cfg(test)]
 mod layers_tests;

@@ -60,6 +60,9 @@ impl Notes {
         if path.is_dir() {
             return Err(InputError::value(path, "is a folder, not a file").guess("name the file in it"));
         }
+        if is_device(path) {
+            return Err(InputError::value(path, "is a device, not a file"));
+        }
         let bytes = fs::read(path).map_err(|e| InputError::io(path, "cannot read", e))?;
         self.file(role, path, &bytes);
         Ok(bytes)
@@ -82,6 +85,20 @@ impl Notes {
         self.problems.extend(loaded.faults.iter().map(|fault| finding("input.bad_record", fault.to_string())));
         Ok(loaded.items)
     }
+}
+
+/// Whether a path leads to a device, which may never end; a pipe is fine.
+#[cfg(unix)]
+fn is_device(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = fs::metadata(path).map(|m| m.file_type());
+    kind.is_ok_and(|kind| kind.is_char_device() || kind.is_block_device() || kind.is_socket())
+}
+
+/// Whether a path leads to a device, which may never end.
+#[cfg(not(unix))]
+fn is_device(_path: &Path) -> bool {
+    false
 }
 
 /// The file that streets come from.

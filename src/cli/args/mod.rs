@@ -2,6 +2,7 @@
 //!
 //! A command a file where it has many words of its own; [`study`] holds what all commands are told, [`values`] how single words are read.
 
+mod inspect;
 mod isochrone;
 mod links;
 mod site;
@@ -10,6 +11,7 @@ mod study;
 mod tests;
 mod values;
 
+pub(in crate::cli) use inspect::Inspect;
 pub(in crate::cli) use isochrone::Isochrone;
 pub(in crate::cli) use links::{Links, Why};
 pub(in crate::cli) use site::Site;
@@ -80,6 +82,9 @@ pub(in crate::cli) enum Command {
     /// What scenarios would change: the same city with facilities, gates and ways added, moved and closed
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(Compare),
+    /// What is in files: layers, columns, coordinates, classes, and what looks wrong
+    #[command(after_help = inspect::EXAMPLES)]
+    Inspect(Inspect),
     /// Service areas: all ground from which (or to which) a walk is within a limit, exact, and checked on demand
     #[command(after_help = isochrone::EXAMPLES)]
     Isochrone(Box<Isochrone>),

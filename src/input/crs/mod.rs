@@ -88,6 +88,9 @@ impl Crs {
         }
         let name = projected::name_of(text)?;
         let definition = proj4wkt::wkt_to_projstring(text).ok()?;
+        if definition.contains("+proj=longlat") && ["WGS 84", "GCS_WGS_1984", "WGS84"].contains(&&*name) {
+            return Some(Crs::wgs84());
+        }
         if definition.contains("+proj=longlat") && projected::is_modern(&definition) {
             return Some(Crs { name, kind: Kind::Degrees("a system as good as WGS 84") });
         }

@@ -93,6 +93,17 @@ impl Header {
     }
 }
 
+/// What a reader of any role would guess of these features.
+pub(in crate::input) fn guesses(features: &[Feature]) -> Vec<String> {
+    let header = Header::of(features);
+    let mut notes = Vec::new();
+    for meaning in [ID, NAME, CLASS, RESIDENTS, HOUSEHOLDS] {
+        // Nothing is named, so nothing can be missing.
+        let _ = header.find(Path::new("-"), None, meaning, &mut notes);
+    }
+    notes
+}
+
 /// The value of a property.
 pub(super) fn value<'a>(properties: &'a Properties, key: &str) -> Option<&'a Value> {
     properties.iter().find(|(k, _)| k == key).map(|(_, v)| v)

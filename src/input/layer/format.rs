@@ -20,6 +20,19 @@ pub(super) enum Format {
     FlatGeobuf,
 }
 
+impl Format {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::GeoJson => "GeoJSON",
+            Format::Table => "CSV",
+            Format::Shapefile => "Shapefile",
+            Format::GeoPackage => "GeoPackage",
+            Format::FlatGeobuf => "FlatGeobuf",
+        }
+    }
+}
+
 /// First bytes of formats that can be read.
 const KNOWN: [(&[u8], Format); 3] = [
     (b"SQLite format 3\0", Format::GeoPackage),

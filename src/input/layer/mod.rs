@@ -142,6 +142,19 @@ pub(super) fn read(source: &Source<'_>) -> Result<Layer, InputError> {
     Ok(layer)
 }
 
+/// What a file is, and its layers; `None` for the only one of a format without names.
+pub(super) fn look(source: &Source<'_>) -> Result<(&'static str, Vec<Option<String>>), InputError> {
+    let bytes = unpack::unpacked(source.file, source.bytes)?;
+    let format = format::of(source.file, &bytes)?;
+    let names = match format {
+        Format::GeoPackage if source.layer.is_none() => {
+            geopackage::names(source.file, &bytes)?.into_iter().map(Some).collect()
+        }
+        _ => vec![None],
+    };
+    Ok((format.name(), names))
+}
+
 /// Reads a file in the coordinates that it has.
 pub(super) fn read_as_written(source: &Source<'_>) -> Result<Layer, InputError> {
     let bytes = unpack::unpacked(source.file, source.bytes)?;

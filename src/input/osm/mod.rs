@@ -67,6 +67,11 @@ pub struct OsmCity {
     pub left_out: Tally,
 }
 
+/// Whether bytes begin as a PBF file does.
+pub fn is_pbf(bytes: &[u8]) -> bool {
+    bytes.get(4..15).is_some_and(|b| b == b"\x0a\x09OSMHeader")
+}
+
 /// Reads the bytes of a PBF file; `file` is for messages only.
 ///
 /// ```
