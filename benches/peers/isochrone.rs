@@ -87,7 +87,7 @@ fn main() -> Outcome<()> {
     let (mut found, mut tracer) = (Found::default(), Tracer::new(&ground));
     let mut areas = Vec::new();
     let mut seconds = Vec::new();
-    for _ in 0..1 {
+    for _ in 0..5 {
         areas.clear();
         let start = Instant::now();
         for &snap in &joins {

@@ -108,6 +108,8 @@ pub struct Ground {
     pub(super) link_groups: Vec<(u32, u32)>,
     pub(super) first_strip: Vec<u32>,
     pub(super) link_strips: Vec<u32>,
+    /// How far the farthest ground of each link is from it, in metres: in a dense city half the reach.
+    pub(super) far_m: Vec<f32>,
     left_out: usize,
 }
 
@@ -233,6 +235,14 @@ impl Ground {
         (self.first_group, self.link_groups) = rows(links, of_groups.filter(|(l, _)| *l != NOBODY).collect());
         (self.first_strip, self.link_strips) =
             rows(links, (0..).zip(&self.strips).map(|(s, strip)| (strip.link, s)).collect());
+        let mut far_m = vec![0.0; links];
+        for piece in &self.pieces {
+            for (face, seen) in piece.faces.into_iter().zip(piece.seen).filter(|(face, _)| *face != NOBODY) {
+                let far: &mut f32 = &mut far_m[self.link_of(face) as usize];
+                *far = seen.iter().fold(*far, |far, [_, d]| far.max(*d));
+            }
+        }
+        self.far_m = far_m;
     }
 
     pub(super) fn groups_of(&self, link: u32) -> &[(u32, u32)] {
@@ -244,12 +254,12 @@ impl Ground {
     }
 }
 
-fn row<'a, T>(first: &[u32], entries: &'a [T], link: u32) -> &'a [T] {
+pub(super) fn row<'a, T>(first: &[u32], entries: &'a [T], link: u32) -> &'a [T] {
     &entries[first[link as usize] as usize..first[link as usize + 1] as usize]
 }
 
 /// (row, entry) pairs as the first entry of each row and all entries.
-fn rows<T: Ord>(count: usize, mut pairs: Vec<(u32, T)>) -> (Vec<u32>, Vec<T>) {
+pub(super) fn rows<T: Ord>(count: usize, mut pairs: Vec<(u32, T)>) -> (Vec<u32>, Vec<T>) {
     pairs.sort_unstable();
     let mut first = vec![0_u32; count + 1];
     for (r, _) in &pairs {

@@ -1,11 +1,12 @@
 //! Where walks start or end: places joined to the network, and the search from them.
 
+use super::ground::{row, rows};
 use super::walks::{Marks, Start, Walks};
 use crate::model::Pass;
 use crate::network::{Network, Towards, WalkGraph};
 use crate::search::{Nearest, Seed};
 use crate::snap::Snap;
-use crate::units::{Metric, Speed, UNREACHED};
+use crate::units::{LinkId, Metric, Speed, UNREACHED};
 
 /// A network made ready for searches of one metric and direction.
 #[derive(Debug)]
@@ -15,6 +16,9 @@ pub struct Searches<'a> {
     towards: Towards,
     speed: Speed,
     graph: WalkGraph,
+    /// Rows of links by the junctions they end at.
+    first_link: Vec<u32>,
+    links_at: Vec<u32>,
 }
 
 /// The workspace of a search, one a thread.
@@ -24,12 +28,16 @@ pub struct Found {
     seeds: Vec<Seed>,
     starts: Vec<Start>,
     links: Vec<u32>,
+    /// A bit for each link: whether the search touches it.
+    touched: Vec<u64>,
 }
 
 impl<'a> Searches<'a> {
     /// Freezes the network for a metric and a direction.
     pub fn new(network: &'a Network, metric: Metric, towards: Towards, speed: Speed) -> Searches<'a> {
-        Searches { network, metric, towards, speed, graph: network.walk_graph(metric, towards) }
+        let ends = (0..network.links() as u32).flat_map(|l| network.ends(LinkId(l)).map(|n| (n.0, l)));
+        let (first_link, links_at) = rows(network.junctions(), ends.collect());
+        Searches { network, metric, towards, speed, graph: network.walk_graph(metric, towards), first_link, links_at }
     }
 
     /// Searches from places, given as joins with the number of the place, as far as `limit`; the walks and the links that they touch.
@@ -40,7 +48,7 @@ impl<'a> Searches<'a> {
         limit: u32,
         labels: bool,
     ) -> (Walks<'f>, &'f [u32]) {
-        let Found { nearest, seeds, starts, links } = found;
+        let Found { nearest, seeds, starts, links, touched } = found;
         seeds.clear();
         starts.clear();
         links.clear();
@@ -53,15 +61,22 @@ impl<'a> Searches<'a> {
         } else {
             Marks::Costs(nearest.costs(&self.graph, seeds, limit))
         };
-        for l in 0..self.network.links() as u32 {
-            let [a, b] = self.network.ends(crate::units::LinkId(l));
-            if marks.at(a.0).0 < UNREACHED || marks.at(b.0).0 < UNREACHED {
-                links.push(l);
+        touched.clear();
+        touched.resize(self.network.links().div_ceil(64), 0);
+        let mut touch = |link: u32| touched[link as usize / 64] |= 1 << (link % 64);
+        for junction in 0..marks.junctions() as u32 {
+            if marks.at(junction).0 < UNREACHED {
+                row(&self.first_link, &self.links_at, junction).iter().copied().for_each(&mut touch);
             }
         }
-        links.extend(starts.iter().map(|s| s.link));
-        links.sort_unstable();
-        links.dedup();
+        starts.iter().map(|s| s.link).for_each(&mut touch);
+        for (i, &word) in (0..).zip(touched.iter()) {
+            let mut bits = word;
+            while bits != 0 {
+                links.push(64 * i + bits.trailing_zeros());
+                bits &= bits - 1;
+            }
+        }
         let walks = Walks {
             network: self.network,
             metric: self.metric,

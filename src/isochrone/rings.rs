@@ -72,15 +72,24 @@ impl Rings {
                 break;
             }
             let (mut best, mut count) = (NONE, 0);
-            let mut sharpest = f64::NEG_INFINITY;
+            let left = |e: u32| turn(at(from), at(to), at(edges[e as usize].1));
+            let mut sharpest = f64::NAN;
             let mut e = self.leaves[to as usize];
             while e != NONE {
                 // The edge that began the ring may be taken again: that closes it.
                 if !self.done[e as usize] || e == first {
                     count += 1;
-                    let left = turn(at(from), at(to), at(edges[e as usize].1));
-                    if left > sharpest {
-                        (best, sharpest) = (e, left);
+                    if count == 1 {
+                        best = e;
+                    } else {
+                        // Nearly always there is but one, and nobody need know how it turns.
+                        if count == 2 {
+                            sharpest = left(best);
+                        }
+                        let left = left(e);
+                        if left > sharpest {
+                            (best, sharpest) = (e, left);
+                        }
                     }
                 }
                 e = self.next[e as usize];

@@ -12,6 +12,7 @@
 
 mod cuts;
 mod level;
+mod sides;
 
 use super::cells::close;
 use super::ground::{Fan, Ground, NOBODY, Piece};
@@ -20,6 +21,7 @@ use super::walks::{Knot, Walks, cost_at};
 use crate::units::LinkId;
 use cuts::Line;
 use geo_types::{Coord, MultiPolygon};
+use sides::{A_MILLIMETRE, Slope};
 
 /// A limit as areas are traced for: a quarter of a unit (0.3 mm) more. Costs at bends and junctions are whole, so none of
 /// them is the limit, nor the limit less the reach, exactly: there a circle would lie on the rim, or have no radius.
@@ -60,6 +62,8 @@ pub struct Tracer<'g> {
     edges: Vec<Vec<(u32, u32)>>,
     breaks: Vec<Break>,
     line: Line,
+    /// Of the strips of links reached in part.
+    slopes: Vec<Slope>,
     rings: Rings,
     row: Vec<u32>,
     faults: usize,
@@ -80,6 +84,7 @@ impl<'g> Tracer<'g> {
             edges: vec![Vec::new(); MOST_LIMITS],
             breaks: Vec::new(),
             line: Vec::new(),
+            slopes: vec![Slope::NONE; ground.strips.len()],
             rings: Rings::default(),
             row: Vec::new(),
             faults: 0,
@@ -141,7 +146,7 @@ impl<'g> Tracer<'g> {
     /// Notes within which limits a link is reached.
     fn grade(&mut self, walks: &Walks<'_>, link: u32, limits: &[u32], only: Option<u32>) {
         let l = link as usize;
-        let reach = self.ground.reach_m * walks.a_metre();
+        let reach = (f64::from(self.ground.far_m[l]) + A_MILLIMETRE) * walks.a_metre();
         let bounds = if only.is_none() { walks.bounds(link) } else { None };
         let (least, most) = if let Some((least, most)) = bounds {
             (f64::from(least), f64::from(most))
@@ -162,8 +167,11 @@ impl<'g> Tracer<'g> {
                 self.grades[l][0] |= 1 << k;
             }
         }
-        if bounds.is_some() && self.grades[l][0] != self.grades[l][1] {
-            self.take_knots(walks, link, only);
+        if self.grades[l][0] != self.grades[l][1] {
+            if bounds.is_some() {
+                self.take_knots(walks, link, only);
+            }
+            self.take_slopes(link);
         }
     }
 
@@ -233,9 +241,16 @@ impl<'g> Tracer<'g> {
             if full == some {
                 continue;
             }
+            let (plainly_in, to_cut) = self.plain(walks, piece, side, limits, some & !full, only);
+            #[cfg(test)]
+            self.assert_plain(walks, piece, side, link, limits, (plainly_in, some & !full & !to_cut), only);
+            inside[side] |= plainly_in;
+            if to_cut == 0 {
+                continue;
+            }
             self.walk_along(walks, only, piece, side, link);
             for (k, &limit) in limits.iter().enumerate() {
-                if (some & !full) & (1 << k) != 0 && self.cut(walks, piece, side, k, limit, &mut breaks) {
+                if to_cut & (1 << k) != 0 && self.cut(walks, piece, side, k, limit, &mut breaks) {
                     inside[side] |= 1 << k;
                 }
             }
