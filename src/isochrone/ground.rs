@@ -73,6 +73,14 @@ pub(super) struct Fan {
     pub junction: u32,
 }
 
+/// Where the middle of a fan is on the network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FanSpot {
+    Junction(u32),
+    /// The first (0) or second (1) end of a strip.
+    Bend(u32, u8),
+}
+
 /// A border between two faces; `left` lies to the left of the way from `ends[0]` to `ends[1]`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Piece {
@@ -85,12 +93,24 @@ pub(super) struct Piece {
     pub left_first: bool,
 }
 
+impl Piece {
+    /// How far it is from the street of one of its faces, in metres: the least and the most.
+    pub fn away_m(&self, side: usize, fan: bool) -> [f32; 2] {
+        let [[t0, d0], [t1, d1]] = self.seen[side];
+        // A chord dips towards the middle of its fan: no nearer than the cosine of half its angle says, which is at least 1 − x²/8.
+        let dip = if fan { 1.0 - (t1 - t0) * (t1 - t0) / 8.0 } else { 1.0 };
+        [d0.min(d1) * dip, d0.max(d1)]
+    }
+}
+
 /// The pieces between two links (or a link and nobody), and whose they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Group {
     pub links: [u32; 2],
     pub first: u32,
     pub last: u32,
+    /// How far the pieces are from each of the two links, in metres: the least and the most.
+    pub away_m: [[f32; 2]; 2],
 }
 
 /// The map of the ground near streets. One serves any number of searches on its network.
@@ -110,6 +130,8 @@ pub struct Ground {
     pub(super) link_strips: Vec<u32>,
     /// How far the farthest ground of each link is from it, in metres: in a dense city half the reach.
     pub(super) far_m: Vec<f32>,
+    /// Where the middle of each fan is on the network.
+    pub(super) fan_spots: Vec<FanSpot>,
     left_out: usize,
 }
 
@@ -225,7 +247,7 @@ impl Ground {
         for (i, &(links, _)) in (0..).zip(&order) {
             match self.groups.last_mut() {
                 Some(group) if group.links == links => group.last = i + 1,
-                _ => self.groups.push(Group { links, first: i, last: i + 1 }),
+                _ => self.groups.push(Group { links, first: i, last: i + 1, away_m: [[f32::INFINITY, 0.0]; 2] }),
             }
         }
         let of_groups = (0..).zip(&self.groups).flat_map(|(g, group)| {
@@ -235,14 +257,53 @@ impl Ground {
         (self.first_group, self.link_groups) = rows(links, of_groups.filter(|(l, _)| *l != NOBODY).collect());
         (self.first_strip, self.link_strips) =
             rows(links, (0..).zip(&self.strips).map(|(s, strip)| (strip.link, s)).collect());
-        let mut far_m = vec![0.0; links];
-        for piece in &self.pieces {
-            for (face, seen) in piece.faces.into_iter().zip(piece.seen).filter(|(face, _)| *face != NOBODY) {
-                let far: &mut f32 = &mut far_m[self.link_of(face) as usize];
-                *far = seen.iter().fold(*far, |far, [_, d]| far.max(*d));
+        self.measure(links);
+        let ends = self
+            .strips
+            .iter()
+            .zip(0..)
+            .flat_map(|(strip, s)| [0, 1].map(|end| (strip.link, strip.mm[end as usize].to_bits(), s, end)));
+        let mut ends: Vec<(u32, u64, u32, u8)> = ends.collect();
+        ends.sort_unstable_by_key(|&(link, mm, s, end)| (link, mm, std::cmp::Reverse(end), s));
+        self.fan_spots = self
+            .fans
+            .iter()
+            .map(|fan| {
+                if fan.junction != NOBODY {
+                    return FanSpot::Junction(fan.junction);
+                }
+                let first = ends.partition_point(|&(link, mm, ..)| (link, mm) < (fan.link, fan.mm.to_bits()));
+                let (_, _, s, end) = ends[first.min(ends.len() - 1)];
+                FanSpot::Bend(s, end)
+            })
+            .collect();
+    }
+
+    /// Notes how far pieces are from the streets on both sides.
+    fn measure(&mut self, links: usize) {
+        let mut far_m: Vec<f32> = vec![0.0; links];
+        let mut groups = std::mem::take(&mut self.groups);
+        for group in &mut groups {
+            for piece in &self.pieces[group.first as usize..group.last as usize] {
+                for side in [0, 1] {
+                    let face = piece.faces[side];
+                    if face == NOBODY {
+                        continue;
+                    }
+                    let [near, far] = piece.away_m(side, face >= self.first_fan());
+                    let of_link = usize::from((side == 0) != piece.left_first);
+                    let away = &mut group.away_m[of_link];
+                    *away = [away[0].min(near), away[1].max(far)];
+                    let far_of_link = &mut far_m[group.links[of_link] as usize];
+                    *far_of_link = far_of_link.max(far);
+                }
+            }
+            if group.links[0] == group.links[1] {
+                let [[a, b], [c, d]] = group.away_m;
+                group.away_m = [[a.min(c), b.max(d)]; 2];
             }
         }
-        self.far_m = far_m;
+        (self.groups, self.far_m) = (groups, far_m);
     }
 
     pub(super) fn groups_of(&self, link: u32) -> &[(u32, u32)] {

@@ -52,6 +52,8 @@ pub struct Tracer<'g> {
     ground: &'g Ground,
     /// Bits of the limits within which a link is reached in full, and at all.
     grades: Vec<[u8; 2]>,
+    /// The least and the most that a walk from a link reached in part costs.
+    bounds: Vec<[f64; 2]>,
     /// Rows of `knots` of links reached in part.
     first_knot: Vec<u32>,
     knots: Vec<Knot>,
@@ -76,6 +78,7 @@ impl<'g> Tracer<'g> {
         Tracer {
             ground,
             grades: vec![[0; 2]; links],
+            bounds: vec![[0.0; 2]; links],
             first_knot: vec![0; links],
             knots_end: vec![0; links],
             knots: Vec::new(),
@@ -171,6 +174,7 @@ impl<'g> Tracer<'g> {
             if bounds.is_some() {
                 self.take_knots(walks, link, only);
             }
+            self.bounds[l] = [least, most];
             self.take_slopes(link);
         }
     }
@@ -188,27 +192,43 @@ impl<'g> Tracer<'g> {
     /// Adds the borders of a link to the rims of the limits that part its two sides.
     fn borders(&mut self, walks: &Walks<'_>, link: u32, limits: &[u32], only: Option<u32>) {
         let ground = self.ground;
-        let [full, some] = self.grades[link as usize];
         for &(g, other) in ground.groups_of(link) {
-            let [full_other, some_other] = if other == NOBODY { [0, 0] } else { self.grades[other as usize] };
-            if some_other != 0 && other < link {
+            let graded = if other == NOBODY { [0, 0] } else { self.grades[other as usize] };
+            if graded[1] != 0 && other < link {
                 continue; // Done from there.
             }
-            let whole = some == full && some_other == full_other;
-            if whole && full == full_other {
+            let whole = |[full, some]: [u8; 2]| full == some;
+            let [mut here, mut there] = [self.grades[link as usize], graded];
+            if whole(here) && here == there {
                 continue;
             }
             let group = ground.groups[g as usize];
             let [lo, hi] = group.links;
+            let first = usize::from(link != lo);
+            if !whole(here) {
+                here = self.within_all(walks, link, group.away_m[first], limits);
+            }
+            if !whole(there) {
+                there = self.within_all(walks, other, group.away_m[1 - first], limits);
+            }
+            #[cfg(test)]
+            for (l, found) in [(link, here), (other, there)].into_iter().filter(|&(l, _)| l != NOBODY) {
+                self.assert_all(walks, &group, l, found, limits, only);
+            }
+            if whole(here) && here == there {
+                continue;
+            }
             let pieces = &ground.pieces[group.first as usize..group.last as usize];
-            if whole {
+            if whole(here) && whole(there) {
                 for piece in pieces {
-                    self.whole(piece, link == lo, full, full ^ full_other);
+                    self.whole(piece, link == lo, here[0], here[0] ^ there[0]);
                 }
             } else {
+                let grades = if first == 0 { [here, there] } else { [there, here] };
                 for piece in pieces {
-                    let [l, r] = if piece.left_first { [lo, hi] } else { [hi, lo] };
-                    self.piece(walks, piece, [l, r], limits, only);
+                    let l = usize::from(!piece.left_first);
+                    let sides = [([lo, hi][l], grades[l]), ([lo, hi][1 - l], grades[1 - l])];
+                    self.piece(walks, piece, sides, limits, only);
                 }
             }
         }
@@ -226,17 +246,19 @@ impl<'g> Tracer<'g> {
         }
     }
 
-    /// Adds a border that some limit may cut.
-    fn piece(&mut self, walks: &Walks<'_>, piece: &Piece, links: [u32; 2], limits: &[u32], only: Option<u32>) {
+    /// Adds a border that some limit may cut; of the links on both sides with what is known of all borders between them.
+    fn piece(
+        &mut self,
+        walks: &Walks<'_>,
+        piece: &Piece,
+        sides: [(u32, [u8; 2]); 2],
+        limits: &[u32],
+        only: Option<u32>,
+    ) {
         let mut breaks = std::mem::take(&mut self.breaks);
         breaks.clear();
         let mut inside = [0_u8; 2];
-        for side in 0..2 {
-            let link = links[side];
-            if link == NOBODY || self.grades[link as usize][1] == 0 {
-                continue;
-            }
-            let [full, some] = self.grades[link as usize];
+        for (side, (link, [full, some])) in sides.into_iter().enumerate() {
             inside[side] = full;
             if full == some {
                 continue;

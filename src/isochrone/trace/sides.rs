@@ -5,8 +5,8 @@
 //! Only what is plain by more than a millimetre is decided here: the rest is cut with all care in [`super::cuts`].
 #![expect(clippy::float_cmp, reason = "ends and jumps are met exactly, by numbers that are copied, not computed again")]
 
-use super::{Tracer, fan_cost, spent};
-use crate::isochrone::ground::{NOBODY, Piece};
+use super::{Tracer, spent};
+use crate::isochrone::ground::{FanSpot, Piece};
 use crate::isochrone::walks::{Walks, cost_at};
 
 /// By so many metres a border must be within a limit, or beyond it, to be so plainly.
@@ -19,6 +19,22 @@ pub(super) struct Slope(f64, f64);
 impl Slope {
     /// Of a strip that nobody asked about.
     pub(super) const NONE: Slope = Slope(f64::NAN, f64::NAN);
+}
+
+/// Of the limits `asked`, those that lie plainly beyond the most that something costs, and those that are not plainly below the least.
+fn plain([least, most]: [f64; 2], a_metre: f64, limits: &[u32], asked: u8) -> (u8, u8) {
+    let (mut within, mut open) = (0, 0);
+    for (k, &limit) in limits.iter().enumerate() {
+        if asked & (1 << k) != 0 {
+            let limit = spent(limit);
+            if most < limit - A_MILLIMETRE * a_metre {
+                within |= 1 << k;
+            } else if least <= limit + A_MILLIMETRE * a_metre || least.is_nan() {
+                open |= 1 << k;
+            }
+        }
+    }
+    (within, open)
 }
 
 impl Tracer<'_> {
@@ -35,6 +51,15 @@ impl Tracer<'_> {
         }
     }
 
+    /// Within which limits all borders between a link reached in part and another plainly lie, and within which some may.
+    pub(super) fn within_all(&self, walks: &Walks<'_>, link: u32, away_m: [f32; 2], limits: &[u32]) -> [u8; 2] {
+        let [full, some] = self.grades[link as usize];
+        let [least, most] = self.bounds[link as usize];
+        let [near, far] = away_m.map(|d| f64::from(d) * walks.a_metre());
+        let (within, open) = plain([least + near, most + far], walks.a_metre(), limits, some & !full);
+        [full | within, full | within | open]
+    }
+
     /// Of the limits `asked`: those that all of a border, as one of its sides sees it, is plainly within; and those that may cut it.
     pub(super) fn plain(
         &self,
@@ -47,34 +72,20 @@ impl Tracer<'_> {
     ) -> (u8, u8) {
         let ground = self.ground;
         let (face, a_metre) = (piece.faces[side], walks.a_metre());
-        let [[t0, d0], [t1, d1]] = piece.seen[side].map(|seen| seen.map(f64::from));
-        let (least, most) = if face < ground.first_fan() {
+        let bounds = if face < ground.first_fan() {
+            let [[t0, d0], [t1, d1]] = piece.seen[side].map(|seen| seen.map(f64::from));
             let Slope(from, to) = self.slopes[face as usize / 2];
             let (a, b) = (from + (to - from) * t0 + d0 * a_metre, from + (to - from) * t1 + d1 * a_metre);
-            if a < b { (a, b) } else { (b, a) }
+            if a < b { [a, b] } else { [b, a] }
         } else {
-            let fan = &ground.fans[(face - ground.first_fan()) as usize];
-            let cost = fan_cost(walks, fan, self.knots_of(fan.link), only);
-            let bulge = if piece.faces[1 - side] == NOBODY {
-                0.0
-            } else {
-                let [p, q] = piece.ends.map(|e| ground.points[e as usize]);
-                f64::midpoint((p.x - q.x).abs(), (p.y - q.y).abs())
+            let cost = match ground.fan_spots[(face - ground.first_fan()) as usize] {
+                FanSpot::Junction(junction) => walks.at_junction(junction, only),
+                FanSpot::Bend(strip, 0) => self.slopes[strip as usize].0,
+                FanSpot::Bend(strip, _) => self.slopes[strip as usize].1,
             };
-            (cost + (d0.min(d1) - bulge) * a_metre, cost + d0.max(d1) * a_metre)
+            piece.away_m(side, true).map(|d| cost + f64::from(d) * a_metre)
         };
-        let (mut within, mut open) = (0, 0);
-        for (k, &limit) in limits.iter().enumerate() {
-            if asked & (1 << k) != 0 {
-                let limit = spent(limit);
-                if most < limit - A_MILLIMETRE * a_metre {
-                    within |= 1 << k;
-                } else if least <= limit + A_MILLIMETRE * a_metre || least.is_nan() {
-                    open |= 1 << k;
-                }
-            }
-        }
-        (within, open)
+        plain(bounds, a_metre, limits, asked)
     }
 
     /// The slow twin of [`Tracer::plain`], in every test of the library: what it took for plain is cut with all care, and is not cut.
@@ -96,6 +107,29 @@ impl Tracer<'_> {
             let starts_inside = self.cut(walks, piece, side, k, limit, &mut breaks);
             assert!(breaks.is_empty(), "a border said to be plain is cut: {breaks:?}");
             assert_eq!(starts_inside, within & (1 << k) != 0, "a border on the wrong side of the limit {limit}");
+        }
+    }
+
+    /// The slow twin of [`Tracer::within_all`].
+    #[cfg(test)]
+    pub(super) fn assert_all(
+        &mut self,
+        walks: &Walks<'_>,
+        group: &crate::isochrone::ground::Group,
+        link: u32,
+        [within, some]: [u8; 2],
+        limits: &[u32],
+        only: Option<u32>,
+    ) {
+        let ground = self.ground;
+        let [full, reached] = self.grades[link as usize];
+        let decided = reached & !full & !(some & !within);
+        for piece in &ground.pieces[group.first as usize..group.last as usize] {
+            for side in [0, 1] {
+                if decided != 0 && ground.link_of(piece.faces[side]) == link {
+                    self.assert_plain(walks, piece, side, link, limits, (within, decided), only);
+                }
+            }
         }
     }
 }
