@@ -21,6 +21,8 @@ pub(super) struct Rings {
     leaves: Vec<u32>,
     next: Vec<u32>,
     done: Vec<bool>,
+    /// Where on the way so far a place was.
+    seen: Vec<u32>,
 }
 
 impl Rings {
@@ -34,6 +36,7 @@ impl Rings {
     ) -> Vec<Vec<Coord<f64>>> {
         if self.leaves.len() < places {
             self.leaves.resize(places, NONE);
+            self.seen.resize(places, NONE);
         }
         self.next.clear();
         self.next.resize(edges.len(), NONE);
@@ -105,10 +108,30 @@ impl Rings {
             edge = best;
         }
         if touches {
-            split(ring, at, rings);
+            self.split(ring, at, rings);
         } else {
             rings.push(ring.into_iter().map(at).collect());
         }
+    }
+
+    /// Cuts a ring apart where it comes back to a place.
+    fn split(&mut self, ring: Vec<u32>, at: &impl Fn(u32) -> Coord<f64>, rings: &mut Vec<Vec<Coord<f64>>>) {
+        let mut path: Vec<u32> = Vec::with_capacity(ring.len());
+        for id in ring {
+            let k = self.seen[id as usize];
+            if k != NONE {
+                for gone in &path[k as usize..] {
+                    self.seen[*gone as usize] = NONE;
+                }
+                rings.push(path.drain(k as usize..).map(at).collect());
+            }
+            self.seen[id as usize] = path.len() as u32;
+            path.push(id);
+        }
+        for gone in &path {
+            self.seen[*gone as usize] = NONE;
+        }
+        rings.push(path.into_iter().map(at).collect());
     }
 
     /// Whether more than one edge leaves a place.
@@ -122,23 +145,6 @@ impl Rings {
 fn turn(a: Coord<f64>, b: Coord<f64>, c: Coord<f64>) -> f64 {
     let (ux, uy, vx, vy) = (b.x - a.x, b.y - a.y, c.x - b.x, c.y - b.y);
     libm::atan2(ux * vy - uy * vx, ux * vx + uy * vy)
-}
-
-/// Cuts a ring apart where it comes back to a place.
-fn split(ring: Vec<u32>, at: &impl Fn(u32) -> Coord<f64>, rings: &mut Vec<Vec<Coord<f64>>>) {
-    let mut seen: HashMap<u32, usize> = HashMap::new();
-    let mut path: Vec<u32> = Vec::new();
-    for id in ring {
-        if let Some(&k) = seen.get(&id) {
-            for gone in &path[k..] {
-                seen.remove(gone);
-            }
-            rings.push(path.drain(k..).map(at).collect());
-        }
-        seen.insert(id, path.len());
-        path.push(id);
-    }
-    rings.push(path.into_iter().map(at).collect());
 }
 
 /// Whether two corners have the same coordinates: a table of open addresses, since nearly no ring does.

@@ -64,8 +64,10 @@ pub struct Tracer<'g> {
     edges: Vec<Vec<(u32, u32)>>,
     breaks: Vec<Break>,
     line: Line,
-    /// Of the strips of links reached in part.
+    /// Of the strips of links reached in part, as far as anybody asked.
     slopes: Vec<Slope>,
+    /// How many searches were traced; the number of this one.
+    search: u64,
     rings: Rings,
     row: Vec<u32>,
     faults: usize,
@@ -87,7 +89,8 @@ impl<'g> Tracer<'g> {
             edges: vec![Vec::new(); MOST_LIMITS],
             breaks: Vec::new(),
             line: Vec::new(),
-            slopes: vec![Slope::NONE; ground.strips.len()],
+            slopes: vec![Slope::default(); ground.strips.len()],
+            search: 0,
             rings: Rings::default(),
             row: Vec::new(),
             faults: 0,
@@ -113,6 +116,7 @@ impl<'g> Tracer<'g> {
     ) -> Vec<MultiPolygon<f64>> {
         assert!(limits.len() <= MOST_LIMITS && limits.is_sorted(), "limits {limits:?}");
         assert_eq!(self.grades.len(), walks.network.links(), "the map of this network");
+        self.search += 1;
         self.places.clear();
         self.events.clear();
         self.knots.clear();
@@ -175,7 +179,6 @@ impl<'g> Tracer<'g> {
                 self.take_knots(walks, link, only);
             }
             self.bounds[l] = [least, most];
-            self.take_slopes(link);
         }
     }
 

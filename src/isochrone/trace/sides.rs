@@ -13,12 +13,11 @@ use crate::isochrone::walks::{Walks, cost_at};
 pub(super) const A_MILLIMETRE: f64 = 0.001;
 
 /// What standing on the street costs at both ends of a strip; no number where it does not grow evenly between them.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Slope(f64, f64);
-
-impl Slope {
-    /// Of a strip that nobody asked about.
-    pub(super) const NONE: Slope = Slope(f64::NAN, f64::NAN);
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Slope {
+    ends: [f64; 2],
+    /// The search it was asked of.
+    search: u64,
 }
 
 /// Of the limits `asked`, those that lie plainly beyond the most that something costs, and those that are not plainly below the least.
@@ -38,17 +37,21 @@ fn plain([least, most]: [f64; 2], a_metre: f64, limits: &[u32], asked: u8) -> (u
 }
 
 impl Tracer<'_> {
-    /// Notes the slopes of the strips of a link whose knots are known.
-    pub(super) fn take_slopes(&mut self, link: u32) {
-        let ground = self.ground;
-        for &s in ground.strips_of(link) {
-            let [from, to] = ground.strips[s as usize].mm;
-            let knots = self.knots_of(link);
-            let ends = [cost_at(knots, from), cost_at(knots, to)];
-            let first = knots.partition_point(|k| k.mm <= from);
-            let even = knots[first..].iter().take_while(|k| k.mm <= to).all(|k| k.mm == to && k.cost == ends[1]);
-            self.slopes[s as usize] = if even { Slope(ends[0], ends[1]) } else { Slope::NONE };
+    /// The slope of a strip of a link whose knots are known.
+    fn slope(&mut self, s: u32) -> [f64; 2] {
+        let of = self.slopes[s as usize];
+        if of.search == self.search {
+            return of.ends;
         }
+        let strip = &self.ground.strips[s as usize];
+        let [from, to] = strip.mm;
+        let knots = self.knots_of(strip.link);
+        let ends = [cost_at(knots, from), cost_at(knots, to)];
+        let first = knots.partition_point(|k| k.mm <= from);
+        let even = knots[first..].iter().take_while(|k| k.mm <= to).all(|k| k.mm == to && k.cost == ends[1]);
+        let ends = if even { ends } else { [f64::NAN; 2] };
+        self.slopes[s as usize] = Slope { ends, search: self.search };
+        ends
     }
 
     /// Within which limits all borders between a link reached in part and another plainly lie, and within which some may.
@@ -62,7 +65,7 @@ impl Tracer<'_> {
 
     /// Of the limits `asked`: those that all of a border, as one of its sides sees it, is plainly within; and those that may cut it.
     pub(super) fn plain(
-        &self,
+        &mut self,
         walks: &Walks<'_>,
         piece: &Piece,
         side: usize,
@@ -74,14 +77,13 @@ impl Tracer<'_> {
         let (face, a_metre) = (piece.faces[side], walks.a_metre());
         let bounds = if face < ground.first_fan() {
             let [[t0, d0], [t1, d1]] = piece.seen[side].map(|seen| seen.map(f64::from));
-            let Slope(from, to) = self.slopes[face as usize / 2];
+            let [from, to] = self.slope(face / 2);
             let (a, b) = (from + (to - from) * t0 + d0 * a_metre, from + (to - from) * t1 + d1 * a_metre);
             if a < b { [a, b] } else { [b, a] }
         } else {
             let cost = match ground.fan_spots[(face - ground.first_fan()) as usize] {
                 FanSpot::Junction(junction) => walks.at_junction(junction, only),
-                FanSpot::Bend(strip, 0) => self.slopes[strip as usize].0,
-                FanSpot::Bend(strip, _) => self.slopes[strip as usize].1,
+                FanSpot::Bend(strip, end) => self.slope(strip)[usize::from(end)],
             };
             piece.away_m(side, true).map(|d| cost + f64::from(d) * a_metre)
         };
