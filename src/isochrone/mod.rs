@@ -3,6 +3,7 @@ mod barriers;
 mod written;
 pub mod certify;
 pub(crate) mod cells;
+mod filing;
 mod ground;
 pub mod land;
 mod near;
