@@ -251,10 +251,15 @@ fn same(a: f64, b: f64) -> bool {
 
 /// The cost at a point of a link.
 pub(super) fn cost_at(knots: &[Knot], mm: f64) -> f64 {
+    cost_before(knots, knots.partition_point(|k| k.mm <= mm), mm)
+}
+
+/// The cost at a point of a link before knot `next`, the first that lies beyond the point.
+pub(super) fn cost_before(knots: &[Knot], next: usize, mm: f64) -> f64 {
     if knots.len() < 2 {
         return knots.first().map_or(f64::INFINITY, |k| k.cost);
     }
-    let i = knots.partition_point(|k| k.mm <= mm).clamp(1, knots.len() - 1);
+    let i = next.clamp(1, knots.len() - 1);
     let (a, b) = (knots[i - 1], knots[i]);
     // Where it jumps, the later of the two.
     if mm >= b.mm {

@@ -11,8 +11,13 @@ impl Tracer<'_> {
     pub(super) fn level_lines(&mut self, walks: &Walks<'_>, limits: &[u32], only: Option<u32>) {
         let mut events = std::mem::take(&mut self.events);
         let face = |e: &Event| (e.limit, e.face);
-        events.sort_unstable_by(|a, b| {
-            face(a).cmp(&face(b)).then(a.t.total_cmp(&b.t)).then((a.order, a.place).cmp(&(b.order, b.place)))
+        // As whole numbers, which are quicker to compare; turned so that their order is that of the numbers they stand for.
+        let t = |e: &Event| {
+            let bits = e.t.to_bits() as i64;
+            bits ^ (((bits >> 63) as u64) >> 1) as i64
+        };
+        events.sort_unstable_by_key(|e| {
+            (u64::from(e.limit) << 32 | u64::from(e.face), t(e), u64::from(e.order) << 32 | u64::from(e.place))
         });
         for of_face in events.chunk_by(|a, b| face(a) == face(b)) {
             if of_face.len() % 2 == 1 {

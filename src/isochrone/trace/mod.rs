@@ -64,10 +64,8 @@ pub struct Tracer<'g> {
     edges: Vec<Vec<(u32, u32)>>,
     breaks: Vec<Break>,
     line: Line,
-    /// Of the strips of links reached in part, as far as anybody asked.
+    /// Of the strips of links reached in part.
     slopes: Vec<Slope>,
-    /// How many searches were traced; the number of this one.
-    search: u64,
     rings: Rings,
     row: Vec<u32>,
     faults: usize,
@@ -89,8 +87,7 @@ impl<'g> Tracer<'g> {
             edges: vec![Vec::new(); MOST_LIMITS],
             breaks: Vec::new(),
             line: Vec::new(),
-            slopes: vec![Slope::default(); ground.strips.len()],
-            search: 0,
+            slopes: vec![[f64::NAN; 2]; ground.strips.len()],
             rings: Rings::default(),
             row: Vec::new(),
             faults: 0,
@@ -116,7 +113,6 @@ impl<'g> Tracer<'g> {
     ) -> Vec<MultiPolygon<f64>> {
         assert!(limits.len() <= MOST_LIMITS && limits.is_sorted(), "limits {limits:?}");
         assert_eq!(self.grades.len(), walks.network.links(), "the map of this network");
-        self.search += 1;
         self.places.clear();
         self.events.clear();
         self.knots.clear();
@@ -179,6 +175,7 @@ impl<'g> Tracer<'g> {
                 self.take_knots(walks, link, only);
             }
             self.bounds[l] = [least, most];
+            self.take_slopes(link);
         }
     }
 

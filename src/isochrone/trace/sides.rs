@@ -7,18 +7,13 @@
 
 use super::{Tracer, spent};
 use crate::isochrone::ground::{FanSpot, Piece};
-use crate::isochrone::walks::{Walks, cost_at};
+use crate::isochrone::walks::{Walks, cost_before};
 
 /// By so many metres a border must be within a limit, or beyond it, to be so plainly.
 pub(super) const A_MILLIMETRE: f64 = 0.001;
 
-/// What standing on the street costs at both ends of a strip; no number where it does not grow evenly between them.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Slope {
-    ends: [f64; 2],
-    /// The search it was asked of.
-    search: u64,
-}
+/// What standing on the street costs at both ends of a strip; no numbers where it does not grow evenly between them.
+pub(super) type Slope = [f64; 2];
 
 /// Of the limits `asked`, those that lie plainly beyond the most that something costs, and those that are not plainly below the least.
 fn plain([least, most]: [f64; 2], a_metre: f64, limits: &[u32], asked: u8) -> (u8, u8) {
@@ -37,21 +32,29 @@ fn plain([least, most]: [f64; 2], a_metre: f64, limits: &[u32], asked: u8) -> (u
 }
 
 impl Tracer<'_> {
-    /// The slope of a strip of a link whose knots are known.
-    fn slope(&mut self, s: u32) -> [f64; 2] {
-        let of = self.slopes[s as usize];
-        if of.search == self.search {
-            return of.ends;
+    /// Notes the slopes of the strips of a link whose knots are known.
+    pub(super) fn take_slopes(&mut self, link: u32) {
+        let ground = self.ground;
+        let knots = &self.knots[self.first_knot[link as usize] as usize..self.knots_end[link as usize] as usize];
+        // Strips lie in the order of the link, mostly: the next knot is found from the last.
+        let mut next = 0;
+        for &s in ground.strips_of(link) {
+            let [from, to] = ground.strips[s as usize].mm;
+            if next > 0 && knots[next - 1].mm > from {
+                next = 0;
+            }
+            while next < knots.len() && knots[next].mm <= from {
+                next += 1;
+            }
+            let mut beyond = next;
+            while beyond < knots.len() && knots[beyond].mm <= to {
+                beyond += 1;
+            }
+            let end = cost_before(knots, beyond, to);
+            let even = knots[next..beyond].iter().all(|k| k.mm == to && k.cost == end);
+            self.slopes[s as usize] = if even { [cost_before(knots, next, from), end] } else { [f64::NAN; 2] };
+            next = beyond;
         }
-        let strip = &self.ground.strips[s as usize];
-        let [from, to] = strip.mm;
-        let knots = self.knots_of(strip.link);
-        let ends = [cost_at(knots, from), cost_at(knots, to)];
-        let first = knots.partition_point(|k| k.mm <= from);
-        let even = knots[first..].iter().take_while(|k| k.mm <= to).all(|k| k.mm == to && k.cost == ends[1]);
-        let ends = if even { ends } else { [f64::NAN; 2] };
-        self.slopes[s as usize] = Slope { ends, search: self.search };
-        ends
     }
 
     /// Within which limits all borders between a link reached in part and another plainly lie, and within which some may.
@@ -65,7 +68,7 @@ impl Tracer<'_> {
 
     /// Of the limits `asked`: those that all of a border, as one of its sides sees it, is plainly within; and those that may cut it.
     pub(super) fn plain(
-        &mut self,
+        &self,
         walks: &Walks<'_>,
         piece: &Piece,
         side: usize,
@@ -77,13 +80,13 @@ impl Tracer<'_> {
         let (face, a_metre) = (piece.faces[side], walks.a_metre());
         let bounds = if face < ground.first_fan() {
             let [[t0, d0], [t1, d1]] = piece.seen[side].map(|seen| seen.map(f64::from));
-            let [from, to] = self.slope(face / 2);
+            let [from, to] = self.slopes[face as usize / 2];
             let (a, b) = (from + (to - from) * t0 + d0 * a_metre, from + (to - from) * t1 + d1 * a_metre);
             if a < b { [a, b] } else { [b, a] }
         } else {
             let cost = match ground.fan_spots[(face - ground.first_fan()) as usize] {
                 FanSpot::Junction(junction) => walks.at_junction(junction, only),
-                FanSpot::Bend(strip, end) => self.slope(strip)[usize::from(end)],
+                FanSpot::Bend(strip, end) => self.slopes[strip as usize][usize::from(end)],
             };
             piece.away_m(side, true).map(|d| cost + f64::from(d) * a_metre)
         };
