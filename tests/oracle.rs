@@ -61,3 +61,29 @@ fn every_walk_of_a_quarter_of_beijing() {
     let Some(quarter) = common::data("beijing_tsinghua.osm.pbf") else { return };
     check(&[quarter.to_str().unwrap(), "--limit", "500m"]);
 }
+
+/// On slopes, with steps, signals and main roads: uphill and downhill walks are different walks.
+#[test]
+fn every_walk_of_an_elder_in_a_hilly_city() {
+    let (Some(city), Some(heights)) = (common::data("poa_osm.pbf"), common::data("poa_elevation.tif")) else { return };
+    check(&[city.to_str().unwrap(), "--dem", heights.to_str().unwrap(), "--walker", "elder"]);
+}
+
+/// Each link by itself: `tests/oracle/slopes.py` with GDAL's heights.
+#[test]
+fn every_link_climbs_as_the_ground_does() {
+    let (Some(city), Some(heights)) = (common::data("poa_osm.pbf"), common::data("poa_elevation.tif")) else { return };
+    let Some(python) = python() else { return };
+    let has = Command::new(&python).args(["-c", "import rasterio, pyproj"]).output();
+    if !has.is_ok_and(|done| done.status.success()) {
+        println!("skipped: no Python with rasterio and pyproj");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let program = env!("CARGO_BIN_EXE_lifecircle");
+    run(Command::new(program).arg("network").arg(&city).arg("--dem").arg(&heights).arg("--out").arg(folder.path()));
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/slopes.py");
+    let said = run(Command::new(python).arg(script).arg(folder.path()).arg(&heights).arg("4800"));
+    assert!(said.contains("; 0 differ"), "{said}");
+    println!("{said}");
+}

@@ -1,6 +1,7 @@
 //! Formats to records. Every input is hostile: sizes, nesting, cycles and values are checked before they are trusted.
 
 pub mod crs;
+pub mod dem;
 pub mod given;
 pub mod going;
 pub mod inspect;

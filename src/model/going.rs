@@ -120,7 +120,7 @@ pub struct Spot {
 }
 
 /// Heights of the ground.
-pub trait Relief: Sync {
+pub trait Relief {
     /// Metres above the sea, `None` where it is not known. `at` in degrees.
     fn height_m(&self, at: Coord<f64>) -> Option<f64>;
 }

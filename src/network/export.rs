@@ -17,6 +17,16 @@ pub fn nodes_csv(network: &Network) -> String {
     out
 }
 
+/// `link,line`: where links run, from their first end to their second, as `lon lat` pairs separated by commas.
+pub fn lines_csv(network: &Network) -> String {
+    let mut out = String::from("link,line\n");
+    for l in 0..network.links() as u32 {
+        let line: Vec<String> = network.geometry(LinkId(l)).map(|p| format!("{:.7} {:.7}", p.lon(), p.lat())).collect();
+        writeln!(out, "{l},\"{}\"", line.join(",")).expect("a String takes all");
+    }
+    out
+}
+
 /// `id,from,to,mm,ms_forward,ms_backward,kind,level,source`: the links; an empty time is a direction that is closed.
 pub fn links_csv(network: &Network, streets: &Streets) -> String {
     let mut out = String::with_capacity(network.links() * 60);

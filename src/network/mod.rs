@@ -16,7 +16,7 @@ pub(crate) mod town;
 mod walk_graph;
 
 pub use build::{build, build_on, build_with_costs, build_with_lengths};
-pub use export::{links_csv, nodes_csv};
+pub use export::{lines_csv, links_csv, nodes_csv};
 pub use fit::fit;
 pub use heights::SAMPLE_M;
 pub use islands::{ISLAND_M, Island};

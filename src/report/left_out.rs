@@ -17,6 +17,7 @@ const WORDS: [(&str, &str, &str); 74] = [
     ("building.too_small_for_a_home", "buildings too small for a home", "面积过小、不视为住宅的建筑"),
     ("building.use_not_told", "buildings whose use is not told, among enough tagged homes", "周边住宅标注较全、自身用途未标注的建筑"),
     ("class.none_at_all", "classes none of which the data hold", "数据中完全没有的设施类别"),
+    ("dem.partial", "streets where heights are not known", "缺少高程的道路"),
     ("class.none_in_data", "classes that the data do not hold", "数据中没有的设施类别"),
     ("coastline.drowns_streets", "coastlines that would drown the streets, not believed", "会淹没道路、未予采信的海岸线"),
     ("coastline.led_on", "coastlines that break off before the edge of the data, led on straight", "未到数据边缘即中断、已按直线延长的海岸线"),

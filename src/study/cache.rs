@@ -96,12 +96,12 @@ impl From<Broken> for Unusable {
 
 /// The files of a plan, by what they are read as.
 fn files(plan: &Plan) -> Vec<PathBuf> {
-    plan.files().into_iter().map(|file| std::path::absolute(&file).unwrap_or(file)).collect()
+    plan.record_files().into_iter().map(|file| std::path::absolute(&file).unwrap_or(file)).collect()
 }
 
 /// What the kept records depend on beside the bytes of the files: the parameters that say how these are read.
 fn question(plan: &Plan) -> String {
-    let judging = ["walker", "speed", "limit", "horizon", "snap", "majority"];
+    let judging = ["walker", "speed", "dem", "limit", "horizon", "snap", "majority"];
     let mut text = match plan.city {
         City::Bundled => "bundled\n".to_owned(),
         _ => String::new(),

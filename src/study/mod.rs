@@ -11,6 +11,7 @@
 //! ```
 
 mod cache;
+mod heights;
 mod compare;
 mod datum;
 mod extent;
@@ -42,7 +43,7 @@ use crate::error::{Fault, InputError};
 use crate::gaps::{self, Gap, Judged};
 use crate::homes;
 use crate::isochrone::land::{self, Land};
-use crate::model::{Block, Class, Facility, Ground, Problem, Standard, Streets, Tally, Walker};
+use crate::model::{Block, Class, Facility, Ground, Problem, Relief, Standard, Streets, Tally, Walker};
 use crate::network::{self, Network, NetworkFigures};
 use crate::plane::Plane;
 use crate::report::why::Why;
@@ -144,7 +145,7 @@ struct Judging<'a> {
 }
 
 /// Names of the files of [`Study::network_files`], in their order.
-pub const NETWORK_FILES: [&str; 4] = ["nodes.csv", "links.csv", "snaps.csv", "classes.csv"];
+pub const NETWORK_FILES: [&str; 5] = ["nodes.csv", "links.csv", "snaps.csv", "classes.csv", "lines.csv"];
 
 /// A city between its files and its walks: read, its people settled.
 #[derive(Debug)]
@@ -224,11 +225,16 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
     let Prepared { titles, attribution, standard, streets, ground, facilities, blocks, vacant, mut notes } = prepared;
     let plane = plane_of(&streets);
     stage(progress, Stage::Build)?;
-    let streets = match network::fit(&streets, &plan.walker, None) {
+    if let Some(file) = &plan.walker_file {
+        notes.load("walker", file)?;
+    }
+    let heights = heights::read(plan, &streets, &mut notes)?;
+    let relief = heights.as_ref().map(|mosaic| mosaic as &dyn Relief);
+    let streets = match network::fit(&streets, &plan.walker, relief) {
         Cow::Borrowed(_) => streets,
         Cow::Owned(fitted) => fitted,
     };
-    let network = network::build_on(&streets, &plan.walker, &plane, None);
+    let network = network::build_on(&streets, &plan.walker, &plane, relief);
     if network.links() == 0 {
         let what = format!("none of its {} streets can be used by this walker", streets.streets.len());
         return Err(InputError::empty(city_file(plan), what));
@@ -383,14 +389,15 @@ impl Study {
 
     /// The network that was walked on, as CSV files with their names: junctions, links, where points join, and what was
     /// searched for.
-    pub fn network_files(&self) -> [(&'static str, Vec<u8>); 4] {
-        let [nodes, links, joins, classes] = NETWORK_FILES;
+    pub fn network_files(&self) -> [(&'static str, Vec<u8>); 5] {
+        let [nodes, links, joins, classes, lines] = NETWORK_FILES;
         let snaps = access::snaps_csv(&self.access, &self.blocks, &self.facilities, &self.standard, self.walker.speed);
         [
             (nodes, network::nodes_csv(&self.network).into_bytes()),
             (links, network::links_csv(&self.network, &self.streets).into_bytes()),
             (joins, snaps.into_bytes()),
             (classes, access::classes_csv(&self.standard, self.options).into_bytes()),
+            (lines, network::lines_csv(&self.network).into_bytes()),
         ]
     }
 }

@@ -182,6 +182,8 @@ pub struct Plan {
     pub walker: Walker,
     /// The file that says who walks, if one does.
     pub walker_file: Option<PathBuf>,
+    /// Files of heights, by which slopes slow people down; without any all streets are flat.
+    pub dem: Vec<PathBuf>,
     /// How far walks are followed.
     pub horizon: Horizon,
     /// How far a point may be from a street.
@@ -209,6 +211,7 @@ impl Plan {
             limit: None,
             walker: walker::walkers().swap_remove(0),
             walker_file: None,
+            dem: Vec::new(),
             horizon: Horizon::default(),
             snap: SnapLimit::default(),
             majority: Majority::default(),
@@ -219,12 +222,19 @@ impl Plan {
 
     /// Every file that the plan reads.
     pub fn files(&self) -> Vec<PathBuf> {
+        let mut files = self.record_files();
+        files.extend(self.walker_file.iter().chain(&self.dem).cloned());
+        files
+    }
+
+    /// The files that records come from: all but those that say how people walk.
+    pub(super) fn record_files(&self) -> Vec<PathBuf> {
         let mut files: Vec<&PathBuf> = match &self.city {
             City::Bundled => vec![],
             City::Extract(file) | City::Streets(file) => vec![file],
             City::StreetsAndExtract { streets, extract } => vec![streets, extract],
         };
-        files.extend([&self.blocks, &self.facilities, &self.area, &self.walker_file].into_iter().flatten());
+        files.extend([&self.blocks, &self.facilities, &self.area].into_iter().flatten());
         if let StandardFrom::File(file) = &self.standard {
             files.push(file);
         }
@@ -281,6 +291,9 @@ impl Plan {
         }
         if own_speed {
             all.push(("speed", quantity(self.walker.speed.to_string())));
+        }
+        if !self.dem.is_empty() {
+            all.push(("dem", self.dem.iter().map(name).collect::<Vec<_>>().join(", ")));
         }
         all.extend(self.limit.map(|limit| ("limit", quantity(limit.to_string()))));
         all.push(("horizon", quantity(Limit::Time(self.horizon.0).to_string())));

@@ -83,6 +83,10 @@ pub(in crate::cli) struct Given {
     #[arg(long, value_name = "WHO|FILE", default_value = "adult", value_parser = who, help_heading = "How to judge")]
     walker: Who,
 
+    /// Heights as GeoTIFF, once for each file: slopes slow people down, up and down apart
+    #[arg(long, value_name = "FILE.tif", help_heading = "How to judge")]
+    dem: Vec<PathBuf>,
+
     /// Another speed, such as 4.5km/h or 1.2m/s
     #[arg(long, allow_hyphen_values = true, help_heading = "How to judge")]
     speed: Option<Speed>,
@@ -140,6 +144,7 @@ impl std::convert::From<Study> for Plan {
             limit: args.limit,
             walker,
             walker_file: args.walker.file,
+            dem: args.dem,
             horizon: args.horizon,
             snap: args.snap,
             majority: args.majority,

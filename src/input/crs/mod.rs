@@ -42,6 +42,9 @@ enum Kind {
     Projected(String),
 }
 
+/// From degrees of WGS 84 to the coordinates of a system.
+pub(super) type Forward = Box<dyn Fn(Coord<f64>) -> Option<Coord<f64>>>;
+
 /// Degrees that are those of WGS 84 to less than a metre: less than the streets are wide.
 const NEARLY_WGS: [(u16, &str); 4] = [(4490, "CGCS2000"), (4258, "ETRS89"), (4979, "WGS 84"), (4269, "NAD83")];
 
@@ -96,6 +99,19 @@ impl Crs {
         }
         Projected::new(&definition)?;
         Some(Crs { name, kind: Kind::Projected(definition) })
+    }
+
+    /// The conversion of one position from degrees of WGS 84, for what is given in its own coordinates and asked in degrees.
+    pub(super) fn forward(&self) -> Option<Forward> {
+        match &self.kind {
+            Kind::Degrees(_) => Some(Box::new(Some)),
+            Kind::Projected(definition) => {
+                let projected = Projected::new(definition)?;
+                Some(Box::new(move |at| projected.of_wgs(at)))
+            }
+            // Maps of services, on which nobody gives heights.
+            Kind::Gcj02 | Kind::Bd09 => None,
+        }
     }
 
     /// The conversion of one position.

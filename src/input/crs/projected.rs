@@ -31,6 +31,15 @@ impl Projected {
         Some(Coord { x: point.0.to_degrees(), y: point.1.to_degrees() })
     }
 
+    /// The position of a place in degrees, in the units of the definition.
+    pub fn of_wgs(&self, at: Coord<f64>) -> Option<Coord<f64>> {
+        let mut point = (at.x.to_radians(), at.y.to_radians(), 0.0);
+        proj4rs::transform::transform(&self.wgs, &self.from, &mut point).ok()?;
+        let (x, y) =
+            if self.from.is_latlong() { (point.0.to_degrees(), point.1.to_degrees()) } else { (point.0, point.1) };
+        (x.is_finite() && y.is_finite()).then_some(Coord { x, y })
+    }
+
     /// The first position if most of them lie far outside the zone, and inside it when swapped.
     pub fn axes_swapped(&self, sample: &[Coord<f64>]) -> Option<(f64, f64)> {
         if !["tmerc", "utm", "etmerc"].contains(&self.from.projname()) {
