@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{contents, done, empty_folder, json, refused};
+use common::{done, empty_folder, json, names, refused};
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
@@ -31,6 +31,15 @@ fn hills(file: &Path) {
     fs::write(file, bytes.into_inner()).unwrap();
 }
 
+/// Every file below a folder with its bytes.
+fn tree(folder: &Path, below: &str) -> Vec<(String, Vec<u8>)> {
+    let of = |name: String| {
+        let (path, below) = (folder.join(&name), format!("{below}/{name}"));
+        if path.is_dir() { tree(&path, &below) } else { vec![(below, fs::read(path).unwrap())] }
+    };
+    names(folder).into_iter().flat_map(of).collect()
+}
+
 #[test]
 fn every_command_climbs_and_is_the_same_on_any_threads() {
     let folder = empty_folder();
@@ -48,17 +57,7 @@ fn every_command_climbs_and_is_the_same_on_any_threads() {
             let at = |name: &str| format!("{out}/{name}");
             walk(&["analyze", "--no-areas", "--out", &at("a")]);
             walk(&["network", "--out", &at("n")]);
-            walk(&[
-                "isochrone",
-                "--from",
-                "9.52,47.14",
-                "--limit",
-                "10min",
-                "--verify",
-                "200",
-                "--out",
-                &at("to.geojson"),
-            ]);
+            walk(&["isochrone", "--from", "9.52,47.14", "--limit", "10min", "--verify", "200", "--out", &at("to")]);
             walk(&[
                 "isochrone",
                 "--from",
@@ -70,11 +69,10 @@ fn every_command_climbs_and_is_the_same_on_any_threads() {
                 "--verify",
                 "200",
                 "--out",
-                &at("from.geojson"),
+                &at("from"),
             ]);
             walk(&["site", "--class", "clinic", "--count", "1", "--out", &at("s")]);
-            let areas = ["to", "from"].map(|n| fs::read(folder.path().join(at(&format!("{n}.geojson")))).unwrap());
-            (["a", "n", "s"].map(|n| contents(&folder.path().join(at(n)))), areas)
+            tree(&folder.path().join(out), "")
         })
         .collect();
     assert!(both[0] == both[1], "1 and 4 threads write the same bytes");
@@ -84,8 +82,8 @@ fn every_command_climbs_and_is_the_same_on_any_threads() {
         cells[4] != cells[5]
     });
     assert!(two_way.count() > 2_000, "most links are slopes");
-    let area = |name: &str| fs::read(folder.path().join("out1").join(name)).unwrap();
-    assert!(area("to.geojson") != area("from.geojson"), "up is not down");
+    let area = |name: &str| tree(&folder.path().join("out1").join(name), "");
+    assert!(area("to") != area("from"), "up is not down");
     let summary = json(&folder.path().join("out1/a/summary.json"));
     assert_eq!(summary["parameters"]["dem"], "hills.tif");
     assert!(summary["inputs"].as_array().unwrap().iter().any(|i| i["role"] == "dem"));

@@ -4,7 +4,7 @@ use crate::units::Lang;
 
 /// Cause, English, Chinese; by name.
 #[rustfmt::skip]
-const WORDS: [(&str, &str, &str); 74] = [
+const WORDS: &[(&str, &str, &str)] = &[
     ("area.rim_open", "areas with a rim that could not be closed", "边界无法闭合的服务区"),
     ("barrier.missing_member", "pieces of walls that the extract lacks", "数据中缺失的围墙段"),
     ("blob.unknown", "parts of the file of an unknown kind", "文件中未知类型的数据块"),
@@ -17,11 +17,11 @@ const WORDS: [(&str, &str, &str); 74] = [
     ("building.too_small_for_a_home", "buildings too small for a home", "面积过小、不视为住宅的建筑"),
     ("building.use_not_told", "buildings whose use is not told, among enough tagged homes", "周边住宅标注较全、自身用途未标注的建筑"),
     ("class.none_at_all", "classes none of which the data hold", "数据中完全没有的设施类别"),
-    ("dem.partial", "streets where heights are not known", "缺少高程的道路"),
     ("class.none_in_data", "classes that the data do not hold", "数据中没有的设施类别"),
     ("coastline.drowns_streets", "coastlines that would drown the streets, not believed", "会淹没道路、未予采信的海岸线"),
     ("coastline.led_on", "coastlines that break off before the edge of the data, led on straight", "未到数据边缘即中断、已按直线延长的海岸线"),
     ("coastline.not_closed", "coastlines that fit no other", "无法与其他海岸线闭合的海岸线"),
+    ("dem.partial", "streets where heights are not known", "缺少高程的道路"),
     ("doorstep.off_network", "doorsteps with no street near enough", "附近没有可步行道路的出发点"),
     ("dwelling.no_geometry", "homes without a usable outline", "没有可用轮廓的住宅"),
     ("facility.all_elsewhere", "files whose facilities all lie far off the streets", "设施全部远离道路的文件"),

@@ -83,8 +83,12 @@ pub(in crate::cli) struct Given {
     #[arg(long, value_name = "WHO|FILE", default_value = "adult", value_parser = who, help_heading = "How to judge")]
     walker: Who,
 
-    /// Heights as GeoTIFF, once for each file: slopes slow people down, up and down apart
-    #[arg(long, value_name = "FILE.tif", help_heading = "How to judge")]
+    #[arg(
+        long,
+        value_name = "FILE.tif",
+        help = "Heights as GeoTIFF, once for each file: slopes slow people down, up and down apart",
+        help_heading = "How to judge"
+    )]
     dem: Vec<PathBuf>,
 
     /// Another speed, such as 4.5km/h or 1.2m/s

@@ -47,7 +47,7 @@ impl Place {
         let key = |id: u16| keys.chunks_exact(4).skip(1).find(|k| k[0] == id && k[1] == 0).map(|k| k[3]);
         if key(RASTER_TYPE) != Some(2) {
             // Of cells, not of points: the height stands in the middle.
-            (c, f) = (c + (a + b) / 2.0, f + (d + e) / 2.0);
+            (c, f) = (c + f64::midpoint(a, b), f + f64::midpoint(d, e));
         }
         let code = key(PROJECTED).or(key(GEOGRAPHIC));
         let unknown = |what: String| {

@@ -85,7 +85,7 @@ impl Dem {
             return Err(InputError::value(file, what).guess("`gdal_translate -b 1 IN OUT.tif` takes the first band"));
         }
         let nodata = place.nodata;
-        let known = |v: f32| if v.is_finite() && nodata.is_none_or(|n| v != n) { v } else { f32::NAN };
+        let known = |v: f32| if v.is_finite() && nodata.is_none_or(|n| v.total_cmp(&n).is_ne()) { v } else { f32::NAN };
         let cells: Vec<f32> = cells.into_iter().map(known).collect();
         if cells.iter().all(|v| v.is_nan()) {
             return Err(InputError::empty(file, "holds no height: every cell is without data"));
