@@ -168,6 +168,12 @@ impl PropertyTags {
         PropertyTags(tags)
     }
 
+    /// Sets a tag, whatever it was.
+    pub fn put(&mut self, key: &str, value: &str) {
+        self.0.retain(|(known, _)| known != key);
+        self.push(key, value);
+    }
+
     pub fn push(&mut self, key: &str, value: &str) {
         self.0.push((key.to_owned(), value.to_owned()));
     }

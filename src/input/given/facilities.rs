@@ -3,6 +3,7 @@
 use super::Notes;
 use super::collect::{Sound, fault, faults, settle_ids, sort_out};
 use super::columns::{CLASS, Columns, Header, ID, NAME, PropertyTags, text, value};
+use super::poi::Types;
 use crate::error::{InputError, Loaded};
 use crate::input::layer::{self, Flaw, Source, type_name};
 use crate::input::suggest::did_you_mean;
@@ -54,6 +55,13 @@ pub fn read_facilities(
             class = None;
         }
     }
+    let types = if class.is_none() { Types::find(&layer.features, &mut remarks) } else { Types::default() };
+    if types.are_there() && source.crs.is_none() {
+        remarks.push(
+            "map services of China export GCJ-02 (AMap) or BD-09 (Baidu): if so, write --crs facilities=gcj02 or bd09"
+                .to_owned(),
+        );
+    }
     let mut sorted = sort_out(file, layer.features, id.as_deref(), columns.id.is_some())?;
 
     let mut good: Vec<Sound> = Vec::with_capacity(sorted.sound.len());
@@ -66,7 +74,7 @@ pub fn read_facilities(
                 continue;
             }
         }
-        match classes(&sound, class.as_deref(), standard) {
+        match classes(&sound, class.as_deref(), &types, standard) {
             Err(flaw) => return Err(fault(file, sound.place, &flaw)),
             Ok(classes) if classes.is_empty() => none += 1,
             Ok(_) => good.push(sound),
@@ -82,7 +90,7 @@ pub fn read_facilities(
     let items = settle_ids(good, &mut sorted.tally)
         .into_iter()
         .map(|(id, sound)| {
-            let classes = classes(&sound, class.as_deref(), standard).unwrap_or_default();
+            let classes = classes(&sound, class.as_deref(), &types, standard).unwrap_or_default();
             sound.into_place(id, classes, name.as_deref())
         })
         .collect();
@@ -107,9 +115,9 @@ pub(super) fn fitting(geometry: Geometry<f64>) -> Result<Geometry<f64>, Flaw> {
 }
 
 /// The classes of a feature: by its class property if it has a value there, else by tags.
-fn classes(sound: &Sound, class: Option<&str>, standard: &Standard) -> Result<Vec<ClassId>, Flaw> {
-    match class.and_then(|key| Some((key, value(&sound.properties, key).and_then(text)?))) {
-        Some((key, said)) => classes_named(&said, standard).map_err(|word| {
+fn classes(sound: &Sound, class: Option<&str>, types: &Types, standard: &Standard) -> Result<Vec<ClassId>, Flaw> {
+    if let Some((key, said)) = class.and_then(|key| Some((key, value(&sound.properties, key).and_then(text)?))) {
+        return classes_named(&said, standard).map_err(|word| {
             let ids: Vec<&str> = standard.classes.iter().map(|c| c.id.as_str()).collect();
             let what = format!("{key} {word:?} is not a class of {}; expected one of {}", standard.id, ids.join(", "));
             let flaw = Flaw::new("facility.unknown_class", what);
@@ -118,9 +126,21 @@ fn classes(sound: &Sound, class: Option<&str>, standard: &Standard) -> Result<Ve
                 Some(guess) => flaw.guess(guess),
                 None => flaw,
             }
-        }),
-        None => Ok(standard.classes_of(&PropertyTags::new(&sound.properties))),
+        });
     }
+    let mut found = standard.classes_of(&PropertyTags::new(&sound.properties));
+    // Of several types each counts by itself: two tags of one key would hide each other.
+    for (key, said) in types.tags(&sound.properties) {
+        let mut tags = PropertyTags::new(&sound.properties);
+        tags.put(key, said);
+        if let Some(name) = value(&sound.properties, "名称").and_then(text) {
+            tags.put("name", &name);
+        }
+        found.extend(standard.classes_of(&tags));
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
 }
 
 /// The classes that a text names, sorted, or the word that names none. A comma separates too where the word that it is

@@ -9,6 +9,7 @@ mod collect;
 mod columns;
 mod facilities;
 mod origins;
+mod poi;
 mod records;
 mod streets;
 
