@@ -6,6 +6,7 @@ use crate::units::Lang;
 #[rustfmt::skip]
 const WORDS: &[(&str, &str, &str)] = &[
     ("area.rim_open", "areas with a rim that could not be closed", "边界无法闭合的服务区"),
+    ("area.too_many_corners", "open areas with too many corners to walk across", "角点过多、未能直接穿行的开放区域"),
     ("barrier.missing_member", "pieces of walls that the extract lacks", "数据中缺失的围墙段"),
     ("blob.unknown", "parts of the file of an unknown kind", "文件中未知类型的数据块"),
     ("block.missing_nodes", "blocks whose outline is cut in the extract", "边界在提取范围处被截断的地块"),

@@ -419,3 +419,63 @@ fn las_palmas() {
     assert_eq!(city.left_out.get("node.missing"), 4_617, "all of them are told");
     assert!(city.streets.streets.len() > 13_000);
 }
+
+/// Lines across areas: pairs of the ids of their nodes' places, as whole units of the drawing.
+fn lines_of(city: &OsmCity, way: i64) -> Vec<[(i32, i32); 2]> {
+    let streets = &city.streets;
+    let at = |v: u32| {
+        let p = streets.vertices[v as usize];
+        let zero = &streets.vertices[0];
+        (p.lon_e7 - zero.lon_e7, p.lat_e7 - zero.lat_e7)
+    };
+    let of = streets.streets.iter().filter(|s| s.id == Id::Way(way) && s.end - s.first == 2);
+    of.map(|s| [0, 1].map(|k| at(streets.vertices_of(s)[k]))).collect()
+}
+
+/// A square of 100 with a street at each of three corners.
+fn square_with_streets(hole: bool) -> Vec<Object> {
+    let (mut all, rim) = square(1, 0, 0, 100);
+    all.extend([node(11, -50, 0, ""), node(12, 150, 100, ""), node(13, -50, 100, "")]);
+    if hole {
+        let (inner, ring) = square(21, 30, 30, 40);
+        all.extend(inner);
+        all.push(way(101, &rim, ""));
+        all.push(way(102, &ring, ""));
+    } else {
+        all.push(way(101, &rim, "highway=pedestrian|area=yes"));
+    }
+    all.extend([
+        way(111, &[11, 1], "highway=residential"),
+        way(112, &[12, 3], "highway=residential"),
+        way(113, &[13, 4], "highway=residential"),
+    ]);
+    if hole {
+        all.push(relation(9, &["w101 outer", "w102 inner"], "type=multipolygon|highway=pedestrian"));
+    }
+    all
+}
+
+#[test]
+fn people_walk_straight_across_a_square() {
+    let city = read(&square_with_streets(false));
+    // 1 is south-west, 3 north-east, 4 north-west: only 1–3 is no edge.
+    assert_eq!(lines_of(&city, 101).len(), 1, "{:?}", lines_of(&city, 101));
+}
+
+#[test]
+fn and_round_the_fountain_in_its_middle() {
+    let city = read(&square_with_streets(true));
+    let lines = lines_of(&city, 101);
+    // From 1 to 3 past a corner of the hole, on one side: two lines, and the diagonal is none of them.
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines.iter().all(|[p, q]| (q.0 - p.0).abs() != (q.1 - p.1).abs()), "{lines:?}");
+}
+
+#[test]
+fn a_street_round_a_square_is_no_square() {
+    let mut town = square_with_streets(false);
+    town.retain(|o| format!("{o:?}").find("area").is_none());
+    let (_, rim) = square(1, 0, 0, 100);
+    town.push(way(101, &rim, "highway=pedestrian"));
+    assert_eq!(lines_of(&read(&town), 101).len(), 0);
+}

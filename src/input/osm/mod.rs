@@ -23,6 +23,7 @@ mod marks;
 mod mend;
 mod notes;
 mod places;
+mod plazas;
 mod rings;
 mod streets;
 mod wire;

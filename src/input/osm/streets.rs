@@ -6,13 +6,14 @@
 //! pieces: 1---2       4---5---a   b---7    a and b lie on the same spot and do not meet
 //! ```
 //!
-//! Streets come in the order of way ids, vertices in the order of node ids. The rim of a pedestrian area is a street; so
-//! are the members of a multipolygon that is one. Time O(nodes + ways).
+//! Streets come in the order of way ids, vertices in the order of node ids. The rim of a pedestrian area is a street, so
+//! are the members of a multipolygon that is one; and so are the lines across it ([`super::plazas`]). Time O(nodes + ways).
 
 use super::block::MemberKind;
 use super::extract::{Extract, MISSING, Way};
 use super::marks::{self, Marks};
 use super::notes::Notes;
+use super::plazas::{self, Plaza};
 use crate::input::going;
 use crate::input::walkable::{NOT_A_STREET, Walkable, passable, walkable};
 use crate::model::{Id, LONGEST_STRETCH_M, Spot, Streets, Tags};
@@ -40,6 +41,7 @@ pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Stree
             (Err(cause), _) => notes.tally.one(cause),
         }
     }
+    pieces.lay_across(extract, &plazas::find(extract, marks), notes);
     let spots = spots(extract, marks);
     pieces.number(extract, &closed, &spots)
 }
@@ -180,6 +182,18 @@ impl Pieces {
                 notes.add("way.missing_nodes", Id::Way(way.id), at, detail);
             }
         }
+    }
+
+    /// Adds the lines across open areas, in the order of ways.
+    fn lay_across(&mut self, extract: &Extract, plazas: &[Plaza], notes: &mut Notes) {
+        let streets = self.pieces.iter().map(|(way, _, first, end)| (*way, &self.nodes[*first..*end]));
+        let lines = plazas::lines(extract, plazas, streets, notes);
+        for (way, how, nodes) in lines {
+            let first = self.nodes.len();
+            self.nodes.extend(nodes);
+            self.pieces.push((way, how, first, first + 2));
+        }
+        self.pieces.sort_by_key(|(way, ..)| *way);
     }
 
     /// Ends a piece here; a single node is none. Returns where the next one starts.
