@@ -295,3 +295,33 @@ fn a_look_into_files_is_never_an_error() {
     let zh = done(folder, &["inspect", "--lang", "zh", "places.geojson"]);
     assert!(zh.contains("格式：GeoJSON") && zh.contains("设施类别：market 1, sport 1, clinic 1"), "{zh}");
 }
+
+/// The sums of real counts are kept to the person.
+#[test]
+fn people_of_real_grids_are_kept_to_the_person() {
+    let data = std::env::var_os("LIFECIRCLE_DATA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
+    for (city, people) in
+        [("poa_osm.pbf", "poa_hexgrid.csv"), ("helsinki_core.osm.pbf", "helsinki_population_grid_2020.gpkg")]
+    {
+        let (city, people) = (data.join(city), data.join(people));
+        if !city.is_file() || !people.is_file() {
+            println!("skipped: {} is not there", people.display());
+            continue;
+        }
+        let folder = empty_folder();
+        let folder = folder.path();
+        let words =
+            ["analyze", city.to_str().unwrap(), "--people", people.to_str().unwrap(), "--no-areas", "--out", "out"];
+        done(folder, &words);
+        let blocks = common::json(&folder.join("out/blocks.geojson"));
+        let placed: f64 =
+            blocks["features"].as_array().unwrap().iter().map(|f| f["properties"]["residents"].as_f64().unwrap()).sum();
+        let summary = fs::read_to_string(folder.join("out/summary.json")).unwrap();
+        assert!(summary.contains(&format!(": {placed:.0} of ")), "{placed}");
+        let bytes = fs::read(&people).unwrap();
+        let (counts, _) = read_blocks(&Source::new(&people, &bytes), &Columns::default()).unwrap();
+        let total: f64 = counts.items.iter().filter_map(|c| c.residents).sum();
+        assert!(summary.contains(&format!(" of {total:.0} people shared out")), "{total}");
+    }
+}

@@ -13,6 +13,7 @@
 mod cache;
 mod heights;
 mod compare;
+mod counted;
 mod datum;
 mod extent;
 mod given;
@@ -217,7 +218,11 @@ fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError>
     }
     notes.left_out.merge(&settled.left_out);
     notes.problems.extend(settled.problems);
-    Ok(Prepared { titles, attribution, standard, streets, ground, facilities, blocks: settled.blocks, vacant, notes })
+    let mut settled_blocks = settled.blocks;
+    if let Some(file) = &plan.people {
+        counted::share(plan, file, &mut settled_blocks, &plane, &mut notes)?;
+    }
+    Ok(Prepared { titles, attribution, standard, streets, ground, facilities, blocks: settled_blocks, vacant, notes })
 }
 
 /// Builds the network of a prepared city, measures every walk, judges.

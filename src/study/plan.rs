@@ -170,6 +170,8 @@ pub struct Plan {
     pub facilities: Option<PathBuf>,
     /// The study area: blocks outside are left out, places outside still count.
     pub area: Option<PathBuf>,
+    /// Where people are counted, to be shared out over the blocks.
+    pub people: Option<PathBuf>,
     /// Which properties of the given files to use.
     pub columns: Columns,
     /// Which coordinate systems the given files are in, where the user says so.
@@ -205,6 +207,7 @@ impl Plan {
             blocks: None,
             facilities: None,
             area: None,
+            people: None,
             columns: Columns::default(),
             crs: CrsOf::default(),
             standard: StandardFrom::Name(STANDARDS[0]),
@@ -234,7 +237,7 @@ impl Plan {
             City::Extract(file) | City::Streets(file) => vec![file],
             City::StreetsAndExtract { streets, extract } => vec![streets, extract],
         };
-        files.extend([&self.blocks, &self.facilities, &self.area].into_iter().flatten());
+        files.extend([&self.blocks, &self.facilities, &self.area, &self.people].into_iter().flatten());
         if let StandardFrom::File(file) = &self.standard {
             files.push(file);
         }
@@ -257,6 +260,7 @@ impl Plan {
             ("blocks", self.blocks.as_ref()),
             ("facilities", self.facilities.as_ref()),
             ("area", self.area.as_ref()),
+            ("people", self.people.as_ref()),
         ];
         all.extend(files.into_iter().filter_map(|(key, path)| Some((key, name(path?)))));
         let columns = [

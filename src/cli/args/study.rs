@@ -39,6 +39,10 @@ pub(in crate::cli) struct Given {
     #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
     area: Option<PathBuf>,
 
+    /// Where people are counted: points or polygons with residents, shared out over the homes and land of the blocks
+    #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
+    people: Option<PathBuf>,
+
     /// The coordinate system of these files, where they do not say it themselves: EPSG:4547, gcj02, bd09; or of one: facilities=gcj02
     #[arg(long, value_name = "CRS", allow_hyphen_values = true, help_heading = "Given data, instead of the extract's")]
     crs: Option<CrsOf>,
@@ -135,6 +139,7 @@ impl std::convert::From<Study> for Plan {
             blocks: args.blocks,
             facilities: args.facilities,
             area: args.area,
+            people: args.people,
             columns: Columns {
                 residents: args.residents,
                 households: args.households,

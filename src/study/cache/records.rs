@@ -31,7 +31,7 @@ const INCLINES: [Incline; 3] = [Incline::Unknown, Incline::Up, Incline::Down];
 /// Layers of private streets are made for a walk and not kept.
 const REACHES: [Reach; 2] = [Reach::Public, Reach::Private];
 const KERBS: [Kerb; 3] = [Kerb::Raised, Kerb::Rolled, Kerb::Lowered];
-const ROLES: [&str; 6] = ["city", "streets", "blocks", "facilities", "area", "standard"];
+const ROLES: [&str; 7] = ["city", "streets", "blocks", "facilities", "area", "standard", "people"];
 
 /// `None` if something is of a kind that cannot be kept.
 pub(super) fn write(w: &mut Writer, city: &Prepared) -> Option<()> {
