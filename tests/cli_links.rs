@@ -44,8 +44,16 @@ fn links_bring_what_a_comparison_of_their_plans_says() {
     };
     let table = words("a", "1");
     assert_eq!(table, words("b", "3"), "whatever the threads");
-    let names =
-        ["best.geojson", "link-1.geojson", "link-2.geojson", "links.csv", "links.geojson", "links.html", "links.json"];
+    let names = [
+        "best.geojson",
+        "link-1.geojson",
+        "link-2.geojson",
+        "links.csv",
+        "links.geojson",
+        "links.html",
+        "links.json",
+        "links.qml",
+    ];
     for name in names {
         assert!(
             fs::read(folder.join("a").join(name)).unwrap() == fs::read(folder.join("b").join(name)).unwrap(),
@@ -119,4 +127,33 @@ fn what_cannot_be_asked_is_refused() {
     let said = refused(&["links", "--sites", "empty.geojson"]);
     assert!(said.contains("empty.geojson"), "{said}");
     assert!(refused(&["links", "--sites", "no.geojson"]).contains("no.geojson"));
+}
+
+/// Whenever it is interrupted, an answer is whole or not there: the best so far with all its files, or nothing.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_search_writes_all_or_nothing() {
+    for wait_ms in [0, 40, 80, 160, 320] {
+        let folder = tempfile::tempdir().unwrap();
+        let child = common::lifecircle(folder.path(), &["links", "--lang", "en"])
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(wait_ms));
+        let kill = ["-INT", &child.id().to_string()];
+        assert!(std::process::Command::new("kill").args(kill).status().unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let out = folder.path().join("links");
+        if output.status.success() {
+            let links = json(&out.join("links.json"));
+            let plans = links["chosen"].as_array().unwrap().len();
+            let files = fs::read_dir(&out).unwrap().count();
+            assert_eq!(files, 6 + plans, "{said}");
+            assert_eq!(links["stopped"].as_bool(), Some(said.contains("ended early")), "{said}");
+        } else {
+            assert!(!out.exists() && fs::read_dir(folder.path()).unwrap().count() == 0, "{said}");
+        }
+    }
 }

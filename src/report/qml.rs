@@ -1,7 +1,7 @@
 //! Styles for QGIS 3, which it loads by itself when they lie beside a layer under its name.
 //!
 //! `blocks.qml` (also as `lifecircle.qml`, to be put on any copy of the layer) colours blocks by `missing_count`, as the
-//! report does where the data hold every class; `gap_areas.qml` does the same for their pieces; `gaps.qml` colours gaps by cause, `facilities.qml` draws plain dots. The format is the one QGIS 3 writes
+//! report does where the data hold every class; `gap_areas.qml` does the same for their pieces; `gaps.qml` colours gaps by cause, `facilities.qml` draws plain dots, `links.qml` colours links by what would be built. The format is the one QGIS 3 writes
 //! with *Save Style*, down to what it needs to read it: symbols by name, one layer each, options as `<Option>`s.
 //! A layer of polygons, points or both gets a symbol of its own kind by its geometry: these are for what we write, so
 //! the symbol is of the kind that most features of the layer have.
@@ -20,16 +20,22 @@ use geo_types::Geometry;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Marker,
+    Line,
     Fill,
 }
 
 fn kind_of<'a>(geometries: impl Iterator<Item = &'a Geometry<f64>>) -> Kind {
-    let (mut points, mut all) = (0_usize, 0_usize);
+    let (mut points, mut lines, mut all) = (0_usize, 0_usize, 0_usize);
     for geometry in geometries {
         points += usize::from(matches!(geometry, Geometry::Point(_) | Geometry::MultiPoint(_)));
+        lines += usize::from(matches!(geometry, Geometry::LineString(_) | Geometry::MultiLineString(_)));
         all += 1;
     }
-    if points * 2 > all { Kind::Marker } else { Kind::Fill }
+    match (points * 2 > all, lines * 2 > all) {
+        (true, _) => Kind::Marker,
+        (_, true) => Kind::Line,
+        _ => Kind::Fill,
+    }
 }
 
 /// One value of a category, its colour and label.
@@ -57,6 +63,18 @@ fn symbol(name: &str, kind: Kind, colour: &str) -> String {
                 ("outline_style", "solid".to_owned()),
                 ("outline_width", "0.15".to_owned()),
                 ("outline_width_unit", "MM".to_owned()),
+            ],
+        ),
+        Kind::Line => (
+            "line",
+            "SimpleLine",
+            vec![
+                ("line_color", rgba(colour, 255)),
+                ("line_style", "solid".to_owned()),
+                ("line_width", "1.1".to_owned()),
+                ("line_width_unit", "MM".to_owned()),
+                ("capstyle", "round".to_owned()),
+                ("joinstyle", "round".to_owned()),
             ],
         ),
         Kind::Marker => (
@@ -88,7 +106,11 @@ fn symbol(name: &str, kind: Kind, colour: &str) -> String {
 }
 
 fn document(renderer: &str, label: &str, kind: Kind) -> Vec<u8> {
-    let geometry = if kind == Kind::Marker { 0 } else { 2 };
+    let geometry = match kind {
+        Kind::Marker => 0,
+        Kind::Line => 1,
+        Kind::Fill => 2,
+    };
     format!(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n\
          <qgis version=\"3.22.0\" styleCategories=\"Symbology|MapTips\">\n{renderer}\
@@ -185,6 +207,25 @@ pub fn gap_areas(findings: &Findings<'_>) -> Vec<u8> {
     let name = findings.lang.pick("missing_en", "missing_zh");
     let tip = format!("<b>[% coalesce(\"block_name\", \"block\") %]</b><br>[% \"{name}\" %]");
     document(&categorized("missing_count", &categories, Kind::Fill), &tip, Kind::Fill)
+}
+
+/// The style of links: what would be built. Gates in a wall and sites are points, the rest lines: the symbol is that of most.
+pub fn links(lang: Lang, items: &[super::links::Item]) -> Vec<u8> {
+    let kinds = [
+        ("footbridge", "footbridge or underpass", "天桥或地道", "#c2187a"),
+        ("path", "path", "步道", "#1f5f8f"),
+        ("gate", "gate", "出入口", "#2e7d4f"),
+        ("site", "site", "选址", "#e5843a"),
+    ];
+    let category = |(word, en, zh, colour): (&str, &str, &str, &'static str)| Category {
+        value: word.to_owned(),
+        label: lang.pick(en, zh).to_owned(),
+        colour,
+    };
+    let shapes: Vec<Geometry<f64>> = items.iter().filter_map(super::links::Item::shape).collect();
+    let kind = if shapes.is_empty() { Kind::Line } else { kind_of(shapes.iter()) };
+    let tip = "<b>[% \"kind\" %]</b> [% coalesce(\"crosses\", \"separates\", \"site\") %]<br>[% \"rank\" %]";
+    document(&categorized("kind", &kinds.map(category), kind), tip, kind)
 }
 
 /// The style of the facilities.

@@ -43,7 +43,17 @@ struct Streets<'s> {
     limit_m: f64,
 }
 
-impl Streets<'_> {
+impl<'s> Streets<'s> {
+    fn new(base: &'s Base<'_>, edited: &Edited, ways: &'s Ways<'_>) -> Streets<'s> {
+        let limit_m = base.city.options.snap_m;
+        let new = ways.added().map(|added| {
+            let snapper = Snapper::new(added, base.city.plane).without(edited.not_for_doors(added));
+            let (low, high) = bounds(added, base.city.plane, limit_m + snap::LEVEL_DETOUR_M);
+            (snapper, low, high)
+        });
+        Streets { open: base.snapper.without(ways.closed.clone()), new, ways, limit_m }
+    }
+
     /// The join of a new way that lies nearer than `held`, in the numbers of the changed city.
     fn nearer(&self, at: Coord<f64>, metres: Coord<f64>, held: Option<&Snap>) -> Option<Snap> {
         let (new, low, high) = self.new.as_ref()?;
@@ -58,16 +68,48 @@ impl Streets<'_> {
     }
 }
 
+/// What the city's doors and facilities would open onto, asked one by one.
+pub(super) struct Onto<'s> {
+    base: &'s Base<'s>,
+    streets: Streets<'s>,
+}
+
+impl<'s> Onto<'s> {
+    /// `None` where nothing is built.
+    pub fn new(base: &'s Base<'_>, edited: &Edited, ways: &'s Ways<'_>) -> Option<Onto<'s>> {
+        let streets = Streets::new(base, edited, ways);
+        streets.new.is_some().then_some(Onto { base, streets })
+    }
+
+    /// The box beyond which nothing opens onto the new ways, in metres.
+    pub fn bounds(&self) -> (Coord<f64>, Coord<f64>) {
+        let none = Coord { x: f64::INFINITY, y: f64::INFINITY };
+        self.streets.new.as_ref().map_or((none, -none), |(_, low, high)| (*low, *high))
+    }
+
+    /// Whether a door of the city opens onto a new way.
+    pub fn door(&self, door: usize) -> bool {
+        let city = self.base.city;
+        let (block, step) = city.access.table.block_of(door);
+        let at = city.blocks[block].doorsteps[step].at;
+        self.streets.nearer(at, self.base.doorsteps[door], city.access.doors[door].as_ref()).is_some()
+    }
+
+    /// Whether a facility of the city does.
+    pub fn facility(&self, facility: usize) -> bool {
+        let city = self.base.city;
+        let before = &city.access.entrances[facility];
+        let mut now = before.clone();
+        onto_new_ways(&self.streets, city.plane, &city.facilities[facility], &mut now);
+        now.len() != before.len()
+    }
+}
+
 /// Joins everything. With `all` every doorstep is looked at, else only those that something can have changed for.
 pub(super) fn join(base: &Base<'_>, edited: &Edited, ways: &Ways<'_>, all: bool) -> Joins {
     let city = base.city;
     let limit_m = city.options.snap_m;
-    let new = ways.added().map(|added| {
-        let snapper = Snapper::new(added, city.plane).without(edited.not_for_doors(added));
-        let (low, high) = bounds(added, city.plane, limit_m + snap::LEVEL_DETOUR_M);
-        (snapper, low, high)
-    });
-    let streets = Streets { open: base.snapper.without(ways.closed.clone()), new, ways, limit_m };
+    let streets = Streets::new(base, edited, ways);
     let mut doors = BTreeMap::new();
     let on_closed: BTreeSet<usize> =
         ways.closed.iter().flat_map(|l| base.doors_of.of(l.0)).map(|&d| d as usize).collect();

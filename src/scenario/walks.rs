@@ -70,6 +70,19 @@ impl<'a> ClassWalks<'a> {
         }
     }
 
+    /// The same class where only its entrances on some links matter, in the order of links. `members`: whether it has any facility.
+    pub(super) fn on_links(
+        base: &Base<'_>,
+        ways: &'a Ways<'a>,
+        class: ClassId,
+        ways_in: Vec<(Snap, u32)>,
+        members: bool,
+    ) -> ClassWalks<'a> {
+        let limit = base.city.classes[class.0 as usize].limit;
+        let horizon_ms = base.city.options.horizon_ms;
+        ClassWalks { ways, speed: base.city.walker.speed, limit, horizon_ms, members, ways_in }
+    }
+
     pub fn metric(&self) -> Metric {
         self.limit.metric()
     }
@@ -100,6 +113,11 @@ impl<'a> ClassWalks<'a> {
 
     /// The finding for a door, from the labels of the junctions.
     pub fn finding(&self, joins: &[Snap], labels: &[Label]) -> Nearest {
+        self.finding_by(joins, &|junction| labels[junction as usize])
+    }
+
+    /// The same with the labels wherever they are.
+    pub(super) fn finding_by(&self, joins: &[Snap], labels: &impl Fn(u32) -> Label) -> Nearest {
         if !self.members {
             return Nearest::NoneExists;
         }
@@ -111,7 +129,7 @@ impl<'a> ClassWalks<'a> {
     }
 
     /// The least of all ways from a join: over any stop of its link, or straight along it.
-    fn walk(&self, door: Snap, labels: &[Label]) -> Label {
+    fn walk(&self, door: Snap, labels: &impl Fn(u32) -> Label) -> Label {
         let metric = self.metric();
         let leg = self.leg(door);
         let mut least = Label::NONE;
@@ -124,7 +142,7 @@ impl<'a> ClassWalks<'a> {
             }
         };
         self.ways.each_stop(door, true, |junction, way| {
-            let label = labels[junction as usize];
+            let label = labels(junction);
             if label.reached() {
                 take(way, (label.cost, label.other), label.place);
             }

@@ -8,6 +8,11 @@ Toregas and others 1971; ReVelle and Swain 1970) and solved by HiGHS as scipy sh
 of each group, budgets, distances and capacities included. Where spopt is installed and knows the question (no rule but the
 number of sites), spopt answers it too. The open sites must keep to the rules and be worth what the file says, a proven
 answer must equal that of the others to the unit, and a bound must hold. Exit code 1 and one line for each fault.
+
+Two kinds of question are too large for the plain model, and are proven another way, by nothing of lifecircle either. **Centers**: what
+the open sites reach is worked out; that nothing better exists is one covering, with the fewest sites for the next smaller walk
+(Minieka 1970). **Medians** of many walks: prices for homes give a lower bound (Lagrangian relaxation, in numpy); whoever
+would lift it over the known value by being open is struck out, and of the sites left every choice is tried.
 Needs numpy and scipy; spopt and pulp if they are there.
 """
 
@@ -15,6 +20,7 @@ import json
 import sys
 import time
 from itertools import combinations
+from math import comb
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +105,103 @@ def solve(cost, rows, upper, integer):
     if done.status != 0:
         raise RuntimeError(f"HiGHS: {done.message}")
     return done
+
+
+# Medians of more walks than this are not put to a plain model: HiGHS and spopt need more than ten minutes.
+LARGE = 100_000
+
+
+def dense(p):
+    """The walk of every home to every site, the fallback where none is nearer."""
+    walks = np.tile(p.cost.astype(float)[:, None], (1, p.sites_n))
+    for h, row in enumerate(p.near):
+        for s, w in row:
+            walks[h, s] = min(walks[h, s], w)
+    return walks
+
+
+def center_by_covering(p, value):
+    """The value if nothing less can be had, else what can: coverings with the fewest sites, by HiGHS."""
+    walks, most = dense(p), p.most[0]
+
+    def fewest(radius):
+        far = p.cost > radius
+        serves = np.unique(walks[far] <= radius, axis=0)
+        if not len(serves):
+            return 0
+        # Whoever is served wherever another one is needs no row.
+        serves = serves[np.argsort(serves.sum(1))]
+        if not serves[0].any():
+            return np.inf
+        kept = []
+        for row in serves:
+            if not any((other <= row).all() for other in kept):
+                kept.append(row)
+        rows = [(list(np.flatnonzero(row)), [1] * int(row.sum()), 1, np.inf) for row in kept]
+        return round(solve(np.ones(p.sites_n), rows, np.ones(p.sites_n), np.ones(p.sites_n)).fun)
+
+    radii = [int(r) for r in np.unique(walks) if p.fixed_worst < r < value]
+    while radii and fewest(radii[-1]) <= most:
+        value = radii.pop()
+    return max(value, p.fixed_worst)
+
+
+def median_by_prices(p, value):
+    """The value if nothing less can be had, else what can; None if too many sites are left to try every choice."""
+    walks, people, most = dense(p), p.people, p.most[0]
+    known = float(value - p.fixed)
+    two = np.partition(walks, 1, axis=1)
+    price, best, left = two[:, :2].mean(1), -np.inf, np.ones(p.sites_n, bool)
+    scale, waited, way = 1.5, 0, np.zeros(len(people))
+    for _ in range(4000):
+        saved = np.maximum(price[:, None] - walks, 0.0)
+        earns = np.where(left, people @ saved, -np.inf)
+        order = np.argsort(-earns, kind="stable")
+        last, following = earns[order[most - 1]], earns[order[most]] if left.sum() > most else 0.0
+        bound = people @ price - earns[order[:most]].sum()
+        # A site that would lift the bound over the known value (with room for rounding) is in no better choice.
+        struck = left & (bound + last - earns > known * (1 + 1e-12) + 1)
+        struck[order[:most]] = False
+        left &= ~struck
+        if bound > best + abs(best) * 1e-9 or best == -np.inf:
+            best, waited = bound, 0
+        else:
+            waited += 1
+            if waited >= 20:
+                scale, waited = scale / 2, 0
+        if best > known * (1 - 1e-13) - 1 or left.sum() <= most + 8 or scale < 1e-4:
+            break
+        slope = 1.0 - (walks[:, order[:most]] < price[:, None]).sum(1)
+        slope[(price >= p.cost) & (slope > 0)] = 0.0
+        along, before = people @ (slope * way), people @ (way * way)
+        way = slope + (max(-1.5 * along / before, 0.0) if before > 0 else 0.0) * way
+        norm = people @ (way * way)
+        if norm == 0:
+            break
+        price = np.clip(price + scale * (known * 1.0001 - bound) / norm * way, 0.0, p.cost)
+    places = np.flatnonzero(left)
+    tries = comb(len(places), most)
+    print(f"  prices: no less than {best + p.fixed:.0f}; {len(places)} of {p.sites_n} sites left, {tries} choices", flush=True)
+    if tries > 3_000_000:
+        return None
+    least = known
+    for first in combinations(places, most - 1):
+        rest = places[places > first[-1]] if first else places
+        if len(rest):
+            near = walks[:, list(first)].min(1) if first else p.cost.astype(float)
+            least = min(least, (people @ np.minimum(near[:, None], walks[:, rest])).min())
+    return round(least + p.fixed)
+
+
+def other_way(p, value):
+    """The answer to a question that is too large for a plain model; `value` is known to be reached."""
+    if not p.plain() or p.objective not in ("center", "median"):
+        return None
+    return center_by_covering(p, value) if p.objective == "center" else median_by_prices(p, value)
+
+
+def is_large(p):
+    return p.plain() and p.objective in ("center", "median") and sum(map(len, p.near)) > LARGE
 
 
 def plain_model(p):
@@ -244,16 +347,25 @@ def judge(file):
     elif loss != said["value"]:
         faults.append(f"the open sites are worth {loss}, not {said['value']}")
     proven, words = said["value"] == said["bound"], []
-    for name, answer in [("HiGHS", plain_model), ("spopt", by_spopt)]:
+    if is_large(p):
+        ways = [("coverings by HiGHS" if p.objective == "center" else "prices and every choice left", other_way)]
+        ways = [(name, lambda p, way=way: way(p, said["value"])) for name, way in ways]
+    else:
+        ways = [("HiGHS", plain_model), ("spopt", by_spopt)]
+    judged = False
+    for name, answer in ways:
         start = time.time()
         value = answer(p)
         if value is None:
             continue
+        judged = True
         words.append(f"{name} {value} ({time.time() - start:.1f} s)")
         # Losses beyond 10⁹ are told apart to a part in 10⁹.
         grain = said["value"] * 1e-9
         if abs(value - said["value"]) > grain if proven else not said["bound"] <= value <= said["value"]:
             faults.append(f"{name} says {value}, lifecircle {said['value']} (no less than {said['bound']})")
+    if not judged:
+        faults.append("not judged")
     how = "proven" if proven else f"no less than {said['bound']}"
     size = f"{p.sites_n} sites, {len(p.near)} homes, {sum(map(len, p.near))} walks"
     print(f"{file.name}: {p.objective}, {size}: lifecircle {said['value']}, {how}; {', '.join(words)}")

@@ -17,6 +17,7 @@ pub use page::page;
 pub use table::table;
 
 use super::Findings;
+use super::qml;
 use crate::model::{Action, BarrierKind};
 use crate::scenario::links::{Gain, Order, Separates};
 use crate::units::{ClassId, Lang, MS_PER_MINUTE};
@@ -225,6 +226,7 @@ pub fn files(findings: &Findings<'_>, links: &Links) -> Vec<(String, Vec<u8>)> {
         ("links.csv".to_owned(), links_csv(findings, links)),
         ("links.json".to_owned(), links_json(findings, links)),
         ("links.html".to_owned(), page(findings, links)),
+        ("links.qml".to_owned(), qml::links(findings.lang, &links.items)),
     ];
     let chosen: Vec<&Item> = links.picked.iter().map(|p| &links.items[p.item]).collect();
     let all = std::iter::once(&chosen[..]).chain(chosen.chunks(1));
@@ -237,7 +239,7 @@ pub fn files(findings: &Findings<'_>, links: &Links) -> Vec<(String, Vec<u8>)> {
 
 /// The names of every file of an answer with so many chosen.
 pub fn names(count: usize) -> Vec<String> {
-    ["links.geojson", "links.csv", "links.json", "links.html"]
+    ["links.geojson", "links.csv", "links.json", "links.html", "links.qml"]
         .map(str::to_owned)
         .into_iter()
         .chain(plans(count))

@@ -20,7 +20,7 @@ fn link(a: Coord<f64>, b: Coord<f64>, level: Level) -> Action {
 type Wish = (u8, (f64, f64), (f64, f64), u16, f64, u8);
 
 /// Ways between two places beside streets, gates and sites.
-fn fixes() -> impl Strategy<Value = Vec<Fix>> {
+pub(super) fn fixes() -> impl Strategy<Value = Vec<Fix>> {
     let wish = (0_u8..7, spot(), spot(), 0_u16..3, 20.0..150.0f64, 1..4_u8);
     let fix = |(n, (kind, from, to, class, width, cost)): (usize, Wish)| {
         let [a, b] = [from, to].map(|(x, y)| at(x, y));

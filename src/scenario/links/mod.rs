@@ -11,6 +11,7 @@
 
 mod between;
 mod greedy;
+mod idle;
 #[cfg(test)]
 mod links_tests;
 mod pairs;

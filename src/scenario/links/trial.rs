@@ -15,6 +15,7 @@
 //!
 //! Time of a trial: that of [`Base::apply`] without its table, O(N + D) and the search in what changes.
 
+use super::idle::Around;
 use super::{Fix, scenario};
 use crate::access::{AccessTable, Nearest};
 use crate::model::{Action, Id};
@@ -78,8 +79,9 @@ struct State {
 
 /// Fixes to be tried, beside those chosen so far.
 pub struct Trials<'a, 'b> {
-    base: &'a Base<'b>,
-    fixes: &'a [Fix],
+    pub(super) base: &'a Base<'b>,
+    pub(super) near: Around,
+    pub(super) fixes: &'a [Fix],
     /// People of each block.
     amounts: &'a [f64],
     weights: Vec<u64>,
@@ -87,7 +89,7 @@ pub struct Trials<'a, 'b> {
     names: BTreeMap<Id, u32>,
     /// The box around each fix in metres, with the reach of what opens onto it; and whether it is a site.
     boxes: Vec<(Coord<f64>, Coord<f64>, bool)>,
-    chosen: Vec<usize>,
+    pub(super) chosen: Vec<usize>,
     state: State,
 }
 
@@ -112,6 +114,7 @@ impl<'a, 'b> Trials<'a, 'b> {
         let weight = |b: &crate::model::Block| b.doorsteps.iter().map(|d| u64::from(d.weight.max(1))).sum();
         Trials {
             base,
+            near: Around::new(base),
             fixes,
             amounts,
             weights: base.city.blocks.iter().map(weight).collect(),
@@ -164,8 +167,19 @@ impl<'a, 'b> Trials<'a, 'b> {
     /// What a fix brings beside those chosen; `None` if it hits nothing or contradicts them.
     pub(super) fn trial(&self, fix: usize) -> Option<Trial> {
         let edited = self.base.resolve(&self.with(fix)).ok()?;
-        let found = self.find(&edited);
-        let mut own = self.hosts(&edited, fix);
+        self.idle(fix, &edited).or_else(|| Some(self.search(fix, &edited)))
+    }
+
+    /// The same, always by a search: what [`Trials::trial`] is compared with.
+    #[cfg(test)]
+    pub(super) fn searched(&self, fix: usize) -> Option<Trial> {
+        let edited = self.base.resolve(&self.with(fix)).ok()?;
+        Some(self.search(fix, &edited))
+    }
+
+    fn search(&self, fix: usize, edited: &Edited) -> Trial {
+        let found = self.find(edited);
+        let mut own = self.hosts(edited, fix);
         own.extend(self.attracted(&found));
         let mut writes = self.changed(&found);
         let mut reads = self.around(writes.iter().chain(&own).copied());
@@ -177,7 +191,7 @@ impl<'a, 'b> Trials<'a, 'b> {
         }
         writes.extend(own);
         let gain = self.gain(&found, &self.state.table);
-        Some(Trial { gain, reads: reads.into_iter().collect(), writes: writes.into_iter().collect() })
+        Trial { gain, reads: reads.into_iter().collect(), writes: writes.into_iter().collect() }
     }
 
     /// Builds a fix; the keys that it wrote.
@@ -205,7 +219,7 @@ impl<'a, 'b> Trials<'a, 'b> {
         site != other && over
     }
 
-    fn with(&self, fix: usize) -> crate::model::Scenario {
+    pub(super) fn with(&self, fix: usize) -> crate::model::Scenario {
         scenario(self.chosen.iter().chain([&fix]).map(|&i| &self.fixes[i]))
     }
 
@@ -259,7 +273,7 @@ impl<'a, 'b> Trials<'a, 'b> {
     }
 
     /// The ends of the streets that a fix joins.
-    fn hosts(&self, edited: &Edited, fix: usize) -> BTreeSet<u32> {
+    pub(super) fn hosts(&self, edited: &Edited, fix: usize) -> BTreeSet<u32> {
         let mut keys = BTreeSet::new();
         let mut link = |link: LinkId| keys.extend(self.base.city.network.ends(link).map(|n| n.0));
         match &self.fixes[fix].action {
@@ -302,7 +316,7 @@ impl<'a, 'b> Trials<'a, 'b> {
     }
 
     /// Junctions and their neighbours.
-    fn around(&self, keys: impl Iterator<Item = u32>) -> BTreeSet<u32> {
+    pub(super) fn around(&self, keys: impl Iterator<Item = u32>) -> BTreeSet<u32> {
         let junctions = self.base.city.network.junctions() as u32;
         let mut around = BTreeSet::new();
         for junction in keys.filter(|&j| j < junctions) {
