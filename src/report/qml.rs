@@ -25,17 +25,12 @@ enum Kind {
 }
 
 fn kind_of<'a>(geometries: impl Iterator<Item = &'a Geometry<f64>>) -> Kind {
-    let (mut points, mut lines, mut all) = (0_usize, 0_usize, 0_usize);
+    let (mut points, mut all) = (0_usize, 0_usize);
     for geometry in geometries {
         points += usize::from(matches!(geometry, Geometry::Point(_) | Geometry::MultiPoint(_)));
-        lines += usize::from(matches!(geometry, Geometry::LineString(_) | Geometry::MultiLineString(_)));
         all += 1;
     }
-    match (points * 2 > all, lines * 2 > all) {
-        (true, _) => Kind::Marker,
-        (_, true) => Kind::Line,
-        _ => Kind::Fill,
-    }
+    if points * 2 > all { Kind::Marker } else { Kind::Fill }
 }
 
 /// One value of a category, its colour and label.
@@ -209,7 +204,8 @@ pub fn gap_areas(findings: &Findings<'_>) -> Vec<u8> {
     document(&categorized("missing_count", &categories, Kind::Fill), &tip, Kind::Fill)
 }
 
-/// The style of links: what would be built. Gates in a wall and sites are points, the rest lines: the symbol is that of most.
+/// The style of links: what would be built. Gates in a wall and sites are points, the rest lines: lines are drawn where there
+/// are any.
 pub fn links(lang: Lang, items: &[super::links::Item]) -> Vec<u8> {
     let kinds = [
         ("footbridge", "footbridge or underpass", "天桥或地道", "#c2187a"),
@@ -222,8 +218,9 @@ pub fn links(lang: Lang, items: &[super::links::Item]) -> Vec<u8> {
         label: lang.pick(en, zh).to_owned(),
         colour,
     };
-    let shapes: Vec<Geometry<f64>> = items.iter().filter_map(super::links::Item::shape).collect();
-    let kind = if shapes.is_empty() { Kind::Line } else { kind_of(shapes.iter()) };
+    // QGIS parts a layer of both by geometry; points without a style of their own are still seen.
+    let line = |item: &super::links::Item| matches!(item.shape(), Some(Geometry::LineString(_)));
+    let kind = if items.is_empty() || items.iter().any(line) { Kind::Line } else { Kind::Marker };
     let tip = "<b>[% \"kind\" %]</b> [% coalesce(\"crosses\", \"separates\", \"site\") %]<br>[% \"rank\" %]";
     document(&categorized("kind", &kinds.map(category), kind), tip, kind)
 }

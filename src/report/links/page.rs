@@ -208,15 +208,18 @@ mod tests {
         let (findings, links) = (town.findings(Lang::En), answer());
         let files = files(&findings, &links);
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names[4..], ["best.geojson", "link-1.geojson", "link-2.geojson"]);
+        assert_eq!(names[4..], ["links.qml", "best.geojson", "link-1.geojson", "link-2.geojson"]);
         for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with("json")) {
             serde_json::from_slice::<serde_json::Value>(bytes).unwrap_or_else(|e| panic!("{name}: {e}"));
         }
+        let style = String::from_utf8(files[4].1.clone()).unwrap();
+        assert_eq!((style.matches("<category ").count(), style.matches("<symbol type=\"line\"").count()), (4, 4));
+        assert!(style.contains("attr=\"kind\"") && style.contains("<layerGeometryType>1<"), "{style}");
         let csv = String::from_utf8(files[1].1.clone()).unwrap();
         assert_eq!(csv.lines().count(), 4);
         assert!(csv.contains("\"a, \"\"b\"\"\"") && csv.contains("\"water,wall\""), "{csv}");
         let read = crate::input::scenario::read(
-            &crate::input::layer::Source::new("best.geojson".as_ref(), &files[4].1),
+            &crate::input::layer::Source::new("best.geojson".as_ref(), &files[5].1),
             findings.standard,
         )
         .unwrap();
