@@ -56,7 +56,8 @@ fn shares_of_facilities_are_the_dissolved_area_and_serve_whom_it_covers() {
         let sums = json(&folder.path().join(out).join("summary.json"))["classes"][0]["limits"][0].clone();
         (sums["area_m2"].as_f64().unwrap(), sums["served"].as_f64())
     };
-    let ((shares, served), (whole, _)) = (of(&["--per-facility"], "shares"), of(&["--dissolve"], "whole"));
+    let ((shares, served), (whole, _)) =
+        (of(&["--per-facility", "--verify", "20000"], "shares"), of(&["--dissolve"], "whole"));
     assert!(whole > 1e6 && (shares - whole).abs() < 1.0, "{shares} {whole}");
     // The doorsteps served are those that `analyze` calls covered.
     run(folder.path(), &["analyze", "--limit", "15min"]);
@@ -114,7 +115,8 @@ fn questions_about_areas_that_cannot_be_are_refused() {
         ("isochrone --from blocks --reach 0m", &["1 m to 250 m"]),
         ("isochrone --from blocks --direction in", &["to, from"]),
         ("isochrone --from blocks --dissolve --per-facility", &["--per-facility"]),
-        ("isochrone --from blocks --per-facility --verify 5", &["--verify", "--dissolve"]),
+        ("isochrone --from blocks --seed 5", &["--verify"]),
+        ("isochrone --from blocks --limit 5min --limits 10min", &["--limit", "--limits"]),
     ] {
         let said = refused(words);
         for part in parts {

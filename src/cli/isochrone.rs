@@ -37,7 +37,7 @@ impl args::Isochrone {
                 _ => Shape::Each,
             },
             verify: self.verify.map_or(0, |n| n as usize),
-            seed: self.seed,
+            seed: self.seed.unwrap_or(1),
             columns: plan.columns.clone(),
             strict: plan.strict,
             ..IsochroneAsk::new(self.from, limits)

@@ -6,6 +6,7 @@
 
 use super::barriers::Barriers;
 use super::ground::Ground;
+use super::served::nearest_of;
 use super::walks::Walks;
 use crate::model::{Level, Pass};
 use crate::network::{Network, Towards};
@@ -144,12 +145,14 @@ pub struct Inspector<'a> {
 
 impl Inspector<'_> {
     /// Walks `count` random places, half of them on the streets `links`, half up to a little over the reach beside them, and
-    /// asks whether `area` judges them as the walk does.
+    /// asks whether `area` judges them as the walk does: within `limit`, and, with `only`, nearer to that place than to any other.
+    #[expect(clippy::too_many_arguments, reason = "an area, what it stands for, and where to look")]
     pub fn certify(
         &self,
         walks: &Walks<'_>,
         links: &[u32],
         limit: u32,
+        only: Option<u32>,
         area: &MultiPolygon<f64>,
         count: usize,
         dice: &mut Dice,
@@ -168,7 +171,8 @@ impl Inspector<'_> {
                 continue;
             }
             let barred = |s: &Snap| self.barriers.is_some_and(|b| b.stop(self.plane.to_metres(s.at), at));
-            let walked = snap.is_some_and(|s| cost_of(walks, s) <= limit && !barred(&s));
+            let nearest = |s: &Snap| only.is_none_or(|place| nearest_of(walks, *s).is_some_and(|(_, of)| of == place));
+            let walked = snap.is_some_and(|s| cost_of(walks, s) <= limit && nearest(&s) && !barred(&s));
             out.places += 1;
             out.inside += usize::from(walked);
             if walked != edges.holds(at) {

@@ -39,6 +39,7 @@ fn a_lone_street_is_a_sausage() {
             &walks,
             &[0],
             limit,
+            None,
             &areas[k],
             4000,
             &mut dice,
@@ -110,7 +111,7 @@ fn check(streets: &Streets, plane: &Plane, towards: Towards, origins: &[(i32, i3
     for (k, &limit) in limits.iter().enumerate() {
         assert!(areas[k].is_valid(), "{:?} {:?}", areas[k].validation_errors(), areas[k]);
         let c = Inspector { ground: &ground, snapper: &snapper, plane, barriers: None }
-            .certify(&walks, &all, limit, &areas[k], 1000, &mut dice);
+            .certify(&walks, &all, limit, None, &areas[k], 1000, &mut dice);
         assert_eq!(c.wrong, 0, "{limit} {c:?} {:?}", areas[k]);
     }
 }
@@ -189,7 +190,7 @@ fn planted_faults_are_found() {
         ("holes filled", right.iter().map(|p| geo_types::Polygon::new(p.exterior().clone(), vec![])).collect()),
     ];
     let inspector = Inspector { ground: &ground, snapper: &snapper, plane: &town.plane, barriers: None };
-    let wrong = |area: &_| inspector.certify(&walks, links, 130_000, area, 20_000, &mut Dice::new(1)).wrong;
+    let wrong = |area: &_| inspector.certify(&walks, links, 130_000, None, area, 20_000, &mut Dice::new(1)).wrong;
     assert_eq!(wrong(&right), 0);
     assert!(right.iter().any(|p| !p.interiors().is_empty()), "a hole to fill");
     for (fault, area) in &faults {
@@ -235,7 +236,7 @@ fn check_barriers(streets: &Streets, plane: &Plane, walls: &[[i32; 4]], pond: [i
     assert!(grid.is_valid(), "as a file holds it");
     let inspector = Inspector { ground: &ground, snapper: &snapper, plane, barriers: Some(&barriers) };
     let all: Vec<u32> = (0..network.links() as u32).collect();
-    let c = inspector.certify(&walks, &all, 400_000, &cut, 1000, &mut Dice::new(1));
+    let c = inspector.certify(&walks, &all, 400_000, None, &cut, 1000, &mut Dice::new(1));
     assert_eq!(c.wrong, 0, "{c:?}");
 }
 

@@ -32,7 +32,13 @@ pub(in crate::cli) struct Isochrone {
     pub(in crate::cli) from: From,
 
     /// How far, such as 5,10,15min or 500m,1000m [default: --limit, else 5,10,15min]
-    #[arg(long, value_name = "LIMITS", allow_hyphen_values = true, help_heading = "What areas")]
+    #[arg(
+        long,
+        value_name = "LIMITS",
+        allow_hyphen_values = true,
+        conflicts_with = "limit",
+        help_heading = "What areas"
+    )]
     pub(in crate::cli) limits: Option<Limits>,
 
     /// Walks to those places, or from them [default: to; of blocks: from]
@@ -67,9 +73,9 @@ pub(in crate::cli) struct Isochrone {
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "10000", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Check")]
     pub(in crate::cli) verify: Option<u32>,
 
-    /// Other random places
-    #[arg(long, value_name = "N", default_value = "1", help_heading = "Check")]
-    pub(in crate::cli) seed: u64,
+    /// Other random places [default: 1]
+    #[arg(long, value_name = "N", requires = "verify", help_heading = "Check")]
+    pub(in crate::cli) seed: Option<u64>,
 
     /// Folder for areas.geojson and what belongs to it
     #[arg(long, value_name = "DIR", default_value = "areas", help_heading = "Output")]

@@ -45,7 +45,7 @@ pub struct Land {
 /// The land of a block.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BlockLand {
-    /// Share of the block that is its land, which all other shares are of: no water, and of a hexagon no residential area that is a block itself.
+    /// Share of the block that is its land, which all other shares are of: no water, and nothing of a smaller block (of a hexagon: of any drawn one).
     pub dry: f64,
     /// Share of it within the limit of each class; 0 of a class that the data do not hold.
     pub shares: Vec<f64>,

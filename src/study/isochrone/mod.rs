@@ -77,12 +77,6 @@ impl Study {
             );
             return Err(InputError::value("--reach", what));
         }
-        if ask.shape == Shape::Shares && ask.verify > 0 {
-            let what = "checks areas of single origins and dissolved ones, not shares of --per-facility";
-            return Err(
-                InputError::value("--verify", what).guess("check with --dissolve: the shares are cut from that area")
-            );
-        }
         let snapper = Snapper::new(&self.network, &self.plane);
         let Origins { all, off_network, on_island, problems, files } = self.origins(ask, &snapper)?;
         let tasks = self.tasks(ask, &all);

@@ -65,8 +65,11 @@ impl<'a> Run<'a> {
     ) -> Result<Told, InputError> {
         let mut told = Told::default();
         if self.ask.shape == Shape::Shares {
+            let count = tasks.iter().map(|task| task.origins.len()).sum();
+            let mut first = 0;
             for task in tasks {
-                self.shares(task, files, &mut told, stop)?;
+                self.shares(task, [first, count], files, &mut told, stop)?;
+                first += task.origins.len();
             }
             return Ok(told);
         }
@@ -126,27 +129,37 @@ impl<'a> Run<'a> {
         if self.ask.streets {
             self.streets(&walks, links, &about, &mut made);
         }
-        if self.ask.verify > 0 {
-            let inspector = Inspector {
-                ground: self.ground,
-                snapper: self.snapper,
-                plane: &self.study.plane,
-                barriers: self.barriers,
-            };
-            let pairs = count * self.limits.len();
-            for (k, area) in found.iter().enumerate() {
-                let pair = at * self.limits.len() + k;
-                // So many in all, spread evenly over areas.
-                let share = |n: usize| (self.ask.verify as u128 * n as u128 / pairs as u128) as usize;
-                let places = share(pair + 1) - share(pair);
-                let mut dice = Dice::new(Dice::new(self.ask.seed ^ (pair as u64).rotate_left(32)).roll());
-                if places > 0 {
-                    let of = inspector.certify(&walks, links, self.limits[k], area, places, &mut dice);
-                    made.certificate.merge(&of);
-                }
+        self.certify(&mut made, [at, count], &walks, links, None, &found);
+        made
+    }
+
+    /// Checks the areas of one task, one for each limit, if the user asks: the task is the `at`-th of `count`.
+    fn certify(
+        &self,
+        made: &mut Made,
+        [at, count]: [usize; 2],
+        walks: &Walks<'_>,
+        links: &[u32],
+        only: Option<u32>,
+        found: &[MultiPolygon<f64>],
+    ) {
+        if self.ask.verify == 0 {
+            return;
+        }
+        let inspector =
+            Inspector { ground: self.ground, snapper: self.snapper, plane: &self.study.plane, barriers: self.barriers };
+        let pairs = count * self.limits.len();
+        for (k, area) in found.iter().enumerate() {
+            let pair = at * self.limits.len() + k;
+            // So many in all, spread evenly over areas.
+            let share = |n: usize| (self.ask.verify as u128 * n as u128 / pairs as u128) as usize;
+            let places = share(pair + 1) - share(pair);
+            let mut dice = Dice::new(Dice::new(self.ask.seed ^ (pair as u64).rotate_left(32)).roll());
+            if places > 0 {
+                let of = inspector.certify(walks, links, self.limits[k], only, area, places, &mut dice);
+                made.certificate.merge(&of);
             }
         }
-        made
     }
 
     /// The finding about an area whose rim could not be closed: a fault of ours that must not be silent.
@@ -183,6 +196,7 @@ impl<'a> Run<'a> {
     fn shares(
         &self,
         task: &Task,
+        [first, count]: [usize; 2],
         files: &mut Files,
         told: &mut Told,
         stop: &(dyn Fn() -> bool + Sync),
@@ -194,7 +208,7 @@ impl<'a> Run<'a> {
         let by_place = links_by_place(&walks, links);
         let served = self.served(&walks);
         let class = self.class_id(task);
-        let make = |_: usize, &place: &u32| {
+        let make = |at: usize, &place: &u32| {
             self.with_workspace(|space| {
                 let from = by_place.partition_point(|&(p, _)| p < place);
                 let own: Vec<u32> =
@@ -210,6 +224,7 @@ impl<'a> Run<'a> {
                     let land_m2 = areas::area(&mut made.areas, &self.common, &about, k, area, people);
                     made.sums[k] = Sum { areas: 1, empty: usize::from(area.0.is_empty()), land_m2, served: people };
                 }
+                self.certify(&mut made, [first + at, count], &walks, &own, Some(place), &found);
                 made
             })
         };
