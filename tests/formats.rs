@@ -325,3 +325,20 @@ fn people_of_real_grids_are_kept_to_the_person() {
         assert!(summary.contains(&format!(" of {total:.0} people shared out")), "{total}");
     }
 }
+
+#[test]
+fn osm_xml_gives_the_answers_of_the_pbf() {
+    let folder = empty_folder();
+    let folder = folder.path();
+    let pbf = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/liechtenstein.osm.pbf");
+    let osmium = Command::new("osmium").current_dir(folder).args(["cat", "-o", "c.osm.gz"]).arg(&pbf).output();
+    let Ok(output) = osmium else {
+        println!("skipped: osmium is not installed");
+        return;
+    };
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    fs::copy(&pbf, folder.join("c.osm.pbf")).unwrap();
+    let expected = answers(folder, &["c.osm.pbf"]);
+    assert!(answers(folder, &["c.osm.gz"]) == expected);
+    assert!(done(folder, &["inspect", "c.osm.gz"]).contains("format: OSM XML"));
+}

@@ -5,7 +5,7 @@
 use super::crs::Declared;
 use super::given::{Columns, guesses, read_facilities};
 use super::layer::{self, Feature, Flaw, Layer, Source, clean, type_name};
-use super::osm;
+use super::{osm, osm_xml};
 use crate::model::{Standard, Tally, Value};
 use geo::BoundingRect;
 use std::collections::hash_map::DefaultHasher;
@@ -86,6 +86,16 @@ pub fn inspect(source: &Source<'_>, columns: &Columns, standard: &Standard) -> F
     if osm::is_pbf(source.bytes) {
         seen.format = Some("OSM PBF");
         extract(source, standard, &mut seen);
+        return seen;
+    }
+    if let Ok(plain) = layer::unpacked(source.file, source.bytes)
+        && osm_xml::is_osm_xml(&plain)
+    {
+        seen.format = Some("OSM XML");
+        match osm_xml::to_pbf(source.file, &plain) {
+            Ok(bytes) => extract(&Source { bytes: &bytes, ..source.clone() }, standard, &mut seen),
+            Err(error) => seen.wrong.push(error.to_string()),
+        }
         return seen;
     }
     match layer::look(source) {

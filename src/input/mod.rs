@@ -7,6 +7,7 @@ pub mod going;
 pub mod inspect;
 pub mod layer;
 pub mod osm;
+pub mod osm_xml;
 pub mod scenario;
 pub mod standard;
 pub mod suggest;

@@ -5,13 +5,14 @@ use super::given::As;
 use super::plan::{City, Plan, STANDARDS, StandardFrom};
 use crate::error::{InputError, Loaded};
 use crate::homes::Leftovers;
-use crate::input::layer::COMPANIONS;
-use crate::input::{given, osm, standard};
+use crate::input::layer::{self, COMPANIONS};
+use crate::input::{given, osm, osm_xml, standard};
 use crate::model::{Block, Dwelling, Facility, Ground, GroundParts, Problem, Standard, Street, Streets, Tally};
 use crate::report::{InputFile, left_out};
 use crate::units::Lang;
 use geo_types::{Coord, Geometry, MultiPolygon};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -287,7 +288,14 @@ fn titles(city: &City) -> [String; 2] {
 impl Records {
     /// Takes everything from an extract; returns its first fault, if it has any.
     fn extract(&mut self, file: &Path, bytes: &[u8], parts: GroundParts) -> Result<Option<InputError>, InputError> {
-        let osm = osm::read_pbf_with(file, bytes, &self.standard, parts)?;
+        // OSM XML, packed or not, is turned into what the one reader reads.
+        let bytes: Cow<'_, [u8]> = if osm::is_pbf(bytes) {
+            bytes.into()
+        } else {
+            let plain = layer::unpacked(file, bytes)?;
+            if osm_xml::is_osm_xml(&plain) { osm_xml::to_pbf(file, &plain)?.into() } else { plain }
+        };
+        let osm = osm::read_pbf_with(file, &bytes, &self.standard, parts)?;
         let fault = first_fault(file, &osm.problems, &osm.left_out);
         self.streets = osm.streets;
         self.facilities = osm.facilities;

@@ -23,6 +23,8 @@ mod unpack;
 mod wkb;
 mod wkt;
 
+pub use unpack::unpacked;
+
 pub(super) use shape::{Flaw, OFF_THE_GLOBE, Raw, clean, type_name};
 
 use super::crs::{Crs, Declared};

@@ -15,7 +15,10 @@ const ALWAYS_ALLOWED: u64 = 64 << 20;
 const MAX_RATIO: u64 = 250;
 
 /// The bytes of a file, unpacked if they were packed. A `.gz` in a `.zst` stays packed: nobody means that.
-pub(super) fn unpacked<'a>(file: &Path, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, InputError> {
+///
+/// # Errors
+/// If they are cut off, or unfold to more than any map has.
+pub fn unpacked<'a>(file: &Path, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, InputError> {
     let allowed = MAX_UNPACKED.min(ALWAYS_ALLOWED + MAX_RATIO * bytes.len() as u64);
     let mut out = Vec::new();
     if bytes.starts_with(b"\x1f\x8b") {
