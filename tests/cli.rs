@@ -73,8 +73,8 @@ fn the_network_can_be_walked_by_others() {
     let folder = empty_folder();
     let output = run(folder.path(), &["network", "--out", "net"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    assert_eq!(names(&folder.path().join("net")), ["classes.csv", "links.csv", "nodes.csv", "snaps.csv"]);
-    assert_eq!(text(&output.stdout).lines().count(), 4, "the files written");
+    assert_eq!(names(&folder.path().join("net")), ["classes.csv", "lines.csv", "links.csv", "nodes.csv", "snaps.csv"]);
+    assert_eq!(text(&output.stdout).lines().count(), 5, "the files written");
     for (name, rows) in contents(&folder.path().join("net")) {
         let rows = text(&rows);
         let columns = rows.lines().next().unwrap().split(',').count();

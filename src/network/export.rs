@@ -17,12 +17,12 @@ pub fn nodes_csv(network: &Network) -> String {
     out
 }
 
-/// `link,line`: where links run, from their first end to their second, as `lon lat` pairs separated by commas.
+/// `link,line`: where links run, from their first end to their second, as `lon lat` pairs separated by semicolons.
 pub fn lines_csv(network: &Network) -> String {
     let mut out = String::from("link,line\n");
     for l in 0..network.links() as u32 {
         let line: Vec<String> = network.geometry(LinkId(l)).map(|p| format!("{:.7} {:.7}", p.lon(), p.lat())).collect();
-        writeln!(out, "{l},\"{}\"", line.join(",")).expect("a String takes all");
+        writeln!(out, "{l},{}", line.join(";")).expect("a String takes all");
     }
     out
 }

@@ -1,10 +1,11 @@
 //! Where a facility is entered: its given entrances, else where walkable links meet its outline, else the point of its
-//! outline nearest to a link.
+//! outline nearest to a link; of large grounds that to each street that runs along them.
 
 use super::{Snap, Snapper, millimetres};
 use crate::model::{Facility, Level};
 use geo_types::{Coord, Geometry, LineString, Polygon};
 use rstar::AABB;
+use std::collections::BTreeMap;
 
 /// The joins of a facility to the network, sorted by link and place on it; none if no link lies within `limit_m` metres.
 ///
@@ -27,7 +28,58 @@ pub fn entrances(snapper: &Snapper<'_>, facility: &Facility, limit_m: f64) -> Ve
     if !crossings.is_empty() {
         return sorted(crossings);
     }
-    nearest_of_outline(snapper, &lines, limit_m).into_iter().collect()
+    let nearest = nearest_of_outline(snapper, &lines, limit_m);
+    let large = ground_m2(snapper, &lines) > LARGE_M2;
+    let mut joins = if large { along_streets(snapper, &lines, limit_m) } else { Vec::new() };
+    joins.extend(nearest);
+    sorted(joins)
+}
+
+/// Grounds larger than this, in square metres, are entered from every street along them.
+pub const LARGE_M2: f64 = 2_000.0;
+
+/// How far from the outline a street may run and still run along it, in metres: a pavement and a verge.
+pub const ALONG_M: f64 = 30.0;
+
+/// What the outlines hold, in square metres.
+fn ground_m2(snapper: &Snapper<'_>, lines: &[&LineString<f64>]) -> f64 {
+    let metres = |c: &Coord<f64>| snapper.plane.to_metres(*c);
+    let ring = |line: &&LineString<f64>| {
+        let pairs = line.0.windows(2).map(|w| (metres(&w[0]), metres(&w[1])));
+        (pairs.map(|(a, b)| a.x * b.y - a.y * b.x).sum::<f64>() / 2.0).abs()
+    };
+    lines.iter().filter(|line| line.is_closed()).map(ring).sum()
+}
+
+/// For each street that runs along the outline on the ground, the join of the point of the outline that is nearest to it.
+fn along_streets(snapper: &Snapper<'_>, lines: &[&LineString<f64>], limit_m: f64) -> Vec<Snap> {
+    let reach = ALONG_M.min(limit_m);
+    let mut best: BTreeMap<usize, Snap> = BTreeMap::new();
+    let network = snapper.network;
+    for edge in lines.iter().flat_map(|l| l.lines()) {
+        let [a, b] = [edge.start, edge.end].map(|c| snapper.plane.to_metres(c));
+        let low = [a.x.min(b.x) - reach, a.y.min(b.y) - reach];
+        let high = [a.x.max(b.x) + reach, a.y.max(b.y) + reach];
+        for entry in snapper.tree.locate_in_envelope_intersecting(AABB::from_corners(low, high)) {
+            let link = entry.data.link;
+            let other = network.level(link) != Level::Ground || network.on_island(link);
+            if other || snapper.closed.contains(&link) {
+                continue;
+            }
+            let ends = [(0.0, entry.geom().from), (1.0, entry.geom().to)].map(|(share, end)| {
+                let on_edge = nearest_on(a, b, Coord { x: end[0], y: end[1] });
+                snapper.join(entry.data, share, snapper.plane.to_degrees(on_edge))
+            });
+            let corners = [(a, edge.start), (b, edge.end)].map(|(at, corner)| snapper.foot(entry, at, corner));
+            for join in ends.into_iter().chain(corners).filter(|j| f64::from(j.leg_mm) <= reach * 1000.0) {
+                let slot = best.entry(network.street(link)).or_insert(join);
+                if (join.leg_mm, join.link, join.mm) < (slot.leg_mm, slot.link, slot.mm) {
+                    *slot = join;
+                }
+            }
+        }
+    }
+    best.into_values().collect()
 }
 
 fn rings(polygon: &Polygon<f64>) -> Vec<&LineString<f64>> {

@@ -126,6 +126,24 @@ fn a_hall_off_the_street_is_entered_at_the_nearest_point_of_its_outline() {
     assert_eq!((joins.len(), metres(joins[0].leg_mm)), (1, 20));
 }
 
+/// Streets run round three sides of the ground abcd, the fourth lies 50 m from one; a shop has its one door.
+#[test]
+fn large_ground_is_entered_from_every_street_along_it() {
+    let town = Town::draw(
+        "A------------B-E\n  a        b |\n             |\n             |\n  d        c |\nC------------D-F\n",
+    );
+    let network = build(&town.streets, &metre_a_second(), &town.plane);
+    let snapper = Snapper::new(&network, &town.plane);
+    let joins = entrances(&snapper, &facility(square(&town, ['a', 'b', 'c', 'd'])), 250.0);
+    let mut legs: Vec<u32> = joins.iter().map(|s| metres(s.leg_mm)).collect();
+    legs.sort_unstable();
+    assert_eq!(legs, [10, 10, 20, 22, 22], "90 by 30 m: each street is a way in, also past a corner");
+    let shop = Town::draw("A----B\n ab  |\n dc  |\nC----D");
+    let network = build(&shop.streets, &metre_a_second(), &shop.plane);
+    let joins = entrances(&Snapper::new(&network, &shop.plane), &facility(square(&shop, ['a', 'b', 'c', 'd'])), 250.0);
+    assert_eq!(joins.len(), 1, "10 by 10 m: one door");
+}
+
 #[test]
 fn given_entrances_come_first() {
     let town = Town::draw("   a     b\n\nA-----------B\n            |\n   d     c  |\nC-----------D");

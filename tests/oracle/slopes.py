@@ -78,7 +78,7 @@ def main():
     heights = Heights(model)
     read = lambda name: csv.DictReader(open(folder / name, newline="", encoding="utf-8"))
     csv.field_size_limit(1 << 30)
-    lines = {r["link"]: [tuple(map(float, p.split())) for p in r["line"].split(",")] for r in read("lines.csv")}
+    lines = {r["link"]: [tuple(map(float, p.split())) for p in r["line"].split(";")] for r in read("lines.csv")}
     rows = list(read("links.csv"))
     ground = {end for r in rows if r["level"] == "ground" for end in (r["from"], r["to"])}
     judged = skipped = wrong = sloped = decks = 0
