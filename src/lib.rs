@@ -14,6 +14,7 @@ pub mod isochrone;
 pub mod access; // 4
 pub mod search; // 3
 pub mod snap;
+pub mod fusion; // 2
 pub mod homes;
 pub mod input;
 pub mod network;

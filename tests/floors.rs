@@ -19,7 +19,7 @@ const DRAWING: &str = "
     5  coverage gaps isochrone scenario siting
     4  access
     3  search snap
-    2  homes input network
+    2  fusion homes input network
     1  model overlay plane
     0  error units
 ";

@@ -100,6 +100,49 @@ fn every_format_gives_the_answers_of_geojson() {
 }
 
 #[test]
+fn several_sources_of_facilities_are_one_list() {
+    let folder = empty_folder();
+    let folder = folder.path();
+    town(folder);
+    fs::write(
+        folder.join("poi.csv"),
+        "编号,名称,类别,lon,lat\n1,卫生站（总店）,clinic,9.5217,47.1388\n2,Bazaar,market,9.5180,47.1420\nF3,Sports hall,sport,9.5300,47.1402\n",
+    )
+    .unwrap();
+    let both = |more: &[&str]| {
+        let words = ["--blocks", "blocks.geojson", "--class", "class", "--lang", "en"];
+        let output = run(folder, &[&["analyze", "--out", "out"], &words[..], more].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let read = |name: &str| fs::read_to_string(folder.join("out").join(name)).unwrap();
+        (read("facilities.geojson"), read("fusion.csv"), read("summary.json"), text(&output.stderr))
+    };
+    let (places, fusion, summary, said) = both(&["--facilities", "poi.csv", "--facilities", "places.geojson"]);
+    let rows: Vec<&str> = fusion.lines().skip(1).collect();
+    assert_eq!(rows.len(), 1, "{fusion}");
+    assert!(rows[0].starts_with("F1,places.geojson,卫生站,1,poi.csv,卫生站（总店）,clinic,"), "{fusion}");
+    assert!(places.contains(r#""id":"F3#2""#), "two sources have an F3");
+    assert!(places.contains(r#""sources":"places.geojson; poi.csv""#), "{places}");
+    assert!(said.contains("3 of places.geojson, 3 of poi.csv; 1 are the same place"), "{said}");
+    assert!(summary.contains(r#"poi.csv: no property \"class\" for the class here"#), "{summary}");
+    assert!(summary.contains(r#""facility.fused": 1"#));
+    let turned = both(&["--facilities", "places.geojson", "--facilities", "poi.csv"]);
+    assert_eq!((&turned.0, &turned.1), (&places, &fusion));
+    let apart = both(&["--facilities", "places.geojson", "--facilities", "poi.csv", "--keep-duplicates"]);
+    assert_eq!(apart.1.lines().count(), 1);
+    assert_eq!(apart.0.matches(r#""classes":"#).count(), 6);
+    let with_osm = both(&["--facilities", "poi.csv", "--facilities", "osm", "--crs", "poi.csv=EPSG:4326"]);
+    assert!(with_osm.3.contains("of liechtenstein.osm.pbf"), "{}", with_osm.3);
+    for (words, expected) in [
+        (&["--streets", "s.geojson", "--facilities", "osm"][..], "s.geojson"),
+        (&["--facilities", "poi.csv", "--crs", "poi.tsv=gcj02"], "none of the given files"),
+        (&["--facilities", "poi.csv", "--facilities", "places.geojson", "--class", "klass"], "no property \"klass\""),
+    ] {
+        let said = refused(folder, &[&["analyze", "--out", "new"], words].concat());
+        assert!(said.contains(expected), "{said}");
+    }
+}
+
+#[test]
 fn other_coordinate_systems_come_to_the_same_place() {
     let folder = empty_folder();
     let folder = folder.path();

@@ -90,7 +90,7 @@ fn plan(town: &Town, folder: &Path) -> Plan {
     };
     Plan {
         blocks: Some(file("blocks.geojson", &town.blocks)),
-        facilities: Some(file("facilities.geojson", &town.places)),
+        facilities: vec![file("facilities.geojson", &town.places)],
         limit: Some(Limit::minutes(4)),
         ..Plan::new(City::Streets(file("streets.geojson", &town.streets)))
     }

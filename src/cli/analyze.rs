@@ -17,7 +17,12 @@ impl args::Analyze {
         // What a link would cross is told by the ground.
         plan.ground.lines |= self.why > 0;
         plan.ground.buildings |= self.why > 0;
-        let mut outputs: Vec<PathBuf> = report::FILES.iter().map(|(name, _)| self.out.join(name)).collect();
+        let mut outputs: Vec<PathBuf> = report::FILES
+            .iter()
+            .map(|(name, _)| *name)
+            .chain([study::FUSION_FILE])
+            .map(|name| self.out.join(name))
+            .collect();
         let table = self.table.as_deref().map(|file| (file, Target::of(file, &self.out)));
         outputs
             .extend(table.iter().filter(|(_, target)| *target != Target::Stdout).map(|(file, _)| (*file).to_owned()));
@@ -32,6 +37,7 @@ impl args::Analyze {
         let findings = study.findings(session.lang);
         bar.begins(Stage::Write);
         let (mut beside, mut within) = (None, Vec::new());
+        within.extend(study.fusion_csv().map(|table| (study::FUSION_FILE, table.as_bytes().to_vec())));
         match &table {
             Some((file, Target::File)) => beside = Some(outputs::stage(file, &study.walks_csv())?),
             Some((file, Target::Stream)) => outputs::stream(file, &study.walks_csv())?,

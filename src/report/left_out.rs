@@ -26,6 +26,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("doorstep.off_network", "doorsteps with no street near enough", "附近没有可步行道路的出发点"),
     ("dwelling.no_geometry", "homes without a usable outline", "没有可用轮廓的住宅"),
     ("facility.all_elsewhere", "files whose facilities all lie far off the streets", "设施全部远离道路的文件"),
+    ("facility.fused", "facilities that another source has too, merged", "与其他来源重复、已合并的设施"),
     ("facility.no_class", "facilities that no class of the standard wants", "不属于标准中任何类别的设施"),
     ("facility.off_network", "facilities with no street near enough", "附近没有可步行道路的设施"),
     ("facility.unknown_class", "facilities of a class that the standard lacks", "标准中没有其类别的设施"),

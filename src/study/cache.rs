@@ -216,7 +216,7 @@ mod tests {
         let places = feature("Point", "[9.5055,47.1001]", "\"class\":\"clinic\",\"name\":\"C\",\"open\":true");
         Plan {
             blocks: Some(write("b.geojson", &blocks)),
-            facilities: Some(write("f.geojson", &places)),
+            facilities: vec![write("f.geojson", &places)],
             ..Plan::new(City::Streets(write("s.geojson", &streets)))
         }
     }

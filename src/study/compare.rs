@@ -173,6 +173,7 @@ impl Study {
         let Conclusions { coverage, gaps, per_class, on_network, noticed } =
             conclude(&judging, &self.noticed, &blocks, &facilities, &mut access);
         Study {
+            fusion: self.fusion.clone(),
             titles: self.titles.clone(),
             attribution: self.attribution.clone(),
             inputs: self.inputs.clone(),

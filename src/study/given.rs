@@ -22,6 +22,8 @@ const ROLES: [&str; 8] = ["streets", "blocks", "facilities", "area", "people", "
 /// assert_eq!(crs.of("blocks").unwrap().to_string(), "EPSG:4547");
 /// assert_eq!(crs.of("facilities").unwrap().to_string(), "gcj02");
 /// assert_eq!(crs.to_string(), "EPSG:4547,facilities=gcj02");
+/// let crs: CrsOf = "amap.csv=gcj02,baidu.csv=bd09".parse().unwrap();
+/// assert_eq!(crs.of_file("facilities", "in/baidu.csv".as_ref()).unwrap().to_string(), "bd09");
 /// assert!("blocks=EPSG:0".parse::<CrsOf>().is_err());
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -29,6 +31,8 @@ pub struct CrsOf {
     all: Option<Crs>,
     /// By role, in the order of [`ROLES`].
     roles: Vec<(&'static str, Crs)>,
+    /// By the name of the file, sorted.
+    files: Vec<(String, Crs)>,
 }
 
 impl CrsOf {
@@ -37,22 +41,41 @@ impl CrsOf {
         self.roles.iter().find(|(known, _)| *known == role).map(|(_, crs)| crs).or(self.all.as_ref())
     }
 
+    /// The system that a file of a role is in, if the user says so of the file, the role or all.
+    pub fn of_file(&self, role: &str, file: &Path) -> Option<&Crs> {
+        let name = file.file_name()?.to_str();
+        self.files.iter().find(|(known, _)| Some(known.as_str()) == name).map(|(_, crs)| crs).or(self.of(role))
+    }
+
+    /// The first file that something is said of and that is not among these.
+    pub fn stranger(&self, files: &[PathBuf]) -> Option<&str> {
+        let is = |name: &str| files.iter().any(|file| file.file_name().is_some_and(|n| n == name));
+        self.files.iter().map(|(name, _)| name.as_str()).find(|name| !is(name))
+    }
+
     /// Whether nothing is said.
     pub fn is_empty(&self) -> bool {
-        self.all.is_none() && self.roles.is_empty()
+        self.all.is_none() && self.roles.is_empty() && self.files.is_empty()
     }
+}
+
+/// Of what a system is said.
+enum Said {
+    Role(&'static str),
+    File(String),
 }
 
 impl FromStr for CrsOf {
     type Err = QuantityError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // A definition holds commas and equals signs too: a new part begins only with a role.
-        let mut parts: Vec<(Option<&'static str>, String)> = Vec::new();
+        // A definition holds commas and equals signs too: a new part begins only with a role or the name of a file.
+        let mut parts: Vec<(Option<Said>, String)> = Vec::new();
         for (i, part) in text.split(',').enumerate() {
             let named = part.split_once('=').and_then(|(word, crs)| {
-                let role = ROLES.iter().find(|role| **role == word.trim())?;
-                Some((Some(*role), crs.to_owned()))
+                let role = ROLES.iter().find(|role| **role == word.trim()).map(|role| Said::Role(role));
+                let file = || (word.contains('.') && !word.contains('+')).then(|| Said::File(word.trim().to_owned()));
+                Some((Some(role.or_else(file)?), crs.to_owned()))
             });
             match (named, parts.last_mut()) {
                 (Some(named), _) => parts.push(named),
@@ -64,17 +87,22 @@ impl FromStr for CrsOf {
             }
         }
         let mut found = CrsOf::default();
-        for (role, crs) in parts {
+        for (of, crs) in parts {
             let crs = crs.parse()?;
-            match role {
+            match of {
                 None => found.all = Some(crs),
-                Some(role) => {
+                Some(Said::Role(role)) => {
                     found.roles.retain(|(known, _)| *known != role);
                     found.roles.push((role, crs));
+                }
+                Some(Said::File(file)) => {
+                    found.files.retain(|(known, _)| *known != file);
+                    found.files.push((file, crs));
                 }
             }
         }
         found.roles.sort_by_key(|(role, _)| ROLES.iter().position(|known| known == role));
+        found.files.sort_by(|a, b| a.0.cmp(&b.0));
         Ok(found)
     }
 }
@@ -82,7 +110,9 @@ impl FromStr for CrsOf {
 impl fmt::Display for CrsOf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let all = self.all.iter().map(ToString::to_string);
-        let parts: Vec<String> = all.chain(self.roles.iter().map(|(role, crs)| format!("{role}={crs}"))).collect();
+        let roles = self.roles.iter().map(|(role, crs)| format!("{role}={crs}"));
+        let files = self.files.iter().map(|(file, crs)| format!("{file}={crs}"));
+        let parts: Vec<String> = all.chain(roles).chain(files).collect();
         f.write_str(&parts.join(","))
     }
 }
@@ -110,12 +140,17 @@ pub(super) struct Given {
 }
 
 impl Given {
+    /// The file as it is.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// As readers of layers want it.
     pub fn source(&self, how: &As) -> Source<'_> {
         Source {
             layer: self.layer.clone(),
             beside: self.beside.clone(),
-            crs: how.crs.of(self.role).cloned(),
+            crs: how.crs.of_file(self.role, &self.file).cloned(),
             axes: how.axes.clone(),
             ..Source::new(&self.file, &self.bytes)
         }

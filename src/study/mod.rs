@@ -16,6 +16,7 @@ mod compare;
 mod counted;
 mod datum;
 mod extent;
+mod fusion;
 mod given;
 mod inspect;
 mod isochrone;
@@ -29,11 +30,12 @@ mod why;
 
 pub use cache::Kept;
 pub use compare::{Compared, Variant, compare, compare_kept};
+pub use fusion::FUSION_FILE;
 pub use given::CrsOf;
 pub use inspect::look;
 pub use isochrone::{Blocked, From, IsochroneAsk, Isochrones, Limits, Shape};
 pub use links::LinksAsk;
-pub use plan::{City, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
+pub use plan::{City, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
 pub use progress::{Progress, Stage};
 pub use site::{Candidates, Objective, SiteAsk};
 pub use why::WhyAsk;
@@ -89,6 +91,8 @@ pub struct Study {
     left_out: Tally,
     /// What was noticed before anything was measured.
     noticed: Noticed,
+    /// Which places of several sources became one, as a table.
+    fusion: Option<String>,
     /// Land within the service areas, once it is asked for.
     land: Option<Land>,
     /// What was found about blocks that were looked into.
@@ -249,7 +253,8 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
     stage(progress, Stage::Measure)?;
     let snapper = Snapper::new(&network, &plane);
     let options = Options { horizon_ms: plan.horizon.ms(), snap_m: plan.snap.metres() };
-    if let Some(file) = &plan.facilities {
+    // Of several files each would have a datum of its own.
+    if let ([file], false) = (&plan.facilities[..], plan.extract_facilities) {
         let places = facilities.iter().map(|f| &f.geometry);
         notes.problems.extend(datum::check(&snapper, &plane, file, "facilities", places));
     }
@@ -269,6 +274,7 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         titles,
         attribution,
         inputs: notes.files,
+        fusion: notes.fusion,
         parameters: plan.parameters(),
         given_as: given::As::of(plan),
         walker: plan.walker.clone(),
@@ -385,6 +391,11 @@ impl Study {
             why: &self.why,
             lang,
         }
+    }
+
+    /// Which places of several sources became one, as CSV; `None` where there is one source.
+    pub fn fusion_csv(&self) -> Option<&str> {
+        self.fusion.as_deref()
     }
 
     /// Every walk, doorstep by class, as CSV.

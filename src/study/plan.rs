@@ -39,6 +39,9 @@ pub enum StandardFrom {
 /// Ids of the standards that come with the program, the default first.
 pub const STANDARDS: [&str; 1] = ["five-facilities"];
 
+/// What stands for the extract where files of facilities are named.
+pub const EXTRACT: &str = "osm";
+
 /// Share of a block's people who must be within the limit for the block to be covered: above 0, at most 1.
 ///
 /// ```
@@ -166,8 +169,12 @@ pub struct Plan {
     pub city: City,
     /// Blocks, instead of the extract's.
     pub blocks: Option<PathBuf>,
-    /// Facilities, instead of the extract's.
-    pub facilities: Option<PathBuf>,
+    /// Facilities, instead of the extract's unless `extract_facilities`; of several files the same place becomes one.
+    pub facilities: Vec<PathBuf>,
+    /// Whether the extract's facilities count beside the given ones.
+    pub extract_facilities: bool,
+    /// Whether a place that several sources have stays as many places.
+    pub keep_duplicates: bool,
     /// The study area: blocks outside are left out, places outside still count.
     pub area: Option<PathBuf>,
     /// Where people are counted, to be shared out over the blocks.
@@ -205,7 +212,9 @@ impl Plan {
         Plan {
             city,
             blocks: None,
-            facilities: None,
+            facilities: Vec::new(),
+            extract_facilities: false,
+            keep_duplicates: false,
             area: None,
             people: None,
             columns: Columns::default(),
@@ -237,7 +246,7 @@ impl Plan {
             City::Extract(file) | City::Streets(file) => vec![file],
             City::StreetsAndExtract { streets, extract } => vec![streets, extract],
         };
-        files.extend([&self.blocks, &self.facilities, &self.area, &self.people].into_iter().flatten());
+        files.extend(self.blocks.iter().chain(&self.facilities).chain(&self.area).chain(&self.people));
         if let StandardFrom::File(file) = &self.standard {
             files.push(file);
         }
@@ -254,14 +263,19 @@ impl Plan {
             City::Streets(streets) => (None, Some(streets)),
             City::StreetsAndExtract { streets, extract } => (Some(extract), Some(streets)),
         };
-        let files = [
-            ("city", extract),
-            ("streets", streets),
-            ("blocks", self.blocks.as_ref()),
-            ("facilities", self.facilities.as_ref()),
-            ("area", self.area.as_ref()),
-            ("people", self.people.as_ref()),
-        ];
+        let files = [("city", extract), ("streets", streets), ("blocks", self.blocks.as_ref())];
+        all.extend(files.into_iter().filter_map(|(key, path)| Some((key, name(path?)))));
+        // Their order has no part in the answer.
+        let mut places: Vec<String> = self.facilities.iter().map(name).collect();
+        places.sort();
+        places.extend(self.extract_facilities.then(|| EXTRACT.to_owned()));
+        if !places.is_empty() {
+            all.push(("facilities", places.join(", ")));
+        }
+        if self.keep_duplicates {
+            all.push(("keep_duplicates", "true".to_owned()));
+        }
+        let files = [("area", self.area.as_ref()), ("people", self.people.as_ref())];
         all.extend(files.into_iter().filter_map(|(key, path)| Some((key, name(path?)))));
         let columns = [
             ("residents", &self.columns.residents),

@@ -47,6 +47,8 @@ pub(super) struct Notes {
     pub files: Vec<InputFile>,
     pub problems: Vec<Problem>,
     pub left_out: Tally,
+    /// Which places of several sources became one, as a table, if there are several sources.
+    pub fusion: Option<String>,
 }
 
 impl Notes {
@@ -114,6 +116,10 @@ pub(super) fn streets_file(city: &City) -> &Path {
 pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
     let mut notes = Notes::default();
     let how = As::of(plan);
+    if let Some(name) = plan.crs.stranger(&plan.record_files()) {
+        let error = InputError::value("--crs", format!("{name:?} is none of the given files"));
+        return Err(error.guess("write the name of the file without its folder, or a role: facilities=gcj02"));
+    }
     let standard = the_standard(plan, &mut notes)?;
     let mut city = Records {
         titles: titles(&plan.city),
@@ -160,17 +166,7 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
         }
         city.leftovers = Leftovers::Count;
     }
-    if let Some(file) = &plan.facilities {
-        let given = city.notes.given("facilities", file)?;
-        let loaded = given::read_facilities(&given.source(&how), &plan.columns, &city.standard)?;
-        city.facilities = city.notes.take(plan.strict, loaded)?;
-        match misses(&mut city.facilities.iter().map(|f| &f.geometry)) {
-            Some(off) if off.swapped => return Err(off.error(file)),
-            // A city may have none of its own.
-            Some(off) => city.notes.problems.push(off.problem("facility.all_elsewhere", file)),
-            None => {}
-        }
-    }
+    super::fusion::facilities(plan, &mut city, extent.as_ref())?;
     if let Some(file) = &plan.area {
         let given = city.notes.given("area", file)?;
         let area = given::read_area(&given.source(&how))?;

@@ -31,6 +31,7 @@ Examples:
   lifecircle analyze city.osm.pbf --area district.geojson --walker elder --limit 1000m
   lifecircle analyze city.osm.pbf --blocks estates.geojson --residents 人口 --name 小区名
   lifecircle analyze --streets roads.geojson.gz --facilities places.geojson --class type
+  lifecircle analyze city.osm.pbf --facilities bureau.shp --facilities amap.csv --facilities osm --crs amap.csv=gcj02
 
 Exit codes:
   0  done

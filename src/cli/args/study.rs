@@ -5,7 +5,7 @@ use crate::input::given::Columns;
 use crate::input::layer::Axes;
 use crate::input::walker;
 use crate::model::Walker;
-use crate::study::{City, CrsOf, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
+use crate::study::{City, CrsOf, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
 use crate::units::{Limit, Speed};
 use std::path::PathBuf;
 
@@ -31,9 +31,13 @@ pub(in crate::cli) struct Given {
     #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
     blocks: Option<PathBuf>,
 
-    /// What they walk to, with a property for the class
-    #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
-    facilities: Option<PathBuf>,
+    /// What they walk to, with a property for the class; once for each file, and `osm` for the extract's beside them: the same place of several becomes one
+    #[arg(long, value_name = "FILE|osm", help_heading = "Given data, instead of the extract's")]
+    facilities: Vec<PathBuf>,
+
+    /// Leave the same place of several sources as several places
+    #[arg(long, requires = "facilities", help_heading = "Given data, instead of the extract's")]
+    keep_duplicates: bool,
 
     /// The study area: polygons; places outside still count for blocks inside
     #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
@@ -135,9 +139,13 @@ impl std::convert::From<Study> for Plan {
                 Walker { steps, gait, ..walker::custom(speed) }
             }
         };
+        let (extract, facilities): (Vec<PathBuf>, Vec<PathBuf>) =
+            args.facilities.into_iter().partition(|file| file.as_os_str() == EXTRACT);
         Plan {
             blocks: args.blocks,
-            facilities: args.facilities,
+            facilities,
+            extract_facilities: !extract.is_empty(),
+            keep_duplicates: args.keep_duplicates,
             area: args.area,
             people: args.people,
             columns: Columns {
@@ -147,6 +155,7 @@ impl std::convert::From<Study> for Plan {
                 id: args.id,
                 name: args.name,
                 axes: Axes { x: args.x, y: args.y, wkt: args.wkt },
+                may_lack: false,
             },
             crs: args.crs.unwrap_or_default(),
             standard: args.standard,

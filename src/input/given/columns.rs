@@ -22,6 +22,13 @@ pub struct Columns {
     pub households: Option<String>,
     /// Where the places of a table are.
     pub axes: Axes,
+    /// Whether a file may lack the properties that are named, because another file has them; it is told.
+    pub may_lack: bool,
+}
+
+/// What is told of a file that lacks a property which others have.
+fn lacking(named: &str, meaning: &str) -> String {
+    format!("no property {named:?} for the {meaning} here")
 }
 
 /// What a property can mean, and the names it usually has, the best first; compared without regard to case.
@@ -60,6 +67,20 @@ impl Header {
             }
         }
         Header(count)
+    }
+
+    /// The columns, without those for places that this file may and does lack.
+    pub fn at_hand(&self, columns: &Columns, notes: &mut Vec<String>) -> Columns {
+        let mut columns = columns.clone();
+        if columns.may_lack {
+            let named = [(&mut columns.id, ID), (&mut columns.name, NAME), (&mut columns.class, CLASS)];
+            for (column, meaning) in named {
+                if let Some(name) = column.take_if(|name| !self.0.contains_key(name)) {
+                    notes.push(lacking(&name, meaning.0));
+                }
+            }
+        }
+        columns
     }
 
     /// The property that carries a meaning, and whether it was guessed.

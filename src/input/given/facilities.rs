@@ -42,6 +42,7 @@ pub fn read_facilities(
     let layer = layer::read(source)?;
     let mut remarks = layer.notes;
     let header = Header::of(&layer.features);
+    let columns = &header.at_hand(columns, &mut remarks);
     let id = header.find(file, columns.id.as_ref(), ID, &mut remarks)?;
     let name = header.find(file, columns.name.as_ref(), NAME, &mut remarks)?;
     let mut guessed = Vec::new();

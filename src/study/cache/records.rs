@@ -186,7 +186,8 @@ pub(super) fn read(r: &mut Reader<'_>, standard: Standard) -> Result<Prepared, B
         ground,
         facilities,
         blocks,
-        notes: Notes { files, problems, left_out },
+        // Who compares plans is not told again what was merged.
+        notes: Notes { files, problems, left_out, fusion: None },
     })
 }
 
