@@ -106,7 +106,7 @@ fn several_sources_of_facilities_are_one_list() {
     town(folder);
     fs::write(
         folder.join("poi.csv"),
-        "编号,名称,类别,lon,lat\n1,卫生站（总店）,clinic,9.5217,47.1388\n2,Bazaar,market,9.5180,47.1420\nF3,Sports hall,sport,9.5300,47.1402\n",
+        "编号,名称,类别,lon,lat\n1,卫生站（总店）,clinic,9.5216,47.1388\n2,Bazaar,market,9.5190,47.1420\n9,PITCH,sport,9.5250,47.1402\nF3,Sports hall,sport,9.5300,47.1402\n",
     )
     .unwrap();
     let both = |more: &[&str]| {
@@ -118,22 +118,25 @@ fn several_sources_of_facilities_are_one_list() {
     };
     let (places, fusion, summary, said) = both(&["--facilities", "poi.csv", "--facilities", "places.geojson"]);
     let rows: Vec<&str> = fusion.lines().skip(1).collect();
-    assert_eq!(rows.len(), 1, "{fusion}");
-    assert!(rows[0].starts_with("F1,places.geojson,卫生站,1,poi.csv,卫生站（总店）,clinic,"), "{fusion}");
+    assert_eq!(rows.len(), 2, "{fusion}");
+    assert!(rows[0].starts_with("F1,places.geojson,卫生站,1,poi.csv,卫生站（总店）,clinic,no_name,"), "{fusion}");
+    assert!(rows[1].starts_with("F3,places.geojson,Pitch,9,poi.csv,PITCH,sport,same_name,1.00,45."), "{fusion}");
     assert!(places.contains(r#""id":"F3#2""#), "two sources have an F3");
     assert!(places.contains(r#""sources":"places.geojson; poi.csv""#), "{places}");
-    assert!(said.contains("3 of places.geojson, 3 of poi.csv; 1 are the same place"), "{said}");
+    assert!(said.contains("3 of places.geojson, 4 of poi.csv; 2 are the same place"), "{said}");
     assert!(summary.contains(r#"poi.csv: no property \"class\" for the class here"#), "{summary}");
-    assert!(summary.contains(r#""facility.fused": 1"#));
+    assert!(summary.contains(r#""facility.fused": 2"#));
     let turned = both(&["--facilities", "places.geojson", "--facilities", "poi.csv"]);
     assert_eq!((&turned.0, &turned.1), (&places, &fusion));
     let apart = both(&["--facilities", "places.geojson", "--facilities", "poi.csv", "--keep-duplicates"]);
     assert_eq!(apart.1.lines().count(), 1);
-    assert_eq!(apart.0.matches(r#""classes":"#).count(), 6);
-    let with_osm = both(&["--facilities", "poi.csv", "--facilities", "osm", "--crs", "poi.csv=EPSG:4326"]);
-    assert!(with_osm.3.contains("of liechtenstein.osm.pbf"), "{}", with_osm.3);
+    assert_eq!(apart.0.matches(r#""classes":"#).count(), 7);
+    let words =
+        ["analyze", "--facilities", "poi.csv", "--facilities", "osm", "--crs", "poi.csv=EPSG:4326", "--lang", "en"];
+    let said = text(&run(folder, &words).stderr);
+    assert!(said.contains("of liechtenstein.osm.pbf, 4 of poi.csv"), "{said}");
     for (words, expected) in [
-        (&["--streets", "s.geojson", "--facilities", "osm"][..], "s.geojson"),
+        (&["--streets", "blocks.geojson", "--facilities", "osm"][..], "blocks.geojson"),
         (&["--facilities", "poi.csv", "--crs", "poi.tsv=gcj02"], "none of the given files"),
         (&["--facilities", "poi.csv", "--facilities", "places.geojson", "--class", "klass"], "no property \"klass\""),
     ] {

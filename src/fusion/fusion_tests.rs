@@ -187,7 +187,9 @@ proptest! {
         let straight = fuse(as_sources(&town), &plane(), true);
         let mut turned = as_sources(&town);
         turned.rotate_left(turn % town.len());
-        turned.iter_mut().for_each(|s| s.places.reverse());
+        for source in &mut turned {
+            source.places.reverse();
+        }
         let turned = fuse(turned, &plane(), true);
         prop_assert_eq!(straight.places, turned.places);
         prop_assert_eq!(straight.merges, turned.merges);

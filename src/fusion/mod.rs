@@ -210,8 +210,12 @@ fn candidates(sources: Vec<Source>, plane: &Plane) -> Vec<Candidate> {
         for mut facility in from.places {
             let id = facility.id.to_string();
             if taken.contains(&id) {
-                let free = |name: &String| !taken.contains(name) && !own.contains(name);
-                let unique = (2_u32..).map(|n| format!("{id}#{n}")).find(free).expect("numbers do not end");
+                let mut n = 2_u32;
+                let mut unique = format!("{id}#{n}");
+                while taken.contains(&unique) || own.contains(&unique) {
+                    n += 1;
+                    unique = format!("{id}#{n}");
+                }
                 taken.insert(unique.clone());
                 facility.id = Id::Given(unique);
             } else {
@@ -345,7 +349,9 @@ fn groups(all: &[Candidate], pairs: &[Pair]) -> Vec<Vec<usize>> {
         let fit = |i: &usize, j: &usize| known.contains(&((*i).min(*j) as u32, (*i).max(*j) as u32));
         if groups[a].iter().all(|i| groups[b].iter().all(|j| fit(i, j))) {
             let moved = std::mem::take(&mut groups[b]);
-            moved.iter().for_each(|&i| of[i] = a);
+            for &i in &moved {
+                of[i] = a;
+            }
             groups[a].extend(moved);
             groups[a].sort_unstable();
         }

@@ -38,7 +38,10 @@ pub(super) fn facilities(plan: &Plan, city: &mut Records, extent: Option<&Extent
     let several = plan.facilities.len() > 1;
     let columns = Columns { may_lack: several, ..plan.columns.clone() };
     let mut remarks: Vec<Vec<String>> = Vec::new();
-    for file in &plan.facilities {
+    // In an order of their own, so that credits and remarks do not depend on that of the words either.
+    let mut files: Vec<_> = plan.facilities.iter().collect();
+    files.sort_by_key(|file| (name_of(file), *file));
+    for file in files {
         let given = city.notes.given("facilities", file)?;
         let (loaded, mut told) = given::read_facilities(&given.source(&how), &columns, &city.standard)?;
         remarks.push(told.remarks.clone());
