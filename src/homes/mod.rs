@@ -23,7 +23,7 @@ mod hexagon;
 mod outline;
 mod people;
 
-pub use people::{Shared, share_out};
+pub use people::{FARTHEST_M, Shared, share_out};
 
 use crate::model::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Problem, Street, Streets, Tally};
 use crate::plane::{Plane, land_m2, length_m};

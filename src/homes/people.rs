@@ -6,7 +6,8 @@
 //! more); where there are none, to the nearest doorstep within [`FARTHEST_M`]. Every block ends with whole people, by largest
 //! remainders, so that the sum is the sum of what was shared out, to the person. What is beyond is counted.
 //!
-//! Time O((D + P) log D) for points with D doorsteps and P counts, plus for each polygon the doorsteps in its span of longitudes.
+//! Time O((D + P) log D) for points with D doorsteps and P counts, plus for each polygon the doorsteps in its span of longitudes, and for
+//! each count moved those within 500 m of its meridian.
 
 use crate::model::{Block, DoorstepKind};
 use crate::plane::Plane;
@@ -67,6 +68,8 @@ pub fn share_out(blocks: &mut [Block], counts: &[Block], plane: &Plane) -> Share
     let points: Vec<Coord<f64>> = counts.iter().filter_map(|(g, _)| point(g)).collect();
     let own = own_doors(&points, &doors, plane);
     let mut at_point = own.into_iter();
+    let mut east: Vec<(f64, usize)> = doors.iter().enumerate().map(|(i, door)| (door.metres.x, i)).collect();
+    east.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     for (geometry, n) in counts {
         shared.counted += n;
         let mine =
@@ -76,7 +79,7 @@ pub fn share_out(blocks: &mut [Block], counts: &[Block], plane: &Plane) -> Share
             for d in mine {
                 people[doors[d].block] += n * doors[d].m2 / m2;
             }
-        } else if let Some(door) = nearest(geometry, &doors, plane) {
+        } else if let Some(door) = nearest(geometry, &doors, &east, plane) {
             shared.moved += 1;
             people[doors[door].block] += n;
         } else {
@@ -176,11 +179,9 @@ fn spacing(metres: &[Coord<f64>], east: &[(f64, usize)]) -> f64 {
 }
 
 /// The doorstep nearest to a count, if near enough.
-fn nearest(geometry: &Geometry<f64>, doors: &[Door], plane: &Plane) -> Option<usize> {
+fn nearest(geometry: &Geometry<f64>, doors: &[Door], east: &[(f64, usize)], plane: &Plane) -> Option<usize> {
     let at = plane.to_metres(point(geometry).or_else(|| geometry.interior_point().map(|p| p.0))?);
-    let far = |d: &Door| squared(d.metres, at);
-    let best = (0..doors.len()).min_by(|&a, &b| far(&doors[a]).total_cmp(&far(&doors[b])).then(a.cmp(&b)))?;
-    (far(&doors[best]) <= FARTHEST_M * FARTHEST_M).then_some(best)
+    nearest_of(east, at, |door| doors[door].metres, FARTHEST_M).map(|(door, _)| door)
 }
 
 /// Whole people with the same sum, rounded: the largest remainders are rounded up, of equals the first.

@@ -8,6 +8,7 @@ pub mod inspect;
 pub mod layer;
 pub mod osm;
 pub mod osm_xml;
+pub mod people_cells;
 pub mod scenario;
 pub mod standard;
 pub mod suggest;

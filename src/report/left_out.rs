@@ -58,6 +58,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("origin.on_island", "origins on islands of the network", "位于路网孤岛上的起点"),
     ("people.beyond", "counts of people with no home near enough", "附近没有住宅的人口数据"),
     ("people.moved", "counts of people moved to the nearest home", "已归入最近住宅的人口数据"),
+    ("people.negative", "cells of people below nothing, taken as empty", "数值为负、按无人计的人口栅格"),
     ("place.double", "facilities mapped twice, joined into one", "重复标注、已合并的设施"),
     ("place.mended", "facilities whose outline crossed itself, mended", "轮廓自交、已修正的设施"),
     ("place.missing_nodes", "facilities whose outline is cut in the extract", "轮廓在提取范围处被截断的设施"),

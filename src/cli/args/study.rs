@@ -43,7 +43,7 @@ pub(in crate::cli) struct Given {
     #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
     area: Option<PathBuf>,
 
-    /// Where people are counted: points or polygons with residents, shared out over the homes and land of the blocks
+    /// Where people are counted: points or polygons with residents, or a raster (.tif) of people in each cell, shared out over the homes and land of the blocks
     #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
     people: Option<PathBuf>,
 

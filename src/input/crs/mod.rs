@@ -114,6 +114,14 @@ impl Crs {
         }
     }
 
+    /// The conversion of one position to degrees of WGS 84, for what is made of cells one by one.
+    pub(super) fn backward(&self) -> Option<Forward> {
+        match self.kind {
+            Kind::Degrees(_) => Some(Box::new(Some)),
+            _ => self.conversion(),
+        }
+    }
+
     /// The conversion of one position.
     fn conversion(&self) -> Option<Conversion> {
         Some(match &self.kind {

@@ -15,16 +15,26 @@ const VERTICAL_UNIT: u16 = 4099;
 /// The value of a system that the file describes in its own words.
 const OWN_WORDS: u16 = 32767;
 
-pub(super) struct Place {
+/// Where the cells of a file lie, and what its numbers mean.
+pub(in crate::input) struct Place {
+    /// From the file's own coordinates to column and row, counted from the middle of the first cell ...
     pub to_cell: [f64; 6],
+    /// ... and back.
+    pub of_cell: [f64; 6],
     pub order: [f64; 3],
     pub unit_m: f64,
     pub forward: Forward,
-    pub nodata: Option<f32>,
+    pub crs: Crs,
+    pub nodata: Option<f64>,
 }
 
 impl Place {
-    pub fn read<R: Read + Seek>(file: &Path, decoder: &mut Decoder<R>) -> Result<Place, InputError> {
+    /// Reads the tags of a file; `said` is the system that the user says it is in.
+    pub fn read<R: Read + Seek>(
+        file: &Path,
+        decoder: &mut Decoder<R>,
+        said: Option<&Crs>,
+    ) -> Result<Place, InputError> {
         let doubles = |decoder: &mut Decoder<R>, tag| decoder.get_tag_f64_vec(tag).unwrap_or_default();
         let scale = doubles(decoder, Tag::ModelPixelScaleTag);
         let ties = doubles(decoder, Tag::ModelTiepointTag);
@@ -54,6 +64,7 @@ impl Place {
             InputError::value(file, what).guess("`gdalwarp -t_srs EPSG:4326 IN OUT.tif` turns it into degrees")
         };
         let crs = match code {
+            _ if said.is_some() => said.cloned().unwrap_or_else(Crs::wgs84),
             None => return Err(unknown("nothing says what its coordinates are".to_owned())),
             Some(OWN_WORDS | 0) => return Err(unknown("its coordinate system has no EPSG code".to_owned())),
             Some(code) => {
@@ -68,13 +79,15 @@ impl Place {
             _ => 1.0,
         };
         let text = decoder.get_tag_ascii_string(Tag::GdalNodata).ok();
-        let nodata = text.and_then(|t| t.trim_matches(['\0', ' ']).parse::<f64>().ok()).map(|n| n as f32);
+        let nodata = text.and_then(|t| t.trim_matches(['\0', ' ']).parse::<f64>().ok());
         let size = if code == key(PROJECTED) { det.abs().sqrt() } else { det.abs().sqrt() * 111_320.0 };
         Ok(Place {
             to_cell: [e / det, -b / det, (b * f - e * c) / det, -d / det, a / det, (d * c - a * f) / det],
+            of_cell: [a, b, c, d, e, f],
             order: [size, c, f],
             unit_m,
             forward,
+            crs,
             nodata,
         })
     }

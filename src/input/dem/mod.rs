@@ -12,6 +12,8 @@
 
 mod keys;
 
+pub(super) use keys::Place;
+
 use super::crs::Forward;
 use crate::error::InputError;
 use crate::model::Relief;
@@ -77,20 +79,20 @@ impl Dem {
         let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(broken)?.with_limits(limits);
         let (width, height) = decoder.dimensions().map_err(broken)?;
         let (width, height) = (width as usize, height as usize);
-        let place = keys::Place::read(file, &mut decoder)?;
+        let place = Place::read(file, &mut decoder, None)?;
         let cells = in_metres(decoder.read_image().map_err(broken)?);
         if width == 0 || height == 0 || cells.len() != width * height {
             let bands = cells.len().checked_div(width * height).unwrap_or(0);
             let what = format!("{bands} values for each of its {width} × {height} cells; expected one, the height");
             return Err(InputError::value(file, what).guess("`gdal_translate -b 1 IN OUT.tif` takes the first band"));
         }
-        let nodata = place.nodata;
+        let nodata = place.nodata.map(|n| n as f32);
         let known = |v: f32| if v.is_finite() && nodata.is_none_or(|n| v.total_cmp(&n).is_ne()) { v } else { f32::NAN };
         let cells: Vec<f32> = cells.into_iter().map(known).collect();
         if cells.iter().all(|v| v.is_nan()) {
             return Err(InputError::empty(file, "holds no height: every cell is without data"));
         }
-        let keys::Place { to_cell, order, unit_m, forward, .. } = place;
+        let Place { to_cell, order, unit_m, forward, .. } = place;
         Ok(Dem { cells, width, height, to_cell, unit_m, forward, order })
     }
 

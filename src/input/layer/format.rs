@@ -41,7 +41,7 @@ const KNOWN: [(&[u8], Format); 3] = [
 ];
 
 /// First bytes of formats that cannot be read, what they are, and what to do.
-const OTHERS: [(&[u8], &str, &str); 11] = [
+const OTHERS: [(&[u8], &str, &str); 13] = [
     (b"PK\x03\x04", "a zip archive", "is it a packed shapefile? unpack it and give the .shp"),
     (b"PAR1", "a Parquet file", "convert it: ogr2ogr -t_srs EPSG:4326 out.geojson in.parquet"),
     (b"<", "an XML file", "KML, GML and OSM XML can be converted: ogr2ogr -t_srs EPSG:4326 out.geojson in.kml"),
@@ -51,7 +51,9 @@ const OTHERS: [(&[u8], &str, &str); 11] = [
     (b"Rar!", "a rar archive", "unpack it first"),
     (b"\xd0\xcf\x11\xe0", "an Excel file", "save the sheet as CSV"),
     (b"%PDF", "a PDF file", "is this another file?"),
-    (b"II*\0", "a TIFF image", "is this another file?"),
+    (b"II*\0", "a TIFF raster", "heights are given as --dem, people as --people"),
+    (b"MM\0*", "a TIFF raster", "heights are given as --dem, people as --people"),
+    (b"II+\0", "a TIFF raster", "heights are given as --dem, people as --people"),
     (b"\x89PNG", "an image", "is this another file?"),
 ];
 
