@@ -66,6 +66,8 @@ fn every_format_gives_the_answers_of_geojson() {
     for (format, ending, more) in [
         ("ESRI Shapefile", "shp", &["-lco", "ENCODING=UTF-8"][..]),
         ("ESRI Shapefile", "shp", &["-lco", "ENCODING=GBK"]),
+        // One zip with all parts of a shapefile.
+        ("ESRI Shapefile", "shz", &["-lco", "ENCODING=UTF-8"]),
         ("GPKG", "gpkg", &[]),
         ("FlatGeobuf", "fgb", &[]),
         ("FlatGeobuf", "fgb", &["-lco", "SPATIAL_INDEX=NO"]),
@@ -328,7 +330,7 @@ fn a_look_into_files_is_never_an_error() {
         "geometry: MultiPolygon 1, Polygon 2",
         "column: \"residents\"  3 numbers, 3 different: 120 | 35 | 7",
         "a run assumes: residents taken from property \"residents\"",
-        "this is a zip archive",
+        "the directory of the zip archive is missing or broken",
         "missing.shp: cannot read",
         "is a folder, not a file",
         "is a device, not a file",

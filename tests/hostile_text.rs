@@ -49,7 +49,7 @@ const GEOJSON: &[(&str, Role, Outcome)] = &[
     ("overpass.geojson", Blocks, Fails("Overpass JSON")),
     ("array.geojson", Blocks, Fails("a JSON array")),
     ("table.geojson", Blocks, Reads(1)),
-    ("zip.geojson", Blocks, Fails("packed shapefile")),
+    ("zip.geojson", Blocks, Fails("zip archive is missing")),
     ("geopackage.geojson", Blocks, Fails("the SQLite file")),
     ("shapefile.geojson", Blocks, Fails("shapefile")),
     ("flatgeobuf.geojson", Blocks, Fails("the header is cut off")),

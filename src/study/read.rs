@@ -272,9 +272,21 @@ fn titles(city: &City) -> [String; 2] {
     };
     let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
     let mut title: &str = &name;
-    for ending in
-        [".gz", ".zst", ".pbf", ".osm", ".geojson", ".geojsonl", ".json", ".shp", ".gpkg", ".fgb", ".csv", ".parquet"]
-    {
+    for ending in [
+        ".gz",
+        ".zst",
+        ".pbf",
+        ".osm",
+        ".geojson",
+        ".geojsonl",
+        ".json",
+        ".shp",
+        ".gpkg",
+        ".fgb",
+        ".csv",
+        ".parquet",
+        ".zip",
+    ] {
         title = title.strip_suffix(ending).unwrap_or(title);
     }
     let title = title.replace('_', " ").trim().to_owned();

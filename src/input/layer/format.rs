@@ -41,8 +41,7 @@ const KNOWN: [(&[u8], Format); 3] = [
 ];
 
 /// First bytes of formats that cannot be read, what they are, and what to do.
-const OTHERS: [(&[u8], &str, &str); 13] = [
-    (b"PK\x03\x04", "a zip archive", "is it a packed shapefile? unpack it and give the .shp"),
+const OTHERS: [(&[u8], &str, &str); 12] = [
     (b"PAR1", "a Parquet file", "convert it: ogr2ogr -t_srs EPSG:4326 out.geojson in.parquet"),
     (b"<", "an XML file", "KML, GML and OSM XML can be converted: ogr2ogr -t_srs EPSG:4326 out.geojson in.kml"),
     (b"BZh", "a bzip2 archive", "unpack it first"),

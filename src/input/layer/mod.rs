@@ -1,7 +1,7 @@
 //! Any file of places to one list of features in degrees: the door through which all given data come.
 //!
 //! ```text
-//! bytes → unpacked (gzip, zstd) → format by its first bytes → features → WGS 84 → judged geometry (shape)
+//! bytes → unpacked (gzip, zstd, zip) → format by its first bytes → features → WGS 84 → judged geometry (shape)
 //! ```
 //!
 //! What a format has of its own (its text, its columns, its damage) ends here; readers of roles ([`crate::input::given`])
@@ -22,6 +22,7 @@ mod text;
 mod unpack;
 mod wkb;
 mod wkt;
+mod zip;
 
 pub use unpack::unpacked;
 
@@ -147,11 +148,21 @@ pub(super) fn read(source: &Source<'_>) -> Result<Layer, InputError> {
 /// What a file is, and its layers; `None` for the only one of a format without names.
 pub(super) fn look(source: &Source<'_>) -> Result<(&'static str, Vec<Option<String>>), InputError> {
     let bytes = unpack::unpacked(source.file, source.bytes)?;
-    let format = format::of(source.file, &bytes)?;
-    let names = match format {
-        Format::GeoPackage if source.layer.is_none() => {
-            geopackage::names(source.file, &bytes)?.into_iter().map(Some).collect()
+    if zip::is_zip(&bytes) {
+        let members = zip::names(source.file, &bytes)?;
+        if members.len() > 1 && source.layer.is_none() {
+            return Ok(("zip", members.into_iter().map(Some).collect()));
         }
+        let inside = zip::open(source, &bytes)?;
+        return look_in(&inside.file, &inside.bytes, inside.layer.is_some());
+    }
+    look_in(source.file, &bytes, source.layer.is_some())
+}
+
+fn look_in(file: &Path, bytes: &[u8], named: bool) -> Result<(&'static str, Vec<Option<String>>), InputError> {
+    let format = format::of(file, bytes)?;
+    let names = match format {
+        Format::GeoPackage if !named => geopackage::names(file, bytes)?.into_iter().map(Some).collect(),
         _ => vec![None],
     };
     Ok((format.name(), names))
@@ -160,12 +171,27 @@ pub(super) fn look(source: &Source<'_>) -> Result<(&'static str, Vec<Option<Stri
 /// Reads a file in the coordinates that it has.
 pub(super) fn read_as_written(source: &Source<'_>) -> Result<Layer, InputError> {
     let bytes = unpack::unpacked(source.file, source.bytes)?;
-    let layer = match format::of(source.file, &bytes)? {
-        Format::GeoJson => geojson::read(source.file, &bytes)?,
-        Format::Table => table::read(source, &bytes)?,
-        Format::Shapefile => shapefile::read(source, &bytes)?,
-        Format::GeoPackage => geopackage::read(source, &bytes)?,
-        Format::FlatGeobuf => flatgeobuf::read(source.file, &bytes)?,
+    if zip::is_zip(&bytes) {
+        let inside = zip::open(source, &bytes)?;
+        let within = Source {
+            layer: inside.layer,
+            beside: inside.beside,
+            crs: source.crs.clone(),
+            axes: source.axes.clone(),
+            ..Source::new(&inside.file, &inside.bytes)
+        };
+        return read_plain(&within, &inside.bytes);
+    }
+    read_plain(source, &bytes)
+}
+
+fn read_plain(source: &Source<'_>, bytes: &[u8]) -> Result<Layer, InputError> {
+    let layer = match format::of(source.file, bytes)? {
+        Format::GeoJson => geojson::read(source.file, bytes)?,
+        Format::Table => table::read(source, bytes)?,
+        Format::Shapefile => shapefile::read(source, bytes)?,
+        Format::GeoPackage => geopackage::read(source, bytes)?,
+        Format::FlatGeobuf => flatgeobuf::read(source.file, bytes)?,
     };
     if layer.features.is_empty() {
         return Err(InputError::empty(source.file, "the layer holds no features"));

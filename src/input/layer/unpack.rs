@@ -14,12 +14,17 @@ const ALWAYS_ALLOWED: u64 = 64 << 20;
 /// ...and beyond that to this many times its own size. GeoJSON packs 10 to 30 times smaller; a bomb 1000 times.
 const MAX_RATIO: u64 = 250;
 
+/// How many bytes so many packed ones may unfold to.
+pub(super) fn allowed(packed: usize) -> u64 {
+    MAX_UNPACKED.min(ALWAYS_ALLOWED + MAX_RATIO * packed as u64)
+}
+
 /// The bytes of a file, unpacked if they were packed. A `.gz` in a `.zst` stays packed: nobody means that.
 ///
 /// # Errors
 /// If they are cut off, or unfold to more than any map has.
 pub fn unpacked<'a>(file: &Path, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, InputError> {
-    let allowed = MAX_UNPACKED.min(ALWAYS_ALLOWED + MAX_RATIO * bytes.len() as u64);
+    let allowed = allowed(bytes.len());
     let mut out = Vec::new();
     if bytes.starts_with(b"\x1f\x8b") {
         let end = MultiGzDecoder::new(bytes).take(allowed + 1).read_to_end(&mut out);
