@@ -7,6 +7,7 @@
 //!
 //! Rings with a coordinate that is no number are left out. O((n + k) log n) for n sides and k crossings.
 
+mod holes;
 mod in_box;
 
 pub use in_box::in_box;
@@ -50,7 +51,33 @@ pub fn union<'a>(polygons: impl IntoIterator<Item = &'a Polygon<f64>>) -> MultiP
 
 /// The same, of polygons whose coordinates are whole numbers below 2⁴⁰, as those of the answer are.
 pub fn whole(polygons: &[Polygon<f64>]) -> MultiPolygon<f64> {
-    clip(&rims(polygons), &Vec::new(), OverlayRule::Subject, FillRule::Positive, 1.0)
+    clip(&rims(polygons), &Vec::new(), OverlayRule::Subject, FillRule::Positive, 1.0, IntOverlayOptions::ogc())
+}
+
+/// What is left of areas that lie in one another, smallest first, where `dark` lies on none of them; coordinates are whole numbers as
+/// for [`whole`]. The answers lie in one another to the last coordinate: where the rim of one runs into that of another both have
+/// a corner.
+///
+/// All rims are parted where they meet at once, and laid on the grid together; a place in the k-th smallest of n areas is in n − k + 1
+/// of them. What lies in so many or more is asked for by a frame round everything that turns the other way, so often
+/// that fewer count for nothing.
+pub fn nested_difference(nested: &[MultiPolygon<f64>], dark: &[Polygon<f64>]) -> Vec<MultiPolygon<f64>> {
+    let subject: Rings = nested.iter().flat_map(|area| rims(&area.0)).collect();
+    let clipped = rims(dark);
+    let all = || subject.iter().chain(&clipped).flatten();
+    let low = all().fold([f64::INFINITY; 2], |low, c| [low[0].min(c.x), low[1].min(c.y)]).map(|v| v - 2.0);
+    let high = all().fold([f64::NEG_INFINITY; 2], |high, c| [high[0].max(c.x), high[1].max(c.y)]).map(|v| v + 2.0);
+    let frame: Vec<Coord<f64>> = [[low[0], low[1]], [low[0], high[1]], [high[0], high[1]], [high[0], low[1]]]
+        .map(|[x, y]| Coord { x, y })
+        .to_vec();
+    let options = IntOverlayOptions { preserve_output_collinear: true, ..IntOverlayOptions::ogc() };
+    (0..nested.len())
+        .map(|k| {
+            let mut counted = subject.clone();
+            counted.extend(std::iter::repeat_n(frame.clone(), nested.len() - 1 - k));
+            clip(&counted, &clipped, OverlayRule::Difference, FillRule::Positive, 1.0, options)
+        })
+        .collect()
 }
 
 /// Lines that cross themselves or each other as an area: what an odd number of them surrounds (both lobes of a bow tie).
@@ -65,17 +92,25 @@ fn overlay(subject: &Rings, clipped: &Rings, rule: OverlayRule, fill: FillRule) 
         return MultiPolygon(Vec::new());
     }
     // Powers of two multiply without rounding.
-    clip(subject, clipped, rule, fill, libm::exp2(f64::from((BITS - libm::frexp(largest).1).min(1000))))
+    let scale = libm::exp2(f64::from((BITS - libm::frexp(largest).1).min(1000)));
+    clip(subject, clipped, rule, fill, scale, IntOverlayOptions::ogc())
 }
 
 /// The same on a grid of `scale` steps a unit.
-fn clip(subject: &Rings, clip: &Rings, rule: OverlayRule, fill: FillRule, scale: f64) -> MultiPolygon<f64> {
+fn clip(
+    subject: &Rings,
+    clip: &Rings,
+    rule: OverlayRule,
+    fill: FillRule,
+    scale: f64,
+    options: IntOverlayOptions<u128>,
+) -> MultiPolygon<f64> {
     let grid = |rings: &Rings| -> Vec<Vec<IntPoint<i64>>> {
         let number = |v: f64| (v * scale).round() as i64;
         rings.iter().map(|ring| ring.iter().map(|c| IntPoint::new(number(c.x), number(c.y))).collect()).collect()
     };
     let mut found: Overlay<i64> =
-        Overlay::from_subj_and_clip_custom(&grid(subject), &grid(clip), IntOverlayOptions::ogc(), Solver::default());
+        Overlay::from_subj_and_clip_custom(&grid(subject), &grid(clip), options, Solver::default());
     let closed = |ring: Vec<IntPoint<i64>>| {
         let corners = ring.iter().chain(ring.first());
         LineString(corners.map(|p| Coord { x: p.x as f64 / scale, y: p.y as f64 / scale }).collect())
@@ -84,7 +119,7 @@ fn clip(subject: &Rings, clip: &Rings, rule: OverlayRule, fill: FillRule, scale:
         let mut rings = shape.into_iter().map(closed);
         Some(Polygon::new(rings.next()?, rings.collect()))
     };
-    MultiPolygon(found.overlay(rule, fill).into_iter().filter_map(polygon).collect())
+    MultiPolygon(holes::at_home(found.overlay(rule, fill)).into_iter().filter_map(polygon).collect())
 }
 
 /// The rings of polygons, rims turned one way and holes the other: counted so, polygons may overlap.

@@ -21,6 +21,10 @@ use rstar::{PointDistance, RTree};
 /// milliseconds (1.3 mm), and joins whole millimetres.
 pub const TOLERANCE_M: f64 = 0.25;
 
+/// Streets that differ by less in their distance from a place are equally near, in millimetres: both ends of a piece of
+/// street may have moved by half of one on the grid of the map of the ground, and legs are rounded to whole ones.
+pub const TIED_MM: u32 = 2;
+
 /// What a certificate found.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Certificate {
@@ -34,6 +38,8 @@ pub struct Certificate {
     pub wrong: usize,
     /// The farthest of those judged differently from the edge, in metres.
     pub farthest_m: f64,
+    /// Judged differently because two streets are equally near, to [`TIED_MM`]: each judge took one of them.
+    pub tied: usize,
     /// Places that belong to no ground that is mapped: on islands or beneath a bridge far from any street.
     pub skipped: usize,
 }
@@ -45,6 +51,7 @@ impl Certificate {
         self.inside += other.inside;
         self.at_edge += other.at_edge;
         self.wrong += other.wrong;
+        self.tied += other.tied;
         self.skipped += other.skipped;
         self.farthest_m = self.farthest_m.max(other.farthest_m);
     }
@@ -172,11 +179,25 @@ impl Inspector<'_> {
             }
             let barred = |s: &Snap| self.barriers.is_some_and(|b| b.stop(self.plane.to_metres(s.at), at));
             let nearest = |s: &Snap| only.is_none_or(|place| nearest_of(walks, *s).is_some_and(|(_, of)| of == place));
-            let walked = snap.is_some_and(|s| cost_of(walks, s) <= limit && nearest(&s) && !barred(&s));
+            let judged = |s: &Snap| cost_of(walks, *s) <= limit && nearest(s) && !barred(s);
+            let walked = snap.is_some_and(|s| judged(&s));
             out.places += 1;
             out.inside += usize::from(walked);
             if walked != edges.holds(at) {
-                let distance = edges.distance(at);
+                // Of an area that is too small to be drawn no edge is there, but it would be as near as the limit is.
+                let beyond =
+                    snap.map_or(f64::INFINITY, |s| f64::from(cost_of(walks, s).abs_diff(limit)) / walks.a_metre());
+                let distance = if area.0.is_empty() { beyond } else { edges.distance(at) };
+                // Of streets that lie on one another but for a rounding no grid tells which is nearer: either is right.
+                let tied = |s: &Snap| {
+                    let feet = self.snapper.feet(self.plane.to_degrees(at), f64::from(s.leg_mm + TIED_MM) / 1000.0);
+                    let ground = |link| network.level(link) == Level::Ground && !network.on_island(link);
+                    feet.iter().any(|other| other.link != s.link && ground(other.link) && judged(other) != walked)
+                };
+                if distance > TOLERANCE_M && snap.as_ref().is_some_and(tied) {
+                    out.tied += 1;
+                    continue;
+                }
                 out.farthest_m = out.farthest_m.max(distance);
                 if distance <= TOLERANCE_M {
                     out.at_edge += 1;

@@ -9,6 +9,7 @@ use super::ground::{FanSpot, Ground, Group, NOBODY, Piece, rows};
 impl Ground {
     /// Sorts pieces by the links they part.
     pub(super) fn file(&mut self, links: usize) {
+        self.close_thin_fans();
         let parted = |ground: &Ground, piece: &Piece| {
             let [l, r] = piece.faces.map(|f| ground.link_of(f));
             [l.min(r), l.max(r)]
@@ -50,6 +51,64 @@ impl Ground {
                 FanSpot::Bend(s, end)
             })
             .collect();
+    }
+
+    /// Takes out fans without any width: both their sides are one line between the same two places (a bend of less than a millimetre in
+    /// fifty metres), and rims that ran along either side would be two polygons that share an edge. What lay on the far side of the one
+    /// now lies beside what lay on the far side of the other.
+    fn close_thin_fans(&mut self) {
+        let first_fan = self.first_fan();
+        let mut upright: Vec<u32> = vec![NOBODY; self.fans.len()];
+        let mut same: Vec<(u32, u32)> = Vec::new();
+        let mut gone = vec![false; self.pieces.len()];
+        for i in 0..self.pieces.len() {
+            let mut piece = self.pieces[i];
+            for side in 0..2 {
+                let [[_, d0], [_, d1]] = piece.seen[side];
+                if piece.faces[side] < first_fan || piece.faces[side] == NOBODY || d0.min(d1) > 0.0 {
+                    continue;
+                }
+                let other = std::mem::replace(&mut upright[(piece.faces[side] - first_fan) as usize], i as u32);
+                if other == NOBODY || gone[other as usize] {
+                    continue;
+                }
+                let mut before = self.pieces[other as usize];
+                let place = |id: u32| self.points[id as usize];
+                let ends = piece.ends.map(place);
+                if before.ends.map(place) == [ends[1], ends[0]] {
+                    before = before.turned();
+                }
+                if before.ends.map(place) != ends || before.faces[1 - side] != piece.faces[side] {
+                    continue;
+                }
+                same.extend((0..2).map(|e| (before.ends[e], piece.ends[e])));
+                (piece.faces[side], piece.seen[side]) = (before.faces[side], before.seen[side]);
+                piece.left_first = self.link_of(piece.faces[0]) <= self.link_of(piece.faces[1]);
+                self.pieces[i] = piece;
+                gone[other as usize] = true;
+                break;
+            }
+        }
+        if same.is_empty() {
+            return;
+        }
+        let mut of: Vec<u32> = (0..self.points.len() as u32).collect();
+        let find = |of: &[u32], mut id: u32| {
+            while of[id as usize] != id {
+                id = of[id as usize];
+            }
+            id
+        };
+        for (a, b) in same {
+            let [a, b] = [find(&of, a), find(&of, b)];
+            of[a.max(b) as usize] = a.min(b);
+        }
+        let mut gone = gone.into_iter();
+        self.pieces.retain(|_| gone.next() != Some(true));
+        for piece in &mut self.pieces {
+            piece.ends = piece.ends.map(|id| find(&of, id));
+        }
+        self.pieces.retain(|p| p.ends[0] != p.ends[1] && p.faces[0] != p.faces[1]);
     }
 
     /// Notes how far pieces are from the streets on both sides.

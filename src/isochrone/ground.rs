@@ -94,6 +94,18 @@ pub(super) struct Piece {
 }
 
 impl Piece {
+    /// The same border from its other end.
+    pub fn turned(&self) -> Piece {
+        let swapped = |[a, b]: [u32; 2]| [b, a];
+        let [[l0, l1], [r0, r1]] = self.seen;
+        Piece {
+            ends: swapped(self.ends),
+            faces: swapped(self.faces),
+            seen: [[r1, r0], [l1, l0]],
+            left_first: !self.left_first,
+        }
+    }
+
     /// How far it is from the street of one of its faces, in metres: the least and the most.
     pub fn away_m(&self, side: usize, fan: bool) -> [f32; 2] {
         let [[t0, d0], [t1, d1]] = self.seen[side];

@@ -1,14 +1,12 @@
 use super::certify::{Dice, Inspector};
 use super::*;
-use crate::model::{
-    self, Gait, Going, Id, Incline, Level, Pass, Position, Stairs, Street, StreetKind, Streets, Walker,
-};
+use crate::model::{Gait, Going, Id, Incline, Level, Pass, Position, Stairs, Street, StreetKind, Streets, Walker};
 use crate::network::town::{Town, metre_a_second};
 use crate::network::{self, Towards};
 use crate::plane::Plane;
 use crate::snap::Snapper;
 use crate::units::Metric;
-use geo::{Area, MapCoords, Validation};
+use geo::{Area, Validation};
 use geo_types::Coord;
 use proptest::prelude::*;
 
@@ -55,7 +53,7 @@ fn climber() -> Walker {
 }
 
 /// A town of random streets on a rough grid: bends, dead ends, sharp corners, crossings without a junction.
-fn town(points: &[(i32, i32)], streets: &[(usize, usize, u8)]) -> (Streets, Plane) {
+pub(super) fn town(points: &[(i32, i32)], streets: &[(usize, usize, u8)]) -> (Streets, Plane) {
     let plane = Plane::fit(-0.01, -0.01, 0.01, 0.01);
     let mut out = Streets::default();
     for &(x, y) in points {
@@ -117,7 +115,7 @@ fn check(streets: &Streets, plane: &Plane, towards: Towards, origins: &[(i32, i3
 }
 
 /// The same towns in every run. `LIFECIRCLE_TOWNS=seed` draws others.
-fn same_towns(cases: u32) -> ProptestConfig {
+pub(super) fn same_towns(cases: u32) -> ProptestConfig {
     let seed = std::env::var("LIFECIRCLE_TOWNS").ok().and_then(|s| s.parse().ok()).unwrap_or(1);
     let rng_seed = proptest::test_runner::RngSeed::Fixed(seed);
     ProptestConfig { cases, rng_seed, failure_persistence: None, ..ProptestConfig::default() }
@@ -169,6 +167,26 @@ fn two_places_on_a_street_closed_one_way() {
     check(&streets, &plane, Towards::Everywhere, &[(2, 159), (15, 148)]);
 }
 
+#[test]
+fn one_way_streets_on_one_another() {
+    let (streets, plane) = town(&[(-109, -125), (-181, -103), (-145, -114)], &[(2, 1, 0), (0, 1, 0)]);
+    check(&streets, &plane, Towards::Everywhere, &[(0, 0)]);
+}
+
+#[test]
+fn a_street_that_ends_on_another_without_a_junction() {
+    let points = [(-78, 70), (-109, -125), (0, -167), (0, 0), (-181, -103), (-145, -114)];
+    let streets = [(2, 3, 0), (1, 0, 1), (3, 5, 0), (3, 0, 0), (1, 4, 0)];
+    let (streets, plane) = town(&points, &streets);
+    check(&streets, &plane, Towards::Everywhere, &[(-82, 0)]);
+}
+
+#[test]
+fn an_area_too_small_to_draw() {
+    let (streets, plane) = town(&[(-118, 0), (-43, 0), (8, -56)], &[(1, 2, 0), (0, 1, 1)]);
+    check(&streets, &plane, Towards::Seeds, &[(57, -143)]);
+}
+
 /// A check that cannot fail shows nothing: three faults of the kind that polygon code has, each found.
 #[test]
 fn planted_faults_are_found() {
@@ -196,67 +214,4 @@ fn planted_faults_are_found() {
     for (fault, area) in &faults {
         assert!(wrong(area) > 0, "{fault}");
     }
-}
-
-/// Walls, a pond and a building strewn over a random town: what the shadows leave is what legs reach.
-fn check_barriers(streets: &Streets, plane: &Plane, walls: &[[i32; 4]], pond: [i32; 3], house: [i32; 3]) {
-    let walker = metre_a_second();
-    let network = network::build(streets, &walker, plane);
-    if network.links() == 0 {
-        return;
-    }
-    let degrees = |x: i32, y: i32| plane.to_degrees(Coord { x: f64::from(x) + 0.37, y: f64::from(y) + 0.21 });
-    let square = |[x, y, r]: [i32; 3]| {
-        let corners = [(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)].map(|(x, y)| degrees(x, y));
-        geo_types::Polygon::new(corners.to_vec().into(), vec![])
-    };
-    let area = |kind, polygon| model::GroundArea { id: Id::Way(1), kind, polygon };
-    let wall = |w: &[i32; 4]| model::GroundLine {
-        id: Id::Way(2),
-        kind: model::BarrierKind::Wall,
-        line: vec![degrees(w[0], w[1]), degrees(w[2], w[3])].into(),
-    };
-    let record = model::Ground {
-        areas: vec![area(model::BarrierKind::Water, square(pond)), area(model::BarrierKind::Building, square(house))],
-        lines: walls.iter().filter(|w| w[..2] != w[2..]).map(wall).collect(),
-        edge: None,
-    };
-    let ground = Ground::new(&network, plane, 50.0);
-    let snapper = Snapper::new(&network, plane);
-    let searches = Searches::new(&network, Metric::Time, Towards::Seeds, walker.speed);
-    let mut found = Found::default();
-    let Some(snap) = snapper.snap(plane.to_degrees(Coord { x: 0.0, y: 0.0 }), 250.0) else { return };
-    let (walks, links) = searches.run(&mut found, &[(snap, 0)], 400_000, false);
-    let area = Tracer::new(&ground).areas(&walks, links, &[400_000], None).remove(0);
-    let barriers = Barriers::new(&record, plane);
-    let cut = Shadows::cast(&ground, &barriers).cut(plane, &area, 1e9);
-    let grid = cut
-        .map_coords(|at| plane.to_degrees(at))
-        .map_coords(|at| Coord { x: (at.x * 1e9).round(), y: (at.y * 1e9).round() });
-    assert!(grid.is_valid(), "as a file holds it");
-    let inspector = Inspector { ground: &ground, snapper: &snapper, plane, barriers: Some(&barriers) };
-    let all: Vec<u32> = (0..network.links() as u32).collect();
-    let c = inspector.certify(&walks, &all, 400_000, None, &cut, 1000, &mut Dice::new(1));
-    assert_eq!(c.wrong, 0, "{c:?}");
-}
-
-proptest! {
-    #![proptest_config(same_towns(60))]
-    #[test]
-    fn legs_cross_no_barrier(
-        points in prop::collection::vec((-150..150, -150..150), 3..10),
-        streets in prop::collection::vec((0..10_usize, 0..10_usize, Just(1_u8)), 2..12),
-        walls in prop::collection::vec(prop::array::uniform4(-150..150), 0..8),
-        pond in (-100..100, -100..100, 3..40).prop_map(|(x, y, r)| [x, y, r]),
-        house in (-100..100, -100..100, 3..30).prop_map(|(x, y, r)| [x, y, r]),
-    ) {
-        let (streets, plane) = town(&points, &streets);
-        check_barriers(&streets, &plane, &walls, pond, house);
-    }
-}
-
-#[test]
-fn a_wall_across_a_street() {
-    let (streets, plane) = town(&[(47, -48), (-130, 77), (21, -84)], &[(1, 0, 1)]);
-    check_barriers(&streets, &plane, &[[64, 0, -40, -111]], [0, 0, 3], [0, 0, 3]);
 }

@@ -23,6 +23,9 @@ pub use origin::{Found, Searches};
 pub use served::{links_by_place, nearest_of};
 pub use trace::{MOST_LIMITS, Tracer};
 pub use walks::{Marks, Start, Walks};
+pub use written::bands;
 
+#[cfg(test)]
+mod barriers_tests;
 #[cfg(test)]
 mod isochrone_tests;

@@ -5,7 +5,8 @@
 //! the smallest link stays, which is the link that a doorstep joins there. Coordinates are whole millimetres of the plane:
 //! a cut moves a segment by at most half of one, and a cut that makes new crossings is cut again.
 //!
-//! O(s log s) for s segments a round; two rounds are the rule.
+//! O(s log s) for s segments a round; two rounds are the rule. Segments that all but lie on one another are zipped together, a crossing a
+//! round: three of 30 mm take twelve.
 
 use crate::model::Level;
 use crate::network::Network;
@@ -23,7 +24,7 @@ pub(super) type Grid = [i32; 2];
 const FARTHEST: f64 = 1.0e9;
 
 /// How often cuts may make new crossings before the rest is left out.
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 64;
 
 /// A straight piece of a link, from `ends[0]`, `mm[0]` along the link, to `ends[1]`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -203,6 +204,9 @@ mod tests {
         unite(&mut segments);
         for _ in 0..ROUNDS {
             let cuts = cuts(&segments);
+            if cuts.is_empty() {
+                break;
+            }
             segments = cut(&segments, &cuts);
             unite(&mut segments);
         }
@@ -215,6 +219,12 @@ mod tests {
         assert_eq!(cross.len(), 4);
         assert!(cross.iter().all(|s| s.ends.contains(&[50, 50])));
         assert!(cross.iter().any(|s| s.link == LinkId(1) && (s.mm[1] - 50.0 * 2.0_f64.sqrt()).abs() < 1e-9));
+    }
+
+    #[test]
+    fn three_that_all_but_lie_on_one_another() {
+        let ends = [[[53, 39], [55, 12]], [[52, 36], [56, 2]], [[52, 49], [55, 8]]];
+        assert!(cuts(&noded((0..).zip(ends).map(|(l, e)| segment(e, l)).collect())).is_empty());
     }
 
     #[test]

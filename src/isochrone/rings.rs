@@ -216,6 +216,9 @@ pub(super) fn assemble(rings: Vec<Vec<Coord<f64>>>) -> MultiPolygon<f64> {
     let (mut outlines, mut holes) = (Vec::new(), Vec::new());
     let rings = rings.into_iter().flat_map(|mut ring| {
         ring.dedup_by(|a, b| close(*a, *b));
+        while ring.len() > 1 && close(ring[0], ring[ring.len() - 1]) {
+            ring.pop();
+        }
         apart(ring)
     });
     for ring in rings {

@@ -3,26 +3,71 @@
 //! A corner moves when it is rounded, and a thin part may then cross itself. So the corners are rounded first, and the clipping of
 //! [`crate::overlay`] on the grid of the file makes whole what they then surround.
 
+use super::rings::LEAST_M2;
 use crate::overlay;
 use crate::plane::{Plane, turn};
 use geo::{Area, MapCoords};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
+/// The grid of a file, so many units in a degree, as whole numbers that begin nowhere near the antimeridian.
+#[derive(Debug, Clone, Copy)]
+struct Grid<'a> {
+    plane: &'a Plane,
+    units: f64,
+    /// Longitudes are taken on the side of the antimeridian that this one is on.
+    first: f64,
+}
+
+impl<'a> Grid<'a> {
+    /// For shapes round a place, in metres.
+    pub fn new(plane: &'a Plane, units: f64, round: Coord<f64>) -> Grid<'a> {
+        Grid { plane, units, first: plane.to_degrees(round).x }
+    }
+
+    /// A place in metres as a number of the grid.
+    pub fn of(&self, at: Coord<f64>) -> Coord<f64> {
+        let at = self.plane.to_degrees(at);
+        Coord { x: ((self.first + turn(at.x - self.first)) * self.units).round(), y: (at.y * self.units).round() }
+    }
+
+    /// Its degrees, as they stand in the file.
+    fn degrees(&self, at: Coord<f64>) -> Coord<f64> {
+        Coord { x: turn(at.x / self.units), y: at.y / self.units }
+    }
+
+    /// Its metres.
+    pub fn metres(&self, at: Coord<f64>) -> Coord<f64> {
+        self.plane.to_metres(self.degrees(at))
+    }
+}
+
+/// A shape without parts and holes under `least_m2`.
+fn without_slivers(shape: &MultiPolygon<f64>, least_m2: f64) -> MultiPolygon<f64> {
+    let large = |ring: &LineString<f64>| Polygon::new(ring.clone(), vec![]).unsigned_area() >= least_m2;
+    let polygon = |p: &Polygon<f64>| {
+        Polygon::new(p.exterior().clone(), p.interiors().iter().filter(|hole| large(hole)).cloned().collect())
+    };
+    shape.iter().filter(|p| p.unsigned_area() >= least_m2).map(polygon).collect()
+}
+
+/// Areas that lie in one another, smallest first, without what is dark, in metres; their corners on the grid of so many units in a degree that
+/// files have. They still lie in one another, to the last coordinate.
+pub fn bands(plane: &Plane, nested: &[MultiPolygon<f64>], dark: &[Polygon<f64>], units: f64) -> Vec<MultiPolygon<f64>> {
+    let Some(first) = nested.iter().rev().find_map(|area| area.0.first()) else { return nested.to_vec() };
+    let grid = Grid::new(plane, units, first.exterior().0[0]);
+    let lit: Vec<_> = nested.iter().map(|area| area.map_coords(|at| grid.of(at))).collect();
+    let dark: Vec<_> = dark.iter().map(|part| part.map_coords(|at| grid.of(at))).collect();
+    let left = overlay::nested_difference(&lit, &dark);
+    left.iter().map(|area| without_slivers(&area.map_coords(|at| grid.metres(at)), LEAST_M2)).collect()
+}
+
 /// A shape in metres as one in degrees, on a grid of so many units in a degree; parts and holes under `least_m2` are left out.
 pub(super) fn written(plane: &Plane, shape: &MultiPolygon<f64>, units: f64, least_m2: f64) -> MultiPolygon<f64> {
-    let large = |ring: &LineString<f64>| Polygon::new(ring.clone(), vec![]).unsigned_area() >= least_m2;
-    let grid = shape.iter().filter(|p| p.unsigned_area() >= least_m2).map(|polygon| {
-        let holes = polygon.interiors().iter().filter(|hole| large(hole)).cloned().collect();
-        let polygon = Polygon::new(polygon.exterior().clone(), holes);
-        // One side of the antimeridian for all corners.
-        let first = plane.to_degrees(polygon.exterior().0[0]).x;
-        polygon.map_coords(|at| {
-            let at = plane.to_degrees(at);
-            Coord { x: ((first + turn(at.x - first)) * units).round(), y: (at.y * units).round() }
-        })
-    });
-    let whole = overlay::whole(&grid.collect::<Vec<_>>());
-    whole.map_coords(|at| Coord { x: turn(at.x / units), y: at.y / units })
+    let shape = without_slivers(shape, least_m2);
+    let Some(first) = shape.0.first().and_then(|p| p.exterior().0.first()) else { return MultiPolygon(Vec::new()) };
+    let grid = Grid::new(plane, units, *first);
+    let whole = overlay::whole(&shape.map_coords(|at| grid.of(at)).0);
+    whole.map_coords(|at| grid.degrees(at))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 OUT is a folder that `lifecircle isochrone` wrote. Every polygon of areas.geojson must be valid for shapely (OGC simple
 features), rings must turn to the right-hand rule, every area of an origin (or class) must cover those of its smaller
-limits (of shares but for 0.01 m², where a border between two origins is rounded), `area_m2` must be what the degrees give on the
+limits, with no tolerance, `area_m2` must be what the degrees give on the
 equal-area map of the ellipsoid, and shares of `--per-facility` must not overlap by more than 0.1 m². Exit code 1 and one line for each fault. Needs shapely and numpy.
 """
 
@@ -62,8 +62,6 @@ def main(folder):
         for (_, inner), (properties, outer) in zip(row, row[1:]):
             if not outer.covers(inner):
                 beyond = shapely.transform(inner.difference(outer), equal_area).area
-                if properties["kind"] == "share" and beyond <= 0.01:
-                    continue
                 fault(properties, f"does not cover the smaller band: {beyond:.9f} m² of it lie outside")
     for row in shares.values():
         tree = shapely.STRtree([area for _, area in row])

@@ -24,13 +24,12 @@
 mod shade;
 
 use super::ground::{Ground, NOBODY};
-use super::rings::LEAST_M2;
-use super::written::written;
+use super::written::bands;
 use crate::model;
 use crate::overlay;
 use crate::plane::Plane;
 use geo::orient::Direction;
-use geo::{Area, BoundingRect, MapCoords, Orient};
+use geo::{Area, BoundingRect, Orient};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Line, Rectangle};
@@ -179,18 +178,19 @@ impl Shadows {
         Shadows { tree: boxes(&parts), parts }
     }
 
-    /// An area without what lies in shadow, its corners on the grid of so many units in a degree that files have.
-    pub fn cut(&self, plane: &Plane, area: &MultiPolygon<f64>, units: f64) -> MultiPolygon<f64> {
-        let Some(r) = area.bounding_rect() else { return area.clone() };
+    /// Areas that lie in one another, smallest first, without what lies in shadow, their corners on the grid of so many units in a degree
+    /// that files have. They still lie in one another to the last coordinate.
+    pub fn cut(&self, plane: &Plane, nested: &[MultiPolygon<f64>], units: f64) -> Vec<MultiPolygon<f64>> {
+        let whole = || nested.to_vec();
+        let Some(r) = nested.last().and_then(BoundingRect::bounding_rect) else { return whole() };
         let around = AABB::from_corners([r.min().x, r.min().y], [r.max().x, r.max().y]);
         let mut near: Vec<usize> = self.tree.locate_in_envelope_intersecting(around).map(|e| e.data).collect();
         if near.is_empty() {
-            return area.clone();
+            return whole();
         }
         near.sort_unstable();
-        let dark = MultiPolygon(near.iter().map(|&i| self.parts[i].clone()).collect());
-        let left = overlay::difference(area, &dark);
-        written(plane, &left, units, LEAST_M2).map_coords(|at| plane.to_metres(at))
+        let dark: Vec<_> = near.iter().map(|&i| self.parts[i].clone()).collect();
+        bands(plane, nested, &dark, units)
     }
 }
 

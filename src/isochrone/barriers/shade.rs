@@ -74,10 +74,11 @@ impl View<'_> {
                 }
             }
             View::Fan(middle) => {
-                if super::touches(middle, a, b) || !stops(middle) || super::distance(middle, a, b) > reach + 1.0 {
+                if super::touches(middle, a, b) || !stops(middle) {
                     return;
                 }
-                let (u, v) = (a - middle, b - middle);
+                // Of a long bar what is near: the rest is so far that its shadow would begin beyond the rim of shadows.
+                let Some([u, v]) = clip_round([a - middle, b - middle], reach + 1.0) else { return };
                 let wide = libm::atan2(cross(u, v), u.x * v.x + u.y * v.y);
                 let first = if wide > 0.0 { u } else { v };
                 let from = libm::atan2(first.y, first.x);
@@ -169,6 +170,16 @@ fn envelope(view: View<'_>, seen: &[Seen], far: f64) -> Vec<Polygon<f64>> {
     }
     close(&mut near, &mut beyond);
     out
+}
+
+/// The part of a segment within `radius` of the origin.
+fn clip_round([u, v]: [Coord<f64>; 2], radius: f64) -> Option<[Coord<f64>; 2]> {
+    let along = v - u;
+    let (square, half) = (along.x * along.x + along.y * along.y, u.x * along.x + u.y * along.y);
+    let root = libm::sqrt(half * half - square * (u.x * u.x + u.y * u.y - radius * radius));
+    // No number: the line passes by.
+    let [first, last] = [(-half - root) / square, (-half + root) / square].map(|share| share.clamp(0.0, 1.0));
+    (first < last).then(|| [u + along * first, u + along * last])
 }
 
 /// The part of a segment with 0 ≤ t ≤ `length` that lies off the street, with d ≤ `deep`.

@@ -120,7 +120,7 @@ pub fn summary(findings: &Findings<'_>, areas: &Areas) -> Vec<u8> {
         "classes": areas.sums.iter().map(|(class, of)| json!({ "class": class, "limits": sums(of) })).collect::<Vec<_>>(),
         "streets": areas.streets,
         "certificate": areas.certificate.map(|(c, seed)| json!({
-            "places": c.places, "inside": c.inside, "at_edge": c.at_edge, "wrong": c.wrong,
+            "places": c.places, "inside": c.inside, "at_edge": c.at_edge, "tied": c.tied, "wrong": c.wrong,
             "farthest_m": rounded(c.farthest_m, 6), "skipped": c.skipped, "seed": seed,
             "tolerance_m": crate::isochrone::certify::TOLERANCE_M,
         })),

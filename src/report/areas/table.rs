@@ -82,13 +82,13 @@ pub fn table(findings: &Findings<'_>, areas: &Areas) -> String {
         text.push_str(&match lang {
             Lang::En => format!(
                 "Certificate: {places} random places walked (seed {seed}), {inside} of them inside; {wrong} wrong; {edge} within {metres} m \
-                 of an edge judged differently, the farthest {:.3} m; {} skipped.\n",
-                c.farthest_m, c.skipped
+                 of an edge judged differently, the farthest {:.3} m; {} with two streets equally near; {} skipped.\n",
+                c.farthest_m, c.tied, c.skipped
             ),
             Lang::Zh => format!(
                 "核验：随机抽取 {places} 处逐一步行检验（种子 {seed}），其中 {inside} 处在范围内；错误 {wrong} 处；{edge} 处距边界 {metres} 米以内判断不一，\
-                 最远 {:.3} 米；跳过 {} 处。\n",
-                c.farthest_m, c.skipped
+                 最远 {:.3} 米；{} 处与两条道路同样近；跳过 {} 处。\n",
+                c.farthest_m, c.tied, c.skipped
             ),
         });
     }

@@ -4,7 +4,9 @@ use super::origins::{Origin, Task};
 use super::{BATCH, IsochroneAsk, Shape, Told, interrupted};
 use crate::error::InputError;
 use crate::isochrone::certify::{Certificate, Dice, Inspector};
-use crate::isochrone::{Barriers, Found, Ground, Searches, Shadows, Tracer, Walks, line, links_by_place, nearest_of};
+use crate::isochrone::{
+    Barriers, Found, Ground, Searches, Shadows, Tracer, Walks, bands, line, links_by_place, nearest_of,
+};
 use crate::model::Problem;
 use crate::report::areas::{self, About, Common, Files, Kind, Sum};
 use crate::snap::{Snap, Snapper};
@@ -96,9 +98,13 @@ impl<'a> Run<'a> {
 
     /// Areas without what lies behind barriers.
     fn lit(&self, areas: Vec<MultiPolygon<f64>>) -> Vec<MultiPolygon<f64>> {
-        let Some(shadows) = self.shadows else { return areas };
         let units = 10_f64.powi(areas::DECIMALS as i32);
-        areas.iter().map(|area| shadows.cut(&self.study.plane, area, units)).collect()
+        match self.shadows {
+            Some(shadows) => shadows.cut(&self.study.plane, &areas, units),
+            // The rim of a share runs into that of a wider one where neither has a corner.
+            None if self.ask.shape == Shape::Shares => bands(&self.study.plane, &areas, &[], units),
+            None => areas,
+        }
     }
 
     /// The areas and streets of one task as a whole; it is the `at`-th of `count`.
