@@ -101,6 +101,29 @@ fn every_format_gives_the_answers_of_geojson() {
     }
 }
 
+/// Files that Arrow (pyarrow 26) wrote: every packing and encoding of its own, one and several groups of rows, old and new pages.
+#[test]
+fn geoparquet_gives_the_answers_of_geojson() {
+    let folder = empty_folder();
+    let folder = folder.path();
+    town(folder);
+    let expected = answers(folder, &["--blocks", "blocks.geojson", "--facilities", "places.geojson"]);
+    for name in ["snappy", "zstd_v2", "gzip_delta", "lz4_groups"] {
+        let file = corpus().join(format!("blocks_{name}.parquet"));
+        let got = answers(folder, &["--blocks", file.to_str().unwrap(), "--facilities", "places.geojson"]);
+        assert!(got == expected, "{name}");
+    }
+    let more = corpus().join("blocks_plain_more.parquet");
+    let said = done(folder, &["inspect", more.to_str().unwrap()]);
+    for part in ["2024-02-29", "\"price\"  3 numbers, 1 different: 12.5", "names.primary", "lists are left out"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(!said.contains("bbox"), "{said}");
+    let brotli = corpus().join("blocks_brotli.parquet");
+    let said = refused(folder, &["analyze", "--blocks", brotli.to_str().unwrap(), "--out", "o"]);
+    assert!(said.contains("packed by Brotli (write it with snappy"), "{said}");
+}
+
 #[test]
 fn several_sources_of_facilities_are_one_list() {
     let folder = empty_folder();
@@ -227,7 +250,16 @@ fn survive(name: &str, bytes: &[u8], beside: &[(String, Vec<u8>)]) -> bool {
 fn broken_files_are_refused_or_read_and_nothing_panics() {
     let beside = |ending: &str| (ending.to_owned(), fs::read(corpus().join("blocks").with_extension(ending)).unwrap());
     let companions = ["dbf", "prj", "cpg"].map(beside).to_vec();
-    for name in ["blocks.shp", "blocks.gpkg.gz", "blocks.fgb"] {
+    for name in [
+        "blocks.shp",
+        "blocks.gpkg.gz",
+        "blocks.fgb",
+        "blocks_snappy.parquet",
+        "blocks_zstd_v2.parquet",
+        "blocks_gzip_delta.parquet",
+        "blocks_lz4_groups.parquet",
+        "blocks_plain_more.parquet",
+    ] {
         let packed = fs::read(corpus().join(name)).unwrap();
         let mut bytes = Vec::new();
         if packed.starts_with(b"\x1f\x8b") {

@@ -18,6 +18,8 @@ pub(super) enum Format {
     GeoPackage,
     /// Features in FlatBuffers.
     FlatGeobuf,
+    /// Columns of values.
+    GeoParquet,
 }
 
 impl Format {
@@ -29,20 +31,21 @@ impl Format {
             Format::Shapefile => "Shapefile",
             Format::GeoPackage => "GeoPackage",
             Format::FlatGeobuf => "FlatGeobuf",
+            Format::GeoParquet => "GeoParquet",
         }
     }
 }
 
 /// First bytes of formats that can be read.
-const KNOWN: [(&[u8], Format); 3] = [
+const KNOWN: [(&[u8], Format); 4] = [
+    (b"PAR1", Format::GeoParquet),
     (b"SQLite format 3\0", Format::GeoPackage),
     (b"\x00\x00\x27\x0a", Format::Shapefile),
     (b"fgb\x03", Format::FlatGeobuf),
 ];
 
 /// First bytes of formats that cannot be read, what they are, and what to do.
-const OTHERS: [(&[u8], &str, &str); 12] = [
-    (b"PAR1", "a Parquet file", "convert it: ogr2ogr -t_srs EPSG:4326 out.geojson in.parquet"),
+const OTHERS: [(&[u8], &str, &str); 11] = [
     (b"<", "an XML file", "KML, GML and OSM XML can be converted: ogr2ogr -t_srs EPSG:4326 out.geojson in.kml"),
     (b"BZh", "a bzip2 archive", "unpack it first"),
     (b"\xfd7zXZ", "an xz archive", "unpack it first"),

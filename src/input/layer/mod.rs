@@ -14,6 +14,7 @@ mod flatgeobuf;
 mod format;
 mod geojson;
 mod geopackage;
+mod parquet;
 mod ring;
 mod shape;
 mod shapefile;
@@ -192,6 +193,7 @@ fn read_plain(source: &Source<'_>, bytes: &[u8]) -> Result<Layer, InputError> {
         Format::Shapefile => shapefile::read(source, bytes)?,
         Format::GeoPackage => geopackage::read(source, bytes)?,
         Format::FlatGeobuf => flatgeobuf::read(source.file, bytes)?,
+        Format::GeoParquet => parquet::read(source.file, bytes)?,
     };
     if layer.features.is_empty() {
         return Err(InputError::empty(source.file, "the layer holds no features"));
