@@ -351,6 +351,10 @@ const BARRIERS: &[(&str, Hold)] = &[
     ("height_restrictor", Hold::Wheels),
     ("width_restrictor", Hold::Wheels),
     ("coupure", Hold::Wheels),
+    // Knee-high; a way that is drawn across one is where people step over it.
+    ("guard_rail", Hold::Wheels),
+    ("cable_barrier", Hold::Wheels),
+    ("jersey_barrier", Hold::Wheels),
     // Against bicycles, horses and cattle.
     ("cycle_barrier", Hold::Wheels),
     ("motorcycle_barrier", Hold::Wheels),
@@ -382,9 +386,6 @@ const BARRIERS: &[(&str, Hold)] = &[
     ("wire_fence", Hold::Wall),
     ("hedge", Hold::Wall),
     ("ditch", Hold::Wall),
-    ("guard_rail", Hold::Wall),
-    ("cable_barrier", Hold::Wall),
-    ("jersey_barrier", Hold::Wall),
     ("berm", Hold::Wall),
 ];
 
