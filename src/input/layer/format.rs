@@ -45,7 +45,10 @@ const KNOWN: [(&[u8], Format); 4] = [
 ];
 
 /// First bytes of formats that cannot be read, what they are, and what to do.
-const OTHERS: [(&[u8], &str, &str); 11] = [
+const OTHERS: [(&[u8], &str, &str); 14] = [
+    (b"<!DOCTYPE html", "a web page", "did a download fail? look at it in a browser"),
+    (b"<!doctype html", "a web page", "did a download fail? look at it in a browser"),
+    (b"<html", "a web page", "did a download fail? look at it in a browser"),
     (b"<", "an XML file", "KML, GML and OSM XML can be converted: ogr2ogr -t_srs EPSG:4326 out.geojson in.kml"),
     (b"BZh", "a bzip2 archive", "unpack it first"),
     (b"\xfd7zXZ", "an xz archive", "unpack it first"),
