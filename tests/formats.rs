@@ -224,6 +224,48 @@ fn layers_are_named_with_a_hash() {
     done(folder, &["isochrone", "--from", "city.gpkg#poi", "--out", "areas", "--quiet"]);
 }
 
+#[test]
+fn plans_are_drawn_in_any_format() {
+    let folder = empty_folder();
+    let folder = folder.path();
+    let plan = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"class":"clinic","name":"New"},
+        "geometry":{"type":"Point","coordinates":[9.5215,47.1388]}}]}"#;
+    fs::write(folder.join("north.geojson"), plan).unwrap();
+    if !ogr2ogr(folder, &["-f", "GPKG", "plans.gpkg", "north.geojson", "-nln", "north"]) {
+        return;
+    }
+    ogr2ogr(folder, &["-f", "GPKG", "-update", "plans.gpkg", "north.geojson", "-nln", "south"]);
+    ogr2ogr(folder, &["-f", "ESRI Shapefile", "west.shp", "north.geojson"]);
+    let words = ["compare", "north.geojson", "plans.gpkg#south", "west.shp", "--out", "out", "--quiet"];
+    let table = done(folder, &words);
+    for name in ["north", "south", "west"] {
+        assert!(table.contains(name), "{table}");
+    }
+    let said = refused(folder, &["compare", "plans.gpkg", "--out", "o"]);
+    assert!(said.contains("has 2 layers: north, south"), "{said}");
+}
+
+#[test]
+fn a_row_of_a_geopackage_is_an_id_where_there_is_no_other() {
+    let folder = empty_folder();
+    let folder = folder.path();
+    fs::write(folder.join("homes.geojson"), BLOCKS.replace("\"id\":", "\"plot\":")).unwrap();
+    fs::write(folder.join("own.geojson"), BLOCKS).unwrap();
+    if !ogr2ogr(folder, &["-f", "GPKG", "homes.gpkg", "homes.geojson"]) {
+        return;
+    }
+    ogr2ogr(folder, &["-f", "GPKG", "own.gpkg", "own.geojson"]);
+    let ids = |name: &str, column: Option<&str>| {
+        let bytes = fs::read(folder.join(name)).unwrap();
+        let columns = Columns { id: column.map(str::to_owned), ..Columns::default() };
+        let (blocks, _) = read_blocks(&Source::new(name.as_ref(), &bytes), &columns).unwrap();
+        blocks.items.iter().map(|b| b.id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids("homes.gpkg", None), ["1", "2", "3"]);
+    assert_eq!(ids("homes.gpkg", Some("plot")), ["A1", "A2", "A3"]);
+    assert_eq!(ids("own.gpkg", None), ["A1", "A2", "A3"]);
+}
+
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/formats")
 }

@@ -75,7 +75,7 @@ fn corpus() -> PathBuf {
 
 /// A file and what lies beside it.
 fn load(name: &str) -> (Vec<u8>, Vec<(String, Vec<u8>)>) {
-    let beside = COMPANIONS.iter().filter(|_| name.ends_with(".shp"));
+    let beside = COMPANIONS.iter().filter(|_| Path::new(name).extension() == Some("shp".as_ref()));
     let beside = beside.filter_map(|ending| {
         Some(((*ending).to_owned(), std::fs::read(corpus().join(name).with_extension(ending)).ok()?))
     });

@@ -174,6 +174,7 @@ fn faults_are_told_with_place_and_guess() {
 fn files_are_told_by_their_names() {
     let is = |name: &str| is_scenario(Path::new(name));
     assert!(is("a/b.toml") && is("B.GeoJSON") && is("c.json.gz"));
+    assert!(is("plan.gpkg") && is("plans.gpkg#north") && is("n.shp") && is("n.zip") && is("n.fgb.zst"));
     assert!(!is("city.osm.pbf") && !is("city"));
     assert_eq!(name_of(Path::new("a/north_2.geojson.gz")), "north_2");
 }

@@ -130,7 +130,7 @@ pub(in crate::cli) struct Analyze {
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Compare {
-    /// An OpenStreetMap extract [default: the bundled country], then scenario files (.toml, .geojson)
+    /// An OpenStreetMap extract [default: the bundled country], then scenario files (.toml, or drawn: .geojson, .gpkg#LAYER, .shp, .fgb, .csv)
     #[arg(value_name = "CITY.osm.pbf|SCENARIO", num_args = 1.., required = true)]
     files: Vec<PathBuf>,
 

@@ -49,7 +49,7 @@ fn parts_of(geometry: Geometry<f64>, polygons: &mut Vec<Polygon<f64>>) -> Result
         }
         other => {
             let what = format!("the area needs Polygon or MultiPolygon; got {}", type_name(&other));
-            return Err(Flaw::new("geojson.wrong_type", what));
+            return Err(Flaw::new("feature.wrong_type", what));
         }
     }
     Ok(())

@@ -40,7 +40,7 @@ pub fn read_blocks(source: &Source<'_>, columns: &Columns) -> Result<(Loaded<Blo
     let mut good: Vec<Sound> = Vec::with_capacity(sorted.sound.len());
     let people = |s: &Sound, key: Option<&String>| match key.and_then(|key| Some((key, value(&s.properties, key)?))) {
         None => Ok(None),
-        Some((key, v)) => count(v).map_err(|rule| Flaw::new("geojson.bad_number", format!("{key} {rule}"))),
+        Some((key, v)) => count(v).map_err(|rule| Flaw::new("feature.bad_number", format!("{key} {rule}"))),
     };
     for sound in sorted.sound {
         let fits = fitting(&sound.geometry)
@@ -73,7 +73,7 @@ fn fitting(geometry: &Geometry<f64>) -> Result<(), Flaw> {
         Geometry::Polygon(_) | Geometry::MultiPolygon(_) | Geometry::Point(_) => Ok(()),
         other => {
             let what = format!("blocks need Polygon, MultiPolygon or Point; got {}", type_name(other));
-            let flaw = Flaw::new("geojson.wrong_type", what);
+            let flaw = Flaw::new("feature.wrong_type", what);
             Err(match other {
                 Geometry::LineString(_) | Geometry::MultiLineString(_) => flaw.guess("is this the streets file?"),
                 _ => flaw,

@@ -127,7 +127,7 @@ pub(super) fn settle_ids(mut sound: Vec<Sound>, tally: &mut Tally) -> Vec<(Id, S
                 Id::Made(made)
             }
             Some(id) if last.as_ref() == Some(&id) => {
-                tally.one("geojson.id_again");
+                tally.one("feature.id_again");
                 let unique = loop {
                     again += 1;
                     let candidate = format!("{id}#{again}");
@@ -144,7 +144,7 @@ pub(super) fn settle_ids(mut sound: Vec<Sound>, tally: &mut Tally) -> Vec<(Id, S
         };
         out.push((id, s));
     }
-    tally.add("geojson.id_made", u64::from(made));
+    tally.add("feature.id_made", u64::from(made));
     out.sort_by(|a, b| a.0.cmp(&b.0));
     out
 }

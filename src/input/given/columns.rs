@@ -32,10 +32,9 @@ fn lacking(named: &str, meaning: &str) -> String {
 }
 
 /// What a property can mean, and the names it usually has, the best first; compared without regard to case.
-pub(super) const ID: (&str, &[&str]) = (
-    "id",
-    &["id", "@id", "osm_id", "full_id", "fid", "ogc_fid", "objectid", "gid", "编号", "地块编号", "设施编号", "序号"],
-);
+pub(in crate::input) const IDS: &[&str] =
+    &["id", "@id", "osm_id", "full_id", "fid", "ogc_fid", "objectid", "gid", "编号", "地块编号", "设施编号", "序号"];
+pub(super) const ID: (&str, &[&str]) = ("id", IDS);
 pub(super) const NAME: (&str, &[&str]) = (
     "name",
     &["name", "名称", "name:zh", "name_zh", "小区名称", "小区", "地块名称", "设施名称", "title", "label", "name:en"],

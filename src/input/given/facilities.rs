@@ -106,7 +106,7 @@ pub(super) fn fitting(geometry: Geometry<f64>) -> Result<Geometry<f64>, Flaw> {
         Geometry::MultiLineString(mut lines) if lines.0.len() == 1 => Ok(lines.0.swap_remove(0).into()),
         other => {
             let what = format!("places need Point, LineString, Polygon or MultiPolygon; got {}", type_name(&other));
-            let flaw = Flaw::new("geojson.wrong_type", what);
+            let flaw = Flaw::new("feature.wrong_type", what);
             Err(match other {
                 Geometry::MultiLineString(_) => flaw.guess("is this the streets file?"),
                 _ => flaw.guess("split it: one place a feature"),

@@ -23,7 +23,7 @@ pub(in crate::input) fn read_records(source: &Source<'_>) -> Result<Vec<Record>,
     for feature in layer.features {
         let fault = |flaw: &Flaw| collect::fault(source.file, feature.place, flaw);
         let geometry = match feature.geometry {
-            Err(flaw) if flaw.cause == "geojson.no_geometry" => None,
+            Err(flaw) if flaw.cause == "feature.no_geometry" => None,
             Err(flaw) => return Err(fault(&flaw)),
             Ok(raw) => Some(clean(raw, &mut Tally::default()).map_err(|flaw| fault(&flaw))?),
         };

@@ -117,7 +117,7 @@ fn parts_of<'a>(geometry: &'a Geometry<f64>, parts: &mut Vec<&'a LineString<f64>
         }
         other => {
             let what = format!("streets need LineString or MultiLineString; got {}", type_name(other));
-            let flaw = Flaw::new("geojson.wrong_type", what);
+            let flaw = Flaw::new("feature.wrong_type", what);
             return Err(match other {
                 Geometry::Polygon(_) | Geometry::MultiPolygon(_) => flaw.guess("is this the blocks file?"),
                 _ => flaw.guess("is this the facilities file?"),
@@ -162,7 +162,7 @@ fn join(mut lines: Vec<Line>, tally: &mut Tally) -> Streets {
     }
     // Not a fault by itself (a bridge does it), but many of them mean that streets were not cut where they meet.
     tally.add("street.end_on_inner_vertex", passed_over);
-    tally.add("geojson.id_made", u64::from(made));
+    tally.add("feature.id_made", u64::from(made));
     streets
 }
 

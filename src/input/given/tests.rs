@@ -36,7 +36,7 @@ fn ids_come_from_where_they_are() {
     let ids: Vec<Id> = loaded.items.into_iter().map(|b| b.id).collect();
     let given = |t: &str| Id::Given(t.to_owned());
     assert_eq!(ids, [Id::Made(1), given("12"), given("12#2"), given("n9"), given("way/123")]);
-    assert_eq!((notes.tally.get("geojson.id_again"), notes.tally.get("geojson.id_made")), (1, 1));
+    assert_eq!((notes.tally.get("feature.id_again"), notes.tally.get("feature.id_made")), (1, 1));
     let columns = Columns { id: Some("osm_id".to_owned()), ..Columns::default() };
     let (named, _) = read_blocks(&Source::new(Path::new("b"), text.as_bytes()), &columns).unwrap();
     assert!(named.items.iter().any(|b| b.id == given("n5")), "a property that the user names comes first");
@@ -77,7 +77,7 @@ fn bad_features_are_told_and_counted_among_good_ones() {
             "b.geojson: feature 3: residents -1 is outside 0..1000000000"
         ]
     );
-    assert_eq!((notes.tally.get("geojson.coordinates"), notes.tally.get("geojson.bad_number")), (1, 1));
+    assert_eq!((notes.tally.get("feature.coordinates"), notes.tally.get("feature.bad_number")), (1, 1));
 }
 
 fn facilities(text: &str, class: Option<&str>) -> Result<(Loaded<Facility>, Notes), String> {

@@ -25,7 +25,7 @@ pub(super) fn cut(polygon: Polygon<f64>) -> Result<Vec<Polygon<f64>>, Flaw> {
     let whole = if crosses { polygon.map_coords(east) } else { polygon };
     let Some(rect) = whole.bounding_rect() else { return Ok(vec![whole]) };
     if rect.width() > 180.0 {
-        return Err(Flaw::new("geojson.invalid_polygon", "the polygon covers more than half the globe")
+        return Err(Flaw::new("feature.invalid_polygon", "the polygon covers more than half the globe")
             .guess("is a longitude mistyped?"));
     }
     if !crosses {
@@ -45,7 +45,7 @@ pub(super) fn cut(polygon: Polygon<f64>) -> Result<Vec<Polygon<f64>>, Flaw> {
     let mut parts = side(low.x, high.x.min(180.0), 0.0).0;
     parts.extend(side(low.x.max(180.0), high.x, -360.0).0);
     if parts.is_empty() {
-        return Err(Flaw::new("geojson.invalid_polygon", "the polygon crosses the antimeridian and encloses nothing"));
+        return Err(Flaw::new("feature.invalid_polygon", "the polygon crosses the antimeridian and encloses nothing"));
     }
     Ok(parts)
 }

@@ -152,7 +152,7 @@ fn index_bytes(count: u64, node: u64) -> Option<u64> {
 }
 
 fn geometry(table: &Table<'_>, kind: u8, depth: u32) -> Result<Raw, Flaw> {
-    let broken = || Flaw::new("geojson.bad_coordinates", "the geometry is damaged");
+    let broken = || Flaw::new("feature.bad_coordinates", "the geometry is damaged");
     if depth > DEEPEST {
         return Err(broken());
     }
@@ -201,7 +201,7 @@ fn geometry(table: &Table<'_>, kind: u8, depth: u32) -> Result<Raw, Flaw> {
         7 => Raw::Collection(parts().iter().map(|part| geometry(part, 0, depth + 1)).collect::<Result<_, _>>()?),
         0 => return Err(broken()),
         other => {
-            let flaw = Flaw::new("geojson.wrong_type", format!("geometry type {other} is not one lifecircle reads"));
+            let flaw = Flaw::new("feature.wrong_type", format!("geometry type {other} is not one lifecircle reads"));
             return Err(flaw.guess("curves and surfaces can be made plain: ogr2ogr -nlt CONVERT_TO_LINEAR"));
         }
     })

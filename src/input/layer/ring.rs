@@ -26,11 +26,11 @@ pub(super) fn mend(polygons: MultiPolygon<f64>, multi: bool, tally: &mut Tally) 
         let (before, after) = (polygons.unsigned_area(), repaired.unsigned_area());
         if after <= 0.0 {
             let what = "the polygon crosses itself or encloses nothing, and cannot be repaired";
-            return Err(Flaw::new("geojson.invalid_polygon", what));
+            return Err(Flaw::new("feature.invalid_polygon", what));
         }
         // A large polygon that the repair found nothing to change in stays as it is, to the last bit.
         if verdict == Verdict::Broken || (before - after).abs() > 1e-6 * after {
-            tally.one("geojson.polygon_repaired");
+            tally.one("feature.polygon_repaired");
             polygons = repaired;
         }
     }
@@ -131,7 +131,7 @@ mod tests {
         let (geometry, tally) = mended(polygon![(x: 0., y: 0.), (x: 2., y: 2.), (x: 2., y: 0.), (x: 0., y: 2.)]);
         let Geometry::MultiPolygon(lobes) = geometry else { panic!("{geometry:?}") };
         assert_eq!((lobes.0.len(), lobes.signed_area()), (2, 2.0));
-        assert_eq!(tally.get("geojson.polygon_repaired"), 1);
+        assert_eq!(tally.get("feature.polygon_repaired"), 1);
     }
 
     #[test]

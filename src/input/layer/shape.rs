@@ -23,11 +23,11 @@ impl Flaw {
         Flaw { cause, what: what.into(), guess: None }
     }
     pub fn format(what: impl Into<String>) -> Flaw {
-        Flaw::new("geojson.not_a_feature", what)
+        Flaw::new("feature.not_a_feature", what)
     }
     /// What has no geometry, which may be right.
     pub fn none(what: impl Into<String>) -> Flaw {
-        Flaw::new("geojson.no_geometry", what)
+        Flaw::new("feature.no_geometry", what)
     }
     pub fn guess(mut self, guess: impl Into<String>) -> Flaw {
         self.guess = Some(guess.into());
@@ -36,7 +36,7 @@ impl Flaw {
 }
 
 /// The cause for positions that are not on the globe.
-pub(in crate::input) const OFF_THE_GLOBE: &str = "geojson.coordinates";
+pub(in crate::input) const OFF_THE_GLOBE: &str = "feature.coordinates";
 
 /// Geometry as a file has it: any numbers, rings open or closed.
 #[derive(Debug, Clone, PartialEq)]
@@ -178,7 +178,7 @@ fn positions(mut all: Vec<Coord<f64>>) -> Result<Vec<Coord<f64>>, Flaw> {
 fn line(all: Vec<Coord<f64>>) -> Result<LineString<f64>, Flaw> {
     let line = positions(all)?;
     if line.len() < 2 {
-        return Err(Flaw::new("geojson.too_short", format!("a line of {} positions; it needs 2", line.len())));
+        return Err(Flaw::new("feature.too_short", format!("a line of {} positions; it needs 2", line.len())));
     }
     Ok(LineString(line))
 }
@@ -189,13 +189,13 @@ fn polygon(all: Vec<Vec<Coord<f64>>>, tally: &mut Tally) -> Result<Polygon<f64>,
         let mut ring = positions(ring)?;
         ring.dedup();
         if ring.first() != ring.last() {
-            tally.one("geojson.ring_closed");
+            tally.one("feature.ring_closed");
             ring.extend(ring.first().copied());
         }
         if ring.len() < 4 {
             let distinct = ring.len().saturating_sub(1).max(1);
             let flaw = format!("a ring of {distinct} distinct positions encloses nothing; it needs 3");
-            return Err(Flaw::new("geojson.too_short", flaw));
+            return Err(Flaw::new("feature.too_short", flaw));
         }
         rings.push(LineString(ring));
     }

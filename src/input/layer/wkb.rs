@@ -13,18 +13,18 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Raw, Flaw> {
 }
 
 fn cut() -> Flaw {
-    Flaw::new("geojson.bad_coordinates", "the geometry is cut off or counts more than it holds")
+    Flaw::new("feature.bad_coordinates", "the geometry is cut off or counts more than it holds")
 }
 
 fn geometry(bytes: &mut Cursor<'_>, depth: u32) -> Result<Raw, Flaw> {
     if depth > DEEPEST {
-        return Err(Flaw::new("geojson.bad_coordinates", format!("collections nested deeper than {DEEPEST}")));
+        return Err(Flaw::new("feature.bad_coordinates", format!("collections nested deeper than {DEEPEST}")));
     }
     bytes.little = match bytes.u8().ok_or_else(cut)? {
         0 => false,
         1 => true,
         other => {
-            return Err(Flaw::new("geojson.bad_coordinates", format!("a geometry begins with {other}, not 0 or 1")));
+            return Err(Flaw::new("feature.bad_coordinates", format!("a geometry begins with {other}, not 0 or 1")));
         }
     };
     let code = bytes.u32().ok_or_else(cut)?;
@@ -37,7 +37,7 @@ fn geometry(bytes: &mut Cursor<'_>, depth: u32) -> Result<Raw, Flaw> {
     let measures = u32::from(code & 0x4000_0000 != 0 || thousands == 2 || thousands == 3);
     let numbers = 2 + (heights + measures) as usize;
     match plain % 1000 {
-        _ if thousands > 3 => Err(Flaw::new("geojson.wrong_type", format!("geometry type {code} is not known"))),
+        _ if thousands > 3 => Err(Flaw::new("feature.wrong_type", format!("geometry type {code} is not known"))),
         1 => {
             let at = position(bytes, numbers).ok_or_else(cut)?;
             if at.x.is_nan() && at.y.is_nan() { Err(Flaw::none("the Point is empty")) } else { Ok(Raw::Point(at)) }
@@ -52,7 +52,7 @@ fn geometry(bytes: &mut Cursor<'_>, depth: u32) -> Result<Raw, Flaw> {
             }
             gathered(kind, members)
         }
-        other => Err(Flaw::new("geojson.wrong_type", format!("geometry type {other} is not one lifecircle reads"))
+        other => Err(Flaw::new("feature.wrong_type", format!("geometry type {other} is not one lifecircle reads"))
             .guess("curves and surfaces can be made plain: ogr2ogr -nlt CONVERT_TO_LINEAR")),
     }
 }
@@ -60,7 +60,7 @@ fn geometry(bytes: &mut Cursor<'_>, depth: u32) -> Result<Raw, Flaw> {
 /// Members as the multi-geometry that holds them.
 fn gathered(kind: u32, members: Vec<Raw>) -> Result<Raw, Flaw> {
     let odd =
-        |raw: &Raw| Flaw::new("geojson.wrong_type", format!("a {} among members of type {}", raw.kind(), kind - 3));
+        |raw: &Raw| Flaw::new("feature.wrong_type", format!("a {} among members of type {}", raw.kind(), kind - 3));
     let (mut points, mut lines, mut polygons) = (Vec::new(), Vec::new(), Vec::new());
     if kind == 7 {
         return Ok(Raw::Collection(members));

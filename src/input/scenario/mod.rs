@@ -11,7 +11,7 @@ mod edit;
 mod toml;
 
 use super::given;
-use super::layer::Source;
+use super::layer::{Source, split};
 use super::suggest::did_you_mean;
 use crate::error::InputError;
 use crate::model::{Properties, Scenario, Standard};
@@ -58,7 +58,9 @@ pub fn read(source: &Source<'_>, standard: &Standard) -> Result<Scenario, InputE
     if bytes.len() > MAX_BYTES {
         return Err(InputError::value(file, format!("has {} bytes; a scenario has at most {MAX_BYTES}", bytes.len())));
     }
-    let id = name_of(file);
+    // Outputs are named after it, and a layer may be called anything.
+    let layer = source.layer.as_ref().map(|layer| layer.replace(['/', '\\', ':'], "_"));
+    let id = layer.unwrap_or_else(|| name_of(file));
     let drawn = is_drawing(file);
     let (head, raw) = if drawn {
         let records = given::read_records(source)?;
@@ -117,10 +119,16 @@ fn members(record: given::Record) -> Vec<Raw> {
     parts.into_iter().enumerate().map(edit).collect()
 }
 
-/// Whether a file is a scenario by its name: `.toml`, `.geojson`, `.json`, the latter also packed with gzip.
+/// Endings of files that a scenario can be drawn in; a packing may follow.
+const DRAWINGS: [&str; 11] =
+    [".geojson", ".json", ".geojsonl", ".geojsons", ".gpkg", ".shp", ".fgb", ".parquet", ".zip", ".csv", ".tsv"];
+
+/// Whether a file is a scenario by its name: `.toml`, or one of any format that places are given in, `FILE#LAYER` too; an extract has none of these names.
 pub fn is_scenario(file: &Path) -> bool {
+    let (file, _) = split(file);
     let name = file.to_string_lossy().to_lowercase();
-    [".toml", ".geojson", ".json", ".geojson.gz", ".json.gz"].iter().any(|ending| name.ends_with(ending))
+    let plain = name.strip_suffix(".gz").or(name.strip_suffix(".zst")).unwrap_or(&name);
+    !is_drawing(&file) || DRAWINGS.iter().any(|ending| plain.ends_with(ending))
 }
 
 fn is_drawing(file: &Path) -> bool {
@@ -131,7 +139,7 @@ fn is_drawing(file: &Path) -> bool {
 fn name_of(file: &Path) -> String {
     let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
     let mut id: &str = &name;
-    for ending in [".gz", ".toml", ".geojson", ".json"] {
+    for ending in [".gz", ".zst", ".toml"].iter().chain(&DRAWINGS) {
         id = id.strip_suffix(ending).unwrap_or(id);
     }
     id.to_owned()

@@ -64,7 +64,7 @@ fn odd(node: &Node, expected: &str) -> Flaw {
         Node::List(list) if list.is_empty() => "an empty list",
         Node::List(_) => "a list",
     };
-    Flaw::new("geojson.bad_coordinates", format!("{what} stands where {expected} is expected"))
+    Flaw::new("feature.bad_coordinates", format!("{what} stands where {expected} is expected"))
 }
 
 fn list(node: &Node) -> Result<&[Node], Flaw> {

@@ -15,6 +15,9 @@ use columns::Column;
 use sqlite::{Cell, Database};
 use std::path::Path;
 
+/// Columns by whose names a reader of any role takes the id.
+const IDS: &[&str] = crate::input::given::IDS;
+
 fn text(cell: Option<&Cell<'_>>) -> String {
     match cell {
         Some(Cell::Text(text)) => text.to_string(),
@@ -77,6 +80,8 @@ pub(super) fn read(source: &Source<'_>, bytes: &[u8]) -> Result<Layer, InputErro
     let Some(geometry_at) = columns.iter().position(|c| c.name.eq_ignore_ascii_case(&geometry_name)) else {
         return Err(InputError::format(file, format!("layer {name:?} lacks its geometry column {geometry_name:?}")));
     };
+    // The number of the row is the id of a feature that has no other.
+    let has_id = columns.iter().any(|c| !c.is_row_number && IDS.contains(&c.name.trim().to_lowercase().as_str()));
     let mut features = Vec::new();
     db.rows(file, table.root, &mut |row| {
         let geometry = match row.cells.get(geometry_at) {
@@ -89,7 +94,8 @@ pub(super) fn read(source: &Source<'_>, bytes: &[u8]) -> Result<Layer, InputErro
             let cell = row.cells.get(i).unwrap_or(&Cell::Null);
             properties.push((column.name.clone(), value(cell, column.is_bool)));
         }
-        features.push(Feature { place: Place::feature(features.len() + 1), id: None, properties, geometry });
+        let id = (!has_id).then_some(Value::Int(row.id));
+        features.push(Feature { place: Place::feature(features.len() + 1), id, properties, geometry });
     })?;
     let mut notes = Vec::new();
     if db.has_journal {
@@ -129,7 +135,7 @@ fn crs(db: &Database<'_>, file: &Path, id: Option<i64>) -> Result<Declared, Inpu
 
 /// The geometry of a blob: a header with an envelope of several sizes, then WKB.
 fn blob(bytes: &[u8]) -> Result<Raw, Flaw> {
-    let broken = || Flaw::new("geojson.bad_coordinates", "the geometry has no header of a GeoPackage");
+    let broken = || Flaw::new("feature.bad_coordinates", "the geometry has no header of a GeoPackage");
     if !bytes.starts_with(b"GP") {
         return Err(broken());
     }

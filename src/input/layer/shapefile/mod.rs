@@ -60,7 +60,7 @@ pub(super) fn read(source: &Source<'_>, bytes: &[u8]) -> Result<Layer, InputErro
 }
 
 fn shape(bytes: &mut Cursor<'_>) -> Result<Raw, Flaw> {
-    let cut = || Flaw::new("geojson.bad_coordinates", "the shape counts more than it holds");
+    let cut = || Flaw::new("feature.bad_coordinates", "the shape counts more than it holds");
     let kind = bytes.u32().ok_or_else(cut)?;
     match kind {
         0 => Err(Flaw::none("the feature has no geometry")),
@@ -74,7 +74,7 @@ fn shape(bytes: &mut Cursor<'_>) -> Result<Raw, Flaw> {
             let mut polygons = rings::grouped(parts(bytes).ok_or_else(cut)?);
             Ok(if polygons.len() == 1 { Raw::Polygon(polygons.swap_remove(0)) } else { Raw::MultiPolygon(polygons) })
         }
-        other => Err(Flaw::new("geojson.wrong_type", format!("shape type {other} is not one lifecircle reads"))),
+        other => Err(Flaw::new("feature.wrong_type", format!("shape type {other} is not one lifecircle reads"))),
     }
 }
 

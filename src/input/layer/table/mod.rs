@@ -104,7 +104,7 @@ fn geometry(found: &Found, names: &[String], row: &csv::StringRecord, comma: boo
             None => Err(Flaw::none(format!("{} is empty", names[i]))),
             Some(cell) => wkt::parse(cell).map_err(|fault| {
                 let start: String = cell.chars().take(40).collect();
-                Flaw::new("geojson.bad_coordinates", format!("{} {start:?}: {fault}", names[i]))
+                Flaw::new("feature.bad_coordinates", format!("{} {start:?}: {fault}", names[i]))
             }),
         },
         Found::Axes(x, y) => {
@@ -115,7 +115,7 @@ fn geometry(found: &Found, names: &[String], row: &csv::StringRecord, comma: boo
                 }
                 number(cell, comma).ok_or_else(|| {
                     let what = format!("{} {cell:?} is not a number", names[i]);
-                    let flaw = Flaw::new("geojson.bad_coordinates", what);
+                    let flaw = Flaw::new("feature.bad_coordinates", what);
                     if cell.contains(['°', '′', '\'', '"']) {
                         flaw.guess("write degrees as decimals: 114.5 for 114°30′")
                     } else {
@@ -138,7 +138,7 @@ fn geometry(found: &Found, names: &[String], row: &csv::StringRecord, comma: boo
             ) {
                 (Some(x), Some(y), None) => Ok(Raw::Point(Coord { x, y })),
                 _ => {
-                    Err(Flaw::new("geojson.bad_coordinates", format!("{} {cell:?} is no longitude,latitude", names[i])))
+                    Err(Flaw::new("feature.bad_coordinates", format!("{} {cell:?} is no longitude,latitude", names[i])))
                 }
             }
         }

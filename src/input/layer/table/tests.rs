@@ -77,7 +77,7 @@ fn errors_name_line_column_value_and_rule() {
     let flaw = |text: &str| first(text).0.unwrap_err();
     assert_eq!(flaw("lon,lat\nabc,30\n").what, "lon \"abc\" is not a number");
     assert!(flaw("lon,lat\n114°30′,30\n").guess.unwrap().contains("decimals"));
-    assert_eq!(flaw("lon,lat\n,30\n").cause, "geojson.no_geometry");
+    assert_eq!(flaw("lon,lat\n,30\n").cause, "feature.no_geometry");
     assert_eq!(flaw("lon,lat\n114,30,7\n").what, "3 cells where the header has 2");
     assert_eq!(flaw("lon,lat\n114\n").what, "lat is empty");
     assert!(flaw("wkt,a\nPOINT(1),2\n").what.contains("expected two numbers"));
