@@ -17,7 +17,7 @@ use geo_types::{Coord, MultiPolygon};
 use rstar::primitives::Line;
 use rstar::{PointDistance, RTree};
 
-/// How far from the edge of an area places may be misjudged, in metres: bows are chords within 0.1 m, costs are whole
+/// How far from the edge of an area, or from the limit, places may be misjudged, in metres: bows are chords within 0.1 m, costs are whole
 /// milliseconds (1.3 mm), and joins whole millimetres.
 pub const TOLERANCE_M: f64 = 0.25;
 
@@ -184,10 +184,9 @@ impl Inspector<'_> {
             out.places += 1;
             out.inside += usize::from(walked);
             if walked != edges.holds(at) {
-                // Of an area that is too small to be drawn no edge is there, but it would be as near as the limit is.
-                let beyond =
-                    snap.map_or(f64::INFINITY, |s| f64::from(cost_of(walks, s).abs_diff(limit)) / walks.a_metre());
-                let distance = if area.0.is_empty() { beyond } else { edges.distance(at) };
+                // Parts too small to be drawn have no edge, but the limit is as near as the edge would be.
+                let beyond = |s: Snap| f64::from(cost_of(walks, s).abs_diff(limit)) / walks.a_metre();
+                let distance = edges.distance(at).min(snap.map_or(f64::INFINITY, beyond));
                 // Of streets that lie on one another but for a rounding no grid tells which is nearer: either is right.
                 let tied = |s: &Snap| {
                     let feet = self.snapper.feet(self.plane.to_degrees(at), f64::from(s.leg_mm + TIED_MM) / 1000.0);

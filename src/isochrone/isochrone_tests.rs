@@ -182,6 +182,19 @@ fn a_street_that_ends_on_another_without_a_junction() {
 }
 
 #[test]
+fn a_spike_beside_an_origin_on_a_street_closed_one_way() {
+    let (streets, plane) = town(&[(0, 0), (72, -13), (-66, -32)], &[(0, 2, 0), (1, 0, 0)]);
+    check(&streets, &plane, Towards::Seeds, &[(75, 0)]);
+}
+
+#[test]
+fn a_part_too_small_to_draw() {
+    let points = [(6, 0), (-2, -20), (28, 111), (0, -1)];
+    let (streets, plane) = town(&points, &[(1, 0, 0), (0, 1, 0), (1, 2, 0), (3, 1, 0)]);
+    check(&streets, &plane, Towards::Everywhere, &[(-90, 43), (0, 23)]);
+}
+
+#[test]
 fn an_area_too_small_to_draw() {
     let (streets, plane) = town(&[(-118, 0), (-43, 0), (8, -56)], &[(1, 2, 0), (0, 1, 1)]);
     check(&streets, &plane, Towards::Seeds, &[(57, -143)]);

@@ -191,6 +191,27 @@ fn apart(ring: Vec<Coord<f64>>) -> Vec<Vec<Coord<f64>>> {
     out
 }
 
+/// Takes out corners that are all but one with the one before, and spikes: ways out to a corner and straight back.
+fn blunt(ring: &mut Vec<Coord<f64>>) {
+    let mut kept = 0;
+    for i in 0..ring.len() {
+        let at = ring[i];
+        if kept > 0 && close(ring[kept - 1], at) {
+            continue;
+        }
+        if kept > 1 && close(ring[kept - 2], at) {
+            kept -= 1;
+            continue;
+        }
+        ring[kept] = at;
+        kept += 1;
+    }
+    ring.truncate(kept);
+    while ring.len() > 1 && close(ring[0], ring[ring.len() - 1]) {
+        ring.pop();
+    }
+}
+
 fn area(ring: &[Coord<f64>]) -> f64 {
     let mut twice = 0.0;
     for (i, p) in ring.iter().enumerate() {
@@ -215,10 +236,7 @@ struct Outline {
 pub(super) fn assemble(rings: Vec<Vec<Coord<f64>>>) -> MultiPolygon<f64> {
     let (mut outlines, mut holes) = (Vec::new(), Vec::new());
     let rings = rings.into_iter().flat_map(|mut ring| {
-        ring.dedup_by(|a, b| close(*a, *b));
-        while ring.len() > 1 && close(ring[0], ring[ring.len() - 1]) {
-            ring.pop();
-        }
+        blunt(&mut ring);
         apart(ring)
     });
     for ring in rings {
