@@ -103,6 +103,6 @@ fn said(findings: &Findings<'_>, problem: &Problem) -> String {
             let absent: Vec<&str> = classes.filter(|(_, n)| **n == 0).map(|(c, _)| &*c.name_zh).collect();
             format!("数据中没有以下类别的设施：{}；相应缺口由数据缺失造成", absent.join("、"))
         }
-        _ => problem.detail.clone(),
+        _ => report::remark(findings.lang, &problem.detail).into_owned(),
     }
 }

@@ -16,6 +16,7 @@ mod site;
 mod why;
 
 use crate::error::{Fault, InputError};
+use crate::report::remark;
 use crate::units::Lang;
 use args::{Args, Command};
 use clap::Parser;
@@ -139,7 +140,7 @@ fn failed(lang: Lang, error: &InputError) -> Outcome {
             say(&format!("lifecircle: {}", lang.pick(&error.fault.to_string(), "已中断：未写入任何文件")));
             Outcome::Interrupted
         }
-        _ => bad(lang, &error.to_string()),
+        _ => bad(lang, &remark(lang, &error.to_string())),
     }
 }
 

@@ -18,7 +18,7 @@
 //! place keeps the id, name and properties of its first source, takes the outline with the most land, and every class, entrance and missing property of the others; `sources` among
 //! its properties names them all, and [`Merge`] lists what went where.
 //!
-//! Time O(n log n + pairs within 150 m) for n places; those larger than [`CELL_M`] are compared with all.
+//! Time O(n log n + pairs within 150 m) for n places; those larger than some 4 km² are compared with all.
 
 mod kinds;
 mod names;
@@ -46,8 +46,10 @@ const NO_NAME_M: f64 = 15.0;
 const SAME_NAME: f64 = 0.95;
 /// From this likeness on names are much alike.
 const LIKE_NAME: f64 = 0.7;
-/// The size of the cells of the grid of places, in metres: at least the farthest that is looked.
-const CELL_M: f64 = 500.0;
+/// The size of the cells of the grid of places, in metres.
+const CELL_M: f64 = 150.0;
+/// Places that cover more cells than this (some 4 km²) are compared with all.
+const MOST_CELLS: i64 = 200;
 /// The property that names the sources of a place.
 const SOURCES: &str = "sources";
 /// Properties that hold names beside the name itself.
@@ -308,28 +310,37 @@ fn one_on_the_other(a: &Geometry<f64>, b: &Geometry<f64>) -> bool {
 }
 
 /// Every two places that may be the same, in the order in which they are taken.
+///
+/// Boxes grown by half the farthest distance meet where places are near enough, and what meets shares a cell. Of the cells that two share only
+/// the first is looked at.
 fn pairs(all: &[Candidate]) -> Vec<Pair> {
     let cell = |v: f64| (v / CELL_M).floor() as i64;
+    let span = |i: usize| {
+        let (low, high) = (all[i].rect.min(), all[i].rect.max());
+        let grow = SAME_NAME_M / 2.0;
+        [cell(low.x - grow), cell(low.y - grow), cell(high.x + grow), cell(high.y + grow)]
+    };
+    let spans: Vec<[i64; 4]> = (0..all.len()).map(span).collect();
     let mut cells: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
-    let mut large = Vec::new();
-    for (i, of) in all.iter().enumerate() {
-        if of.rect.width().max(of.rect.height()) > CELL_M {
+    let (mut large, mut small) = (Vec::new(), Vec::new());
+    for (i, &[west, south, east, north]) in spans.iter().enumerate() {
+        if (east - west + 1).saturating_mul(north - south + 1) > MOST_CELLS {
             large.push(i);
         } else {
-            cells.entry((cell(of.rect.min().x), cell(of.rect.min().y))).or_default().push(i);
+            small.push(i);
+            for x in west..=east {
+                (south..=north).for_each(|y| cells.entry((x, y)).or_default().push(i));
+            }
         }
     }
     let mut found = Vec::new();
-    let mut look = |i: usize, j: usize| found.extend(judge(all, i.min(j), i.max(j)));
     for (at, &i) in large.iter().enumerate() {
-        large[at + 1..].iter().chain(cells.values().flatten()).for_each(|&j| look(i, j));
+        found.extend(large[at + 1..].iter().chain(&small).filter_map(|&j| judge(all, i.min(j), i.max(j))));
     }
-    // A place reaches at most a cell from its corner, and 150 m beyond: two cells on.
     for (&(x, y), here) in &cells {
         for (n, &i) in here.iter().enumerate() {
-            here[n + 1..].iter().for_each(|&j| look(i, j));
-            let beside = (x - 2..=x + 2).flat_map(|x| (y - 2..=y + 2).map(move |y| (x, y))).filter(|at| *at > (x, y));
-            beside.filter_map(|at| cells.get(&at)).flatten().for_each(|&j| look(i, j));
+            let first = |j: usize| (spans[i][0].max(spans[j][0]), spans[i][1].max(spans[j][1])) == (x, y);
+            found.extend(here[n + 1..].iter().filter(|&&j| first(j)).filter_map(|&j| judge(all, i, j)));
         }
     }
     found.sort_unstable();

@@ -1,6 +1,6 @@
 //! What was seen in a file, as text for a terminal.
 
-use super::left_out;
+use super::{left_out, remark};
 use crate::input::inspect::{FileSeen, LayerSeen, MOST_VALUES as MANY};
 use crate::units::Lang;
 use std::path::Path;
@@ -50,7 +50,7 @@ pub fn text(lang: Lang, file: &Path, seen: &FileSeen) -> String {
         line("left out or mended", "未计入或修正", &format!("{} {count}", left_out::words(lang, cause)));
     }
     for wrong in &seen.wrong {
-        line("looks wrong", "疑问", wrong);
+        line("looks wrong", "疑问", &remark(lang, wrong));
     }
     for layer in &seen.layers {
         out.push_str(&one(lang, layer));
@@ -93,13 +93,13 @@ fn one(lang: Lang, layer: &LayerSeen) -> String {
         line("classes", "设施类别", &counts(&layer.classes));
     }
     for guess in &layer.guesses {
-        line("a run assumes", "运行时假设", guess);
+        line("a run assumes", "运行时假设", &remark(lang, guess));
     }
     for (cause, count) in &layer.counted {
         line("to be mended", "将修正", &format!("{} {count}", left_out::words(lang, cause)));
     }
     for wrong in &layer.wrong {
-        line("looks wrong", "疑问", wrong);
+        line("looks wrong", "疑问", &remark(lang, wrong));
     }
     let name = layer.name.as_ref().map_or_else(String::new, |name| {
         format!("  {}{}{}\n", lang.pick("layer", "图层"), lang.pick(": ", "："), plain(name))

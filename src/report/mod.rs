@@ -22,6 +22,7 @@ pub mod links;
 mod map;
 #[allow(clippy::format_push_string)]
 mod qml;
+mod remarks;
 #[allow(clippy::format_push_string)]
 pub mod sites;
 mod summary;
@@ -34,6 +35,7 @@ pub mod words;
 mod write;
 
 pub use html::{html, worst_blocks};
+pub use remarks::remark;
 pub use summary::summary;
 pub use table::table;
 pub(crate) use write::Staged;

@@ -3,7 +3,7 @@
 use super::Layer;
 use crate::report::Findings;
 use crate::report::json::Members;
-use crate::report::left_out;
+use crate::report::{left_out, remark};
 
 /// The layer of problems.
 pub fn problems(findings: &Findings<'_>) -> Vec<u8> {
@@ -14,7 +14,7 @@ pub fn problems(findings: &Findings<'_>) -> Vec<u8> {
         members.text("cause", problem.cause);
         members.text("cause_text", &left_out::words(findings.lang, problem.cause));
         members.maybe_text("id", id.as_deref());
-        members.text("detail", &problem.detail);
+        members.text("detail", &remark(findings.lang, &problem.detail));
         members.close();
     }
     layer.close()

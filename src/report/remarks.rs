@@ -1,0 +1,226 @@
+//! Sentences of readers in Chinese: what was assumed of given files, what is wrong with a record, and what to do about it.
+//!
+//! Readers speak English, one sentence a finding, with names and numbers of the file in it. Here each sentence stands beside its Chinese;
+//! `{}` stands for what differs and goes over as it is. `FILE: feature 3: sentence (guess)` is turned part by part; what is not in
+//! the table stays English, so that nothing is lost.
+
+use crate::units::Lang;
+use std::borrow::Cow;
+
+/// English and Chinese; where sentences begin alike the longer comes first.
+#[rustfmt::skip]
+const SENTENCES: &[(&str, &str)] = &[
+    // What was assumed.
+    ("id taken from property {}", "编号取自属性 {}"),
+    ("name taken from property {}", "名称取自属性 {}"),
+    ("class taken from property {}", "设施类别取自属性 {}"),
+    ("residents taken from property {}", "人口取自属性 {}"),
+    ("households taken from property {}", "户数取自属性 {}"),
+    ("no property {} for the class here", "此文件没有表示类别的属性 {}"),
+    ("no property {} for the name here", "此文件没有表示名称的属性 {}"),
+    ("no property {} for the id here", "此文件没有表示编号的属性 {}"),
+    ("classes taken from AMap type codes in property {}", "设施类别取自属性 {} 中的高德类型编码"),
+    ("classes taken from names of map-service types in property {}", "设施类别取自属性 {} 中的地图服务类型名称"),
+    ("{} AMap type codes are not known: {}", "有 {} 种高德类型编码未能识别：{}"),
+    ("map services of China export GCJ-02 (AMap) or BD-09 (Baidu): if so, write --crs facilities=gcj02 or bd09", "中国地图服务导出的坐标为 GCJ-02（高德）或 BD-09（百度）：如属此情况，请写 --crs facilities=gcj02 或 bd09"),
+    ("places taken from column {} (WKT)", "位置取自 {} 列（WKT）"),
+    ("places taken from column {} (longitude, latitude)", "位置取自 {} 列（经度, 纬度）"),
+    ("places taken from columns {} (east) and {} (north)", "位置取自 {} 列（东向）和 {} 列（北向）"),
+    ("text taken as {}", "文字编码按 {} 读取"),
+    ("text of the .dbf taken as {}", ".dbf 文字编码按 {} 读取"),
+    ("there is no .dbf beside the .shp: features have no properties", ".shp 旁没有 .dbf：要素没有属性"),
+    ("there is no .prj beside the .shp: coordinates taken as they are", ".shp 旁没有 .prj：坐标按原值使用"),
+    ("coordinates turned from {} into WGS 84", "坐标已由 {} 转换为 WGS 84"),
+    ("coordinates are {}, taken as WGS 84 (less than a metre apart)", "坐标为 {}，视同 WGS 84（相差不到一米）"),
+    ("coordinates taken as {}, as asked, though the file says {}", "坐标按要求视为 {}，而文件声明为 {}"),
+    ("{} columns that hold lists are left out", "有 {} 个列表类型的列未读取"),
+    ("the file has changes of its last editing beside it (.gpkg-wal) that are not read: close it in the GIS", "文件旁有尚未合并的编辑（.gpkg-wal）未被读取：请先在 GIS 中关闭该文件"),
+    ("facilities: {}; the same place of several sources is left as several (--keep-duplicates)", "设施来源：{}；多来源的同一地点保留为多个（--keep-duplicates）"),
+    ("facilities: {}; {} are the same place in another source (by the same name {}, one much alike {}, none {}): fusion.csv lists them, --keep-duplicates leaves them apart", "设施来源：{}；其中 {} 处与其他来源为同一地点（同名 {}，名称相近 {}，无名称 {}）：明细见 fusion.csv，--keep-duplicates 可不合并"),
+    ("{}: each cell is taken to hold so many people, not so many for each square kilometre; {} cells around the city have some", "{}：栅格值按每格人数理解，而非每平方公里人数；城市周围有人的栅格 {} 个"),
+    ("{}: {} of {} people shared out over {} blocks by floor area of homes, else by land; {} counts had no home inside and went to the nearest, {} with {} people are more than 500 m from any and are left out; the residents that {} blocks had are replaced", "{}：{} / {} 人按住宅建筑面积（无住宅时按用地）分配到 {} 个地块；{} 个统计单元内没有住宅，归入最近住宅；{} 个单元（{} 人）距任何住宅超过500米，未计入；{} 个地块原有人口已被替换"),
+    ("{}: {} of {} people shared out over {} blocks by floor area of homes, else by land; {} counts had no home inside and went to the nearest, {} with {} people are more than 500 m from any and are left out", "{}：{} / {} 人按住宅建筑面积（无住宅时按用地）分配到 {} 个地块；{} 个统计单元内没有住宅，归入最近住宅；{} 个单元（{} 人）距任何住宅超过500米，未计入"),
+    ("{}: its {} seem to be in {}, {} m to the {} of where they belong: undone, {} of {} come nearer to a street and {} go farther, from {} to {} m on average; {}. Nothing was shifted", "{}：其中的 {} 疑似采用 {}，偏移 {} 米（方向 {}）：还原后 {} / {} 个更靠近道路，{} 个更远，平均距离由 {} 米变为 {} 米；{}。未作任何移动"),
+    ("{}: its {} lie {} m to the {} of the streets, {} % in the same direction: are they in another coordinate system or datum? say which: {}. Nothing was shifted", "{}：其中的 {} 整体偏离道路 {} 米（方向 {}），{} % 方向一致：是否采用了其他坐标系或基准？请注明：{}。未作任何移动"),
+    // What is wrong.
+    ("the feature has no geometry", "要素没有几何"),
+    ("the file is empty", "文件为空"),
+    ("the layer holds no features", "图层中没有要素"),
+    ("the collection holds no features", "要素集合为空"),
+    ("cannot read: {}", "无法读取：{}"),
+    ("is a folder, not a file", "是文件夹，不是文件"),
+    ("holds no block that can be used", "没有可用的地块"),
+    ("holds no streets that a pedestrian may use", "没有行人可用的道路"),
+    ("holds no place where people could live", "没有可居住的地点"),
+    ("holds nobody where the city is", "在城市范围内没有人口"),
+    ("no block or home lies inside the area", "研究范围内没有地块或住宅"),
+    ("no property of it holds people; looked for residents, population, 人口 and the like", "没有表示人口的属性；已查找 residents、population、人口 等"),
+    ("no feature has a property {} for the {}; there are {}", "没有要素带有属性 {}（{}）；现有属性：{}"),
+    ("{} is not a number", "{} 不是数字"),
+    ("{} is empty", "{} 为空"),
+    ("latitude {} is outside -90..90{}", "纬度 {} 超出 -90..90{}"),
+    ("longitude {} is outside -180..180{}", "经度 {} 超出 -180..180{}"),
+    ("blocks need Polygon, MultiPolygon or Point; got {}", "地块须为 Polygon、MultiPolygon 或 Point；实为 {}"),
+    ("places need Point, LineString, Polygon or MultiPolygon; got {}", "设施须为 Point、LineString、Polygon 或 MultiPolygon；实为 {}"),
+    ("has {} layers: {}", "有 {} 个图层：{}"),
+    ("has {} files of places: {}", "有 {} 个位置数据文件：{}"),
+    ("has no layer {}; there are {}", "没有图层 {}；现有 {}"),
+    ("no column holds the place; there are {}", "没有表示位置的列；现有 {}"),
+    ("the zip archive holds no file of places", "zip 压缩包中没有位置数据文件"),
+    ("the directory of the zip archive is missing or broken", "zip 压缩包目录缺失或损坏"),
+    ("{} in it is locked with a password", "其中的 {} 有密码保护"),
+    ("the first line holds numbers, not names: {}", "首行是数字而不是列名：{}"),
+    ("this is {}, which lifecircle does not read", "这是 {}，lifecircle 不能读取"),
+    ("crs {} is not one that lifecircle knows", "坐标系 {} 不是 lifecircle 所知的"),
+    ("its coordinate system cannot be read: {}", "无法识别其坐标系：{}"),
+    ("nothing says what its coordinates are", "没有说明其坐标系"),
+    ("{} features lie more than {} km off the streets: the first at {}", "{} 个要素距道路超过 {} 公里：第一个位于 {}"),
+    ("none of its {} people live within 500 m of a block", "其中 {} 人均不在任何地块500米以内"),
+    ("{} is none of the given files", "{} 不是所给的文件"),
+    // What to do.
+    ("are lon and lat swapped?", "经纬度是否颠倒？"),
+    ("are these metres? lifecircle expects degrees, or the coordinate system by name, such as --crs EPSG:4547", "是否以米为单位？请给出度，或用 --crs EPSG:4547 之类注明坐标系"),
+    ("is this file of another city, or in another coordinate system?", "是否为其他城市的文件，或采用其他坐标系？"),
+    ("is it of another city, or in another coordinate system than it says?", "是否为其他城市的文件，或坐标系与其声明不符？"),
+    ("is this the streets file?", "这是否为道路文件？"),
+    ("is this the blocks file?", "这是否为地块文件？"),
+    ("is this the facilities file?", "这是否为设施文件？"),
+    ("is the file cut off?", "文件是否不完整？"),
+    ("is the file whole?", "文件是否完整？"),
+    ("is it cut off?", "是否不完整？"),
+    ("was the .shp copied whole?", ".shp 是否完整复制？"),
+    ("do .shp and .dbf belong together?", ".shp 与 .dbf 是否为同一数据？"),
+    ("is it cut off, or still open in another program?", "是否不完整，或仍被其他程序打开？"),
+    ("is it an Excel file? save the sheet as CSV", "是否为 Excel 文件？请将工作表另存为 CSV"),
+    ("save the sheet as CSV", "请将工作表另存为 CSV"),
+    ("unpack it first", "请先解压"),
+    ("split it: one place a feature", "请拆分：一个要素一处设施"),
+    ("say which: {}", "请指明：{}"),
+    ("say which it is: --crs EPSG:4547, gcj02, bd09 or wgs84", "请注明：--crs EPSG:4547、gcj02、bd09 或 wgs84"),
+    ("did you mean {}?", "是否为 {}？"),
+    ("name it: --residents PROPERTY", "请指定：--residents 属性名"),
+    ("name the property that holds the class: --class PROPERTY", "请指定表示类别的属性：--class 属性名"),
+    ("name them: --x COLUMN --y COLUMN, or --wkt COLUMN", "请指定：--x 列名 --y 列名，或 --wkt 列名"),
+    ("write degrees as decimals: 114.5 for 114°30′", "请用十进制度：114°30′ 写作 114.5"),
+    ("do the area and the city overlap?", "研究范围与城市是否重叠？"),
+    ("is it an extract of streets, or of something else?", "是否为道路数据？"),
+    ("did a download fail? look at it in a browser", "是否下载失败？请用浏览器查看"),
+    ("feature {}", "第 {} 个要素"),
+    ("line {}", "第 {} 行"),
+];
+
+/// A sentence of a reader in the language of whoever reads it.
+///
+/// ```
+/// use lifecircle::{report::remark, units::Lang};
+/// let said = "b.csv: line 3: 人口 \"x\" is not a number";
+/// assert_eq!(remark(Lang::Zh, said), "b.csv：第 3 行：人口 \"x\" 不是数字");
+/// assert_eq!(remark(Lang::En, said), said);
+/// assert_eq!(remark(Lang::Zh, "p.shp: cannot read: gone (unpack it first)"), "p.shp：无法读取：gone（请先解压）");
+/// assert_eq!(remark(Lang::Zh, "b.csv: something new"), "b.csv: something new", "what has no Chinese stays as it is");
+/// ```
+pub fn remark(lang: Lang, said: &str) -> Cow<'_, str> {
+    let chinese = if lang == Lang::Zh { chinese(said) } else { None };
+    chinese.map_or(Cow::Borrowed(said), Cow::Owned)
+}
+
+fn chinese(said: &str) -> Option<String> {
+    if let Some(whole) = sentence(said) {
+        return Some(whole);
+    }
+    // FILE: place: sentence (guess)
+    if let Some((main, guess)) = said.strip_suffix(')').and_then(|said| said.rsplit_once(" (")) {
+        let (in_main, in_guess) = (chinese(main), sentence(guess));
+        if in_main.is_some() || in_guess.is_some() {
+            let main = in_main.unwrap_or_else(|| main.to_owned());
+            return Some(format!("{main}（{}）", in_guess.unwrap_or_else(|| guess.to_owned())));
+        }
+    }
+    let (head, rest) = said.split_once(": ")?;
+    let rest = chinese(rest)?;
+    Some(format!("{}：{rest}", sentence(head).unwrap_or_else(|| head.to_owned())))
+}
+
+/// A sentence that is in the table whole.
+fn sentence(said: &str) -> Option<String> {
+    SENTENCES.iter().find_map(|(english, chinese)| {
+        let parts = parts(english, said)?;
+        let mut parts = parts.into_iter();
+        let mut out = String::new();
+        for (i, literal) in chinese.split("{}").enumerate() {
+            if i > 0 {
+                out.push_str(parts.next()?);
+            }
+            out.push_str(literal);
+        }
+        Some(out)
+    })
+}
+
+/// What stands for each `{}` of a pattern.
+fn parts<'s>(pattern: &str, said: &'s str) -> Option<Vec<&'s str>> {
+    let mut literals = pattern.split("{}");
+    let mut rest = said.strip_prefix(literals.next()?)?;
+    let mut found = Vec::new();
+    let mut literals = literals.peekable();
+    while let Some(literal) = literals.next() {
+        let end = if literals.peek().is_none() {
+            // The last: what follows it ends the sentence.
+            if !rest.ends_with(literal) {
+                return None;
+            }
+            rest.len() - literal.len()
+        } else {
+            rest.find(literal)?
+        };
+        let (part, after) = rest.split_at(end);
+        // What begins with a gap must not swallow "FILE: line 3: …".
+        let begins = pattern.starts_with("{} ") || ["feature {}", "line {}"].contains(&pattern);
+        let first = found.is_empty() && begins && part.contains(": ");
+        if first || (part.is_empty() && !literal.is_empty()) {
+            return None;
+        }
+        found.push(part);
+        rest = after.strip_prefix(literal)?;
+    }
+    rest.is_empty().then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn both_sides_have_the_same_gaps() {
+        for (english, chinese) in SENTENCES {
+            assert_eq!(english.matches("{}").count(), chinese.matches("{}").count(), "{english}");
+        }
+    }
+
+    #[test]
+    fn sentences_with_names_and_numbers() {
+        for (english, chinese) in [
+            ("residents taken from property \"人口\"", "人口取自属性 \"人口\""),
+            (
+                "a.csv: places taken from columns \"x\" (east) and \"y\" (north)",
+                "a.csv：位置取自 \"x\" 列（东向）和 \"y\" 列（北向）",
+            ),
+            ("c.gpkg: has 2 layers: a, b (say which: c.gpkg#a)", "c.gpkg：有 2 个图层：a, b（请指明：c.gpkg#a）"),
+            (
+                "f.geojson: feature 17: latitude 116.4 is outside -90..90 (are lon and lat swapped?)",
+                "f.geojson：第 17 个要素：纬度 116.4 超出 -90..90（经纬度是否颠倒？）",
+            ),
+            ("3 AMap type codes are not known: 010100 (1)", "有 3 种高德类型编码未能识别：010100 (1)"),
+        ] {
+            assert_eq!(remark(Lang::Zh, english), chinese);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_sentence_makes_it_panic(said in "\\PC{0,80}|(a\\.csv: )?(feature|line|text taken as|has) [0-9:( )]{0,20}") {
+            let _ = remark(Lang::Zh, &said);
+        }
+    }
+}
