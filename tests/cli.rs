@@ -322,7 +322,7 @@ fn errors_and_findings_are_said_in_chinese() {
     let folder = empty_folder();
     let output = run(folder.path(), &["analyze", "missing.pbf", "--lang", "zh"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).starts_with("lifecircle: 错误：missing.pbf: "), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).starts_with("lifecircle: 错误：missing.pbf：无法读取："), "{}", text(&output.stderr));
     let place = r#"{"type":"Feature","id":"A","properties":{"class":"market"},"geometry":{"type":"Point","coordinates":[9.52,47.14]}}"#;
     fs::write(folder.path().join("places.geojson"), place).unwrap();
     let output = run(folder.path(), &["analyze", "--facilities", "places.geojson", "--lang", "zh"]);

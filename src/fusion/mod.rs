@@ -51,7 +51,7 @@ const CELL_M: f64 = 150.0;
 /// Places that cover more cells than this (some 4 km²) are compared with all.
 const MOST_CELLS: i64 = 200;
 /// The property that names the sources of a place.
-const SOURCES: &str = "sources";
+pub const SOURCES: &str = "sources";
 /// Properties that hold names beside the name itself.
 const NAMES: [&str; 7] = ["name:zh", "name:en", "official_name", "alt_name", "short_name", "old_name", "别名"];
 

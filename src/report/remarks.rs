@@ -133,7 +133,10 @@ fn chinese(said: &str) -> Option<String> {
         let (in_main, in_guess) = (chinese(main), sentence(guess));
         if in_main.is_some() || in_guess.is_some() {
             let main = in_main.unwrap_or_else(|| main.to_owned());
-            return Some(format!("{main}（{}）", in_guess.unwrap_or_else(|| guess.to_owned())));
+            return Some(match in_guess {
+                Some(guess) => format!("{main}（{guess}）"),
+                None => format!("{main} ({guess})"),
+            });
         }
     }
     let (head, rest) = said.split_once(": ")?;

@@ -1,5 +1,6 @@
 //! Facilities of one file, or of several and the extract: read each in its own coordinates, then the same place once.
 
+use super::datum;
 use super::extent::Extent;
 use super::given::As;
 use super::plan::{City, Plan};
@@ -7,7 +8,10 @@ use super::read::{Records, hexadecimal};
 use crate::error::InputError;
 use crate::fusion::{self, Rule, Source};
 use crate::input::given::{self, Columns};
-use crate::model::Problem;
+use crate::model::{Facility, Problem, Value};
+use crate::plane::Plane;
+use crate::snap::Snapper;
+use geo_types::Geometry;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
@@ -71,6 +75,29 @@ pub(super) fn facilities(plan: &Plan, city: &mut Records, extent: Option<&Extent
         together(plan, city, sources);
     }
     Ok(())
+}
+
+/// Findings about files whose places look shifted. Of several sources only what one file alone has is looked at: a shifted file
+/// has next to nothing in common with others, and each may be in a datum of its own.
+pub(super) fn check_datums(plan: &Plan, facilities: &[Facility], snapper: &Snapper<'_>, plane: &Plane) -> Vec<Problem> {
+    let several = plan.facilities.len() > 1 || plan.extract_facilities;
+    let mut found = Vec::new();
+    for file in &plan.facilities {
+        let name = name_of(file);
+        let own = |f: &&Facility| {
+            let from = f.properties.iter().find(|(key, _)| key == fusion::SOURCES).map(|(_, value)| value);
+            !several || from.is_some_and(|value| matches!(value, Value::Text(text) if *text == name))
+        };
+        let places: Vec<&Geometry<f64>> = facilities.iter().filter(own).map(|f| &f.geometry).collect();
+        let problem = datum::check(snapper, plane, file, "facilities", places.into_iter());
+        found.extend(problem.map(|mut problem| {
+            if several {
+                problem.detail = problem.detail.replace("--crs facilities=", &format!("--crs {name}="));
+            }
+            problem
+        }));
+    }
+    found
 }
 
 /// What a source is called.

@@ -253,11 +253,7 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
     stage(progress, Stage::Measure)?;
     let snapper = Snapper::new(&network, &plane);
     let options = Options { horizon_ms: plan.horizon.ms(), snap_m: plan.snap.metres() };
-    // Of several files each would have a datum of its own.
-    if let ([file], false) = (&plan.facilities[..], plan.extract_facilities) {
-        let places = facilities.iter().map(|f| &f.geometry);
-        notes.problems.extend(datum::check(&snapper, &plane, file, "facilities", places));
-    }
+    notes.problems.extend(fusion::check_datums(plan, &facilities, &snapper, &plane));
     if let Some(file) = &plan.blocks {
         let land = blocks.iter().map(|b| &b.geometry);
         notes.problems.extend(datum::check(&snapper, &plane, file, "blocks", land));
