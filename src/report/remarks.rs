@@ -42,6 +42,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("{}: {} of {} people shared out over {} blocks by floor area of homes, else by land; {} counts had no home inside and went to the nearest, {} with {} people are more than 500 m from any and are left out", "{}：{} / {} 人按住宅建筑面积（无住宅时按用地）分配到 {} 个地块；{} 个统计单元内没有住宅，归入最近住宅；{} 个单元（{} 人）距任何住宅超过500米，未计入"),
     ("{}: its {} seem to be in {}, {} m to the {} of where they belong: undone, {} of {} come nearer to a street and {} go farther, from {} to {} m on average; {}. Nothing was shifted", "{}：其中的 {} 疑似采用 {}，偏移 {} 米（方向 {}）：还原后 {} / {} 个更靠近道路，{} 个更远，平均距离由 {} 米变为 {} 米；{}。未作任何移动"),
     ("{}: its {} lie {} m to the {} of the streets, {} % in the same direction: are they in another coordinate system or datum? say which: {}. Nothing was shifted", "{}：其中的 {} 整体偏离道路 {} 米（方向 {}），{} % 方向一致：是否采用了其他坐标系或基准？请注明：{}。未作任何移动"),
+    ("{}: {} of its facilities have the name and place of one in {}, and {} once {} is undone: if it is in {}, write {}. Nothing was shifted", "{}：其中 {} 处设施与 {} 中的同名同址，还原后则有 {} 处（{}）：如其坐标为 {}，请写 {}。未作任何移动"),
     // What is wrong.
     ("the feature has no geometry", "要素没有几何"),
     ("the file is empty", "文件为空"),

@@ -7,11 +7,13 @@ use super::plan::{City, Plan};
 use super::read::{Records, hexadecimal};
 use crate::error::InputError;
 use crate::fusion::{self, Rule, Source};
+use crate::input::crs::gcj;
 use crate::input::given::{self, Columns};
 use crate::model::{Facility, Problem, Value};
 use crate::plane::Plane;
 use crate::snap::Snapper;
-use geo_types::Geometry;
+use geo::{CoordsIter, MapCoordsInPlace};
+use geo_types::{Coord, Geometry};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 
@@ -77,6 +79,46 @@ pub(super) fn facilities(plan: &Plan, city: &mut Records, extent: Option<&Extent
     Ok(())
 }
 
+/// Named places that a file and the extract must have in common once a datum is undone for it to be the likely one ...
+const COMMON: usize = 5;
+/// ... and how many times as many as without.
+const TIMES: usize = 3;
+
+/// Findings about files that have next to no named place in common with the extract, and many once a datum is undone: a stronger proof than
+/// distances to streets.
+fn strangers(plan: &Plan, sources: &[Source], plane: &Plane) -> Vec<Problem> {
+    let Some(extract) = sources.iter().find(|source| source.extract) else { return Vec::new() };
+    let mut found = Vec::new();
+    for source in sources.iter().filter(|s| !s.extract && plan.crs.of_file("facilities", Path::new(&s.name)).is_none())
+    {
+        let common = |undo: fn(Coord<f64>) -> Coord<f64>| {
+            let mut moved = source.clone();
+            for place in &mut moved.places {
+                place.geometry.map_coords_in_place(undo);
+            }
+            let merges = fusion::fuse(vec![extract.clone(), moved], plane, true).merges;
+            merges.iter().filter(|merge| merge.rule != Rule::NoName).count()
+        };
+        // Where the shift changes nothing it proves nothing: outside of China.
+        let first = source.places.iter().find_map(|place| place.geometry.coords_iter().next());
+        if first.is_none_or(|at| gcj::to_wgs(at) == at) {
+            continue;
+        }
+        let now = common(|at| at);
+        let undone = [("GCJ-02", "gcj02", common(gcj::to_wgs)), ("BD-09", "bd09", common(gcj::bd_to_wgs))];
+        let best = undone.into_iter().max_by_key(|(_, word, count)| (*count, *word));
+        if let Some((datum, word, count)) = best.filter(|(_, _, count)| *count >= COMMON && *count >= TIMES * now) {
+            let (name, of) = (&source.name, &extract.name);
+            let detail = format!(
+                "{name}: {now} of its facilities have the name and place of one in {of}, and {count} once {datum} is undone: \
+                 if it is in {datum}, write --crs {name}={word}. Nothing was shifted"
+            );
+            found.push(Problem { cause: "input.shifted", id: None, geometry: None, detail });
+        }
+    }
+    found
+}
+
 /// Findings about files whose places look shifted. Of several sources only what one file alone has is looked at: a shifted file
 /// has next to nothing in common with others, and each may be in a datum of its own.
 pub(super) fn check_datums(plan: &Plan, facilities: &[Facility], snapper: &Snapper<'_>, plane: &Plane) -> Vec<Problem> {
@@ -113,6 +155,7 @@ fn together(plan: &Plan, city: &mut Records, sources: Vec<Source>) {
         told
     };
     let plane = super::extent::plane_of(&city.streets);
+    city.notes.problems.extend(strangers(plan, &sources, &plane));
     let fused = fusion::fuse(sources, &plane, !plan.keep_duplicates);
     let count = |rule: Rule| fused.merges.iter().filter(|m| m.rule == rule).count();
     let detail = if plan.keep_duplicates {
@@ -137,4 +180,46 @@ fn together(plan: &Plan, city: &mut Records, sources: Vec<Source>) {
     let classes: Vec<&str> = city.standard.classes.iter().map(|c| c.id.as_str()).collect();
     city.notes.fusion = Some(fused.csv(&classes));
     city.facilities = fused.places;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Id;
+    use crate::units::ClassId;
+    use geo_types::Point;
+
+    fn source(name: &str, extract: bool, at: fn(Coord<f64>) -> Coord<f64>) -> Source {
+        let place = |i: u32| Facility {
+            id: Id::Given(format!("{name}{i}")),
+            classes: vec![ClassId(0)],
+            geometry: Point(at(Coord { x: 116.30 + 0.003 * f64::from(i % 4), y: 39.99 + 0.004 * f64::from(i / 4) }))
+                .into(),
+            name: Some(format!("第{}菜市场", i + 1)),
+            entrances: vec![],
+            merged: vec![],
+            properties: vec![],
+        };
+        Source { name: name.to_owned(), key: String::new(), extract, places: (0..12).map(place).collect() }
+    }
+
+    #[test]
+    fn a_table_in_another_datum_is_told_by_the_names_it_has_in_common() {
+        let plane = Plane::fit(116.2, 39.9, 116.4, 40.1);
+        let plan = Plan::new(City::Bundled);
+        let told = |at: fn(Coord<f64>) -> Coord<f64>| -> Vec<String> {
+            let sources = [source("osm.pbf", true, |at| at), source("amap.csv", false, at)];
+            strangers(&plan, &sources, &plane).into_iter().map(|problem| problem.detail).collect()
+        };
+        let said = told(gcj::from_wgs);
+        assert_eq!(said.len(), 1);
+        assert!(
+            said[0].contains("and 12 once GCJ-02 is undone") && said[0].contains("--crs amap.csv=gcj02"),
+            "{said:?}"
+        );
+        assert_eq!(told(|at| at), Vec::<String>::new());
+        let known = Plan { crs: "amap.csv=gcj02".parse().unwrap(), ..plan.clone() };
+        let sources = [source("osm.pbf", true, |at| at), source("amap.csv", false, gcj::from_wgs)];
+        assert!(strangers(&known, &sources, &plane).is_empty(), "the user has said what it is in");
+    }
 }
