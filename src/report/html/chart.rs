@@ -91,7 +91,7 @@ pub fn curve(lang: Lang, reach: &Reach, limit: Limit, share: Option<f64>, people
             let _ = write!(
                 out,
                 "<path class=\"limit\" d=\"M{at:.1} {top}v{height}\"/>\
-                 <text class=\"mark\" x=\"{tx:.1}\" y=\"{ty:.1}\" text-anchor=\"{end}\">{share} {of}</text>",
+                 <text class=\"told\" x=\"{tx:.1}\" y=\"{ty:.1}\" text-anchor=\"{end}\">{share} {of}</text>",
                 tx = at + gap,
                 ty = top + height - 10.0,
                 share = percent(share),

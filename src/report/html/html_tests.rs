@@ -24,6 +24,24 @@ fn nothing_is_fetched() {
     }
 }
 
+/// A class that the style sheet paints everywhere (outlines of blocks on maps) is no class of a chart's text: it was painted pink.
+#[test]
+fn charts_have_styles_of_their_own() {
+    let page = page(Lang::En);
+    let everywhere: Vec<&str> = include_str!("page.css")
+        .lines()
+        .filter_map(|line| line.strip_prefix('.')?.split([' ', '.', ',', '{']).next())
+        .filter(|class| *class != "curve")
+        .collect();
+    assert!(everywhere.contains(&"mark"), "the style sheet was read");
+    let charts: Vec<&str> =
+        page.split("<svg class=\"curve").skip(1).filter_map(|rest| rest.split("</svg>").next()).collect();
+    assert!(!charts.is_empty());
+    for word in charts.iter().flat_map(|chart| chart.split("class=\"").skip(1)).filter_map(|c| c.split('"').next()) {
+        assert!(word.split(' ').all(|class| !everywhere.contains(&class)), "{word}");
+    }
+}
+
 /// Every element that is opened is closed, in order.
 #[test]
 fn well_formed() {
