@@ -19,15 +19,18 @@ pub enum Cause {
     OffNetwork,
     /// The data hold no facility of this class.
     NoneExists,
+    /// All facilities of this class are closed at the time of the study.
+    NoneOpen,
 }
 
 impl Cause {
     /// All causes with their word in files and what they mean in English and Chinese.
-    pub const ALL: [(Cause, &'static str, &'static str, &'static str); 4] = [
+    pub const ALL: [(Cause, &'static str, &'static str, &'static str); 5] = [
         (Cause::TooFar, "too_far", "too far", "距离过远"),
         (Cause::CutOff, "cut_off", "cut off: on an island of the network", "路网孤岛，无法到达"),
         (Cause::OffNetwork, "off_network", "no street near enough", "附近没有可步行道路"),
         (Cause::NoneExists, "none_in_data", "no such facility in the data", "数据中没有此类设施"),
+        (Cause::NoneOpen, "none_open", "none open at that time", "该时段均不开放"),
     ];
 
     /// The word in files.
@@ -90,6 +93,13 @@ pub fn find(
         }
     }
     gaps
+}
+
+/// Tells classes of which the data hold facilities that are closed from those of which they hold none.
+pub fn none_open(gaps: &mut [Gap], closed: impl Fn(ClassId) -> bool) {
+    for gap in gaps.iter_mut().filter(|gap| gap.cause == Cause::NoneExists && closed(gap.class)) {
+        gap.cause = Cause::NoneOpen;
+    }
 }
 
 /// By how many metres a walk is too long: for a limit in minutes, what the walker does in the minutes that are too many.

@@ -72,8 +72,14 @@ pub fn classes_csv(standard: &Standard, options: Options) -> String {
 }
 
 /// `block,doorstep,class,finding,ms,mm,facility`: every doorstep and class. The finding is `walk`, `beyond_horizon`,
-/// `cut_off`, `off_network` or `none_in_data`; only a walk has the other three.
-pub fn walks_csv(access: &Access, blocks: &[Block], facilities: &[Facility], standard: &Standard) -> String {
+/// `cut_off`, `off_network`, or `none_in_data` (`none_open` for a class of `closed`, of which the data hold closed ones); only a walk has the other three.
+pub fn walks_csv(
+    access: &Access,
+    blocks: &[Block],
+    facilities: &[Facility],
+    standard: &Standard,
+    closed: &[ClassId],
+) -> String {
     let mut out = String::from("block,doorstep,class,finding,ms,mm,facility\n");
     for (b, block) in blocks.iter().enumerate() {
         let id = csv_field(&block.id);
@@ -90,6 +96,7 @@ pub fn walks_csv(access: &Access, blocks: &[Block], facilities: &[Facility], sta
                     Nearest::BeyondHorizon => "beyond_horizon",
                     Nearest::CutOff => "cut_off",
                     Nearest::OffNetwork => "off_network",
+                    Nearest::NoneExists if closed.contains(&ClassId(c)) => "none_open",
                     Nearest::NoneExists => "none_in_data",
                 };
                 writeln!(out, "{id},{number},{class},{finding},,,").expect("a String takes all");

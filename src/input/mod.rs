@@ -4,6 +4,7 @@ pub mod crs;
 pub mod dem;
 pub mod given;
 pub mod going;
+pub mod hours;
 pub mod inspect;
 pub mod layer;
 pub mod osm;

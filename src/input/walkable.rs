@@ -389,6 +389,12 @@ const BARRIERS: &[(&str, Hold)] = &[
     ("berm", Hold::Wall),
 ];
 
+/// Whether a node with these tags holds up vehicles only, so that its hours are theirs.
+pub(crate) fn vehicles_only(tags: &impl Tags) -> bool {
+    let barrier = tags.get("barrier");
+    BARRIERS.iter().any(|(value, hold)| Some(*value) == barrier && *hold == Hold::Wheels)
+}
+
 /// Whether a pedestrian gets past a node with these tags. What is no barrier lets everybody pass.
 pub fn passable(tags: &impl Tags) -> bool {
     let Some(barrier) = tags.get("barrier") else { return true };

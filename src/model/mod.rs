@@ -1,8 +1,10 @@
 //! Plain records: what every other floor passes on. No file formats, no searches, no drawing.
 
+mod at;
 mod csv;
 mod going;
 mod ground;
+mod hours;
 mod edit;
 mod id;
 mod place;
@@ -12,10 +14,12 @@ mod street;
 mod tally;
 mod walker;
 
+pub use at::{At, ClockOffset, NORMAL_MONDAY};
 pub use csv::csv_field;
 pub use edit::{Action, Edit, NewLink, Scenario, Target};
 pub use going::{Going, Incline, Kerb, Reach, Relief, Road, Spot, Surface};
 pub use ground::{BarrierKind, Ground, GroundArea, GroundLine, GroundParts};
+pub use hours::{Holidays, Hours, Open, Shut};
 pub use id::Id;
 pub use place::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Facility, Properties, Value};
 pub use slope::{Climb, STEEPEST, slope_ms};

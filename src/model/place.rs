@@ -142,6 +142,21 @@ impl Facility {
     /// Names that the floor area has among the properties, in square metres; the first that holds a number is it.
     pub const FLOOR_KEYS: [&'static str; 5] = ["floor_m2", "floor_area_m2", "建筑面积", "area_m2", "面积"];
 
+    /// The property that says so where all gates by which it is entered are closed at the time of the study.
+    pub const GATES: &'static str = "gates";
+    /// What [`Facility::GATES`] says then.
+    pub const GATES_CLOSED: &'static str = "closed then";
+    /// The property with its opening hours.
+    pub const HOURS: &'static str = "opening_hours";
+
+    /// A property as text, if it has one.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.properties.iter().find_map(|(known, value)| match value {
+            Value::Text(text) if known == key => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     /// Its floor area in square metres, if the input says one.
     ///
     /// ```

@@ -45,7 +45,7 @@ use crate::access::AccessTable;
 use crate::coverage::Coverage;
 use crate::gaps::Gap;
 use crate::isochrone::land::Land;
-use crate::model::{Block, Facility, Ground, Problem, Standard, Streets, Tally, Walker};
+use crate::model::{Block, Facility, Ground, Hours, Problem, Standard, Streets, Tally, Walker};
 use crate::network::NetworkFigures;
 use crate::plane::Plane;
 use crate::units::Lang;
@@ -92,7 +92,9 @@ pub struct Findings<'a> {
     pub blocks: &'a [Block],
     /// The facilities, sorted by id.
     pub facilities: &'a [Facility],
-    /// How many facilities of each class the data hold, on the network or not.
+    /// What is open at the time of the study, where one was asked for; `facilities` are those that count then.
+    pub hours: Option<&'a Hours>,
+    /// How many facilities of each class the data hold, on the network or not, open or not.
     pub facilities_per_class: &'a [usize],
     /// Whether each facility has an entrance on the network, in the order of `facilities`; empty where not looked at.
     pub facility_on_network: &'a [bool],
@@ -116,6 +118,17 @@ pub struct Findings<'a> {
 
 /// Makes the bytes of a file.
 type Make = fn(&Findings<'_>) -> Vec<u8>;
+
+/// The layers of a further time, beside those of the first: name and bytes.
+pub fn layers_at(id: &str, findings: &Findings<'_>) -> [(String, Vec<u8>); 2] {
+    let [blocks, gaps] = names_at(id);
+    [(blocks, geojson::blocks(findings)), (gaps, geojson::gaps(findings))]
+}
+
+/// Names of [`layers_at`].
+pub fn names_at(id: &str) -> [String; 2] {
+    ["blocks", "gaps"].map(|layer| format!("{id}.{layer}.geojson"))
+}
 
 /// Files that are written only where the land was measured.
 const GAP_AREAS: [&str; 2] = ["gap_areas.geojson", "gap_areas.qml"];

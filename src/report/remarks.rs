@@ -43,6 +43,12 @@ const SENTENCES: &[(&str, &str)] = &[
     ("{}: its {} seem to be in {}, {} m to the {} of where they belong: undone, {} of {} come nearer to a street and {} go farther, from {} to {} m on average; {}. Nothing was shifted", "{}：其中的 {} 疑似采用 {}，偏移 {} 米（方向 {}）：还原后 {} / {} 个更靠近道路，{} 个更远，平均距离由 {} 米变为 {} 米；{}。未作任何移动"),
     ("{}: its {} lie {} m to the {} of the streets, {} % in the same direction: are they in another coordinate system or datum? say which: {}. Nothing was shifted", "{}：其中的 {} 整体偏离道路 {} 米（方向 {}），{} % 方向一致：是否采用了其他坐标系或基准？请注明：{}。未作任何移动"),
     ("{}: {} of its facilities have the name and place of one in {}, and {} once {} is undone: if it is in {}, write {}. Nothing was shifted", "{}：其中 {} 处设施与 {} 中的同名同址，还原后则有 {} 处（{}）：如其坐标为 {}，请写 {}。未作任何移动"),
+    ("at {} ({}): {} facilities are open, {} closed; of {} the hours are not told, of {} they cannot be read: these are taken as {}", "{}（{}）：{} 处设施开放，{} 处关闭；{} 处未注明时间，{} 处无法识别：均按 {} 计"),
+    ("opening hours of {} facilities are in Chinese and were read as the words of OpenStreetMap", "{} 处设施的开放时间为中文，已转换为 OpenStreetMap 写法"),
+    ("opening hours of {} facilities follow the sun: its time is that of the longitude unless --clock says how far clocks are ahead", "{} 处设施的开放时间随日出日落：除非用 --clock 注明时差，日照时刻按经度推算"),
+    ("every facility of class {} is closed then", "该时段全部不开放的设施类别：{}"),
+    ("its hours cannot be read: {}", "无法识别其开放时间：{}"),
+    ("opening hours taken from property {}", "开放时间取自属性 {}"),
     // What is wrong.
     ("the feature has no geometry", "要素没有几何"),
     ("the file is empty", "文件为空"),

@@ -54,6 +54,7 @@ impl Town {
             network: &self.network,
             blocks: &self.blocks,
             facilities: &self.facilities,
+            hours: None,
             facilities_per_class: &self.facilities_per_class,
             facility_on_network: &self.on_network,
             access: &self.access,

@@ -3,9 +3,9 @@
 use crate::access::Nearest;
 use crate::coverage::{Basis, Part};
 use crate::gaps::{Cause, Gap};
-use crate::model::{Block, BlockKind, Class, Confidence, DoorstepKind, Facility};
+use crate::model::{Block, BlockKind, Class, Confidence, DoorstepKind, Facility, Holidays, Hours};
 use crate::report::Findings;
-use crate::report::html::figures::percent;
+use crate::report::html::figures::{count, percent};
 use crate::units::{Lang, Limit};
 
 /// The name of a class.
@@ -97,15 +97,67 @@ pub fn confidence(lang: Lang, confidence: Confidence) -> &'static str {
     }
 }
 
-/// The word in files for a block and class.
-pub fn finding(nearest: Nearest, covered: bool) -> &'static str {
+/// The word in files for a block and class; `held` says whether the data hold any facility of it, open or not.
+pub fn finding(nearest: Nearest, covered: bool, held: bool) -> &'static str {
     match nearest {
         Nearest::Walk(_) if covered => "within",
         Nearest::Walk(_) => "too_far",
         Nearest::BeyondHorizon => "beyond_horizon",
         Nearest::CutOff => "cut_off",
         Nearest::OffNetwork => "off_network",
+        Nearest::NoneExists if held => "none_open",
         Nearest::NoneExists => "none_in_data",
+    }
+}
+
+/// Why a class has no facility to walk to: the data hold none, or none is open.
+pub fn none(findings: &Findings<'_>, class: usize) -> &'static str {
+    if findings.facilities_per_class[class] > 0 {
+        findings.lang.pick("none open", "均不开放")
+    } else {
+        findings.lang.pick("none in the data", "数据中无")
+    }
+}
+
+/// How many facilities of a class there are; with a time, how many of them are open.
+pub fn found(findings: &Findings<'_>, class: usize) -> String {
+    let held = findings.facilities_per_class[class];
+    match findings.hours {
+        None => count(held as f64),
+        Some(hours) => {
+            let shut = hours.shut_per_class(findings.standard.classes.len())[class];
+            format!("{}/{}", count(held.saturating_sub(shut) as f64), count(held as f64))
+        }
+    }
+}
+
+/// The time of a study and what was found of hours, in a sentence.
+pub fn at(lang: Lang, hours: &Hours) -> String {
+    let [open, closed, unknown, unreadable] = hours.counts.map(|n| count(n as f64));
+    let at = hours.at.words(lang);
+    let taken = hours.unknown_open;
+    match lang {
+        Lang::En => format!(
+            "At {at} ({}): {open} facilities open, {closed} closed, {unknown} of unknown and {unreadable} of unreadable hours, taken as {}.",
+            holidays(lang, hours.holidays),
+            if taken { "open" } else { "closed" },
+        ),
+        Lang::Zh => format!(
+            "{at}（{}）：开放 {open} 处，关闭 {closed} 处，时间未知 {unknown} 处、无法识别 {unreadable} 处（均按{}计）。",
+            holidays(lang, hours.holidays),
+            if taken { "开放" } else { "关闭" },
+        ),
+    }
+}
+
+/// What is known of holidays.
+fn holidays(lang: Lang, holidays: Holidays) -> &'static str {
+    match holidays {
+        Holidays::NormalWeek => lang.pick("a normal week, no holiday", "平常周，非节假日"),
+        Holidays::NoCountry => lang.pick("holidays not known: no --country", "未指定 --country，节假日未知"),
+        Holidays::NoneKnown => lang.pick("holidays of that year not known", "该年节假日未知"),
+        Holidays::Holiday => lang.pick("a public holiday", "法定节假日"),
+        Holidays::WorkingDay => lang.pick("no public holiday", "非节假日"),
     }
 }
 
@@ -238,6 +290,12 @@ pub fn gap_sentence(findings: &Findings<'_>, gap: &Gap) -> String {
         (Cause::OffNetwork, _) => match lang {
             Lang::En => format!("{block}: no walkable street near enough to start from{}.", behind(" for ")),
             Lang::Zh => format!("{block}：{}附近没有可供出发的步行道路。", behind("")),
+        },
+        (Cause::NoneOpen, _) => match (lang, findings.hours) {
+            (Lang::En, Some(hours)) => format!("{block}: no {name} of the city is open at {}.", hours.at.words(lang)),
+            (Lang::Zh, Some(hours)) => format!("{block}：{}，全市没有开放的{name}。", hours.at.words(lang)),
+            (Lang::En, None) => format!("{block}: no {name} is open."),
+            (Lang::Zh, None) => format!("{block}：没有开放的{name}。"),
         },
         (Cause::NoneExists, _) => match lang {
             Lang::En => {

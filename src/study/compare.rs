@@ -17,7 +17,7 @@ use crate::coverage::{self, BlockClass};
 use crate::error::{Fault, InputError};
 use crate::input::scenario;
 use crate::model::Scenario;
-use crate::report::compare::{Comparison, Side};
+use crate::report::compare::{Comparison, Of, Side};
 use crate::scenario::{Base, Baseline, Edited, Outcome, Touched};
 use crate::units::Lang;
 use std::path::{Path, PathBuf};
@@ -79,7 +79,8 @@ pub fn compare_kept(
     }
     let variants = {
         let engine = base.engine();
-        let edited: Vec<Edited> = read.iter().map(|(s, _)| engine.resolve(s)).collect::<Result<_, _>>()?;
+        let edited: Vec<Edited> =
+            read.iter().map(|(s, _)| engine.resolve(s).map_err(|e| base.closed_then(e))).collect::<Result<_, _>>()?;
         let mut variants = Vec::with_capacity(read.len());
         for ((scenario, notes), edited) in read.into_iter().zip(edited) {
             if progress.stop() {
@@ -107,6 +108,7 @@ impl Compared {
             touched: v.touched.doorsteps,
         };
         Comparison {
+            of: Of::Plans,
             base: self.base.findings(lang),
             scenarios: self.variants.iter().map(|v| (side(v), v.study.findings(lang))).collect(),
         }
@@ -114,6 +116,16 @@ impl Compared {
 }
 
 impl Study {
+    /// Says of a fault that it is about a facility that is closed at the time of the study, if it names one.
+    fn closed_then(&self, error: InputError) -> InputError {
+        let said = error.to_string();
+        let shut = self.hours.iter().flat_map(|hours| &hours.shut);
+        match shut.map(|(facility, _)| facility.id.to_string()).find(|id| said.contains(&format!("\"{id}\""))) {
+            Some(id) => error.guess(format!("{id} is closed at that time and does not count: compare the plan at another")),
+            None => error,
+        }
+    }
+
     /// The baseline made ready for scenarios.
     pub fn engine(&self) -> Base<'_> {
         Base::new(Baseline {
@@ -169,6 +181,7 @@ impl Study {
             walker: &self.walker,
             majority: self.majority,
             horizon_ms: self.options.horizon_ms,
+            hours: self.hours.as_ref(),
         };
         let Conclusions { coverage, gaps, per_class, on_network, noticed } =
             conclude(&judging, &self.noticed, &blocks, &facilities, &mut access);
@@ -190,6 +203,7 @@ impl Study {
             figures: self.figures.clone(),
             blocks,
             facilities,
+            hours: self.hours.clone(),
             per_class,
             on_network,
             options: self.options,

@@ -18,6 +18,7 @@ mod datum;
 mod extent;
 mod fusion;
 mod given;
+mod hours;
 mod inspect;
 mod isochrone;
 mod links;
@@ -32,6 +33,7 @@ pub use cache::Kept;
 pub use compare::{Compared, Variant, compare, compare_kept};
 pub use fusion::FUSION_FILE;
 pub use given::CrsOf;
+pub use hours::{at_each, beside};
 pub use inspect::look;
 pub use isochrone::{Blocked, From, IsochroneAsk, Isochrones, Limits, Shape};
 pub use links::LinksAsk;
@@ -46,7 +48,7 @@ use crate::error::{Fault, InputError};
 use crate::gaps::{self, Gap, Judged};
 use crate::homes;
 use crate::isochrone::land::{self, Land};
-use crate::model::{Block, Class, Facility, Ground, Problem, Relief, Standard, Streets, Tally, Walker};
+use crate::model::{Block, Class, Facility, Ground, Hours, Problem, Relief, Standard, Streets, Tally, Walker};
 use crate::network::{self, Network, NetworkFigures};
 use crate::plane::Plane;
 use crate::report::why::Why;
@@ -80,6 +82,8 @@ pub struct Study {
     facilities: Vec<Facility>,
     /// Land that is free to be built on.
     vacant: Arc<Vec<Block>>,
+    /// What is closed at the time that was asked for; without one, nothing is known.
+    hours: Option<Hours>,
     per_class: Vec<usize>,
     on_network: Vec<bool>,
     options: Options,
@@ -123,7 +127,7 @@ fn conclude(
     facilities: &[Facility],
     access: &mut Access,
 ) -> Conclusions {
-    let Judging { standard, walker, majority, horizon_ms } = *plan;
+    let Judging { standard, walker, majority, horizon_ms, hours } = *plan;
     let mut noticed = noticed.clone();
     noticed.left_out.merge(&access.left_out);
     noticed.problems.append(&mut access.problems);
@@ -133,8 +137,15 @@ fn conclude(
         let of = &coverage.blocks[block][class.0 as usize];
         Judged { share: of.share, covered: of.covered, typical: of.typical }
     };
-    let gaps = gaps::find(blocks.len(), standard, walker, judged);
-    let per_class = per_class(&standard.classes, facilities);
+    let mut gaps = gaps::find(blocks.len(), standard, walker, judged);
+    let mut per_class = per_class(&standard.classes, facilities);
+    if let Some(hours) = hours {
+        // The data hold those that are closed, too: a class of which none is open is no class that is not there.
+        let shut = hours.shut_per_class(standard.classes.len());
+        gaps::none_open(&mut gaps, |class| shut[class.0 as usize] > 0);
+        noticed.problems.extend(none_open(&standard.classes, &per_class, &shut));
+        per_class.iter_mut().zip(shut).for_each(|(all, shut)| *all += shut);
+    }
     noticed.problems.extend(absent(&standard.classes, &per_class));
     let on_network = access.entrances.iter().map(|e| !e.is_empty()).collect();
     Conclusions { coverage, gaps, per_class, on_network, noticed }
@@ -147,6 +158,7 @@ struct Judging<'a> {
     walker: &'a Walker,
     majority: Majority,
     horizon_ms: u32,
+    hours: Option<&'a Hours>,
 }
 
 /// Names of the files of [`Study::network_files`], in their order.
@@ -232,6 +244,7 @@ fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError>
 /// Builds the network of a prepared city, measures every walk, judges.
 fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<Study, InputError> {
     let Prepared { titles, attribution, standard, streets, ground, facilities, blocks, vacant, mut notes } = prepared;
+    let (facilities, hours) = hours::judge(plan, facilities, &mut notes)?;
     let plane = plane_of(&streets);
     stage(progress, Stage::Build)?;
     if let Some(file) = &plan.walker_file {
@@ -263,8 +276,13 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
 
     stage(progress, Stage::Judge)?;
     let noticed = Noticed { problems: notes.problems, left_out: notes.left_out };
-    let judging =
-        Judging { standard: &standard, walker: &plan.walker, majority: plan.majority, horizon_ms: plan.horizon.ms() };
+    let judging = Judging {
+        standard: &standard,
+        walker: &plan.walker,
+        majority: plan.majority,
+        horizon_ms: plan.horizon.ms(),
+        hours: hours.as_ref(),
+    };
     let concluded = conclude(&judging, &noticed, &blocks, &facilities, &mut access);
     Ok(Study {
         titles,
@@ -291,6 +309,7 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         network: Arc::new(network),
         blocks,
         facilities,
+        hours,
         options,
         index,
         access,
@@ -322,6 +341,14 @@ fn per_class(classes: &[Class], facilities: &[Facility]) -> Vec<usize> {
         count[class.0 as usize] += 1;
     }
     count
+}
+
+/// Findings about classes of which all facilities are closed.
+fn none_open(classes: &[Class], open: &[usize], shut: &[usize]) -> Option<Problem> {
+    let all = classes.iter().zip(open).zip(shut).filter(|((_, open), shut)| **open == 0 && **shut > 0);
+    let said: Vec<String> = all.map(|((class, _), shut)| format!("{} ({shut})", class.id)).collect();
+    let detail = format!("every facility of class {} is closed then", said.join(", "));
+    (!said.is_empty()).then_some(Problem { cause: "class.none_open", id: None, geometry: None, detail })
 }
 
 /// Findings about classes of which the data hold nothing: "no coverage" there says nothing about the city.
@@ -376,6 +403,7 @@ impl Study {
             network: &self.figures,
             blocks: &self.blocks,
             facilities: &self.facilities,
+            hours: self.hours.as_ref(),
             facilities_per_class: &self.per_class,
             facility_on_network: &self.on_network,
             access: &self.access.table,
@@ -396,7 +424,8 @@ impl Study {
 
     /// Every walk, doorstep by class, as CSV.
     pub fn walks_csv(&self) -> String {
-        access::walks_csv(&self.access, &self.blocks, &self.facilities, &self.standard)
+        let closed: Vec<ClassId> = (0..).map(ClassId).zip(&self.per_class).filter(|(_, n)| **n > 0).map(|(c, _)| c).collect();
+        access::walks_csv(&self.access, &self.blocks, &self.facilities, &self.standard, &closed)
     }
 
     /// The network that was walked on, as CSV files with their names: junctions, links, where points join, and what was

@@ -3,8 +3,10 @@
 
 use super::given::{CrsOf, files_of};
 use crate::input::given::Columns;
+use crate::error::InputError;
+use crate::input::hours::{Clock, Country};
 use crate::input::walker;
-use crate::model::{GroundParts, Walker};
+use crate::model::{At, ClockOffset, GroundParts, Walker};
 use crate::units::{Limit, MS_PER_MINUTE, QuantityError};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -199,6 +201,15 @@ pub struct Plan {
     pub snap: SnapLimit,
     /// When a block counts as covered.
     pub majority: Majority,
+    /// The time to look at the city: only what is open then counts. Without any, hours have no part in it. Several are for
+    /// [`super::at_each`] alone.
+    pub at: Vec<At>,
+    /// Whose holidays a date of `at` may be.
+    pub country: Option<Country>,
+    /// Whether hours that nobody knows count as closed.
+    pub unknown_closed: bool,
+    /// By how much the clocks are ahead of universal time, for hours that follow the sun; without it, by the longitude.
+    pub clock: Option<ClockOffset>,
     /// What to read of the ground besides streets.
     pub ground: GroundParts,
     /// Whether a single fault of the data stops the run: a bad record, a broken outline, nodes that are not there.
@@ -227,6 +238,10 @@ impl Plan {
             horizon: Horizon::default(),
             snap: SnapLimit::default(),
             majority: Majority::default(),
+            at: Vec::new(),
+            country: None,
+            unknown_closed: false,
+            clock: None,
             ground: GroundParts::default(),
             strict: false,
         }
@@ -237,6 +252,19 @@ impl Plan {
         let mut files = self.record_files();
         files.extend(self.walker_file.iter().chain(&self.dem).cloned());
         files
+    }
+
+    /// The clock that all hours are read by, if a time is asked for.
+    ///
+    /// # Errors
+    /// If several are: each is a study of its own.
+    pub(super) fn clock(&self) -> Result<Option<Clock>, InputError> {
+        match self.at[..] {
+            [] => Ok(None),
+            [at] => Ok(Some(Clock::new(at, self.country, self.clock, !self.unknown_closed))),
+            _ => Err(InputError::value("--at", format!("{} times, where one is looked at", self.at.len()))
+                .guess("`lifecircle analyze` alone puts several beside each other")),
+        }
     }
 
     /// The files that records come from: all but those that say how people walk.
@@ -283,6 +311,7 @@ impl Plan {
             ("class", &self.columns.class),
             ("id", &self.columns.id),
             ("name", &self.columns.name),
+            ("hours", &self.columns.hours),
             ("x", &self.columns.axes.x),
             ("y", &self.columns.axes.y),
             ("wkt", &self.columns.axes.wkt),
@@ -317,6 +346,12 @@ impl Plan {
         all.push(("horizon", quantity(Limit::Time(self.horizon.0).to_string())));
         all.push(("snap", quantity(Limit::Length(self.snap.mm).to_string())));
         all.push(("majority", format!("{}%", self.majority.percent)));
+        if !self.at.is_empty() {
+            all.push(("at", self.at.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")));
+            all.extend(self.country.map(|country| ("country", country.to_string())));
+            all.push(("unknown_hours", if self.unknown_closed { "closed" } else { "open" }.to_owned()));
+            all.extend(self.clock.map(|offset| ("clock", offset.to_string())));
+        }
         if self.strict {
             all.push(("strict", "true".to_owned()));
         }

@@ -5,6 +5,7 @@ use super::given::As;
 use super::plan::{City, Plan, STANDARDS, StandardFrom};
 use crate::error::{InputError, Loaded};
 use crate::homes::Leftovers;
+use crate::input::hours::Clock;
 use crate::input::layer::{self, COMPANIONS};
 use crate::input::{given, osm, osm_xml, standard};
 use crate::model::{Block, Dwelling, Facility, Ground, GroundParts, Problem, Standard, Street, Streets, Tally};
@@ -135,20 +136,22 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
         notes,
         standard,
     };
+    let clock = plan.clock()?;
+    let clock = clock.as_ref();
     let mut fault = None;
     match &plan.city {
         City::Bundled => {
             city.notes.file("city", Path::new(BUNDLED_NAME), BUNDLED);
-            fault = city.extract(Path::new(BUNDLED_NAME), BUNDLED, plan.ground)?;
+            fault = city.extract(Path::new(BUNDLED_NAME), BUNDLED, plan.ground, clock)?;
         }
         City::Extract(file) | City::StreetsAndExtract { extract: file, .. } => {
             let bytes = city.notes.load("city", file)?;
-            fault = city.extract(file, &bytes, plan.ground)?;
+            fault = city.extract(file, &bytes, plan.ground, clock)?;
         }
         City::Streets(_) => {}
     }
     if let City::Streets(file) | City::StreetsAndExtract { streets: file, .. } = &plan.city {
-        city.given_streets(plan, file)?;
+        city.given_streets(plan, file, clock)?;
     }
     if city.streets.streets.is_empty() {
         return Err(InputError::empty(streets_file(&plan.city), "holds no streets that a pedestrian may use")
@@ -295,7 +298,13 @@ fn titles(city: &City) -> [String; 2] {
 
 impl Records {
     /// Takes everything from an extract; returns its first fault, if it has any.
-    fn extract(&mut self, file: &Path, bytes: &[u8], parts: GroundParts) -> Result<Option<InputError>, InputError> {
+    fn extract(
+        &mut self,
+        file: &Path,
+        bytes: &[u8],
+        parts: GroundParts,
+        clock: Option<&Clock>,
+    ) -> Result<Option<InputError>, InputError> {
         // OSM XML, packed or not, is turned into what the one reader reads.
         let bytes: Cow<'_, [u8]> = if osm::is_pbf(bytes) {
             bytes.into()
@@ -303,7 +312,7 @@ impl Records {
             let plain = layer::unpacked(file, bytes)?;
             if osm_xml::is_osm_xml(&plain) { osm_xml::to_pbf(file, &plain)?.into() } else { plain }
         };
-        let osm = osm::read_pbf_with(file, &bytes, &self.standard, parts)?;
+        let osm = osm::read_pbf_at(file, &bytes, &self.standard, parts, clock)?;
         let fault = first_fault(file, &osm.problems, &osm.left_out);
         self.streets = osm.streets;
         self.facilities = osm.facilities;
@@ -318,9 +327,9 @@ impl Records {
     }
 
     /// Takes the streets from a given file instead.
-    fn given_streets(&mut self, plan: &Plan, file: &Path) -> Result<(), InputError> {
+    fn given_streets(&mut self, plan: &Plan, file: &Path, clock: Option<&Clock>) -> Result<(), InputError> {
         let given = self.notes.given("streets", file)?;
-        let (streets, left_out, problems) = given::read_streets(&given.source(&As::of(plan)))?;
+        let (streets, left_out, problems) = given::read_streets_at(&given.source(&As::of(plan)), clock)?;
         if plan.strict
             && let Some(problem) = problems.first()
         {

@@ -16,6 +16,8 @@ pub struct Columns {
     pub name: Option<String>,
     /// The class of a facility: id or name of a class of the standard.
     pub class: Option<String>,
+    /// The opening hours of a facility.
+    pub hours: Option<String>,
     /// Residents of a block.
     pub residents: Option<String>,
     /// Households of a block.
@@ -42,6 +44,10 @@ pub(super) const NAME: (&str, &[&str]) = (
 pub(super) const CLASS: (&str, &[&str]) = (
     "class",
     &["class", "classes", "类别", "设施类别", "设施类型", "类型", "facility_class", "facility", "category", "type"],
+);
+pub(super) const HOURS: (&str, &[&str]) = (
+    "opening hours",
+    &["opening_hours", "营业时间", "开放时间", "服务时间", "开馆时间", "opentime", "opening_time", "open_hours"],
 );
 pub(super) const RESIDENTS: (&str, &[&str]) = (
     "residents",
@@ -72,7 +78,12 @@ impl Header {
     pub fn at_hand(&self, columns: &Columns, notes: &mut Vec<String>) -> Columns {
         let mut columns = columns.clone();
         if columns.may_lack {
-            let named = [(&mut columns.id, ID), (&mut columns.name, NAME), (&mut columns.class, CLASS)];
+            let named = [
+                (&mut columns.id, ID),
+                (&mut columns.name, NAME),
+                (&mut columns.class, CLASS),
+                (&mut columns.hours, HOURS),
+            ];
             for (column, meaning) in named {
                 if let Some(name) = column.take_if(|name| !self.0.contains_key(name)) {
                     notes.push(lacking(&name, meaning.0));

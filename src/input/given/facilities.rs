@@ -2,7 +2,7 @@
 
 use super::Notes;
 use super::collect::{Sound, fault, faults, settle_ids, sort_out};
-use super::columns::{CLASS, Columns, Header, ID, NAME, PropertyTags, text, value};
+use super::columns::{CLASS, Columns, HOURS, Header, ID, NAME, PropertyTags, text, value};
 use super::poi::Types;
 use crate::error::{InputError, Loaded};
 use crate::input::layer::{self, Flaw, Source, type_name};
@@ -45,6 +45,8 @@ pub fn read_facilities(
     let columns = &header.at_hand(columns, &mut remarks);
     let id = header.find(file, columns.id.as_ref(), ID, &mut remarks)?;
     let name = header.find(file, columns.name.as_ref(), NAME, &mut remarks)?;
+    // Hours are looked at only when a time is asked for, which says so itself.
+    let hours = header.find(file, columns.hours.as_ref(), HOURS, &mut Vec::new())?;
     let mut guessed = Vec::new();
     let mut class = header.find(file, columns.class.as_ref(), CLASS, &mut guessed)?;
     if let Some(key) = class.as_ref().filter(|_| columns.class.is_none()) {
@@ -92,7 +94,14 @@ pub fn read_facilities(
         .into_iter()
         .map(|(id, sound)| {
             let classes = classes(&sound, class.as_deref(), &types, standard).unwrap_or_default();
-            sound.into_place(id, classes, name.as_deref())
+            let mut place = sound.into_place(id, classes, name.as_deref());
+            // Under the one name that hours are looked for by.
+            let told = hours.as_ref().filter(|key| *key != Facility::HOURS);
+            if let Some(said) = told.and_then(|key| value(&place.properties, key)).and_then(text) {
+                place.properties.retain(|(key, _)| key != Facility::HOURS);
+                place.properties.push((Facility::HOURS.to_owned(), Value::Text(said)));
+            }
+            place
         })
         .collect();
     Ok((Loaded { items, faults }, Notes { tally: sorted.tally, remarks }))

@@ -21,7 +21,7 @@ pub(super) use facilities::classes_named;
 pub use facilities::read_facilities;
 pub use origins::read_origins;
 pub(super) use records::{Record, read_records};
-pub use streets::read_streets;
+pub use streets::{read_streets, read_streets_at};
 
 use crate::model::Tally;
 

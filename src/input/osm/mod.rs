@@ -33,6 +33,7 @@ pub use buildings::BuildingCounts;
 pub use extract::{Extract, MISSING, Relation, TagList, Way};
 
 use crate::error::InputError;
+use crate::input::hours::Clock;
 use crate::model::{Block, Dwelling, Facility, Ground, GroundParts, Problem, Standard, Streets, Tally};
 use marks::Marks;
 use notes::Notes;
@@ -109,13 +110,27 @@ pub fn read_pbf_with(
     standard: &Standard,
     parts: GroundParts,
 ) -> Result<OsmCity, InputError> {
+    read_pbf_at(file, bytes, standard, parts, None)
+}
+
+/// [`read_pbf_with`] with the ways and gates that are open at a moment.
+///
+/// # Errors
+/// As [`read_pbf`].
+pub fn read_pbf_at(
+    file: &Path,
+    bytes: &[u8],
+    standard: &Standard,
+    parts: GroundParts,
+    clock: Option<&Clock>,
+) -> Result<OsmCity, InputError> {
     let extract = Extract::read(file, bytes)?;
     let marks = Marks::new(&extract, standard);
     let ((streets, street_notes), (rest, mut notes)) = rayon::join(
-        || noting(|notes| streets::read(&extract, &marks, notes)),
+        || noting(|notes| streets::read(&extract, &marks, clock, notes)),
         || {
             noting(|notes| {
-                let facilities = places::read(&extract, &marks, standard, notes);
+                let facilities = places::read(&extract, &marks, standard, clock, notes);
                 let residential = land::read(&extract, &marks, &["residential"], notes);
                 let dwellings = buildings::read(&extract, &marks, notes);
                 (facilities, residential, dwellings, ground::read(&extract, &marks, parts, notes))

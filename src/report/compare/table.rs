@@ -4,7 +4,7 @@ use super::difference::{Moved, moved, people};
 use super::floor::{FloorArea, Unknown};
 use super::floor_words::{floors, short, unknown_floors};
 use super::pairs;
-use super::{Comparison, Measures, measure};
+use super::{Comparison, Measures, Of, measure};
 use crate::coverage::{Basis, Part};
 use crate::model::csv_field;
 use crate::report::html::figures::{count, percent};
@@ -53,9 +53,9 @@ fn held(comparison: &Comparison<'_>) -> Vec<usize> {
 pub(super) fn rows<'a>(comparison: &'a Comparison<'_>) -> Vec<Row<'a>> {
     let base = &comparison.base;
     let held = held(comparison);
-    let name = base.lang.pick("as it is", "现状");
+    let (id, name) = comparison.of.first(base.lang);
     let mut rows = vec![Row {
-        id: "baseline",
+        id,
         name,
         cost: None,
         measures: measure(base, &held),
@@ -85,7 +85,10 @@ pub fn table(comparison: &Comparison<'_>) -> String {
     let costs = rows.iter().any(|r| r.cost.is_some());
     let mut table = Table::new();
     table.load_style(LINES).set_content_arrangement(ContentArrangement::Disabled);
-    let mut head = vec![lang.pick("scenario", "方案").to_owned()];
+    let mut head = vec![match comparison.of {
+        Of::Plans => lang.pick("scenario", "方案").to_owned(),
+        Of::Times { .. } => comparison.of.row(lang).to_owned(),
+    }];
     head.extend(base.standard.classes.iter().map(|c| words::class_name(lang, c).to_owned()));
     head.extend(
         [("every class", "全部类别"), ("walk", "步行"), ("Gini", "基尼"), ("worst", "最差")]
@@ -255,7 +258,8 @@ pub fn csv(comparison: &Comparison<'_>) -> Vec<u8> {
         if i == 0 {
             let names = cells.iter().map(|(name, _)| name.clone());
             let names: Vec<String> = names.chain(reasons(comparison, row).into_iter().map(|(name, _)| name)).collect();
-            let _ = writeln!(text, "scenario,name,worst_block,{}", names.join(","));
+            let row = if comparison.of == Of::Plans { "scenario" } else { "time" };
+            let _ = writeln!(text, "{row},name,worst_block,{}", names.join(","));
         }
         let worst = row.measures.worst.as_ref().map_or_else(String::new, |(id, _)| id.to_string());
         let fields = [row.id, row.name, &worst].map(csv_field);
@@ -294,7 +298,7 @@ pub fn json(comparison: &Comparison<'_>) -> Vec<u8> {
         "basis": people(base.coverage.basis),
         "inputs": inputs,
         "parameters": parameters,
-        "scenarios": all,
+        (if comparison.of == Of::Plans { "scenarios" } else { "times" }): all,
         "pairs": pairs::json(comparison, &rows(comparison)),
     });
     let mut bytes = serde_json::to_vec_pretty(&document).expect("maps with text keys can be written");

@@ -7,7 +7,7 @@
 //! | `C_facility` | the id of the facility it leads to |
 //! | `C_share`, `C_covered` | the share of the block's people within the limit, and whether that is the majority |
 //! | `C_land_share` | the share of its land within the limit, `null` where that was not asked for or the block has no land |
-//! | `C_finding` | `within`, `too_far`, `beyond_horizon`, `cut_off`, `off_network` or `none_in_data` |
+//! | `C_finding` | `within`, `too_far`, `beyond_horizon`, `cut_off`, `off_network`, `none_in_data` or `none_open` |
 //! | `all_share` | the share for whom every class is within its limit |
 //! | `covered_count`, `missing_count`, `covered_classes`, `missing_classes` | how many, and which, separated by commas |
 //!
@@ -65,7 +65,7 @@ pub fn blocks(findings: &Findings<'_>) -> Vec<u8> {
             members.maybe_text(&names[2], walk.map(|w| facilities[w.facility as usize].as_str()));
             members.fixed(&names[3], scaled(of.share, 4), 4);
             members.bool(&names[4], of.covered);
-            members.text(&names[5], finding(of.typical, of.covered));
+            members.text(&names[5], finding(of.typical, of.covered, findings.facilities_per_class[c] > 0));
             members.float(&names[6], land.map(|land| land.shares[c]), 4);
         }
         members.float("all_share", findings.coverage.all_share.get(i).copied(), 4);

@@ -69,7 +69,7 @@ fn ground(findings: &Findings<'_>) -> String {
             .collect(),
     );
     let network = findings.network;
-    rows(&[
+    let mut all = vec![
         (lang.pick("Blocks", "地块").to_owned(), blocks),
         (lang.pick("People start from", "出发点").to_owned(), doors),
         (lang.pick("Shares are of", "比例基数").to_owned(), words::basis_and_doubt(findings)),
@@ -112,7 +112,11 @@ fn ground(findings: &Findings<'_>) -> String {
                 ),
             },
         ),
-    ])
+    ];
+    if let Some(hours) = findings.hours {
+        all.push((lang.pick("Hours", "开放时间").to_owned(), words::at(lang, hours)));
+    }
+    rows(&all)
 }
 
 fn walker(findings: &Findings<'_>) -> String {

@@ -151,7 +151,7 @@ pub(in crate::report) fn scale(lang: Lang, limit: Limit, present: &BTreeSet<Bin>
     let others = [
         (Bin::CutOff, lang.pick("cut off", "路网不连通")),
         (Bin::OffNetwork, lang.pick("no street near", "附近无道路")),
-        (Bin::NoneExists, lang.pick("none in the data", "数据中无")),
+        (Bin::NoneExists, lang.pick("none in the data, or none open", "数据中无或均不开放")),
     ];
     for (bin, label) in others.into_iter().filter(|(bin, _)| present.contains(bin)) {
         out.push_str(&chart::swatch(&swatch(bin), label));

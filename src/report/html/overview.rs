@@ -194,7 +194,7 @@ pub fn classes(findings: &Findings<'_>) -> String {
         rows.push_str(&format!(
             "<tr><th scope=\"row\"><a href=\"#class-{i}\">{name}</a></th><td class=\"num\">{facilities}</td>\
              <td class=\"num\">{limit}</td>",
-            facilities = count(held as f64),
+            facilities = words::found(findings, i),
             limit = words::limit(lang, class.limit),
         ));
         if held == 0 {
@@ -217,7 +217,7 @@ pub fn classes(findings: &Findings<'_>) -> String {
                 let n = findings
                     .gaps
                     .iter()
-                    .filter(|g| usize::from(g.class.0) == i && matches!(g.cause, Cause::CutOff | Cause::OffNetwork))
+                    .filter(|g| usize::from(g.class.0) == i && matches!(g.cause, Cause::CutOff | Cause::OffNetwork | Cause::NoneOpen))
                     .count();
                 if n == 0 {
                     "<td class=\"num nil\">0</td>".to_owned()
