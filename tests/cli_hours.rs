@@ -87,7 +87,7 @@ fn what_is_closed_does_not_count() {
     analyze(folder, "any", &[]);
     let said = analyze(folder, "day", &["--at", "Tue 10:00"]);
     assert!(said.contains("At Tue 10:00 (a normal week, no holiday): 4 facilities open, 0 closed, 1 of unknown and 1 of unreadable hours, taken as open."), "{said}");
-    let near = |value: &Value, m: f64| (value.as_f64().unwrap() - m).abs() < 2.0;
+    let near = |value: &Value, m: f64| (value.as_f64().unwrap() - m).abs() < 3.0;
     let day = block(folder, "day/blocks.geojson");
     assert!(near(&day["clinic_m"], 304.0) && near(&day["market_m"], 638.0), "{day}");
     assert_eq!((&day["clinic_facility"], &day["sport_finding"]), (&json!("C1"), &json!("within")));
@@ -100,6 +100,9 @@ fn what_is_closed_does_not_count() {
     assert!(near(&night["clinic_m"], 912.0) && near(&night["market_m"], 304.0 + 608.0 + 334.0 + 608.0), "{night}");
     assert_eq!((&night["clinic_facility"], &night["market_finding"]), (&json!("C2"), &json!("too_far")));
     assert_eq!([&night["sport_finding"], &night["culture_finding"]], [&json!("none_open"), &json!("within")]);
+    // 0.003 degrees of passage.
+    let length = |out: &str| json(&folder.join(out).join("summary.json"))["network"]["length_m"].as_f64().unwrap();
+    assert!((length("day") - length("night") - 333.5).abs() < 0.5 && (length("any") - length("day")).abs() < 1e-9);
     // Sunday has no clinic C1 either, but the passage.
     analyze(folder, "sunday", &["--at", "周日10:00"]);
     let sunday = block(folder, "sunday/blocks.geojson");
@@ -118,30 +121,45 @@ fn what_is_closed_does_not_count() {
     let summary = json(&folder.join("night/summary.json"));
     let hours = &summary["hours"];
     assert_eq!(hours["facilities"], json!({ "open": 2, "closed": 2, "unknown": 1, "unreadable": 1 }));
-    assert_eq!(hours["not_counted_by_class"], json!({ "market": 0, "sport": 1, "culture": 0, "service": 0, "clinic": 1 }));
-    assert_eq!((&hours["closed_ways"], &hours["holidays"], &hours["read_on"]), (&json!(1), &json!("normal_week"), &json!("2026-05-12")));
+    assert_eq!(
+        hours["not_counted_by_class"],
+        json!({ "market": 0, "sport": 1, "culture": 0, "service": 0, "clinic": 1 })
+    );
+    assert_eq!(
+        (&hours["closed_ways"], &hours["holidays"], &hours["read_on"]),
+        (&json!(1), &json!("normal_week"), &json!("2026-05-12"))
+    );
     assert_eq!(summary["parameters"]["at"], "Tue 23:00");
     let sport = summary["classes"].as_array().unwrap().iter().find(|c| c["id"] == "sport").unwrap();
     assert_eq!([&sport["in_data"], &sport["gaps_by_cause"]["none_open"]], [&json!(true), &json!(1)]);
     assert!(json(&folder.join("any/summary.json")).get("hours").is_none());
     let problems = json(&folder.join("night/problems.geojson"));
     let found = |cause: &str, part: &str| {
-        let is = |f: &&Value| f["properties"]["cause"] == cause && f["properties"]["detail"].as_str().unwrap().contains(part);
+        let is = |f: &&Value| {
+            f["properties"]["cause"] == cause && f["properties"]["detail"].as_str().unwrap().contains(part)
+        };
         problems["features"].as_array().unwrap().iter().any(|f| is(&f))
     };
-    assert!(found("hours.unreadable", "opening_hours=by arrangement") && found("class.none_open", "sport (1)"), "{problems}");
+    assert!(
+        found("hours.unreadable", "opening_hours=by arrangement") && found("class.none_open", "sport (1)"),
+        "{problems}"
+    );
     assert!(found("hours.assumed", "at Tue 23:00 (a normal week, without holidays)"));
     let gaps = json(&folder.join("night/gaps.geojson"));
     let sport = gaps["features"].as_array().unwrap().iter().find(|f| f["properties"]["class"] == "sport").unwrap();
     assert_eq!(sport["properties"]["cause"], "none_open");
     assert_eq!(sport["properties"]["sentence"], "a: no sports ground of the city is open at Tue 23:00.");
-    let walks = done(folder, &[&["analyze", "--table", "-", "--quiet", "--no-areas", "--at", "Tue 23:00"][..], &CITY].concat());
+    let walks =
+        done(folder, &[&["analyze", "--table", "-", "--quiet", "--no-areas", "--at", "Tue 23:00"][..], &CITY].concat());
     assert!(walks.contains("a,0,sport,none_open,,,") && walks.contains(",clinic,walk,"), "{walks}");
 
     // What is not known counts as closed if that is wanted.
     analyze(folder, "strict", &["--at", "Tue 10:00", "--unknown-hours", "closed"]);
     let strict = block(folder, "strict/blocks.geojson");
-    assert_eq!([&strict["culture_finding"], &strict["service_finding"], &strict["sport_finding"]], [&json!("none_open"), &json!("none_open"), &json!("within")]);
+    assert_eq!(
+        [&strict["culture_finding"], &strict["service_finding"], &strict["sport_finding"]],
+        [&json!("none_open"), &json!("none_open"), &json!("within")]
+    );
     assert_eq!(facility(folder, "strict", "K")["hours"], "unreadable");
 }
 
@@ -155,7 +173,8 @@ fn day_and_night_stand_beside_each_other() {
     assert!(said.contains("Tue 23:00: Market +0 −100 residents"), "{said}");
     analyze(folder, "day", &["--at", "Tue 10:00"]);
     analyze(folder, "night", &["--at", "Tue 23:00"]);
-    let same = |a: &str, b: &str| assert_eq!(fs::read(folder.join(a)).unwrap(), fs::read(folder.join(b)).unwrap(), "{a}");
+    let same =
+        |a: &str, b: &str| assert_eq!(fs::read(folder.join(a)).unwrap(), fs::read(folder.join(b)).unwrap(), "{a}");
     // The files of the first time are those of that time alone, those of the second bear its name.
     for file in ["blocks.geojson", "gaps.geojson", "facilities.geojson", "gap_areas.geojson"] {
         same(&format!("both/{file}"), &format!("day/{file}"));
@@ -172,7 +191,9 @@ fn day_and_night_stand_beside_each_other() {
     assert_eq!(of("sport").unwrap()["after_finding"], "none_open");
     assert_eq!(of("service"), None, "the same at both");
     let page = fs::read_to_string(folder.join("both/times.html")).unwrap();
-    for part in ["Times beside each other", "Tue 10:00: 100", "Tue 23:00: 0", "At Tue 23:00 (a normal week, no holiday)"] {
+    for part in
+        ["Times beside each other", "Tue 10:00: 100", "Tue 23:00: 0", "At Tue 23:00 (a normal week, no holiday)"]
+    {
         assert!(page.contains(part), "{part}");
     }
     assert!(!page.contains("plan") && !page.contains("scenario"), "nobody plans here");
@@ -180,7 +201,10 @@ fn day_and_night_stand_beside_each_other() {
     assert!(table.starts_with("time,name,worst_block,") && table.contains("\ntue-2300,Tue 23:00,a,"), "{table}");
     assert_eq!(json(&folder.join("both/times.json"))["parameters"]["at"], "Tue 10:00, Tue 23:00");
     // A list, in Chinese, of three.
-    let zh = done(folder, &[&["analyze"][..], &CITY, &["--out", "zh", "--lang", "zh", "--at", "周二 10:00,周二23:00,周日10:00"]].concat());
+    let zh = done(
+        folder,
+        &[&["analyze"][..], &CITY, &["--out", "zh", "--lang", "zh", "--at", "周二 10:00,周二23:00,周日10:00"]].concat(),
+    );
     assert!(zh.contains("周日 10:00") && zh.contains("平常周"), "{zh}");
     assert!(names(&folder.join("zh")).contains(&"tue-2300..sun-1000.diff.geojson".to_owned()));
     assert!(fs::read_to_string(folder.join("zh/times.html")).unwrap().contains("不同时段对比"));
@@ -197,10 +221,31 @@ fn every_question_sees_what_is_open() {
     let night = ["--at", "Tue 23:00"];
     let why = ask(&[&["why", "a", "--class", "clinic"][..], &night].concat());
     assert!(why.contains("C2") && !why.contains("the walk to C1"), "{why}");
-    ask(&[&["network", "--out", "net"][..], &night].concat());
-    assert_eq!(fs::read_to_string(folder.join("net/links.csv")).unwrap().lines().count(), 1 + 4, "no passage");
-    ask(&["network", "--out", "net"]);
-    assert_eq!(fs::read_to_string(folder.join("net/links.csv")).unwrap().lines().count(), 1 + 5);
+    assert!(why.contains("Closed at Tue 23:00 too: 1 × street, 0 × gate."), "{why}");
+    // The one sports ground is closed then: that is the cause, and being open is enough.
+    let why = ask(&[&["why", "a", "--class", "sport", "--out", "why.geojson"][..], &night].concat());
+    for part in [
+        "Sports ground: none open at that time",
+        "the cause: S (S) is closed at Tue 23:00; open, it would be near enough",
+        "longer hours: S (S) open at Tue 23:00, now Mo-Fr 08:00-18:00: enough: 3.8 min, 304 m, 100% of its people; newly covered in the city 100 (best of 1 tried)",
+    ] {
+        assert!(why.contains(part), "{part:?} is not in\n{why}");
+    }
+    let all = json(&folder.join("why.geojson"));
+    let hours = all["features"].as_array().unwrap().iter().find(|f| f["properties"]["which"] == "hours").unwrap();
+    assert_eq!((&hours["properties"]["enough"], &hours["properties"]["walk_min"]), (&json!(true), &json!(3.8)));
+    // A market that is too far since a passage is closed has no closed market.
+    let why = ask(&[&["why", "a", "--class", "market"][..], &night].concat());
+    assert!(why.contains("longer hours: none near it that is closed makes it better"), "{why}");
+    ask(&[&["network", "--out", "night"][..], &night].concat());
+    ask(&["network", "--out", "day", "--at", "Tue 10:00"]);
+    ask(&["network", "--out", "any"]);
+    assert_eq!(contents(&folder.join("day")), contents(&folder.join("any")));
+    assert_ne!(contents(&folder.join("night")), contents(&folder.join("any")), "no passage");
+    let sites = ["--out", "s", "--class", "sport", "--count", "1"];
+    ask(&[&["site"][..], &sites, &night].concat());
+    let table = fs::read_to_string(folder.join("s/sites.json")).unwrap();
+    assert!(table.contains("Tue 23:00"), "{table}");
     // A plan about a facility that is closed then says so.
     fs::write(folder.join("p.toml"), "name = \"x\"\n[[edit]]\nedit = \"close_facility\"\nid = \"C1\"\n").unwrap();
     let compare = [&["compare", "p.toml", "--lang", "en"][..], &CITY].concat();
@@ -215,7 +260,13 @@ fn every_question_sees_what_is_open() {
     assert_eq!(done(folder, &[&compare[..], &night, &["--cache", "kept"]].concat()), said);
     assert_eq!(done(folder, &[&compare[..], &night].concat()), said);
     // One time is looked at, but by analyze.
-    for words in [&["why", "a"][..], &["site", "--class", "clinic"], &["links"], &["network"], &["isochrone", "--from", "9.5,47.1"]] {
+    for words in [
+        &["why", "a"][..],
+        &["site", "--class", "clinic"],
+        &["links"],
+        &["network"],
+        &["isochrone", "--from", "9.5,47.1"],
+    ] {
         let said = refused(folder, &[words, &CITY[..], &["--at", "Tue 10:00", "--at", "Tue 23:00"]].concat());
         assert!(said.contains("2 times") && said.contains("`lifecircle analyze` alone"), "{said}");
     }
@@ -255,7 +306,7 @@ proptest! {
 
     /// At a time when everything is open the city is the city, byte for byte but for what is said of the time.
     #[test]
-    fn when_all_is_open_nothing_differs(hours in prop::collection::vec(prop::sample::select(vec!["24/7", "Mo-Su 06:00-22:00", "Tu 10:00+", "off; Tu 09:00-11:00", "", "Mo-Su", "周二 全天", "unknown"]), 5), minute in 540u16..660) {
+    fn when_all_is_open_nothing_differs(hours in prop::collection::vec(prop::sample::select(vec!["24/7", "Mo-Su 06:00-22:00", "Tu 08:00+", "off; Tu 09:00-11:00", "", "Mo-Su", "周二 全天", "unknown"]), 5), minute in 540u16..660) {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
         town(folder, [hours[0], hours[1], hours[2], hours[3], hours[4]]);

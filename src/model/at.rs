@@ -191,7 +191,8 @@ impl FromStr for ClockOffset {
     type Err = QuantityError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let fault = || QuantityError::new("clock", text, "hours ahead of universal time, -12 to +14, such as +8 or +05:30");
+        let fault =
+            || QuantityError::new("clock", text, "hours ahead of universal time, -12 to +14, such as +8 or +05:30");
         let plain = text.trim();
         let (sign, rest) = match plain.strip_prefix(['-', '−']) {
             Some(rest) => (-1, rest),
@@ -212,15 +213,41 @@ mod tests {
     #[test]
     fn days_are_read_as_people_write_them() {
         let sunday: At = "Sun 20:30".parse().unwrap();
-        for text in ["sun 20:30", "Su 20:30", "SUNDAY  20:30", "Sun. 20:30", "周日 20:30", "周天20：30", "星期日 20:30", "礼拜天20:30"] {
+        for text in [
+            "sun 20:30",
+            "Su 20:30",
+            "SUNDAY  20:30",
+            "Sun. 20:30",
+            "周日 20:30",
+            "周天20：30",
+            "星期日 20:30",
+            "礼拜天20:30",
+        ] {
             assert_eq!(text.parse::<At>().unwrap(), sunday, "{text}");
         }
         assert_eq!(sunday.words(Lang::Zh), "周日 20:30");
         assert_eq!(sunday.words(Lang::En), "Sun 20:30");
         let dated: At = "2026-11-29 8:05".parse().unwrap();
-        assert_eq!((dated.words(Lang::En), dated.slug()), ("2026-11-29 08:05".to_owned(), "2026-11-29-0805".to_owned()));
+        assert_eq!(
+            (dated.words(Lang::En), dated.slug()),
+            ("2026-11-29 08:05".to_owned(), "2026-11-29-0805".to_owned())
+        );
         assert_eq!("Tue 22:00".parse::<At>().unwrap().words(Lang::En), "Tue 22:00");
-        for bad in ["", "20:30", "Sun", "Sun 24:00", "Sun 20", "Sunny 20:30", "周八 20:30", "2026-13-01T10:00", "2026-11-31T10:00", "29.11.2026 20:30", "2026-11-29T20:30:00", "Sun 20:30 pm", "Sun +2:30"] {
+        for bad in [
+            "",
+            "20:30",
+            "Sun",
+            "Sun 24:00",
+            "Sun 20",
+            "Sunny 20:30",
+            "周八 20:30",
+            "2026-13-01T10:00",
+            "2026-11-31T10:00",
+            "29.11.2026 20:30",
+            "2026-11-29T20:30:00",
+            "Sun 20:30 pm",
+            "Sun +2:30",
+        ] {
             assert!(bad.parse::<At>().is_err(), "{bad}");
         }
     }

@@ -221,14 +221,16 @@ fn classes(findings: &Findings<'_>) -> Value {
                 (word.to_owned(), json!(count))
             })
             .collect();
-        let found: Map<_, _> = ["within", "too_far", "beyond_horizon", "cut_off", "off_network", "none_in_data", "none_open"]
-            .iter()
-            .filter(|word| **word != "none_open" || findings.hours.is_some())
-            .map(|&word| {
-                let of = |b: &&Vec<crate::coverage::BlockClass>| finding(b[i].typical, b[i].covered, held > 0) == word;
-                (word.to_owned(), json!(coverage.blocks.iter().filter(of).count()))
-            })
-            .collect();
+        let found: Map<_, _> =
+            ["within", "too_far", "beyond_horizon", "cut_off", "off_network", "none_in_data", "none_open"]
+                .iter()
+                .filter(|word| **word != "none_open" || findings.hours.is_some())
+                .map(|&word| {
+                    let of =
+                        |b: &&Vec<crate::coverage::BlockClass>| finding(b[i].typical, b[i].covered, held > 0) == word;
+                    (word.to_owned(), json!(coverage.blocks.iter().filter(of).count()))
+                })
+                .collect();
         out.push(json!({
             "id": class.id,
             "limit": class.limit.to_string(),

@@ -125,7 +125,9 @@ pub(super) fn not_judged(findings: &Findings<'_>) -> String {
     let (ways, gates) = (findings.left_out.get("way.closed_then"), findings.left_out.get("gate.closed_then"));
     let at = hours.at.words(lang);
     let said = match lang {
-        Lang::En => format!("At {at} {ways} streets and {gates} gates are closed too. Not judged: climb, waiting at crossings."),
+        Lang::En => {
+            format!("Closed at {at} too: {ways} × street, {gates} × gate. Not judged: climb, waiting at crossings.")
+        }
         Lang::Zh => format!("{at}另有 {ways} 条道路、{gates} 处出入口关闭。未评价：坡度、过街等待。"),
     };
     format!("{said}{fix}")
@@ -154,8 +156,12 @@ pub(super) fn floor_short(findings: &Findings<'_>, of: &WhyClass) -> Option<Stri
     let name = words::facility_label(facility);
     let [least, has, short] = [least, has, least - has].map(|m2| count(m2.ceil()));
     Some(match lang {
-        Lang::En => format!("larger floor: {name} has {has} m², the standard asks for {least} m² of each: {short} m² more"),
-        Lang::Zh => format!("扩大面积：{name}建筑面积 {has} 平方米，标准要求每处不少于 {least} 平方米，尚缺 {short} 平方米"),
+        Lang::En => {
+            format!("larger floor: {name} has {has} m², the standard asks for {least} m² of each: {short} m² more")
+        }
+        Lang::Zh => {
+            format!("扩大面积：{name}建筑面积 {has} 平方米，标准要求每处不少于 {least} 平方米，尚缺 {short} 平方米")
+        }
     })
 }
 
@@ -215,7 +221,9 @@ fn class_text(findings: &Findings<'_>, of: &WhyClass, out: &mut String) {
     if let Some((facility, at)) = closed_then(findings, of) {
         let (name, at) = (words::facility_label(facility), at.words(lang));
         out.push_str(&match lang {
-            Lang::En => format!("  the cause: {name} ({}) is closed at {at}; open, it would be near enough\n", facility.id),
+            Lang::En => {
+                format!("  the cause: {name} ({}) is closed at {at}; open, it would be near enough\n", facility.id)
+            }
             Lang::Zh => format!("  原因：{name}（{}）在{at}不开放；若开放即可达标\n", facility.id),
         });
     }
@@ -335,7 +343,10 @@ fn remedy(findings: &Findings<'_>, what: &str, found: Option<&Found>, out: &mut 
 fn longer_hours(findings: &Findings<'_>, hours: &Hours, found: Option<&Found>, out: &mut String) {
     let lang = findings.lang;
     let Some((found, facility)) = found.and_then(|found| Some((found, shut(hours, found)?))) else {
-        out.push_str(lang.pick("  longer hours: none near it that is closed makes it better\n", "  延长开放：附近关闭的设施均不能带来改善\n"));
+        out.push_str(lang.pick(
+            "  longer hours: none near it that is closed makes it better\n",
+            "  延长开放：附近关闭的设施均不能带来改善\n",
+        ));
         return;
     };
     let Found { tried, remedy: Remedy { item, judged } } = found;
@@ -345,7 +356,8 @@ fn longer_hours(findings: &Findings<'_>, hours: &Hours, found: Option<&Found>, o
         Lang::Zh => format!("，现为 {told}"),
     });
     let (walk, share, all) = (finding(lang, judged), percent(Some(judged.share)), count(item.gain.people()));
-    let enough = if judged.covered { lang.pick("enough", "可达标") } else { lang.pick("not enough", "仍不达标") };
+    let enough =
+        if judged.covered { lang.pick("enough", "可达标") } else { lang.pick("not enough", "仍不达标") };
     out.push_str(&match lang {
         Lang::En => format!(
             "  longer hours: {name} ({}) open at {at}{told}: {enough}: {walk}, {share} of its people; newly covered in the city {all} (best of {tried} tried)\n",

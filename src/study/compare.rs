@@ -121,7 +121,9 @@ impl Study {
         let said = error.to_string();
         let shut = self.hours.iter().flat_map(|hours| &hours.shut);
         match shut.map(|(facility, _)| facility.id.to_string()).find(|id| said.contains(&format!("\"{id}\""))) {
-            Some(id) => error.guess(format!("{id} is closed at that time and does not count: compare the plan at another")),
+            Some(id) => {
+                error.guess(format!("{id} is closed at that time and does not count: compare the plan at another"))
+            }
             None => error,
         }
     }

@@ -61,15 +61,14 @@ pub(super) fn judge(
         } else {
             Some(Shut::NotKnown(said.open))
         };
-        match shut {
-            Some(why) => hours.shut.push((facility, why)),
-            None => {
-                if said.open != Open::Yes {
-                    hours.doubtful.insert(facility.id.clone(), said.open);
-                }
-                open.push(facility);
-            }
+        if let Some(why) = shut {
+            hours.shut.push((facility, why));
+            continue;
         }
+        if said.open != Open::Yes {
+            hours.doubtful.insert(facility.id.clone(), said.open);
+        }
+        open.push(facility);
     }
     notes.left_out.add("facility.closed_then", hours.shut.len() as u64);
     notes.left_out.add("hours.unreadable", unreadable as u64);
@@ -109,7 +108,9 @@ fn remarks(hours: &Hours, translated: usize) -> Vec<Problem> {
          these are taken as {taken} (--unknown-hours)"
     )];
     if translated > 0 {
-        said.push(format!("opening hours of {translated} facilities are in Chinese and were read as the words of OpenStreetMap"));
+        said.push(format!(
+            "opening hours of {translated} facilities are in Chinese and were read as the words of OpenStreetMap"
+        ));
     }
     if hours.by_sun > 0 {
         said.push(format!(
@@ -133,7 +134,10 @@ pub fn at_each(plan: &Plan, progress: &dyn Progress) -> Result<Vec<Study>, Input
         return Err(InputError::value("--at", format!("{} is asked for twice", twice.1)));
     }
     if times.is_empty() || times.len() > MOST {
-        return Err(InputError::value("--at", format!("{} times: from 1 to {MOST} can stand beside each other", times.len())));
+        return Err(InputError::value(
+            "--at",
+            format!("{} times: from 1 to {MOST} can stand beside each other", times.len()),
+        ));
     }
     let mut studies = Vec::with_capacity(times.len());
     for &at in times {

@@ -424,7 +424,8 @@ impl Study {
 
     /// Every walk, doorstep by class, as CSV.
     pub fn walks_csv(&self) -> String {
-        let closed: Vec<ClassId> = (0..).map(ClassId).zip(&self.per_class).filter(|(_, n)| **n > 0).map(|(c, _)| c).collect();
+        let closed: Vec<ClassId> =
+            (0..).map(ClassId).zip(&self.per_class).filter(|(_, n)| **n > 0).map(|(c, _)| c).collect();
         access::walks_csv(&self.access, &self.blocks, &self.facilities, &self.standard, &closed)
     }
 

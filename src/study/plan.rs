@@ -2,8 +2,8 @@
 //! same run.
 
 use super::given::{CrsOf, files_of};
-use crate::input::given::Columns;
 use crate::error::InputError;
+use crate::input::given::Columns;
 use crate::input::hours::{Clock, Country};
 use crate::input::walker;
 use crate::model::{At, ClockOffset, GroundParts, Walker};
@@ -166,6 +166,7 @@ impl FromStr for SnapLimit {
 /// assert_eq!(plan.walker.id, "adult");
 /// ```
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a word of the user's, apart from the others")]
 pub struct Plan {
     /// Streets, and whatever is not given below.
     pub city: City,

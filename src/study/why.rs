@@ -147,9 +147,9 @@ impl Looker<'_> {
         let fixes: Vec<Fix> = candidates.iter().map(|c| c.fix.clone()).collect();
         let trials = Trials::new(&self.base, &fixes, &self.amounts);
         let (count, tried) = self.tried(block, class, &fixes, &trials);
-        let (i, gain, judged) = tried.into_iter().min_by(|(i, _, x), (j, _, y)| {
-            y.covered.cmp(&x.covered).then(walk(x).cmp(&walk(y))).then(i.cmp(j))
-        })?;
+        let (i, gain, judged) = tried
+            .into_iter()
+            .min_by(|(i, _, x), (j, _, y)| y.covered.cmp(&x.covered).then(walk(x).cmp(&walk(y))).then(i.cmp(j)))?;
         let item = study.item(&self.base, &self.graph, &candidates[i], gain);
         Some(Found { tried: count, remedy: Remedy { item, judged } })
     }

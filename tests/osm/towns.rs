@@ -88,7 +88,8 @@ fn a_gate_that_opens_cuts_nothing() {
 /// The town at a time.
 fn read_at(objects: &[Object], at: &str) -> OsmCity {
     let clock = Clock::new(at.parse().unwrap(), None, None, true);
-    read_pbf_at(Path::new("town.osm.pbf"), &file(objects, 3), &standard(), GroundParts::default(), Some(&clock)).unwrap()
+    read_pbf_at(Path::new("town.osm.pbf"), &file(objects, 3), &standard(), GroundParts::default(), Some(&clock))
+        .unwrap()
 }
 
 #[test]
@@ -121,7 +122,8 @@ fn a_gate_with_hours_is_a_wall_at_night() {
     assert_eq!(told.id, Some(Id::Way(10)));
     assert!(told.detail.ends_with("opening_hours=nach Vereinbarung"), "{}", told.detail);
     let clock = Clock::new("Tue 10:00".parse().unwrap(), None, None, false);
-    let strict = read_pbf_at(Path::new("-"), &file(&town, 3), &standard(), GroundParts::default(), Some(&clock)).unwrap();
+    let strict =
+        read_pbf_at(Path::new("-"), &file(&town, 3), &standard(), GroundParts::default(), Some(&clock)).unwrap();
     assert_eq!(ids(&strict.streets.streets), ["way/7", "way/8", "way/9"], "what cannot be read is closed");
 }
 

@@ -133,7 +133,7 @@ pub(in crate::cli) struct Given {
     country: Option<Country>,
 
     /// What hours that are not told, or cannot be read, count as
-    #[arg(long, value_name = "open|closed", value_parser = unknown_hours(), default_value = "open", requires = "at", help_heading = "When")]
+    #[arg(long, value_name = "open|closed", action = clap::ArgAction::Set, value_parser = unknown_hours(), default_value = "open", requires = "at", help_heading = "When")]
     unknown_hours: bool,
 
     /// How far clocks are ahead of universal time, for hours that follow the sun: +8, -03:00 [default: by the longitude; China +8]

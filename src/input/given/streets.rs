@@ -6,8 +6,8 @@
 use super::collect::{Sound, faults, sort_out};
 use super::columns::{Header, ID, PropertyTags};
 use crate::error::InputError;
-use crate::input::layer::{self, Flaw, Source, type_name};
 use crate::input::hours::{Clock, walkable_at};
+use crate::input::layer::{self, Flaw, Source, type_name};
 use crate::input::walkable::Walkable;
 use crate::model::{Id, LONGEST_STRETCH_M, Position, Problem, Streets, Tags, Tally};
 use crate::plane::length_m;

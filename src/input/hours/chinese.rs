@@ -77,7 +77,11 @@ pub(super) fn translate(text: &str) -> Option<String> {
         if let Some((word, meaning)) = WORDS.iter().find(|(word, _)| rest.starts_with(word)) {
             let separates = ["-", ","].contains(meaning);
             in_days &= separates;
-            if meaning.starts_with(|c: char| c.is_ascii_uppercase()) { put_day(&mut out, meaning) } else { out.push_str(meaning) }
+            if meaning.starts_with(|c: char| c.is_ascii_uppercase()) {
+                put_day(&mut out, meaning);
+            } else {
+                out.push_str(meaning);
+            }
             rest = &rest[word.len()..];
             continue;
         }

@@ -44,9 +44,7 @@ impl<'a, T: Tags> Timed<'a, T> {
     /// The tags at a moment; `None` where they say nothing of hours.
     pub fn at(tags: &'a T, place: Coord<f64>, clock: &Clock) -> Option<Timed<'a, T>> {
         let [hours, foot, access] = KEYS.map(|key| tags.get(key));
-        if hours.or(foot).or(access).is_none() {
-            return None;
-        }
+        hours.or(foot).or(access)?;
         let mut timed = Timed { tags, foot: None, access: None, closed: false, unreadable: None };
         if let Some(hours) = hours {
             let open = clock.said(hours, place).open;
@@ -55,9 +53,7 @@ impl<'a, T: Tags> Timed<'a, T> {
                 timed.unreadable = Some(format!("opening_hours={hours}"));
             }
         }
-        for (key, value, into) in
-            [(KEYS[1], foot, &mut timed.foot), (KEYS[2], access, &mut timed.access)]
-        {
+        for (key, value, into) in [(KEYS[1], foot, &mut timed.foot), (KEYS[2], access, &mut timed.access)] {
             let Some(value) = value else { continue };
             match holds(value, place, clock) {
                 Ok(holds) => *into = holds,
@@ -126,7 +122,7 @@ pub fn walkable_at(
 pub fn passable_at(tags: &impl Tags, place: Coord<f64>, clock: Option<&Clock>) -> (bool, Option<String>) {
     match clock.and_then(|clock| Timed::at(tags, place, clock)) {
         None => (passable(tags), None),
-        Some(timed) => (passable(&timed) && !(timed.closed && !vehicles_only(tags)), timed.unreadable),
+        Some(timed) => (passable(&timed) && (vehicles_only(tags) || !timed.closed), timed.unreadable),
     }
 }
 
@@ -163,12 +159,20 @@ mod tests {
             (vec![("opening_hours", "06:00-22:00")], (Ok(()), None), closed.clone()),
             (vec![("foot:conditional", "no @ (22:00-06:00)")], (Ok(()), None), closed.clone()),
             (vec![("access:conditional", "no @ 22:00-06:00")], (Ok(()), None), closed.clone()),
-            (vec![("foot", "no"), ("foot:conditional", "yes @ (Mo-Fr 08:00-18:00; Sa 09:00-12:00)")], (Ok(()), None), (Err("way.no_access"), None)),
+            (
+                vec![("foot", "no"), ("foot:conditional", "yes @ (Mo-Fr 08:00-18:00; Sa 09:00-12:00)")],
+                (Ok(()), None),
+                (Err("way.no_access"), None),
+            ),
             // The last that holds counts.
             (vec![("foot:conditional", "no @ (00:00-24:00); yes @ (08:00-18:00)")], (Ok(()), None), closed.clone()),
             (vec![("access:conditional", "no @ (weight>3.5)")], (Ok(()), None), (Ok(()), None)),
             (vec![("access:conditional", "no @ (wet)")], (Ok(()), None), (Ok(()), None)),
-            (vec![("access:conditional", "no @ 25 o'clock")], (Ok(()), Some("access:conditional=no @ 25 o'clock".to_owned())), (Ok(()), Some("access:conditional=no @ 25 o'clock".to_owned()))),
+            (
+                vec![("access:conditional", "no @ 25 o'clock")],
+                (Ok(()), Some("access:conditional=no @ 25 o'clock".to_owned())),
+                (Ok(()), Some("access:conditional=no @ 25 o'clock".to_owned())),
+            ),
         ] {
             assert_eq!(way(day, &tags), by_day, "{tags:?}");
             assert_eq!(way(night, &tags), by_night, "{tags:?}");
@@ -181,7 +185,13 @@ mod tests {
         assert!(gate("Tue 10:00", &[("barrier", "gate"), hours]) && !gate("Tue 23:00", &[("barrier", "gate"), hours]));
         assert!(!gate("Tue 23:00", &[("barrier", "gate"), ("foot", "yes"), hours]), "people may, but not then");
         assert!(gate("Tue 23:00", &[("barrier", "lift_gate"), hours]), "people step past it");
-        assert!(gate("Tue 10:00", &[("barrier", "gate"), ("access", "private"), ("access:conditional", "yes @ (08:00-18:00)")]));
-        assert!(!gate("Tue 23:00", &[("barrier", "gate"), ("access", "private"), ("access:conditional", "yes @ (08:00-18:00)")]));
+        assert!(gate(
+            "Tue 10:00",
+            &[("barrier", "gate"), ("access", "private"), ("access:conditional", "yes @ (08:00-18:00)")]
+        ));
+        assert!(!gate(
+            "Tue 23:00",
+            &[("barrier", "gate"), ("access", "private"), ("access:conditional", "yes @ (08:00-18:00)")]
+        ));
     }
 }

@@ -30,7 +30,8 @@ pub(super) fn read(extract: &Extract, marks: &Marks, clock: Option<&Clock>, note
         .into_par_iter()
         .map(|i| {
             let way = extract.way(i);
-            let beginning = || way.nodes.iter().find(|n| **n != MISSING).map_or(Coord { x: 0.0, y: 0.0 }, |&n| degrees(extract, n));
+            let beginning =
+                || way.nodes.iter().find(|n| **n != MISSING).map_or(Coord { x: 0.0, y: 0.0 }, |&n| degrees(extract, n));
             let street = marks.of(way.tags) & marks::STREET != 0;
             if street { walkable_at(&way.tags, beginning, clock) } else { (Err(NOT_A_STREET), None) }
         })

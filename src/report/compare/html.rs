@@ -226,11 +226,7 @@ fn three(
     let (before, now) = (escape(before), escape(now));
     let maps_of = [
         (format!("before-{c}"), before_dots, format!("{before}: {}", share(base))),
-        (
-            format!("after-{s}-{c}"),
-            format!("{after_dots}{marks}"),
-            format!("{now}: {}", share(after)),
-        ),
+        (format!("after-{s}-{c}"), format!("{after_dots}{marks}"), format!("{now}: {}", share(after))),
         (format!("change-{s}-{c}"), marks.clone(), lang.pick("Change of the walk", "步行时间变化").to_owned()),
     ];
     let mut out = format!("<h3>{}</h3>\n<div class=\"three\">\n", escape(name));

@@ -47,7 +47,7 @@ pub enum Of {
 
 impl Of {
     /// The first row.
-    pub(super) fn first<'a>(&'a self, lang: Lang) -> (&'a str, &'a str) {
+    pub(super) fn first(&self, lang: Lang) -> (&str, &str) {
         match self {
             Of::Plans => ("baseline", lang.pick("as it is", "现状")),
             Of::Times { id, name } => (id, name),

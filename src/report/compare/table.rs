@@ -54,15 +54,8 @@ pub(super) fn rows<'a>(comparison: &'a Comparison<'_>) -> Vec<Row<'a>> {
     let base = &comparison.base;
     let held = held(comparison);
     let (id, name) = comparison.of.first(base.lang);
-    let mut rows = vec![Row {
-        id,
-        name,
-        cost: None,
-        measures: measure(base, &held),
-        moved: None,
-        blocks: 0,
-        doorsteps: 0,
-    }];
+    let mut rows =
+        vec![Row { id, name, cost: None, measures: measure(base, &held), moved: None, blocks: 0, doorsteps: 0 }];
     for (side, after) in &comparison.scenarios {
         let (moved, blocks) = moved(base, after);
         rows.push(Row {

@@ -217,7 +217,10 @@ pub fn classes(findings: &Findings<'_>) -> String {
                 let n = findings
                     .gaps
                     .iter()
-                    .filter(|g| usize::from(g.class.0) == i && matches!(g.cause, Cause::CutOff | Cause::OffNetwork | Cause::NoneOpen))
+                    .filter(|g| {
+                        usize::from(g.class.0) == i
+                            && matches!(g.cause, Cause::CutOff | Cause::OffNetwork | Cause::NoneOpen)
+                    })
                     .count();
                 if n == 0 {
                     "<td class=\"num nil\">0</td>".to_owned()

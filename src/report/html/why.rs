@@ -41,17 +41,15 @@ pub fn section(findings: &Findings<'_>) -> String {
     let rank = |kind: &LegKind| COLOURS.iter().position(|(word, _)| *word == kind.word());
     kinds.sort_by_key(rank);
     let keys: String = kinds.iter().map(|&k| super::chart::swatch(colour(k), leg_name(lang, k))).collect();
+    let note = lang.pick(
+        "The walk of a typical home, leg by leg; the line is the limit, a bar ends at three times it. ",
+        "典型住宅的步行路线分段；竖线为限值，超过限值三倍者截断。",
+    );
+    let note = note.to_owned() + &escape(&not_judged(findings));
     let mut out = format!(
         "<section class=\"why\">\n<h2>{}</h2>\n<p class=\"note\">{}</p>\n<p class=\"legend\">{keys}</p>\n",
         lang.pick("Why, and what would change it", "原因与改进措施"),
-        format!(
-            "{}{}",
-            lang.pick(
-                "The walk of a typical home, leg by leg; the line is the limit, a bar ends at three times it. ",
-                "典型住宅的步行路线分段；竖线为限值，超过限值三倍者截断。"
-            ),
-            escape(&not_judged(findings))
-        )
+        note
     );
     for why in findings.why.iter().filter(|why| !why.classes.is_empty()) {
         out.push_str(&block(findings, why));
