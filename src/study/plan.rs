@@ -203,6 +203,8 @@ pub struct Plan {
     pub ground: GroundParts,
     /// Whether a single fault of the data stops the run: a bad record, a broken outline, nodes that are not there.
     pub strict: bool,
+    /// Files that are read later (plans, candidates, origins): not part of the city, but `crs` may speak of them.
+    pub beside: Vec<PathBuf>,
 }
 
 impl Plan {
@@ -229,6 +231,7 @@ impl Plan {
             majority: Majority::default(),
             ground: GroundParts::default(),
             strict: false,
+            beside: Vec::new(),
         }
     }
 

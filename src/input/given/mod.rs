@@ -16,6 +16,7 @@ mod streets;
 pub use area::read_area;
 pub use blocks::read_blocks;
 pub use columns::Columns;
+pub(crate) use columns::money;
 pub(super) use columns::{IDS, count, guesses, text};
 pub(super) use facilities::classes_named;
 pub use facilities::read_facilities;
