@@ -638,3 +638,55 @@ fn new_homes_and_names_are_told() {
     let page = fs::read_to_string(folder.path().join("o/compare.html")).unwrap();
     assert!(!page.contains('\u{1b}'));
 }
+
+/// What candidates say is read as people write it or refused; those off the network are counted; the file says what was asked.
+#[test]
+fn candidates_are_read_or_refused() {
+    let folder = empty_folder();
+    let plots = |properties: [&str; 3]| {
+        let places = ["9.5036,47.0666", "9.5108,47.1715", "19.5,47.1"];
+        let feature = |(i, (p, at)): (usize, (&str, &str))| {
+            format!(
+                r#"{{"type":"Feature","properties":{{"id":"p{i}"{p}}},"geometry":{{"type":"Point","coordinates":[{at}]}}}}"#
+            )
+        };
+        let features: Vec<String> = properties.into_iter().zip(places).enumerate().map(feature).collect();
+        let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
+        fs::write(folder.path().join("plots.geojson"), text).unwrap();
+    };
+    let ask = ["site", "--class", "clinic", "--candidates", "plots.geojson", "--out", "o", "--lang", "en"];
+    for (bad, part) in [
+        (r#","capacity":"many""#, "--candidates: p0: capacity \"many\" is not a number"),
+        (r#","容量":-5"#, "p0: 容量 -5 is outside"),
+    ] {
+        plots([bad, "", ""]);
+        let said = refused(folder.path(), &ask);
+        assert!(said.contains(part), "{said}");
+    }
+    plots([r#","cost":"dear""#, r#","cost":1"#, ""]);
+    let said = refused(folder.path(), &[&ask[..], &["--budget", "5"]].concat());
+    assert!(said.contains("p0: cost \"dear\" is not a number"), "{said}");
+    plots([r#","造价":"1,200,000","容量":"20000人""#, r#","造价":"45万""#, ""]);
+    let said = refused(folder.path(), &[&ask[..], &["--budget", "1000"]].concat());
+    assert!(said.contains("--budget: 1000 buys no candidate: the cheapest, p1, costs 450000"), "{said}");
+    let budget = [&ask[..], &["--budget", "2000000", "--count", "9"]].concat();
+    let output = run(folder.path(), &budget);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("Left out: 1 candidates that no street comes near to."));
+    let found = json(&folder.path().join("o/sites.json"));
+    assert_eq!(found["candidates_off_network"], 1);
+    assert_eq!(found["parameters"]["budget"], "2000000");
+    assert_eq!(found["parameters"]["objective"], "cover");
+    assert_eq!(found["front"].as_array().unwrap().len(), 2, "no more than there are candidates");
+    let inputs = found["inputs"].as_array().unwrap();
+    assert!(inputs.iter().any(|i| i["role"] == "candidates" && i["name"] == "plots.geojson"));
+    let layer = fs::read_to_string(folder.path().join("o/sites.geojson")).unwrap();
+    assert!(layer.contains("\"cost\":1200000") && layer.contains("\"cost\":450000"), "{layer}");
+    // Costs go on to `links`, which ranks sites with what else is built.
+    let words =
+        ["links", "--sites", "o/sites.geojson", "--link-cost", "9", "--gate-cost", "9", "--out", "l", "--quiet"];
+    assert_eq!(run(folder.path(), &words).status.code(), Some(0));
+    assert!(fs::read_to_string(folder.path().join("l/links.csv")).unwrap().contains("1200000"));
+    let over = [&ask[..], &["--problem", "plots.geojson"]].concat();
+    assert!(refused(folder.path(), &over).contains("is an input"));
+}

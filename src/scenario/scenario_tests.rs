@@ -696,8 +696,7 @@ fn what_nobody_can_reach_is_refused() {
             let outcome = base.apply(&edited);
             base.unreached(&scenario, &edited, &outcome).map_err(|e| e.to_string())
         };
-        let said =
-            told(vec![Action::AddFacility(facility("new", 0, Point(at(900.0, 200.0)).into()))]).unwrap_err();
+        let said = told(vec![Action::AddFacility(facility("new", 0, Point(at(900.0, 200.0)).into()))]).unwrap_err();
         assert!(said.contains("edit 1: the facility lies more than 60 m from any street"), "{said}");
         assert!(said.contains("the nearest is way/2, 180 m off"), "{said}");
         let said = told(vec![moved()]).unwrap_err();

@@ -151,7 +151,7 @@ impl FromStr for SnapLimit {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match Limit::quantity(text) {
             Ok(Limit::Length(mm)) if mm <= 5_000_000 => Ok(SnapLimit { mm }),
-            _ => Err(QuantityError::new("distance from a street", text, "a length between 0m and 5km, such as 250m")),
+            _ => Err(QuantityError::new("length", text, "a length between 0m and 5km, such as 250m")),
         }
     }
 }

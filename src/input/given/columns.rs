@@ -142,7 +142,7 @@ pub(in crate::input) fn text(value: &Value) -> Option<String> {
 }
 
 /// A count of people or households: a number that is not negative, also as text with thousands separators.
-pub(in crate::input) fn count(value: &Value) -> Result<Option<f64>, String> {
+pub(crate) fn count(value: &Value) -> Result<Option<f64>, String> {
     // More than any block, and any country.
     amount(value, 1e9)
 }
