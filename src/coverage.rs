@@ -174,13 +174,43 @@ pub fn judge(
     let figures: Vec<Figures> = class_sums.iter().map(Sums::figures).collect();
     let all = all_sum.figures();
     let basis = basis(blocks);
+    let reach = reaches(standard, blocks, table, basis, horizon_minutes);
+    let tiers = tier_sums.iter().map(Sums::figures).collect();
+    Coverage { blocks: judged, all_share, classes: figures, tiers, all, basis, reach }
+}
+
+impl Coverage {
+    /// The same on a basis that somebody else chose: a changed city is told on that of the city it is compared with. Takes what
+    /// [`judge`] was given.
+    pub fn hold_to(
+        &mut self,
+        basis: Basis,
+        standard: &Standard,
+        blocks: &[Block],
+        table: &AccessTable,
+        horizon_minutes: u32,
+    ) {
+        if self.basis != basis {
+            self.basis = basis;
+            self.reach = reaches(standard, blocks, table, basis, horizon_minutes);
+        }
+    }
+}
+
+/// The reach of each class.
+fn reaches(
+    standard: &Standard,
+    blocks: &[Block],
+    table: &AccessTable,
+    basis: Basis,
+    horizon_minutes: u32,
+) -> Vec<Reach> {
     // Walks within a limit are known even where the horizon is nearer: the curves show them all.
     let limits =
         standard.classes.iter().map(|c| if let Limit::Time(ms) = c.limit { ms.div_ceil(MS_PER_MINUTE) } else { 0 });
     let last_minute = limits.max().unwrap_or(0).max(horizon_minutes);
-    let reach = classes.iter().map(|&c| reach(blocks, table, c, basis, last_minute)).collect();
-    let tiers = tier_sums.iter().map(Sums::figures).collect();
-    Coverage { blocks: judged, all_share, classes: figures, tiers, all, basis, reach }
+    let classes = (0..standard.classes.len() as u16).map(ClassId);
+    classes.map(|c| reach(blocks, table, c, basis, last_minute)).collect()
 }
 
 /// Judges some blocks only, as [`judge`] does all of them: for callers who know which may have changed.

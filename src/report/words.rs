@@ -5,6 +5,7 @@ use crate::coverage::{Basis, Part};
 use crate::gaps::{Cause, Gap};
 use crate::model::{Block, BlockKind, Class, Confidence, DoorstepKind, Facility, Holidays, Hours};
 use crate::report::Findings;
+use crate::report::escape::plain;
 use crate::report::html::figures::{count, percent};
 use crate::units::{Lang, Limit};
 
@@ -163,12 +164,12 @@ fn holidays(lang: Lang, holidays: Holidays) -> &'static str {
 
 /// What a block is called: its name, else its id.
 pub fn block_label(block: &Block) -> String {
-    block.name.as_deref().filter(|n| !n.trim().is_empty()).map_or_else(|| block.id.to_string(), str::to_owned)
+    block.name.as_deref().filter(|n| !n.trim().is_empty()).map_or_else(|| plain(&block.id.to_string()), plain)
 }
 
 /// What a facility is called: its name, else its id.
 pub fn facility_label(facility: &Facility) -> String {
-    facility.name.as_deref().filter(|n| !n.trim().is_empty()).map_or_else(|| facility.id.to_string(), str::to_owned)
+    facility.name.as_deref().filter(|n| !n.trim().is_empty()).map_or_else(|| plain(&facility.id.to_string()), plain)
 }
 
 /// Minutes in hundredths, rounded **up**, so that a walk over the limit never reads as one within it.

@@ -49,7 +49,7 @@ impl CrsOf {
 
     /// The first file that something is said of and that is not among these.
     pub fn stranger(&self, files: &[PathBuf]) -> Option<&str> {
-        let is = |name: &str| files.iter().any(|file| file.file_name().is_some_and(|n| n == name));
+        let is = |name: &str| files.iter().any(|file| layer::split(file).0.file_name().is_some_and(|n| n == name));
         self.files.iter().map(|(name, _)| name.as_str()).find(|name| !is(name))
     }
 

@@ -153,7 +153,7 @@ impl FromStr for SnapLimit {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match Limit::quantity(text) {
             Ok(Limit::Length(mm)) if mm <= 5_000_000 => Ok(SnapLimit { mm }),
-            _ => Err(QuantityError::new("distance from a street", text, "a length between 0m and 5km, such as 250m")),
+            _ => Err(QuantityError::new("length", text, "a length between 0m and 5km, such as 250m")),
         }
     }
 }
@@ -215,6 +215,8 @@ pub struct Plan {
     pub ground: GroundParts,
     /// Whether a single fault of the data stops the run: a bad record, a broken outline, nodes that are not there.
     pub strict: bool,
+    /// Files that are read later (plans, candidates, origins): not part of the city, but `crs` may speak of them.
+    pub beside: Vec<PathBuf>,
 }
 
 impl Plan {
@@ -245,6 +247,7 @@ impl Plan {
             clock: None,
             ground: GroundParts::default(),
             strict: false,
+            beside: Vec::new(),
         }
     }
 

@@ -117,7 +117,7 @@ pub(super) fn streets_file(city: &City) -> &Path {
 pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
     let mut notes = Notes::default();
     let how = As::of(plan);
-    if let Some(name) = plan.crs.stranger(&plan.record_files()) {
+    if let Some(name) = plan.crs.stranger(&[plan.record_files(), plan.beside.clone()].concat()) {
         let error = InputError::value("--crs", format!("{name:?} is none of the given files"));
         return Err(error.guess("write the name of the file without its folder, or a role: facilities=gcj02"));
     }
