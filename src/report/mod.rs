@@ -26,6 +26,8 @@ mod remarks;
 #[allow(clippy::format_push_string)]
 pub mod sites;
 mod summary;
+#[allow(clippy::format_push_string, clippy::format_collect)]
+pub mod supply;
 mod table;
 #[cfg(test)]
 mod town;

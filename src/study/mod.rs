@@ -27,6 +27,7 @@ mod plan;
 mod progress;
 mod read;
 mod site;
+mod supply;
 mod why;
 
 pub use cache::Kept;
@@ -40,6 +41,7 @@ pub use links::LinksAsk;
 pub use plan::{City, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
 pub use progress::{Progress, Stage};
 pub use site::{Candidates, Objective, SiteAsk};
+pub use supply::{CapacityFrom, SupplyAsk};
 pub use why::WhyAsk;
 
 use crate::access::{self, Access, Options};

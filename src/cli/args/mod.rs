@@ -7,6 +7,7 @@ mod isochrone;
 mod links;
 mod site;
 mod study;
+mod supply;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -16,6 +17,7 @@ pub(in crate::cli) use isochrone::Isochrone;
 pub(in crate::cli) use links::{Links, Why};
 pub(in crate::cli) use site::Site;
 pub(in crate::cli) use study::{Given, Study};
+pub(in crate::cli) use supply::Supply;
 
 use crate::input::scenario;
 use crate::study::Plan;
@@ -97,6 +99,9 @@ pub(in crate::cli) enum Command {
     /// Where the next facilities should go: the best sites, proven, and what each of them brings
     #[command(after_help = site::EXAMPLES)]
     Site(Site),
+    /// Is what lies in reach enough: served, in reach but full, or out of reach; what each facility would need
+    #[command(after_help = supply::EXAMPLES)]
+    Supply(Box<Supply>),
     /// Why a block is not covered: its walk leg by leg, the second nearest, and the least that would change it
     #[command(after_help = links::WHY_EXAMPLES)]
     Why(Box<Why>),
