@@ -65,7 +65,10 @@ fn a_street_to_check_by_hand() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     street(folder, 2000.0);
-    let said = done(folder, &[&CITY[..], &["--class", "clinic", "--capacity", "床位", "--each", "150", "--lang", "en"]].concat());
+    let said = done(
+        folder,
+        &[&CITY[..], &["--class", "clinic", "--capacity", "床位", "--each", "150", "--lang", "en"]].concat(),
+    );
     // 450 places for 700 people: near holds 300, far 150. From b it is 300 m to near and 500 m to far; from a 100 m and 900 m.
     // Whoever of b goes to far walks 200 m more than to near, of a 800 m more: so far is filled from b.
     // 300 of a at near is 100 m each, 150 of b at far 500 m each: (300·100 + 150·500) / 450 = 233.33 m. Any other pair of b at near and a
@@ -75,8 +78,14 @@ fn a_street_to_check_by_hand() {
     }
     let blocks = json(&folder.join("supply/supply.geojson"));
     let [a, b, c] = ["a", "b", "c"].map(|id| feature(&blocks, id));
-    assert_eq!((&a["clinic_served"], &a["clinic_full"], &a["clinic_walk_m"]), (&object!(300), &object!(100), &object!(100)));
-    assert_eq!((&b["clinic_served"], &b["clinic_full"], &b["clinic_walk_m"]), (&object!(150), &object!(150), &object!(500)));
+    assert_eq!(
+        (&a["clinic_served"], &a["clinic_full"], &a["clinic_walk_m"]),
+        (&object!(300), &object!(100), &object!(100))
+    );
+    assert_eq!(
+        (&b["clinic_served"], &b["clinic_full"], &b["clinic_walk_m"]),
+        (&object!(150), &object!(150), &object!(500))
+    );
     assert_eq!([&a["clinic_state"], &b["clinic_state"], &c["clinic_state"]], ["served", "served", "out_of_reach"]);
     // 2SFCA: everybody of a and b reaches both clinics: 300/700 + 150/700.
     assert_eq!(a["clinic_2sfca"].as_f64().unwrap(), 0.642_857);
@@ -86,14 +95,21 @@ fn a_street_to_check_by_hand() {
     assert!((b["clinic_e2sfca"].as_f64().unwrap() - (near + 0.68 * far)).abs() < 1e-6);
     let places = json(&folder.join("supply/supply_facilities.geojson"));
     let [near, far, silent] = ["near", "far", "silent"].map(|id| feature(&places, id));
-    assert_eq!([&near["capacity"], &near["served"], &near["needs"]], [300, 300, 250], "all 250 turned away have it nearest");
+    assert_eq!(
+        [&near["capacity"], &near["served"], &near["needs"]],
+        [300, 300, 250],
+        "all 250 turned away have it nearest"
+    );
     assert_eq!([&far["capacity"], &far["served"], &far["needs"]], [150, 150, 0]);
     assert_eq!(far["m2_per_100_households"], object!(25.714), "90 m² for 350 households");
     assert_eq!([&silent["capacity"], &silent["needs"]], [&Value::Null; 2]);
     assert_eq!(silent["capacity_from"], "unknown");
     let figures = json(&folder.join("supply/supply.json"));
     let clinic = &figures["classes"][0];
-    assert_eq!(clinic["people"], object!({"served": 450.0, "capacity_unknown": 0.0, "full": 250.0, "out_of_reach": 50.0}));
+    assert_eq!(
+        clinic["people"],
+        object!({"served": 450.0, "capacity_unknown": 0.0, "full": 250.0, "out_of_reach": 50.0})
+    );
     assert_eq!(clinic["proof"]["proven"], true);
     assert_eq!(figures["parameters"]["each"], "150");
     let csv = fs::read_to_string(folder.join("supply/supply.csv")).unwrap();

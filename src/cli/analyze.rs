@@ -12,9 +12,13 @@ use crate::units::Lang;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+/// Files that are written only where zones were asked for.
+const ZONE_FILES: [&str; 2] = ["zones.geojson", "zones.csv"];
+
 impl args::Analyze {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
         let mut plan: Plan = self.study.into();
+        plan.zones = self.zones;
         // What a link would cross is told by the ground.
         plan.ground.lines |= self.why > 0;
         plan.ground.buildings |= self.why > 0;
@@ -22,6 +26,7 @@ impl args::Analyze {
             .iter()
             .map(|(name, _)| *name)
             .chain([study::FUSION_FILE])
+            .chain(plan.zones.iter().flat_map(|_| ZONE_FILES))
             .map(|name| self.out.join(name))
             .collect();
         let table = self.table.as_deref().map(|file| (file, Target::of(file, &self.out)));
@@ -51,6 +56,10 @@ impl args::Analyze {
         }
         within.extend(times.iter().flat_map(report::compare::files));
         within.extend(study.fusion_csv().map(|table| (study::FUSION_FILE.to_owned(), table.as_bytes().to_vec())));
+        if let Some(zones) = findings.zones {
+            within.push((ZONE_FILES[0].to_owned(), report::zones_geojson(&findings, zones)));
+            within.push((ZONE_FILES[1].to_owned(), report::zones_csv(&findings, zones)));
+        }
         match &table {
             Some((file, Target::File)) => beside = Some(outputs::stage(file, &study.walks_csv())?),
             Some((file, Target::Stream)) => outputs::stream(file, &study.walks_csv())?,

@@ -206,7 +206,8 @@ impl Facility {
             }
             _ => None,
         };
-        let mut named = self.properties.iter().filter(|(key, _)| key.trim().to_lowercase() == name.trim().to_lowercase());
+        let mut named =
+            self.properties.iter().filter(|(key, _)| key.trim().to_lowercase() == name.trim().to_lowercase());
         named.find_map(|(_, value)| number(value)).filter(|n: &f64| n.is_finite())
     }
 }

@@ -25,7 +25,8 @@ pub enum Decay {
 
 impl Decay {
     /// The words of the command line.
-    pub const ALL: [(&'static str, Decay); 3] = [("slow", Decay::Slow), ("sharp", Decay::Sharp), ("gauss", Decay::Gauss)];
+    pub const ALL: [(&'static str, Decay); 3] =
+        [("slow", Decay::Slow), ("sharp", Decay::Sharp), ("gauss", Decay::Gauss)];
 
     /// Its word.
     pub fn word(self) -> &'static str {

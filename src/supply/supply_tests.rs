@@ -48,7 +48,11 @@ fn a_street_with_two_clinics() {
         let more = alone(capacity);
         let better = Proof::of(&more, &more.solve());
         assert_eq!(better.served, 7);
-        assert_eq!(better.walk - proof.walk, -i128::from(question.walk_saved(answer.price[place])), "the price of {place}");
+        assert_eq!(
+            better.walk - proof.walk,
+            -i128::from(question.walk_saved(answer.price[place])),
+            "the price of {place}"
+        );
     }
 }
 
@@ -63,7 +67,9 @@ fn those_with_nowhere_else_come_first() {
 
 #[test]
 fn nothing_known_or_nobody_is_no_error() {
-    for question in [Transport::new(vec![], vec![]), Transport::new(vec![home(5, &[], Some(3)), home(0, &[], None)], vec![])] {
+    for question in
+        [Transport::new(vec![], vec![]), Transport::new(vec![home(5, &[], Some(3)), home(0, &[], None)], vec![])]
+    {
         let answer = question.solve();
         assert!(Proof::of(&question, &answer).holds());
     }

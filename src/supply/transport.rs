@@ -62,7 +62,10 @@ impl Transport {
         let mut longest = 0;
         for home in &homes {
             assert!(home.reach.windows(2).all(|w| w[0].0 < w[1].0), "places ascend");
-            assert!(home.reach.last().is_none_or(|(place, _)| (*place as usize) < capacity.len()), "the place is there");
+            assert!(
+                home.reach.last().is_none_or(|(place, _)| (*place as usize) < capacity.len()),
+                "the place is there"
+            );
             longest = home.reach.iter().map(|(_, walk)| *walk).chain(home.unknown).fold(longest, u32::max);
         }
         let step = 4 * (capacity.len() as i64 + 2) * i64::from(longest) + 1;

@@ -20,7 +20,7 @@ pub(in crate::cli) use study::{Given, Study};
 pub(in crate::cli) use supply::Supply;
 
 use crate::input::scenario;
-use crate::study::Plan;
+use crate::study::{Plan, ZonesFrom};
 use crate::units::Lang;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -119,6 +119,10 @@ pub(in crate::cli) struct Analyze {
     /// Also write every walk, doorstep by class, to this CSV file; `-`: to standard output, the table then to standard error
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(in crate::cli) table: Option<PathBuf>,
+
+    /// Sum everything by zone: a file of polygons (subdistricts, communities), or admin_level=8 for the boundaries of the extract
+    #[arg(long, value_name = "FILE|admin_level=N", help_heading = "How to judge")]
+    pub(in crate::cli) zones: Option<ZonesFrom>,
 
     /// Leave out the gap areas and the shares of land, which take most of the time
     #[arg(long, help_heading = "Output")]

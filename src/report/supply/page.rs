@@ -42,7 +42,10 @@ pub fn page(findings: &Findings<'_>, supply: &Supply) -> Vec<u8> {
         ));
         if let Some(maps) = &maps {
             let map = maps.named(findings, &format!("state-{}", of.class.0), &maps.dots(findings, of.class), name);
-            page.push_str(&format!("<figure>{map}<figcaption class=\"legend\">{}</figcaption></figure>\n", legend(lang, of)));
+            page.push_str(&format!(
+                "<figure>{map}<figcaption class=\"legend\">{}</figcaption></figure>\n",
+                legend(lang, of)
+            ));
         }
         page.push_str(&needs(findings, of));
         page.push_str("</section>\n");
@@ -95,7 +98,8 @@ fn legend(lang: Lang, of: &OfClass) -> String {
     let shown = State::ALL.into_iter().map(Some).chain([None]);
     let shown = shown.filter(|state| of.blocks.iter().any(|block| block.state == *state));
     let entry = |state: Option<State>| {
-        let word = state.map_or(lang.pick("nobody known to live there", "无人口数据"), |state| state_name(lang, state));
+        let word =
+            state.map_or(lang.pick("nobody known to live there", "无人口数据"), |state| state_name(lang, state));
         format!(
             "<span class=\"key\"><svg width=\"22\" height=\"14\" aria-hidden=\"true\"><rect width=\"22\" height=\"14\" fill=\"{}\"/></svg> {}</span> ",
             fill(state),
@@ -121,7 +125,11 @@ fn needs(findings: &Findings<'_>, of: &OfClass) -> String {
         ("one more place", "增加一个名额"),
     ];
     if floors {
-        head.extend([("floor m²", "建筑面积 m²"), ("m² per 100 households", "每百户 m²"), ("floor missing m²", "缺口 m²")]);
+        head.extend([
+            ("floor m²", "建筑面积 m²"),
+            ("m² per 100 households", "每百户 m²"),
+            ("floor missing m²", "缺口 m²"),
+        ]);
     }
     let mut out = String::from("<div class=\"wide\"><table><thead><tr>");
     for (k, (en, zh)) in head.iter().enumerate() {
@@ -169,10 +177,14 @@ fn needs(findings: &Findings<'_>, of: &OfClass) -> String {
     if of.places.len() > ROWS {
         let rest = of.places.len() - ROWS;
         let who = counted(findings, lang);
-        out.push_str(&format!("<p class=\"note\">{}</p>\n", match lang {
-            Lang::En => format!("{rest} more in supply_facilities.geojson, sorted by what they would need ({who})."),
-            Lang::Zh => format!("其余 {rest} 处见 supply_facilities.geojson，表中按需增容量（{who}）排序。"),
-        }));
+        out.push_str(&format!(
+            "<p class=\"note\">{}</p>\n",
+            match lang {
+                Lang::En =>
+                    format!("{rest} more in supply_facilities.geojson, sorted by what they would need ({who})."),
+                Lang::Zh => format!("其余 {rest} 处见 supply_facilities.geojson，表中按需增容量（{who}）排序。"),
+            }
+        ));
     }
     out
 }

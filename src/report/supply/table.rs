@@ -25,14 +25,20 @@ pub fn outcome(findings: &Findings<'_>, of: &OfClass) -> String {
     let total = of.states.total();
     let share = |state: State| percent((total > 0).then(|| of.states.of(state) as f64 / total as f64));
     let [served, unknown, full, out] = State::ALL.map(share);
-    let unknown_en = if of.unknown() > 0 { format!(", for {unknown} the capacity is not known") } else { String::new() };
-    let unknown_zh = if of.unknown() > 0 { format!("，{unknown} 取决于容量未知的设施") } else { String::new() };
+    let unknown_en =
+        if of.unknown() > 0 { format!(", for {unknown} the capacity is not known") } else { String::new() };
+    let unknown_zh =
+        if of.unknown() > 0 { format!("，{unknown} 取决于容量未知的设施") } else { String::new() };
     let who = counted(findings, lang);
     match lang {
         Lang::En => {
-            format!("{class}: {served} of {who} have a place within the limit, {full} reach only full ones{unknown_en}, {out} reach none.")
+            format!(
+                "{class}: {served} of {who} have a place within the limit, {full} reach only full ones{unknown_en}, {out} reach none."
+            )
         }
-        Lang::Zh => format!("{class}：{served} 的{who}在限值内有服务名额，{full} 可达但已满{unknown_zh}，{out} 不可达。"),
+        Lang::Zh => {
+            format!("{class}：{served} 的{who}在限值内有服务名额，{full} 可达但已满{unknown_zh}，{out} 不可达。")
+        }
     }
 }
 
@@ -42,11 +48,16 @@ pub fn proof(findings: &Findings<'_>, of: &OfClass) -> String {
     let who = counted(findings, lang);
     let proof = &of.proof;
     let served = count(heads(proof.served));
-    let mean = of.mean_walk().map(|walk| format!("{walk:.2} {}", match (lang, of.unit_word()) {
-        (Lang::Zh, "min") => "分钟",
-        (Lang::Zh, _) => "米",
-        (Lang::En, unit) => unit,
-    }));
+    let mean = of.mean_walk().map(|walk| {
+        format!(
+            "{walk:.2} {}",
+            match (lang, of.unit_word()) {
+                (Lang::Zh, "min") => "分钟",
+                (Lang::Zh, _) => "米",
+                (Lang::En, unit) => unit,
+            }
+        )
+    });
     let mean = mean.unwrap_or_else(|| "–".to_owned());
     if !proof.holds() {
         let (most, lang_text) = (count(heads(proof.most_served)), lang);
@@ -57,10 +68,18 @@ pub fn proof(findings: &Findings<'_>, of: &OfClass) -> String {
     }
     let scarce = proof.scarce.len();
     match (lang, scarce) {
-        (Lang::En, 0) => format!("Proven best: everybody who reaches a facility of known capacity has a place, at a mean walk of {mean}; the prices of places show that no allocation walks less."),
-        (Lang::Zh, 0) => format!("已证明最优：凡可达容量已知设施者均有名额，平均步行 {mean}；对偶价格表明任何分配的步行总量都不会更少。"),
-        (Lang::En, _) => format!("Proven best: those turned away compete for {scarce} facilities, all of them full, so no allocation serves more than these {served} {who}; the prices of places show that none walks less than their mean of {mean}."),
-        (Lang::Zh, _) => format!("已证明最优：未获服务者只能竞争 {scarce} 处设施，且均已满，任何分配至多服务 {served} {who}；对偶价格表明其平均步行不会低于 {mean}。"),
+        (Lang::En, 0) => format!(
+            "Proven best: everybody who reaches a facility of known capacity has a place, at a mean walk of {mean}; the prices of places show that no allocation walks less."
+        ),
+        (Lang::Zh, 0) => format!(
+            "已证明最优：凡可达容量已知设施者均有名额，平均步行 {mean}；对偶价格表明任何分配的步行总量都不会更少。"
+        ),
+        (Lang::En, _) => format!(
+            "Proven best: those turned away compete for {scarce} facilities, all of them full, so no allocation serves more than these {served} {who}; the prices of places show that none walks less than their mean of {mean}."
+        ),
+        (Lang::Zh, _) => format!(
+            "已证明最优：未获服务者只能竞争 {scarce} 处设施，且均已满，任何分配至多服务 {served} {who}；对偶价格表明其平均步行不会低于 {mean}。"
+        ),
     }
 }
 
@@ -90,8 +109,12 @@ pub fn remarks(findings: &Findings<'_>, supply: &Supply) -> Vec<String> {
     ];
     let from = supply.capacity.column.as_deref().unwrap_or("–");
     say(
-        format!("Capacities: {stated} stated (property {from}), {floor} by floor area, {assumed} assumed as asked for, {unknown} not known."),
-        format!("容量来源：数据给出 {stated} 处（字段 {from}），按建筑面积推算 {floor} 处，按要求假定 {assumed} 处，未知 {unknown} 处。"),
+        format!(
+            "Capacities: {stated} stated (property {from}), {floor} by floor area, {assumed} assumed as asked for, {unknown} not known."
+        ),
+        format!(
+            "容量来源：数据给出 {stated} 处（字段 {from}），按建筑面积推算 {floor} 处，按要求假定 {assumed} 处，未知 {unknown} 处。"
+        ),
     );
     if let Some(id) = &supply.capacity.unreadable {
         let n = supply.capacity.unreadable_count;
@@ -102,7 +125,9 @@ pub fn remarks(findings: &Findings<'_>, supply: &Supply) -> Vec<String> {
     }
     if let Some(things) = &supply.capacity.things {
         say(
-            format!("There is a property {things}, which counts things, not people: write --capacity {things} --each N, N people for each."),
+            format!(
+                "There is a property {things}, which counts things, not people: write --capacity {things} --each N, N people for each."
+            ),
             format!("数据含字段 {things}，其单位不是人：请用 --capacity {things} --each N 指明每个可服务 N 人。"),
         );
     }
@@ -114,7 +139,10 @@ pub fn remarks(findings: &Findings<'_>, supply: &Supply) -> Vec<String> {
         );
     }
     say(
-        format!("Floating catchments (2SFCA, E2SFCA, 3SFCA) share out known capacities only; walks weigh by {:?}.", supply.decay.word()),
+        format!(
+            "Floating catchments (2SFCA, E2SFCA, 3SFCA) share out known capacities only; walks weigh by {:?}.",
+            supply.decay.word()
+        ),
         format!("移动搜寻法（2SFCA、E2SFCA、3SFCA）仅分配已知容量；距离衰减为 {:?}。", supply.decay.word()),
     );
     lines
@@ -127,7 +155,10 @@ pub fn table(findings: &Findings<'_>, supply: &Supply) -> String {
     table.load_style(LINES).set_content_arrangement(ContentArrangement::Disabled);
     let mut head = vec![lang.pick("class", "类别").to_owned(), counted(findings, lang).to_owned()];
     head.extend(State::ALL.map(|state| state_name(lang, state).to_owned()));
-    head.extend([("facilities", "设施"), ("known capacity", "已知容量"), ("needed", "需增容量")].map(|(en, zh)| lang.pick(en, zh).to_owned()));
+    head.extend(
+        [("facilities", "设施"), ("known capacity", "已知容量"), ("needed", "需增容量")]
+            .map(|(en, zh)| lang.pick(en, zh).to_owned()),
+    );
     table.set_header(head);
     for of in &supply.classes {
         let class = &findings.standard.classes[usize::from(of.class.0)];

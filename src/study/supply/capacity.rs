@@ -58,7 +58,8 @@ fn capacity(from: &CapacityFrom, facility: &Facility, said: &mut Said) -> Capaci
             return Capacity::Stated(heads);
         }
         let same = |key: &str| key.trim().to_lowercase() == column.trim().to_lowercase();
-        let empty = |value: &Value| matches!(value, Value::Null) || matches!(value, Value::Text(t) if t.trim().is_empty());
+        let empty =
+            |value: &Value| matches!(value, Value::Null) || matches!(value, Value::Text(t) if t.trim().is_empty());
         if facility.properties.iter().any(|(key, value)| same(key) && !empty(value)) {
             said.unreadable.get_or_insert_with(|| facility.id.to_string());
             said.unreadable_count += 1;

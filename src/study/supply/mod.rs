@@ -173,7 +173,18 @@ impl Study {
             })
             .collect();
         let places = self.supply_places(class, members, &number, &reach, heads, &question, &allocation);
-        Ok(OfClass { class, limit: of.limit, states: total, blocks, places, proof, reach, ratios, question, allocation })
+        Ok(OfClass {
+            class,
+            limit: of.limit,
+            states: total,
+            blocks,
+            places,
+            proof,
+            reach,
+            ratios,
+            question,
+            allocation,
+        })
     }
 
     /// Every place within the limit of each doorstep, by its number among the members, with the walk.
@@ -189,7 +200,8 @@ impl Study {
         let mut reach: Vec<Vec<(u32, u32)>> = vec![Vec::new(); self.access.doors.len()];
         let (mut first, mut walks_in_all) = (0_u32, 0);
         for part in places.chunks(AT_ONCE) {
-            let found = access::walks_to_each(&self.network, &self.walker, &self.access.doors, part, limit, &below, stop);
+            let found =
+                access::walks_to_each(&self.network, &self.walker, &self.access.doors, part, limit, &below, stop);
             for (m, row) in (first..).zip(&found) {
                 walks_in_all += row.len();
                 row.iter().for_each(|&(d, walk)| reach[d as usize].push((m, walk)));
@@ -252,7 +264,8 @@ impl Study {
         }
         for place in &mut places {
             place.floor_due_m2 = floor.and_then(|floor| {
-                let by_households = floor.per_100_households_m2.zip(place.nearest_households).map(|(m2, n)| m2 * n / 100.0);
+                let by_households =
+                    floor.per_100_households_m2.zip(place.nearest_households).map(|(m2, n)| m2 * n / 100.0);
                 by_households.into_iter().chain(floor.least_m2).reduce(f64::max)
             });
         }
