@@ -120,8 +120,12 @@ pub(in crate::cli) struct Analyze {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(in crate::cli) table: Option<PathBuf>,
 
-    /// Sum everything by zone: a file of polygons (subdistricts, communities), or admin_level=8 for the boundaries of the extract
-    #[arg(long, value_name = "FILE|admin_level=N", help_heading = "How to judge")]
+    #[arg(
+        long,
+        help = "Sum everything by zone: a file of polygons (subdistricts, communities), or admin_level=8 for the boundaries of the extract",
+        value_name = "FILE|admin_level=N",
+        help_heading = "How to judge"
+    )]
     pub(in crate::cli) zones: Option<ZonesFrom>,
 
     /// Leave out the gap areas and the shares of land, which take most of the time

@@ -47,7 +47,7 @@ pub(in crate::cli) struct Supply {
     #[arg(long, value_name = "DECAY", default_value = "slow", help_heading = "How much is enough")]
     pub(in crate::cli) decay: Decay,
 
-    /// Folder for supply.html, supply.geojson, supply_facilities.geojson, supply.csv and supply.json
+    /// Folder for supply.html, the layers of blocks and of facilities, supply.csv and supply.json
     #[arg(long, value_name = "DIR", default_value = "supply", help_heading = "Output")]
     pub(in crate::cli) out: PathBuf,
 

@@ -37,7 +37,7 @@ impl SupplyAsk {
         }
         let from = &self.capacity;
         all.extend(from.column.iter().map(|column| ("capacity", column.clone())));
-        if from.each != 1.0 {
+        if (from.each - 1.0).abs() > 0.0 {
             all.push(("each", from.each.to_string()));
         }
         all.extend(from.per_person_m2.map(|m2| ("per_person", m2.to_string())));

@@ -147,7 +147,9 @@ impl Study {
             })
             .collect();
         let mut total = States::default();
-        states.iter().for_each(|of| total.add(of));
+        for of in &states {
+            total.add(of);
+        }
         let blocks = (0..self.blocks.len())
             .map(|b| {
                 let doors = self.access.table.doorsteps_of(b);
@@ -204,7 +206,9 @@ impl Study {
                 access::walks_to_each(&self.network, &self.walker, &self.access.doors, part, limit, &below, stop);
             for (m, row) in (first..).zip(&found) {
                 walks_in_all += row.len();
-                row.iter().for_each(|&(d, walk)| reach[d as usize].push((m, walk)));
+                for &(d, walk) in row {
+                    reach[d as usize].push((m, walk));
+                }
             }
             first += part.len() as u32;
             if walks_in_all > MOST_WALKS {
