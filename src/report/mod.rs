@@ -4,6 +4,9 @@
 
 #[allow(clippy::format_push_string)]
 pub mod areas;
+#[allow(clippy::format_push_string, clippy::format_collect)]
+pub mod beside;
+#[allow(clippy::format_push_string)]
 pub mod compare;
 mod escape;
 mod geojson;

@@ -20,11 +20,11 @@ pub(in crate::cli) use study::{Given, Study};
 pub(in crate::cli) use supply::Supply;
 
 use crate::input::scenario;
-use crate::study::{Plan, ZonesFrom};
+use crate::study::{Plan, StandardFrom, ZonesFrom};
 use crate::units::Lang;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
-use values::languages;
+use values::{languages, standard};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -127,6 +127,10 @@ pub(in crate::cli) struct Analyze {
         help_heading = "How to judge"
     )]
     pub(in crate::cli) zones: Option<ZonesFrom>,
+
+    /// Judge by this standard too, side by side: where they disagree about a block, and why; once for each
+    #[arg(long, value_name = "NAME|FILE", value_parser = standard, help_heading = "How to judge")]
+    pub(in crate::cli) beside: Vec<StandardFrom>,
 
     /// Leave out the gap areas and the shares of land, which take most of the time
     #[arg(long, help_heading = "Output")]
