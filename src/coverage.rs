@@ -8,6 +8,10 @@
 #[path = "coverage_tests.rs"]
 mod coverage_tests;
 
+mod zones;
+
+pub use zones::{InZones, ZoneFigures, Zones, by_zone, in_zones};
+
 use crate::access::{AccessTable, Nearest, Walk};
 use crate::model::{Block, DoorstepKind, Standard};
 use crate::units::{ClassId, Limit, MS_PER_MINUTE};

@@ -10,6 +10,7 @@ pub mod coverage; // 5
 pub mod gaps;
 pub mod scenario;
 pub mod siting;
+pub mod supply;
 pub mod isochrone;
 pub mod access; // 4
 pub mod search; // 3

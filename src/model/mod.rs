@@ -13,6 +13,7 @@ mod standard;
 mod street;
 mod tally;
 mod walker;
+mod zone;
 
 pub use at::{At, ClockOffset, NORMAL_MONDAY};
 pub use csv::csv_field;
@@ -27,3 +28,4 @@ pub use standard::{Class, Confidence, Floor, MatchRule, Source, Standard, Tags, 
 pub use street::{LONGEST_STRETCH_M, Level, Pass, Position, Street, StreetKind, Streets};
 pub use tally::{Problem, Tally};
 pub use walker::{Gait, PartSource, Slope, Stairs, Waits, Walker};
+pub use zone::Zone;

@@ -92,6 +92,10 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("way.one_node", "streets of a single point", "只有一个点的道路"),
     ("way.private", "private streets", "私有道路"),
     ("way.repeated_node", "points that a street repeats", "道路中重复的点"),
+    ("zone.doorstep_outside", "doorsteps in no zone", "不属任何分区的出发点"),
+    ("zone.empty", "zones without a doorstep", "没有出发点的分区"),
+    ("zone.no_geometry", "zones without a usable outline", "没有可用边界的分区"),
+    ("zone.overlap", "pairs of zones that overlap", "相互重叠的分区对"),
 ];
 
 /// The same for kinds of way that no pedestrian is expected on.

@@ -4,6 +4,9 @@
 
 #[allow(clippy::format_push_string)]
 pub mod areas;
+#[allow(clippy::format_push_string, clippy::format_collect)]
+pub mod beside;
+#[allow(clippy::format_push_string)]
 pub mod compare;
 mod escape;
 mod geojson;
@@ -26,6 +29,8 @@ mod remarks;
 #[allow(clippy::format_push_string)]
 pub mod sites;
 mod summary;
+#[allow(clippy::format_push_string, clippy::format_collect)]
+pub mod supply;
 mod table;
 #[cfg(test)]
 mod town;
@@ -33,6 +38,8 @@ mod town;
 pub mod why;
 pub mod words;
 mod write;
+#[allow(clippy::format_push_string, clippy::format_collect)]
+mod zones;
 
 pub use html::{html, worst_blocks};
 pub use remarks::remark;
@@ -40,9 +47,10 @@ pub use summary::summary;
 pub use table::table;
 pub(crate) use write::Staged;
 pub use write::{write_all, write_given};
+pub use zones::{zones_csv, zones_geojson};
 
 use crate::access::AccessTable;
-use crate::coverage::Coverage;
+use crate::coverage::{Coverage, Zones};
 use crate::gaps::Gap;
 use crate::isochrone::land::Land;
 use crate::model::{Block, Facility, Ground, Hours, Problem, Standard, Streets, Tally, Walker};
@@ -112,6 +120,8 @@ pub struct Findings<'a> {
     pub land: Option<&'a Land>,
     /// What was found about blocks that were looked into; mostly none are.
     pub why: &'a [why::Why],
+    /// The zones that figures were summed over, if any were asked for.
+    pub zones: Option<&'a Zones>,
     /// Language of what people read; data files have the same keys in both.
     pub lang: Lang,
 }

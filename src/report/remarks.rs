@@ -49,6 +49,9 @@ const SENTENCES: &[(&str, &str)] = &[
     ("every facility of class {} is closed then", "该时段全部不开放的设施类别：{}"),
     ("its hours cannot be read: {}", "无法识别其开放时间：{}"),
     ("opening hours taken from property {}", "开放时间取自属性 {}"),
+    ("zones {} and {} overlap: {} doorsteps are in both and count in {}, the smaller", "分区 {} 与 {} 重叠：{} 个出发点同属两者，计入较小的 {}"),
+    ("{} of {} doorsteps lie in no zone: they are summed as outside", "{} / {} 个出发点不属任何分区：单独汇总为“分区以外”"),
+    ("{} of {} zones hold no doorstep", "{} / {} 个分区内没有出发点"),
     // What is wrong.
     ("the feature has no geometry", "要素没有几何"),
     ("the file is empty", "文件为空"),

@@ -64,6 +64,7 @@ impl Town {
             left_out: &self.left_out,
             land: self.land.as_ref(),
             why: &self.why,
+            zones: None,
             lang,
         }
     }

@@ -218,6 +218,7 @@ impl Study {
             access,
             coverage,
             gaps,
+            zones: None,
             problems: noticed.problems,
             left_out: noticed.left_out,
             noticed: self.noticed.clone(),

@@ -27,7 +27,9 @@ mod plan;
 mod progress;
 mod read;
 mod site;
+mod supply;
 mod why;
+mod zones;
 
 pub use cache::Kept;
 pub use compare::{Compared, Variant, compare, compare_kept};
@@ -40,15 +42,17 @@ pub use links::LinksAsk;
 pub use plan::{City, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
 pub use progress::{Progress, Stage};
 pub use site::{Candidates, Objective, SiteAsk};
+pub use supply::{CapacityFrom, SupplyAsk};
 pub use why::WhyAsk;
+pub use zones::ZonesFrom;
 
 use crate::access::{self, Access, Options};
-use crate::coverage::{self, Coverage};
+use crate::coverage::{self, Coverage, Zones};
 use crate::error::{Fault, InputError};
 use crate::gaps::{self, Gap, Judged};
 use crate::homes;
 use crate::isochrone::land::{self, Land};
-use crate::model::{Block, Class, Facility, Ground, Hours, Problem, Relief, Standard, Streets, Tally, Walker};
+use crate::model::{Block, Class, Facility, Ground, Hours, Problem, Relief, Standard, Streets, Tally, Walker, Zone};
 use crate::network::{self, Network, NetworkFigures};
 use crate::plane::Plane;
 use crate::report::why::Why;
@@ -101,6 +105,8 @@ pub struct Study {
     land: Option<Land>,
     /// What was found about blocks that were looked into.
     why: Vec<Why>,
+    /// The zones that figures were summed over, if any were asked for.
+    zones: Option<Zones>,
 }
 
 /// Findings and omissions.
@@ -176,6 +182,8 @@ struct Prepared {
     blocks: Vec<Block>,
     /// Land free to be built on; a cache does not keep it, for who compares plans does not ask for it.
     vacant: Vec<Block>,
+    /// Zones to sum over; a cache does not keep them either.
+    zones: Option<Vec<Zone>>,
     notes: read::Notes,
 }
 
@@ -225,6 +233,7 @@ fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError>
         leftovers,
         area,
         attribution,
+        zones,
         mut notes,
     } = records;
     let outline = area.as_ref().map(|(_, outline)| outline);
@@ -238,12 +247,24 @@ fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError>
     if let Some(file) = &plan.people {
         counted::share(plan, file, &mut settled_blocks, &plane, &mut notes)?;
     }
-    Ok(Prepared { titles, attribution, standard, streets, ground, facilities, blocks: settled_blocks, vacant, notes })
+    Ok(Prepared {
+        titles,
+        attribution,
+        standard,
+        streets,
+        ground,
+        facilities,
+        blocks: settled_blocks,
+        vacant,
+        zones,
+        notes,
+    })
 }
 
 /// Builds the network of a prepared city, measures every walk, judges.
 fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<Study, InputError> {
-    let Prepared { titles, attribution, standard, streets, ground, facilities, blocks, vacant, mut notes } = prepared;
+    let Prepared { titles, attribution, standard, streets, ground, facilities, blocks, vacant, zones, mut notes } =
+        prepared;
     let (facilities, hours) = hours::judge(plan, facilities, &mut notes)?;
     let plane = plane_of(&streets);
     stage(progress, Stage::Build)?;
@@ -284,7 +305,7 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         hours: hours.as_ref(),
     };
     let concluded = conclude(&judging, &noticed, &blocks, &facilities, &mut access);
-    Ok(Study {
+    let mut study = Study {
         titles,
         attribution,
         inputs: notes.files,
@@ -315,7 +336,10 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         access,
         land: None,
         why: Vec::new(),
-    })
+        zones: None,
+    };
+    study.sum_over(zones);
+    Ok(study)
 }
 
 /// The file that streets come from, for errors.
@@ -413,6 +437,7 @@ impl Study {
             left_out: &self.left_out,
             land: self.land.as_ref(),
             why: &self.why,
+            zones: self.zones.as_ref(),
             lang,
         }
     }

@@ -2,6 +2,7 @@
 //! same run.
 
 use super::given::{CrsOf, files_of};
+use super::zones::ZonesFrom;
 use crate::error::InputError;
 use crate::input::given::Columns;
 use crate::input::hours::{Clock, Country};
@@ -182,6 +183,8 @@ pub struct Plan {
     pub area: Option<PathBuf>,
     /// Where people are counted, to be shared out over the blocks.
     pub people: Option<PathBuf>,
+    /// Zones to sum figures over.
+    pub zones: Option<ZonesFrom>,
     /// Which properties of the given files to use.
     pub columns: Columns,
     /// Which coordinate systems the given files are in, where the user says so.
@@ -231,6 +234,7 @@ impl Plan {
             keep_duplicates: false,
             area: None,
             people: None,
+            zones: None,
             columns: Columns::default(),
             crs: CrsOf::default(),
             standard: StandardFrom::Name(STANDARDS[0]),
@@ -282,6 +286,9 @@ impl Plan {
         if let StandardFrom::File(file) = &self.standard {
             files.push(file);
         }
+        if let Some(ZonesFrom::File(file)) = &self.zones {
+            files.push(file);
+        }
         files.into_iter().flat_map(|file| files_of(file)).collect()
     }
 
@@ -309,6 +316,7 @@ impl Plan {
         }
         let files = [("area", self.area.as_ref()), ("people", self.people.as_ref())];
         all.extend(files.into_iter().filter_map(|(key, path)| Some((key, name(path?)))));
+        all.extend(self.zones.iter().map(|zones| ("zones", zones.to_string())));
         let columns = [
             ("residents", &self.columns.residents),
             ("households", &self.columns.households),

@@ -3,12 +3,13 @@
 use super::extent::Extent;
 use super::given::As;
 use super::plan::{City, Plan, STANDARDS, StandardFrom};
+use super::zones::ZonesFrom;
 use crate::error::{InputError, Loaded};
 use crate::homes::Leftovers;
 use crate::input::hours::Clock;
 use crate::input::layer::{self, COMPANIONS};
 use crate::input::{given, osm, osm_xml, standard};
-use crate::model::{Block, Dwelling, Facility, Ground, GroundParts, Problem, Standard, Street, Streets, Tally};
+use crate::model::{Block, Dwelling, Facility, Ground, Problem, Standard, Street, Streets, Tally, Zone};
 use crate::report::{InputFile, left_out};
 use crate::units::Lang;
 use geo_types::{Coord, Geometry, MultiPolygon};
@@ -39,6 +40,7 @@ pub(super) struct Records {
     pub leftovers: Leftovers,
     pub area: Option<(PathBuf, MultiPolygon<f64>)>,
     pub attribution: String,
+    pub zones: Option<Vec<Zone>>,
     pub notes: Notes,
 }
 
@@ -133,6 +135,7 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
         leftovers: Leftovers::Gather,
         area: None,
         attribution: String::new(),
+        zones: None,
         notes,
         standard,
     };
@@ -142,11 +145,11 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
     match &plan.city {
         City::Bundled => {
             city.notes.file("city", Path::new(BUNDLED_NAME), BUNDLED);
-            fault = city.extract(Path::new(BUNDLED_NAME), BUNDLED, plan.ground, clock)?;
+            fault = city.extract(Path::new(BUNDLED_NAME), BUNDLED, plan, clock)?;
         }
         City::Extract(file) | City::StreetsAndExtract { extract: file, .. } => {
             let bytes = city.notes.load("city", file)?;
-            fault = city.extract(file, &bytes, plan.ground, clock)?;
+            fault = city.extract(file, &bytes, plan, clock)?;
         }
         City::Streets(_) => {}
     }
@@ -178,6 +181,23 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
             return Err(off.error(file));
         }
         city.area = Some((file.clone(), area));
+    }
+    match &plan.zones {
+        Some(ZonesFrom::File(file)) => {
+            let given = city.notes.given("zones", file)?;
+            let loaded = given::read_zones(&given.source(&how), &plan.columns)?;
+            let zones = city.notes.take(plan.strict, loaded)?;
+            let lands: Vec<Geometry<f64>> = zones.iter().map(|z| z.land.clone().into()).collect();
+            if let Some(off) = misses(&mut lands.iter()) {
+                return Err(off.error(file));
+            }
+            city.zones = Some(zones);
+        }
+        Some(ZonesFrom::AdminLevel(_)) if city.zones.is_none() => {
+            return Err(InputError::value("--zones", "there is no extract to take administrative boundaries from")
+                .guess("give a file of polygons: --zones FILE"));
+        }
+        _ => {}
     }
     // Last, because the given files are what the user can mend.
     if let Some(fault) = fault.filter(|_| plan.strict) {
@@ -302,7 +322,7 @@ impl Records {
         &mut self,
         file: &Path,
         bytes: &[u8],
-        parts: GroundParts,
+        plan: &Plan,
         clock: Option<&Clock>,
     ) -> Result<Option<InputError>, InputError> {
         // OSM XML, packed or not, is turned into what the one reader reads.
@@ -312,7 +332,10 @@ impl Records {
             let plain = layer::unpacked(file, bytes)?;
             if osm_xml::is_osm_xml(&plain) { osm_xml::to_pbf(file, &plain)?.into() } else { plain }
         };
-        let osm = osm::read_pbf_at(file, &bytes, &self.standard, parts, clock)?;
+        let mut osm = osm::read_pbf_at(file, &bytes, &self.standard, plan.ground, clock)?;
+        if let Some(ZonesFrom::AdminLevel(level)) = plan.zones {
+            self.zones = Some(osm::read_admin(file, &bytes, level, &mut osm)?);
+        }
         let fault = first_fault(file, &osm.problems, &osm.left_out);
         self.streets = osm.streets;
         self.facilities = osm.facilities;

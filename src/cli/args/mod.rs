@@ -7,6 +7,7 @@ mod isochrone;
 mod links;
 mod site;
 mod study;
+mod supply;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -16,13 +17,14 @@ pub(in crate::cli) use isochrone::Isochrone;
 pub(in crate::cli) use links::{Links, Why};
 pub(in crate::cli) use site::Site;
 pub(in crate::cli) use study::{Given, Study};
+pub(in crate::cli) use supply::Supply;
 
 use crate::input::scenario;
-use crate::study::Plan;
+use crate::study::{Plan, StandardFrom, ZonesFrom};
 use crate::units::Lang;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
-use values::languages;
+use values::{languages, standard};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -97,6 +99,9 @@ pub(in crate::cli) enum Command {
     /// Where the next facilities should go: the best sites, proven, and what each of them brings
     #[command(after_help = site::EXAMPLES)]
     Site(Site),
+    /// Is what lies in reach enough: served, in reach but full, or out of reach; what each facility would need
+    #[command(after_help = supply::EXAMPLES)]
+    Supply(Box<Supply>),
     /// Why a block is not covered: its walk leg by leg, the second nearest, and the least that would change it
     #[command(after_help = links::WHY_EXAMPLES)]
     Why(Box<Why>),
@@ -114,6 +119,18 @@ pub(in crate::cli) struct Analyze {
     /// Also write every walk, doorstep by class, to this CSV file; `-`: to standard output, the table then to standard error
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(in crate::cli) table: Option<PathBuf>,
+
+    #[arg(
+        long,
+        help = "Sum everything by zone: a file of polygons (subdistricts, communities), or admin_level=8 for the boundaries of the extract",
+        value_name = "FILE|admin_level=N",
+        help_heading = "How to judge"
+    )]
+    pub(in crate::cli) zones: Option<ZonesFrom>,
+
+    /// Judge by this standard too, side by side: where they disagree about a block, and why; once for each
+    #[arg(long, value_name = "NAME|FILE", value_parser = standard, help_heading = "How to judge")]
+    pub(in crate::cli) beside: Vec<StandardFrom>,
 
     /// Leave out the gap areas and the shares of land, which take most of the time
     #[arg(long, help_heading = "Output")]

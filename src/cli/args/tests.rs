@@ -8,6 +8,7 @@ fn plan(words: &str) -> Plan {
         Command::Inspect(inspect) => inspect.plan().0,
         Command::Network(network) => network.study.into(),
         Command::Site(site) => site.study.into(),
+        Command::Supply(supply) => supply.study.into(),
         Command::Links(links) => links.study.into(),
         Command::Why(why) => why.plan().0,
         Command::Isochrone(isochrone) => isochrone.study.into(),

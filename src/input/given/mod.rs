@@ -12,6 +12,7 @@ mod origins;
 mod poi;
 mod records;
 mod streets;
+mod zones;
 
 pub use area::read_area;
 pub use blocks::read_blocks;
@@ -23,6 +24,7 @@ pub use facilities::read_facilities;
 pub use origins::read_origins;
 pub(super) use records::{Record, read_records};
 pub use streets::{read_streets, read_streets_at};
+pub use zones::read_zones;
 
 use crate::model::Tally;
 

@@ -11,6 +11,7 @@
 //! The decoder is our own, because extracts come from anywhere: every size is checked before it is trusted, and nothing in
 //! a file can make it panic. The result does not depend on the order of the file, nor on threads.
 
+mod admin;
 mod blob;
 mod block;
 mod buildings;
@@ -28,6 +29,7 @@ mod rings;
 mod streets;
 mod wire;
 
+pub use admin::read_admin;
 pub use block::MemberKind;
 pub use buildings::BuildingCounts;
 pub use extract::{Extract, MISSING, Relation, TagList, Way};

@@ -18,6 +18,7 @@ mod palette;
 mod path;
 mod streets;
 mod water;
+mod zones;
 
 pub use blocks::{BlockLayer, Fills};
 pub use frame::Frame;
