@@ -14,6 +14,7 @@ use std::path::PathBuf;
 impl args::Analyze {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
         let mut plan: Plan = self.study.into();
+        plan.groups = self.groups;
         // What a link would cross is told by the ground.
         plan.ground.lines |= self.why > 0;
         plan.ground.buildings |= self.why > 0;
@@ -29,6 +30,7 @@ impl args::Analyze {
         outputs::check(&plan, &outputs)?;
         let bar = Bar::new(session);
         let mut study = study::run(&plan, &bar)?;
+        study.measure_equity(&plan.groups)?;
         if !self.no_areas {
             bar.begins(Stage::Land);
             study.measure_land();

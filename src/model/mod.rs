@@ -1,6 +1,8 @@
 //! Plain records: what every other floor passes on. No file formats, no searches, no drawing.
 
+mod community;
 mod csv;
+mod exact;
 mod going;
 mod ground;
 mod edit;
@@ -12,8 +14,10 @@ mod street;
 mod tally;
 mod walker;
 
+pub use community::{Clause, Clauses, Community, CommunityKind, Demand, Duty, Field};
 pub use csv::csv_field;
 pub use edit::{Action, Edit, NewLink, Scenario, Target};
+pub use exact::{Exact, Portion};
 pub use going::{Going, Incline, Kerb, Reach, Relief, Road, Spot, Surface};
 pub use ground::{BarrierKind, Ground, GroundArea, GroundLine, GroundParts};
 pub use id::Id;

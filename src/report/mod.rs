@@ -4,7 +4,11 @@
 
 #[allow(clippy::format_push_string)]
 pub mod areas;
+#[allow(clippy::format_push_string)]
+pub mod audit;
 pub mod compare;
+#[allow(clippy::format_push_string)]
+mod equity;
 mod escape;
 mod geojson;
 // Pages are put together once; `write!` into a `String` would have errors to swallow that cannot happen.
@@ -43,6 +47,7 @@ pub use write::{write_all, write_given};
 
 use crate::access::AccessTable;
 use crate::coverage::Coverage;
+use crate::equity::Equity;
 use crate::gaps::Gap;
 use crate::isochrone::land::Land;
 use crate::model::{Block, Facility, Ground, Problem, Standard, Streets, Tally, Walker};
@@ -110,6 +115,8 @@ pub struct Findings<'a> {
     pub land: Option<&'a Land>,
     /// What was found about blocks that were looked into; mostly none are.
     pub why: &'a [why::Why],
+    /// Who walks farther, where it was measured.
+    pub equity: Option<&'a Equity>,
     /// Language of what people read; data files have the same keys in both.
     pub lang: Lang,
 }

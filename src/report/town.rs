@@ -63,6 +63,7 @@ impl Town {
             left_out: &self.left_out,
             land: self.land.as_ref(),
             why: &self.why,
+            equity: None,
             lang,
         }
     }

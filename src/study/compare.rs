@@ -202,6 +202,7 @@ impl Study {
             noticed: self.noticed.clone(),
             land: None,
             why: Vec::new(),
+            equity: None,
         }
     }
 }

@@ -10,11 +10,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod audit;
 mod cache;
 mod heights;
 mod compare;
 mod counted;
 mod datum;
+mod equity;
 mod extent;
 mod fusion;
 mod given;
@@ -28,6 +30,7 @@ mod read;
 mod site;
 mod why;
 
+pub use audit::{AuditAsk, Audited, audit};
 pub use cache::Kept;
 pub use compare::{Compared, Variant, compare, compare_kept};
 pub use fusion::FUSION_FILE;
@@ -42,6 +45,7 @@ pub use why::WhyAsk;
 
 use crate::access::{self, Access, Options};
 use crate::coverage::{self, Coverage};
+use crate::equity::Equity;
 use crate::error::{Fault, InputError};
 use crate::gaps::{self, Gap, Judged};
 use crate::homes;
@@ -97,6 +101,8 @@ pub struct Study {
     land: Option<Land>,
     /// What was found about blocks that were looked into.
     why: Vec<Why>,
+    /// Who walks farther, once it is asked for.
+    equity: Option<Equity>,
 }
 
 /// Findings and omissions.
@@ -296,6 +302,7 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         access,
         land: None,
         why: Vec::new(),
+        equity: None,
     })
 }
 
@@ -385,6 +392,7 @@ impl Study {
             left_out: &self.left_out,
             land: self.land.as_ref(),
             why: &self.why,
+            equity: self.equity.as_ref(),
             lang,
         }
     }

@@ -2,6 +2,7 @@
 //! same run.
 
 use super::given::{CrsOf, files_of};
+use crate::equity::GroupBy;
 use crate::input::given::Columns;
 use crate::input::walker;
 use crate::model::{GroundParts, Walker};
@@ -199,6 +200,8 @@ pub struct Plan {
     pub snap: SnapLimit,
     /// When a block counts as covered.
     pub majority: Majority,
+    /// Fields of blocks to group people by.
+    pub groups: Vec<GroupBy>,
     /// What to read of the ground besides streets.
     pub ground: GroundParts,
     /// Whether a single fault of the data stops the run: a bad record, a broken outline, nodes that are not there.
@@ -227,6 +230,7 @@ impl Plan {
             horizon: Horizon::default(),
             snap: SnapLimit::default(),
             majority: Majority::default(),
+            groups: Vec::new(),
             ground: GroundParts::default(),
             strict: false,
         }
@@ -317,6 +321,14 @@ impl Plan {
         all.push(("horizon", quantity(Limit::Time(self.horizon.0).to_string())));
         all.push(("snap", quantity(Limit::Length(self.snap.mm).to_string())));
         all.push(("majority", format!("{}%", self.majority.percent)));
+        let groups = self.groups.iter().map(|by| match by.how {
+            None => by.field.clone(),
+            Some(how) => format!("{}={}", by.field, how.word()),
+        });
+        let groups: Vec<String> = groups.collect();
+        if !groups.is_empty() {
+            all.push(("groups", groups.join(",")));
+        }
         if self.strict {
             all.push(("strict", "true".to_owned()));
         }

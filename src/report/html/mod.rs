@@ -51,6 +51,7 @@ pub fn html(findings: &Findings<'_>) -> Vec<u8> {
     for class in held.into_iter().chain(absent) {
         page.push_str(&class_sheet::sheet(findings, maps.as_ref(), ClassId(class as u16)));
     }
+    page.push_str(&super::equity::section(findings));
     page.push_str(&worst::table(findings));
     page.push_str(&why::section(findings));
     page.push_str(&assumed::sections(findings));
