@@ -1,6 +1,7 @@
 //! Tables of communities as offices write them, and as nobody should.
 
 use super::*;
+use crate::model::CommunityKind;
 use proptest::prelude::*;
 use std::path::Path;
 
