@@ -29,7 +29,7 @@ fn a_table_without_places_is_judged() {
     for part in [
         "Of 5 communities 2 meet every clause that speaks of them, 3 do not, and 0 cannot be told.",
         "120.3 m² of service floor in 3 communities, 1 workers in 1",
-        "1 residents' committees in 1, 1 owners' committees in 1",
+        "2 residents' committees in 2, 1 owners' committees in 1",
         "read as a table without places",
         "taken as shares",
     ] {
