@@ -23,6 +23,7 @@ impl args::Analyze {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
         let mut plan: Plan = self.study.into();
         plan.zones = self.zones;
+        plan.groups = self.groups;
         // What a link would cross is told by the ground.
         plan.ground.lines |= self.why > 0;
         plan.ground.buildings |= self.why > 0;
@@ -48,13 +49,16 @@ impl args::Analyze {
             outputs::check(other, &outputs)?;
         }
         let bar = Bar::new(session);
-        let (mut study, others) = if plan.at.len() > 1 {
+        let (mut study, mut others) = if plan.at.len() > 1 {
             let mut studies = study::at_each(&plan, &bar)?;
             let others = studies.split_off(1);
             (studies.swap_remove(0), others)
         } else {
             (study::run(&plan, &bar)?, Vec::new())
         };
+        for study in std::iter::once(&mut study).chain(&mut others) {
+            study.measure_equity(&plan.groups)?;
+        }
         let alike = plans.iter().map(|plan| study::run(plan, &bar)).collect::<Result<Vec<_>, _>>()?;
         if !self.no_areas {
             bar.begins(Stage::Land);

@@ -5,6 +5,7 @@
 
 mod analyze;
 mod args;
+mod audit;
 mod bar;
 mod compare;
 mod inspect;
@@ -118,6 +119,7 @@ pub fn main() -> ExitCode {
     }
     let outcome = match args.command {
         Command::Analyze(command) => command.run(&session),
+        Command::Audit(command) => command.run(&session),
         Command::Compare(command) => command.run(&session),
         Command::Inspect(command) => command.run(&session),
         Command::Network(command) => command.run(&session),

@@ -136,19 +136,21 @@ pub fn parse_standard(file: &Path, text: &str) -> Result<Standard, InputError> {
         return Err(InputError::format(file, what).guess("is this another file?"));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let raw: RawStandard = toml::from_str(text).map_err(|e| not_toml(file, text, &e))?;
+    let raw: RawStandard =
+        toml::from_str(text).map_err(|e| not_toml(file, text, &e, "data/standards/five-facilities.toml"))?;
     check(file, raw)
 }
 
 /// An error of the TOML parser, with its line, and the word that was probably meant.
-fn not_toml(file: &Path, text: &str, error: &toml::de::Error) -> InputError {
+/// `form` is a good file of its kind.
+pub(super) fn not_toml(file: &Path, text: &str, error: &toml::de::Error, form: &str) -> InputError {
     let message = error.message().lines().collect::<Vec<_>>().join("; ");
     let mut quoted = message.split('`').skip(1).step_by(2);
     let wrong = quoted.next().unwrap_or_default();
     let guess = if message.starts_with("unknown ") {
         did_you_mean(wrong, quoted)
     } else if message.starts_with("missing field") {
-        Some("see data/standards/five-facilities.toml for the form".to_owned())
+        Some(format!("see {form} for the form"))
     } else if message.contains("expected a string") {
         Some("quote the value, and give limits their unit: limit = \"15min\"".to_owned())
     } else if text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {
@@ -309,7 +311,7 @@ fn shown(text: &str) -> String {
 }
 
 /// Ids go into file names, columns and HTML attributes.
-fn check_id(id: &str) -> Result<(), String> {
+pub(super) fn check_id(id: &str) -> Result<(), String> {
     let plain = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-.".contains(c));
     if plain && (1..=40).contains(&id.len()) {
         Ok(())
@@ -319,7 +321,7 @@ fn check_id(id: &str) -> Result<(), String> {
 }
 
 /// Names and titles are one line of something.
-fn check_line(text: &str) -> Result<(), String> {
+pub(super) fn check_line(text: &str) -> Result<(), String> {
     if text.trim().is_empty() {
         Err("must not be empty".to_owned())
     } else if text.chars().any(char::is_control) {
@@ -332,7 +334,7 @@ fn check_line(text: &str) -> Result<(), String> {
 }
 
 /// Checks the ids of one kind of record, and that none occurs twice.
-fn distinct<'a>(file: &Path, kind: &str, ids: impl Iterator<Item = &'a String>) -> Result<(), InputError> {
+pub(super) fn distinct<'a>(file: &Path, kind: &str, ids: impl Iterator<Item = &'a String>) -> Result<(), InputError> {
     let mut seen = BTreeSet::new();
     for id in ids {
         check_id(id).map_err(|rule| InputError::value(file, format!("{kind} id {rule}")))?;

@@ -1,7 +1,9 @@
 //! Plain records: what every other floor passes on. No file formats, no searches, no drawing.
 
 mod at;
+mod community;
 mod csv;
+mod exact;
 mod going;
 mod ground;
 mod hours;
@@ -16,8 +18,10 @@ mod walker;
 mod zone;
 
 pub use at::{At, ClockOffset, NORMAL_MONDAY};
+pub use community::{Clause, Clauses, Community, CommunityKind, Demand, Duty, Field};
 pub use csv::csv_field;
 pub use edit::{Action, Edit, NewLink, Scenario, Target};
+pub use exact::{Exact, Portion};
 pub use going::{Going, Incline, Kerb, Reach, Relief, Road, Spot, Surface};
 pub use ground::{BarrierKind, Ground, GroundArea, GroundLine, GroundParts};
 pub use hours::{Holidays, Hours, Open, Shut};

@@ -4,10 +4,13 @@
 
 #[allow(clippy::format_push_string)]
 pub mod areas;
+#[allow(clippy::format_push_string)]
+pub mod audit;
 #[allow(clippy::format_push_string, clippy::format_collect)]
 pub mod beside;
-#[allow(clippy::format_push_string)]
 pub mod compare;
+#[allow(clippy::format_push_string)]
+mod equity;
 mod escape;
 mod geojson;
 // Pages are put together once; `write!` into a `String` would have errors to swallow that cannot happen.
@@ -51,6 +54,7 @@ pub use zones::{zones_csv, zones_geojson};
 
 use crate::access::AccessTable;
 use crate::coverage::{Coverage, Zones};
+use crate::equity::Equity;
 use crate::gaps::Gap;
 use crate::isochrone::land::Land;
 use crate::model::{Block, Facility, Ground, Hours, Problem, Standard, Streets, Tally, Walker};
@@ -122,6 +126,8 @@ pub struct Findings<'a> {
     pub why: &'a [why::Why],
     /// The zones that figures were summed over, if any were asked for.
     pub zones: Option<&'a Zones>,
+    /// Who walks farther, where it was measured.
+    pub equity: Option<&'a Equity>,
     /// Language of what people read; data files have the same keys in both.
     pub lang: Lang,
 }

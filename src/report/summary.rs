@@ -54,6 +54,7 @@ pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
             "id": tier.id, "coverage": together(findings, of, |class| class.tier == t),
         })).collect::<Vec<_>>(),
         "classes": classes(findings),
+        "equity": findings.equity.map(|equity| super::equity::summary(findings, equity)),
         "gaps": findings.gaps.len(),
         "gap_areas": findings.land.map(|land| land.blocks.iter().flatten().map(|of| of.gaps.len()).sum::<usize>()),
         "problems": findings.problems.len(),

@@ -65,6 +65,7 @@ impl Town {
             land: self.land.as_ref(),
             why: &self.why,
             zones: None,
+            equity: None,
             lang,
         }
     }

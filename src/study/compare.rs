@@ -224,6 +224,7 @@ impl Study {
             noticed: self.noticed.clone(),
             land: None,
             why: Vec::new(),
+            equity: None,
         }
     }
 }

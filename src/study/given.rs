@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// What a given file can be, as `--crs ROLE=…` names it.
-const ROLES: [&str; 9] =
-    ["streets", "blocks", "facilities", "area", "people", "zones", "origins", "candidates", "scenario"];
+const ROLES: [&str; 10] =
+    ["streets", "blocks", "facilities", "area", "people", "zones", "origins", "candidates", "scenario", "communities"];
 
 /// Which coordinate systems given files are in: one for all, or one for a role.
 ///

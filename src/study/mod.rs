@@ -10,11 +10,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod audit;
 mod cache;
 mod heights;
 mod compare;
 mod counted;
 mod datum;
+mod equity;
 mod extent;
 mod fusion;
 mod given;
@@ -31,6 +33,7 @@ mod supply;
 mod why;
 mod zones;
 
+pub use audit::{AuditAsk, Audited, audit};
 pub use cache::Kept;
 pub use compare::{Compared, Variant, compare, compare_kept};
 pub use fusion::FUSION_FILE;
@@ -48,6 +51,7 @@ pub use zones::ZonesFrom;
 
 use crate::access::{self, Access, Options};
 use crate::coverage::{self, Coverage, Zones};
+use crate::equity::Equity;
 use crate::error::{Fault, InputError};
 use crate::gaps::{self, Gap, Judged};
 use crate::homes;
@@ -107,6 +111,8 @@ pub struct Study {
     why: Vec<Why>,
     /// The zones that figures were summed over, if any were asked for.
     zones: Option<Zones>,
+    /// Who walks farther, once it is asked for.
+    equity: Option<Equity>,
 }
 
 /// Findings and omissions.
@@ -337,6 +343,7 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         land: None,
         why: Vec::new(),
         zones: None,
+        equity: None,
     };
     study.sum_over(zones);
     Ok(study)
@@ -438,6 +445,7 @@ impl Study {
             land: self.land.as_ref(),
             why: &self.why,
             zones: self.zones.as_ref(),
+            equity: self.equity.as_ref(),
             lang,
         }
     }

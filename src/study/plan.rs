@@ -4,6 +4,7 @@
 use super::given::{CrsOf, files_of};
 use super::zones::ZonesFrom;
 use crate::error::InputError;
+use crate::equity::GroupBy;
 use crate::input::given::Columns;
 use crate::input::hours::{Clock, Country};
 use crate::input::walker;
@@ -214,6 +215,8 @@ pub struct Plan {
     pub unknown_closed: bool,
     /// By how much the clocks are ahead of universal time, for hours that follow the sun; without it, by the longitude.
     pub clock: Option<ClockOffset>,
+    /// Fields of blocks to group people by.
+    pub groups: Vec<GroupBy>,
     /// What to read of the ground besides streets.
     pub ground: GroundParts,
     /// Whether a single fault of the data stops the run: a bad record, a broken outline, nodes that are not there.
@@ -249,6 +252,7 @@ impl Plan {
             country: None,
             unknown_closed: false,
             clock: None,
+            groups: Vec::new(),
             ground: GroundParts::default(),
             strict: false,
             beside: Vec::new(),
@@ -363,6 +367,14 @@ impl Plan {
             all.extend(self.country.map(|country| ("country", country.to_string())));
             all.push(("unknown_hours", if self.unknown_closed { "closed" } else { "open" }.to_owned()));
             all.extend(self.clock.map(|offset| ("clock", offset.to_string())));
+        }
+        let groups = self.groups.iter().map(|by| match by.how {
+            None => by.field.clone(),
+            Some(how) => format!("{}={}", by.field, how.word()),
+        });
+        let groups: Vec<String> = groups.collect();
+        if !groups.is_empty() {
+            all.push(("groups", groups.join(",")));
         }
         if self.strict {
             all.push(("strict", "true".to_owned()));

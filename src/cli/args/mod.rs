@@ -2,6 +2,7 @@
 //!
 //! A command a file where it has many words of its own; [`study`] holds what all commands are told, [`values`] how single words are read.
 
+mod audit;
 mod inspect;
 mod isochrone;
 mod links;
@@ -12,6 +13,7 @@ mod supply;
 mod tests;
 mod values;
 
+pub(in crate::cli) use audit::Audit;
 pub(in crate::cli) use inspect::Inspect;
 pub(in crate::cli) use isochrone::Isochrone;
 pub(in crate::cli) use links::{Links, Why};
@@ -19,6 +21,7 @@ pub(in crate::cli) use site::Site;
 pub(in crate::cli) use study::{Given, Study};
 pub(in crate::cli) use supply::Supply;
 
+use crate::equity::GroupBy;
 use crate::input::scenario;
 use crate::study::{Plan, StandardFrom, ZonesFrom};
 use crate::units::Lang;
@@ -82,6 +85,9 @@ pub(in crate::cli) enum Command {
     /// Coverage and gaps of a city: maps, figures and a report
     #[command(after_help = EXAMPLES)]
     Analyze(Analyze),
+    /// Whether each community has the floor, workers and committees that the policy asks for, and what is missing where
+    #[command(after_help = audit::EXAMPLES)]
+    Audit(Box<Audit>),
     /// What scenarios would change: the same city with facilities, gates and ways added, moved and closed
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(Compare),
@@ -139,6 +145,10 @@ pub(in crate::cli) struct Analyze {
     /// Also tell in the report why so many of the blocks that lack most lack it: the walk leg by leg, and the least that would change it
     #[arg(long, value_name = "N", default_value = "0", value_parser = clap::value_parser!(u16).range(0..=100), help_heading = "Output")]
     pub(in crate::cli) why: u16,
+
+    /// Tell shares and walks group by group: properties of the blocks, such as district,income,老年人口=count (=category, =rank or =count)
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', help_heading = "Output")]
+    pub(in crate::cli) groups: Vec<GroupBy>,
 
     /// Exit with 1 if a block is not covered
     #[arg(long, help_heading = "Output")]

@@ -13,6 +13,7 @@ fn plan(words: &str) -> Plan {
         Command::Why(why) => why.plan().0,
         Command::Isochrone(isochrone) => isochrone.study.into(),
         Command::Compare(compare) => compare.plan().0,
+        Command::Audit(_) => panic!("an audit has no plan of a city"),
     }
 }
 

@@ -116,7 +116,13 @@ impl Header {
             });
         }
         let told: BTreeSet<&String> = self.0.iter().filter(|(_, n)| **n > 0).map(|(key, _)| key).collect();
-        let guess = meaning.1.iter().find_map(|usual| told.iter().find(|key| key.trim().to_lowercase() == *usual));
+        let exact = meaning.1.iter().find_map(|usual| told.iter().find(|key| key.trim().to_lowercase() == *usual));
+        // `户数（户）` and `服务用房面积(㎡)` say their unit behind the name.
+        let named = |key: &str, usual: &str| {
+            let key = key.trim().to_lowercase();
+            key.split_once(['(', '（']).is_some_and(|(name, _)| name.trim() == usual)
+        };
+        let guess = exact.or_else(|| meaning.1.iter().find_map(|usual| told.iter().find(|key| named(key, usual))));
         if let Some(key) = guess {
             notes.push(format!("{} taken from property {key:?}", meaning.0));
         }

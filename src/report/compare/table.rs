@@ -263,6 +263,7 @@ fn cells(comparison: &Comparison<'_>, row: &Row<'_>) -> Vec<(String, Option<f64>
     out.push(("blocks_lacking_nothing".to_owned(), Some(m.blocks.covered)));
     out.push(("walk_min".to_owned(), m.walk_min));
     out.push(("gini".to_owned(), m.gini));
+    out.push(("palma".to_owned(), m.palma));
     out.push(("worst_block_min".to_owned(), m.worst.as_ref().map(|(_, minutes)| *minutes)));
     out.push((format!("more_{of}"), row.more()));
     out.push((format!("more_{of}_per_cost"), row.per_cost()));

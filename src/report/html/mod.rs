@@ -53,6 +53,7 @@ pub fn html(findings: &Findings<'_>) -> Vec<u8> {
         page.push_str(&class_sheet::sheet(findings, maps.as_ref(), ClassId(class as u16)));
     }
     page.push_str(&zones::section(findings, maps.as_ref()));
+    page.push_str(&super::equity::section(findings));
     page.push_str(&worst::table(findings));
     page.push_str(&why::section(findings));
     page.push_str(&assumed::sections(findings));

@@ -15,7 +15,7 @@ mod frame;
 mod furniture;
 mod gap_areas;
 mod palette;
-mod path;
+pub(super) mod path;
 mod streets;
 mod water;
 mod zones;
