@@ -70,6 +70,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("street.island", "pieces of network apart from the main one", "与主路网不连通的路网片"),
     ("street.no_length", "streets without length", "没有长度的道路"),
     ("street.not_for_walker", "streets this walker cannot use", "该步行者不能使用的道路"),
+    ("street.private_alone", "private streets that join nothing", "不与任何道路相连的私有道路"),
     ("street.too_long", "stretches of street over 100 km without a bend, left out", "两点间超过100公里、已剔除的路段"),
     ("street.too_wide", "streets too far apart for one map", "范围过大、不宜同图计算的路网"),
     ("water.broken_ring", "lakes and rivers of which a part is missing", "缺失部分边界的水域"),
@@ -83,7 +84,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("way.no_access", "streets closed to pedestrians", "禁止步行的道路"),
     ("way.not_in_use", "streets planned, under construction or abandoned", "规划、在建或废弃的道路"),
     ("way.one_node", "streets of a single point", "只有一个点的道路"),
-    ("way.private", "private streets", "私有道路"),
+    ("way.private", "streets for staff or permit holders only", "仅限员工或持证者通行的道路"),
     ("way.repeated_node", "points that a street repeats", "道路中重复的点"),
 ];
 

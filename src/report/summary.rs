@@ -40,6 +40,7 @@ pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
             "junctions": findings.network.junctions,
             "links": findings.network.links,
             "length_m": round(findings.network.length_m, 1),
+            "private_m": round(findings.network.private_m, 1),
             "components": findings.network.components,
             "main_share": round(findings.network.main_share, 6),
             "dropped": tally(&findings.network.dropped),

@@ -9,7 +9,7 @@ mod snap_tests;
 
 pub use entrance::entrances;
 
-use crate::model::Level;
+use crate::model::{Level, Reach};
 use crate::network::Network;
 use crate::plane::{self, Plane};
 use crate::units::LinkId;
@@ -88,8 +88,7 @@ impl<'a> Snapper<'a> {
     /// Indexes every stretch of a network.
     pub fn new(network: &'a Network, plane: &'a Plane) -> Snapper<'a> {
         let mut entries = Vec::new();
-        for l in 0..network.links() as u32 {
-            let link = LinkId(l);
+        for link in (0..network.links() as u32).map(LinkId).filter(|&link| network.takes_doors(link)) {
             let mut last = None;
             for (index, position) in (0_u32..).zip(network.geometry(link)) {
                 let at = plane.to_metres(Coord { x: position.lon(), y: position.lat() });
@@ -119,7 +118,8 @@ impl<'a> Snapper<'a> {
         Snapper { closed: Arc::new(closed), ..self.clone() }
     }
 
-    /// The nearest point of every link within `limit_m` metres of a place, the nearest link first; of equals the smaller.
+    /// The nearest point of every link within `limit_m` metres of a place, the nearest link first; of equals that of everybody,
+    /// then the smaller.
     pub fn around(&self, place: Coord<f64>, limit_m: f64) -> Vec<Snap> {
         let at = self.plane.to_metres(place);
         let mut found: Vec<Snap> = Vec::new();
@@ -134,8 +134,19 @@ impl<'a> Snapper<'a> {
         found.retain(|s| f64::from(s.leg_mm) <= limit_m * 1000.0);
         found.sort_by_key(|s| (s.link, s.leg_mm, s.mm));
         found.dedup_by_key(|s| s.link);
-        found.sort_by_key(|s| (s.leg_mm, s.link));
+        found.sort_by_key(|s| (s.leg_mm, self.network.reach(s.link) != Reach::Public, s.link));
         found
+    }
+
+    /// Joins of places that people walk to: on a private street others arrive by its other copy, who lives there by this one.
+    pub fn to_arrive(&self, mut joins: Vec<Snap>) -> Vec<Snap> {
+        for i in 0..joins.len() {
+            if let Some(link) = self.network.arriving(joins[i].link) {
+                joins.push(Snap { link, ..joins[i] });
+            }
+        }
+        joins.sort_by_key(|s| (s.link, s.mm, s.leg_mm));
+        joins
     }
 
     /// The nearest point of every stretch between two vertices within `limit_m` metres of a place, in the order of links: a
@@ -173,10 +184,11 @@ impl<'a> Snapper<'a> {
     ///
     /// **The rule.** Of all links within the limit the one with the least *detour distance* is taken: its distance, plus
     /// [`ISLAND_DETOUR_M`] if it is on an island, plus [`LEVEL_DETOUR_M`] if it is on a bridge or in a tunnel. Distances
-    /// are compared in whole millimetres; of equals the smaller link, then the point nearer its first end.
+    /// are compared in whole millimetres; of equals the link of everybody, then the smaller, then the point nearer its first end.
     pub fn snap(&self, door: Coord<f64>, limit_m: f64) -> Option<Snap> {
         let at = self.plane.to_metres(door);
-        let mut best: Option<(u64, LinkId, u32, Snap)> = None;
+        let mut best: Option<(u64, (bool, LinkId), u32, Snap)> = None;
+        let rank = |link: LinkId| (self.network.reach(link) != Reach::Public, link);
         for (entry, distance_2) in self.tree.nearest_neighbor_iter_with_distance_2([at.x, at.y]) {
             let distance = distance_2.sqrt();
             if self.closed.contains(&entry.data.link) {
@@ -187,14 +199,14 @@ impl<'a> Snapper<'a> {
                 break;
             }
             let key = millimetres(distance + self.detour(entry.data.link));
-            if best.as_ref().is_some_and(|(b, link, ..)| (key, entry.data.link) > (*b, *link)) {
+            if best.as_ref().is_some_and(|(b, link, ..)| (key, rank(entry.data.link)) > (*b, *link)) {
                 continue;
             }
             let snap = self.foot(entry, at, door);
             if f64::from(snap.leg_mm) <= limit_m * 1000.0
-                && best.as_ref().is_none_or(|(b, link, mm, _)| (key, snap.link, snap.mm) < (*b, *link, *mm))
+                && best.as_ref().is_none_or(|(b, link, mm, _)| (key, rank(snap.link), snap.mm) < (*b, *link, *mm))
             {
-                best = Some((key, snap.link, snap.mm, snap));
+                best = Some((key, rank(snap.link), snap.mm, snap));
             }
         }
         best.map(|(.., snap)| snap)

@@ -243,6 +243,11 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         Cow::Borrowed(_) => streets,
         Cow::Owned(fitted) => fitted,
     };
+    let (streets, alone) = match network::part_private(&streets, &plan.walker) {
+        (Cow::Borrowed(_), alone) => (streets, alone),
+        (Cow::Owned(parted), alone) => (parted, alone),
+    };
+    notes.left_out.merge(&alone);
     let network = network::build_on(&streets, &plan.walker, &plane, relief);
     if network.links() == 0 {
         let what = format!("none of its {} streets can be used by this walker", streets.streets.len());
