@@ -18,11 +18,13 @@
 //! Time O(B log B + D log D) for B blocks and D dwellings, plus for each block the dwellings in its bounding box times
 //! the root of its vertices.
 
+mod gates;
 mod grid;
 mod hexagon;
 mod outline;
 mod people;
 
+pub use gates::{ENCLOSED_SHARE, Entered, GIVEN_NEAR_M, INNER_WAYS_M, MAPPED_NEAR_M, Surroundings, enter_by_gates};
 pub use people::{FARTHEST_M, Shared, share_out};
 
 use crate::model::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Problem, Reach, Street, Streets, Tally};

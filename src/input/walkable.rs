@@ -397,6 +397,28 @@ const BARRIERS: &[(&str, Hold)] = &[
     ("berm", Hold::Wall),
 ];
 
+/// Barriers that are made to be opened, for people or for vehicles that people walk past.
+const GATES: [&str; 13] = [
+    "gate",
+    "entrance",
+    "lift_gate",
+    "swing_gate",
+    "sliding_gate",
+    "wicket_gate",
+    "hampshire_gate",
+    "kissing_gate",
+    "stile",
+    "turnstile",
+    "full-height_turnstile",
+    "sally_port",
+    "door",
+];
+
+/// Whether a node with these tags is a gate of any kind, open or not.
+pub(crate) fn opens(tags: &impl Tags) -> bool {
+    tags.get("barrier").is_some_and(|barrier| GATES.contains(&barrier))
+}
+
 /// Who gets past a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Passage {

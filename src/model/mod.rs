@@ -2,6 +2,7 @@
 
 mod csv;
 mod going;
+mod gate;
 mod ground;
 mod edit;
 mod id;
@@ -14,6 +15,7 @@ mod walker;
 
 pub use csv::csv_field;
 pub use edit::{Action, Edit, NewLink, Scenario, Target};
+pub use gate::Gate;
 pub use going::{Going, Incline, Kerb, Reach, Relief, Road, Spot, Surface};
 pub use ground::{BarrierKind, Ground, GroundArea, GroundLine, GroundParts};
 pub use id::Id;

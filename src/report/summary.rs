@@ -157,7 +157,7 @@ fn blocks(findings: &Findings<'_>) -> Value {
 
 fn doorsteps(findings: &Findings<'_>) -> Value {
     let all = || findings.blocks.iter().flat_map(|b| &b.doorsteps);
-    let kinds: Map<_, _> = [DoorstepKind::Gate, DoorstepKind::Dwelling, DoorstepKind::Grid, DoorstepKind::Point]
+    let kinds: Map<_, _> = DoorstepKind::ALL
         .into_iter()
         .map(|kind| (kind.word().to_owned(), json!(all().filter(|d| d.kind == kind).count())))
         .collect();

@@ -6,8 +6,12 @@
 mod entrance;
 #[cfg(test)]
 mod snap_tests;
+#[cfg(test)]
+mod wall_tests;
+mod walls;
 
 pub use entrance::entrances;
+pub use walls::{BESIDE_M, WALL_DETOUR_M, Walls};
 
 use crate::model::{Level, Reach};
 use crate::network::Network;
@@ -70,9 +74,9 @@ struct Stretch {
 
 type Entry = GeomWithData<Line<[f64; 2]>, Stretch>;
 
-/// The index of a network's stretches, to be kept where a [`Snapper`] cannot be.
+/// The index of a network's stretches and the walls beside them, to be kept where a [`Snapper`] cannot be.
 #[derive(Debug, Clone)]
-pub struct Index(Arc<RTree<Entry>>);
+pub struct Index(Arc<RTree<Entry>>, Arc<Walls>);
 
 /// Finds where points join a network.
 #[derive(Debug, Clone)]
@@ -80,6 +84,7 @@ pub struct Snapper<'a> {
     network: &'a Network,
     plane: &'a Plane,
     tree: Arc<RTree<Entry>>,
+    walls: Arc<Walls>,
     /// Links that nothing joins.
     closed: Arc<BTreeSet<LinkId>>,
 }
@@ -99,17 +104,34 @@ impl<'a> Snapper<'a> {
                 last = Some([at.x, at.y]);
             }
         }
-        Snapper { network, plane, tree: Arc::new(RTree::bulk_load(entries)), closed: Arc::default() }
+        Snapper {
+            network,
+            plane,
+            tree: Arc::new(RTree::bulk_load(entries)),
+            walls: Arc::default(),
+            closed: Arc::default(),
+        }
     }
 
     /// The snapper of a network whose index was kept: the same network, or nothing it says makes sense.
     pub fn with_index(network: &'a Network, plane: &'a Plane, index: &Index) -> Snapper<'a> {
-        Snapper { network, plane, tree: Arc::clone(&index.0), closed: Arc::default() }
+        Snapper { network, plane, tree: Arc::clone(&index.0), walls: Arc::clone(&index.1), closed: Arc::default() }
     }
 
     /// The index, to be kept.
     pub fn index(&self) -> Index {
-        Index(Arc::clone(&self.tree))
+        Index(Arc::clone(&self.tree), Arc::clone(&self.walls))
+    }
+
+    /// The same index, beside these walls: [`Snapper::snap_home`] minds them.
+    #[must_use]
+    pub fn beside(self, walls: Arc<Walls>) -> Snapper<'a> {
+        Snapper { walls, ..self }
+    }
+
+    /// The walls.
+    pub fn walls(&self) -> Arc<Walls> {
+        Arc::clone(&self.walls)
     }
 
     /// The same index, but nothing joins these links.
@@ -175,6 +197,16 @@ impl<'a> Snapper<'a> {
         u64::from(join.leg_mm) + millimetres(self.detour(join.link))
     }
 
+    /// The detour distance of the join of a home in millimetres, by which [`Snapper::snap_home`] picks one.
+    pub fn home_detour_mm(&self, door: Coord<f64>, join: &Snap) -> u64 {
+        self.detour_mm(join) + if self.over_wall(door, join) { millimetres(WALL_DETOUR_M) } else { 0 }
+    }
+
+    /// Whether a wall stands between a place and where it joins.
+    pub fn over_wall(&self, door: Coord<f64>, join: &Snap) -> bool {
+        !self.walls.is_empty() && self.walls.between(self.plane.to_metres(door), self.plane.to_metres(join.at))
+    }
+
     /// The network that points join.
     pub fn network(&self) -> &'a Network {
         self.network
@@ -186,6 +218,16 @@ impl<'a> Snapper<'a> {
     /// [`ISLAND_DETOUR_M`] if it is on an island, plus [`LEVEL_DETOUR_M`] if it is on a bridge or in a tunnel. Distances
     /// are compared in whole millimetres; of equals the link of everybody, then the smaller, then the point nearer its first end.
     pub fn snap(&self, door: Coord<f64>, limit_m: f64) -> Option<Snap> {
+        self.pick(door, limit_m, false)
+    }
+
+    /// Joins a home as [`Snapper::snap`] does any point, but a street beyond a wall counts [`WALL_DETOUR_M`] farther; of a stretch
+    /// whose nearest point lies over a wall its ends are looked at, too.
+    pub fn snap_home(&self, door: Coord<f64>, limit_m: f64) -> Option<Snap> {
+        self.pick(door, limit_m, !self.walls.is_empty())
+    }
+
+    fn pick(&self, door: Coord<f64>, limit_m: f64, walled: bool) -> Option<Snap> {
         let at = self.plane.to_metres(door);
         let mut best: Option<(u64, (bool, LinkId), u32, Snap)> = None;
         let rank = |link: LinkId| (self.network.reach(link) != Reach::Public, link);
@@ -202,11 +244,24 @@ impl<'a> Snapper<'a> {
             if best.as_ref().is_some_and(|(b, link, ..)| (key, rank(entry.data.link)) > (*b, *link)) {
                 continue;
             }
+            let mut look = |key: u64, snap: Snap| {
+                let new = (key, rank(snap.link), snap.mm);
+                if f64::from(snap.leg_mm) <= limit_m * 1000.0
+                    && best.as_ref().is_none_or(|(b, link, mm, _)| new < (*b, *link, *mm))
+                {
+                    best = Some((new.0, new.1, new.2, snap));
+                }
+            };
             let snap = self.foot(entry, at, door);
-            if f64::from(snap.leg_mm) <= limit_m * 1000.0
-                && best.as_ref().is_none_or(|(b, link, mm, _)| (key, rank(snap.link), snap.mm) < (*b, *link, *mm))
-            {
-                best = Some((key, rank(snap.link), snap.mm, snap));
+            if !walled || !self.over_wall(door, &snap) {
+                look(key, snap);
+                continue;
+            }
+            look(key + millimetres(WALL_DETOUR_M), snap);
+            for end in [0.0, 1.0].map(|share| self.join(entry.data, share, door)) {
+                if !self.over_wall(door, &end) {
+                    look(self.detour_mm(&end), end);
+                }
             }
         }
         best.map(|(.., snap)| snap)

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// What a given file can be, as `--crs ROLE=…` names it.
-const ROLES: [&str; 8] = ["streets", "blocks", "facilities", "area", "people", "origins", "candidates", "scenario"];
+const ROLES: [&str; 9] =
+    ["streets", "blocks", "facilities", "area", "people", "gates", "origins", "candidates", "scenario"];
 
 /// Which coordinate systems given files are in: one for all, or one for a role.
 ///

@@ -17,6 +17,7 @@ mod counted;
 mod datum;
 mod extent;
 mod fusion;
+mod gates;
 mod given;
 mod inspect;
 mod isochrone;
@@ -46,12 +47,12 @@ use crate::error::{Fault, InputError};
 use crate::gaps::{self, Gap, Judged};
 use crate::homes;
 use crate::isochrone::land::{self, Land};
-use crate::model::{Block, Class, Facility, Ground, Problem, Relief, Standard, Streets, Tally, Walker};
+use crate::model::{BarrierKind, Block, Class, Facility, Ground, Problem, Relief, Standard, Streets, Tally, Walker};
 use crate::network::{self, Network, NetworkFigures};
 use crate::plane::Plane;
 use crate::report::why::Why;
 use crate::report::{Findings, InputFile};
-use crate::snap::{Index, Snapper};
+use crate::snap::{Index, Snapper, Walls};
 use crate::units::{ClassId, Lang, MS_PER_MINUTE};
 use extent::plane_of;
 use read::Records;
@@ -210,6 +211,7 @@ fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError>
         vacant,
         dwellings,
         ground,
+        gates,
         leftovers,
         area,
         attribution,
@@ -226,6 +228,7 @@ fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError>
     if let Some(file) = &plan.people {
         counted::share(plan, file, &mut settled_blocks, &plane, &mut notes)?;
     }
+    gates::enter(&mut settled_blocks, &gates, &ground, &streets, &plane, &mut notes);
     Ok(Prepared { titles, attribution, standard, streets, ground, facilities, blocks: settled_blocks, vacant, notes })
 }
 
@@ -256,7 +259,8 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
     notes.problems.extend(network.island_problems());
 
     stage(progress, Stage::Measure)?;
-    let snapper = Snapper::new(&network, &plane);
+    let walls = ground.lines.iter().filter(|line| line.kind == BarrierKind::Wall).map(|line| &line.line);
+    let snapper = Snapper::new(&network, &plane).beside(Arc::new(Walls::new(walls, &plane)));
     let options = Options { horizon_ms: plan.horizon.ms(), snap_m: plan.snap.metres() };
     notes.problems.extend(fusion::check_datums(plan, &facilities, &snapper, &plane));
     if let Some(file) = &plan.blocks {

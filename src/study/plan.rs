@@ -179,6 +179,8 @@ pub struct Plan {
     pub area: Option<PathBuf>,
     /// Where people are counted, to be shared out over the blocks.
     pub people: Option<PathBuf>,
+    /// Gates of blocks: where their people start.
+    pub gates: Option<PathBuf>,
     /// Which properties of the given files to use.
     pub columns: Columns,
     /// Which coordinate systems the given files are in, where the user says so.
@@ -217,6 +219,7 @@ impl Plan {
             keep_duplicates: false,
             area: None,
             people: None,
+            gates: None,
             columns: Columns::default(),
             crs: CrsOf::default(),
             standard: StandardFrom::Name(STANDARDS[0]),
@@ -246,7 +249,9 @@ impl Plan {
             City::Extract(file) | City::Streets(file) => vec![file],
             City::StreetsAndExtract { streets, extract } => vec![streets, extract],
         };
-        files.extend(self.blocks.iter().chain(&self.facilities).chain(&self.area).chain(&self.people));
+        files.extend(
+            self.blocks.iter().chain(&self.facilities).chain(&self.area).chain(&self.people).chain(&self.gates),
+        );
         if let StandardFrom::File(file) = &self.standard {
             files.push(file);
         }
@@ -275,7 +280,7 @@ impl Plan {
         if self.keep_duplicates {
             all.push(("keep_duplicates", "true".to_owned()));
         }
-        let files = [("area", self.area.as_ref()), ("people", self.people.as_ref())];
+        let files = [("area", self.area.as_ref()), ("people", self.people.as_ref()), ("gates", self.gates.as_ref())];
         all.extend(files.into_iter().filter_map(|(key, path)| Some((key, name(path?)))));
         let columns = [
             ("residents", &self.columns.residents),

@@ -53,12 +53,7 @@ fn ground(findings: &Findings<'_>) -> String {
             .map(|&k| (words::block_kind(lang, k), findings.blocks.iter().filter(|b| b.kind == k).count()))
             .collect(),
     );
-    let kinds = [
-        crate::model::DoorstepKind::Gate,
-        crate::model::DoorstepKind::Dwelling,
-        crate::model::DoorstepKind::Grid,
-        crate::model::DoorstepKind::Point,
-    ];
+    let kinds = crate::model::DoorstepKind::ALL;
     let doors = tally(
         kinds
             .iter()
