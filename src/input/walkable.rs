@@ -183,6 +183,9 @@ const ALLOWED: &[(&str, Word)] = &[
     ("use_sidepath", Word::No("way.use_sidepath")),
 ];
 
+/// Values of `service` on which nobody lives.
+const PARKING: [&str; 2] = ["parking_aisle", "drive-through"];
+
 /// Tags that tell of a pavement on this very way (`separate` tells of one on another way).
 const PAVEMENT: (&[&str], &[&str]) =
     (&["sidewalk", "sidewalk:both", "sidewalk:left", "sidewalk:right"], &["yes", "both", "left", "right"]);
@@ -249,6 +252,8 @@ pub fn walkable(tags: &impl Tags) -> Result<Walkable, &'static str> {
     match said {
         Some(Word::Yes) => {}
         Some(Word::No(cause)) => return Err(cause),
+        // Rows of somebody's car park: no home's way out, though they may pass right behind its wall.
+        Some(Word::Private) if tags.get("service").is_some_and(|v| PARKING.contains(&v)) => return Err("way.private"),
         // Private or not, nobody walks along a motorway.
         Some(Word::Private) | None => match habit {
             Asks(cause) if !has_pavement(tags) => return Err(cause),

@@ -67,6 +67,8 @@ fn who_may_walk_where() {
         ("highway=service access=private foot=destination", "walkable"),
         ("highway=service access=residents", "walkable"),
         ("highway=service access=employees", "way.private"),
+        ("highway=service service=parking_aisle access=private", "way.private"),
+        ("highway=service service=driveway access=private", "walkable"),
         ("highway=service access=private;no", "walkable"),
         ("highway=trunk access=private", "way.trunk"),
         ("highway=secondary foot=use_sidepath", "way.use_sidepath"),

@@ -16,8 +16,8 @@ fn wall(town: &Town, points: &[(f64, f64)]) -> LineString<f64> {
 
 /// Metres off the street for h, where it joins, and whether over a wall.
 fn joined(walls: &[&[(f64, f64)]], home: bool) -> (u32, u32, bool) {
-    // h is 10 m from A-B and 20 m from C-D.
-    let town = Town::draw("A-----B\n   h\n\nC-----D\n|     |\nE-----F");
+    // h is 10 m from A-B, 20 m from C-D and 70 m from the street that joins them.
+    let town = Town::draw("A-----B---G\n   h      |\n          |\nC-----D---H");
     let network = build(&town.streets, &metre_a_second(), &town.plane);
     let lines: Vec<LineString<f64>> = walls.iter().map(|w| wall(&town, w)).collect();
     let walls = Walls::new(lines.iter(), &town.plane);
