@@ -344,7 +344,11 @@ impl Sums {
 
 /// Floor area of the dwellings of a block, if any are known.
 fn homes_m2(block: &Block) -> Option<f64> {
-    let dwellings = block.doorsteps.iter().filter(|d| d.kind == DoorstepKind::Dwelling);
+    let dwellings = block.doorsteps.iter().filter(|d| match d.kind {
+        DoorstepKind::Dwelling => true,
+        DoorstepKind::Gate | DoorstepKind::InferredGate => d.weight > 1,
+        DoorstepKind::Grid | DoorstepKind::Point => false,
+    });
     let area: u64 = dwellings.map(|d| u64::from(d.weight)).sum();
     (area > 0).then_some(area as f64)
 }

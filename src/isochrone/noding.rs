@@ -71,7 +71,8 @@ impl Segment {
 /// [`crate::snap::Snapper::snap`]), and what lies beyond is not ground that a home stands on.
 pub(super) fn segments(network: &Network, plane: &Plane, links: impl Iterator<Item = LinkId>) -> (Vec<Segment>, usize) {
     let (mut out, mut left_out) = (Vec::new(), 0);
-    for link in links.filter(|&l| network.level(l) == Level::Ground && !network.on_island(l)) {
+    for link in links.filter(|&l| network.takes_doors(l) && network.level(l) == Level::Ground && !network.on_island(l))
+    {
         let mut last: Option<(Grid, f64)> = None;
         for (position, &mm) in network.geometry(link).zip(network.at_mm(link)) {
             let at = plane.to_metres(Coord { x: position.lon(), y: position.lat() });

@@ -5,6 +5,7 @@ mod community;
 mod csv;
 mod exact;
 mod going;
+mod gate;
 mod ground;
 mod hours;
 mod edit;
@@ -22,6 +23,7 @@ pub use community::{Clause, Clauses, Community, CommunityKind, Demand, Duty, Fie
 pub use csv::csv_field;
 pub use edit::{Action, Edit, NewLink, Scenario, Target};
 pub use exact::{Exact, Portion};
+pub use gate::Gate;
 pub use going::{Going, Incline, Kerb, Reach, Relief, Road, Spot, Surface};
 pub use ground::{BarrierKind, Ground, GroundArea, GroundLine, GroundParts};
 pub use hours::{Holidays, Hours, Open, Shut};

@@ -54,6 +54,8 @@ impl BlockKind {
 pub enum DoorstepKind {
     /// A gate of the block.
     Gate,
+    /// A place where a way crosses the outline of a walled block of which no gate is known.
+    InferredGate,
     /// A building where people live.
     Dwelling,
     /// A point of an even grid over the land of the block.
@@ -63,10 +65,20 @@ pub enum DoorstepKind {
 }
 
 impl DoorstepKind {
-    /// The word in files: `gate`, `dwelling`, `grid` or `point`.
+    /// All of them, gates first.
+    pub const ALL: [DoorstepKind; 5] = [
+        DoorstepKind::Gate,
+        DoorstepKind::InferredGate,
+        DoorstepKind::Dwelling,
+        DoorstepKind::Grid,
+        DoorstepKind::Point,
+    ];
+
+    /// The word in files: `gate`, `inferred_gate`, `dwelling`, `grid` or `point`.
     pub fn word(self) -> &'static str {
         match self {
             DoorstepKind::Gate => "gate",
+            DoorstepKind::InferredGate => "inferred_gate",
             DoorstepKind::Dwelling => "dwelling",
             DoorstepKind::Grid => "grid",
             DoorstepKind::Point => "point",
@@ -81,7 +93,8 @@ pub struct Doorstep {
     pub at: Coord<f64>,
     /// What it stands for.
     pub kind: DoorstepKind,
-    /// Its part of the block's residents: the residents are shared out over the doorsteps in proportion. At least 1.
+    /// Its part of the block's residents: the residents are shared out over the doorsteps in proportion. At least 1, and for homes their
+    /// square metres of floor: of a gate those of the homes that leave by it, 1 where none is known.
     pub weight: u32,
 }
 

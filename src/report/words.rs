@@ -77,6 +77,7 @@ pub fn block_kind(lang: Lang, kind: BlockKind) -> &'static str {
 pub fn doorstep_kind(lang: Lang, kind: DoorstepKind) -> &'static str {
     match kind {
         DoorstepKind::Gate => lang.pick("gates", "出入口"),
+        DoorstepKind::InferredGate => lang.pick("inferred gates", "推断的出入口"),
         DoorstepKind::Dwelling => lang.pick("residential buildings", "住宅建筑"),
         DoorstepKind::Grid => lang.pick("points of an even grid", "均匀网格点"),
         DoorstepKind::Point => lang.pick("block points", "地块点"),

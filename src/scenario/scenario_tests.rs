@@ -5,7 +5,7 @@ use super::*;
 use crate::access::{self, Nearest};
 use crate::model::{
     Action, BlockKind, Climb, Confidence, Doorstep, DoorstepKind, Edit, Gait, Going, Id, Incline, Level, NewLink, Pass,
-    Position, Scenario, Stairs, Street, StreetKind, Target,
+    Position, Reach, Scenario, Stairs, Street, StreetKind, Target,
 };
 use crate::network::{self, Arc};
 use crate::search::Seed;
@@ -102,12 +102,15 @@ pub(super) fn towns() -> impl Strategy<Value = Town> {
                 if to < SIDE * SIDE && (down || to % SIDE != 0) {
                     // Some are steps, up or down: there takes other times than back.
                     let incline = [Incline::Up, Incline::Down, Incline::Unknown][way % 3];
-                    let going = Going { risers: (way % 5 * 30) as u16, incline, ..Going::default() };
+                    // And some are private.
+                    let reach = if way % 7 < 2 { Reach::Private } else { Reach::Public };
+                    let going = Going { risers: (way % 5 * 30) as u16, incline, reach, ..Going::default() };
                     let kind = if way % 2 == 0 { StreetKind::Steps } else { StreetKind::Minor };
                     let street = Street { id: Id::Way(way as i64), kind, pass, level, going, first: 0, end: 0 };
                     streets.append(street, &[cell as u32, to as u32]);
                 }
             }
+            streets = network::part_private(&streets, &walker()).0.into_owned();
             if streets.streets.is_empty() {
                 streets.push(Id::Way(0), StreetKind::Minor, Pass::Both, Level::Ground, &[0, 1]);
             }
@@ -281,6 +284,7 @@ fn subdivided(base: &Base<'_>, edited: &Edited) -> Vec<Nearest> {
     let (n, l) = (network.junctions() as u32, network.links() as u32);
     let mut points: BTreeMap<(LinkId, u32), u32> = BTreeMap::new();
     let mut next = n + added.map_or(0, |a| a.junctions() as u32);
+    // Of a private street that is laid twice, each copy has its own points.
     let hung = edited.added.hung.iter().map(|(_, s)| *s);
     let doors = (0..steps).flat_map(|d| joins.of(base, d).to_vec());
     for s in hung.chain(doors).chain(joins.entrances.iter().flatten().copied()) {
@@ -314,10 +318,12 @@ fn subdivided(base: &Base<'_>, edited: &Edited) -> Vec<Nearest> {
             let mm = m1 - m0;
             let ms = home.ms_at(local, m1) - home.ms_at(local, m0);
             let back = home.back_ms_at(local, m1) - home.back_ms_at(local, m0);
-            if home.pass(local) != Pass::Backward || mm == 0 {
+            // At one spot of a street one may turn round, but not at a gate, a street without length that opens one way.
+            let spot = mm == 0 && !(p == a && q == b);
+            if home.pass(local) != Pass::Backward || spot {
                 walks.push((p, q, ms, mm));
             }
-            if home.pass(local) != Pass::Forward || mm == 0 {
+            if home.pass(local) != Pass::Forward || spot {
                 walks.push((q, p, back, mm));
             }
         }
@@ -327,7 +333,14 @@ fn subdivided(base: &Base<'_>, edited: &Edited) -> Vec<Nearest> {
         if !edited.closed.contains(&s.link) {
             let point = points[&(s.link, s.mm)];
             let ms = speed.milliseconds(s.leg_mm);
-            walks.extend([(n + j, point, ms, s.leg_mm), (point, n + j, ms, s.leg_mm)]);
+            // Off the leaving copy, onto the arriving one.
+            let (onto, off) = match network.reach(s.link) {
+                Reach::Leaving => (false, true),
+                Reach::Arriving => (true, false),
+                _ => (true, true),
+            };
+            walks.extend(onto.then_some((n + j, point, ms, s.leg_mm)));
+            walks.extend(off.then_some((point, n + j, ms, s.leg_mm)));
         }
     }
     let mut columns = Vec::new();

@@ -12,8 +12,19 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// What a given file can be, as `--crs ROLE=…` names it.
-const ROLES: [&str; 10] =
-    ["streets", "blocks", "facilities", "area", "people", "zones", "origins", "candidates", "scenario", "communities"];
+const ROLES: [&str; 11] = [
+    "streets",
+    "blocks",
+    "facilities",
+    "area",
+    "people",
+    "zones",
+    "gates",
+    "origins",
+    "candidates",
+    "scenario",
+    "communities",
+];
 
 /// Which coordinate systems given files are in: one for all, or one for a role.
 ///

@@ -19,6 +19,7 @@ mod datum;
 mod equity;
 mod extent;
 mod fusion;
+mod gates;
 mod given;
 mod hours;
 mod inspect;
@@ -56,12 +57,14 @@ use crate::error::{Fault, InputError};
 use crate::gaps::{self, Gap, Judged};
 use crate::homes;
 use crate::isochrone::land::{self, Land};
-use crate::model::{Block, Class, Facility, Ground, Hours, Problem, Relief, Standard, Streets, Tally, Walker, Zone};
+use crate::model::{
+    BarrierKind, Block, Class, Facility, Ground, Hours, Problem, Relief, Standard, Streets, Tally, Walker, Zone,
+};
 use crate::network::{self, Network, NetworkFigures};
 use crate::plane::Plane;
 use crate::report::why::Why;
 use crate::report::{Findings, InputFile};
-use crate::snap::{Index, Snapper};
+use crate::snap::{Index, Snapper, Walls};
 use crate::units::{ClassId, Lang, MS_PER_MINUTE};
 use extent::plane_of;
 use read::Records;
@@ -236,6 +239,7 @@ fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError>
         vacant,
         dwellings,
         ground,
+        gates,
         leftovers,
         area,
         attribution,
@@ -253,6 +257,7 @@ fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError>
     if let Some(file) = &plan.people {
         counted::share(plan, file, &mut settled_blocks, &plane, &mut notes)?;
     }
+    gates::enter(&mut settled_blocks, &gates, &ground, &streets, &plane, &mut notes);
     Ok(Prepared {
         titles,
         attribution,
@@ -283,6 +288,11 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         Cow::Borrowed(_) => streets,
         Cow::Owned(fitted) => fitted,
     };
+    let (streets, alone) = match network::part_private(&streets, &plan.walker) {
+        (Cow::Borrowed(_), alone) => (streets, alone),
+        (Cow::Owned(parted), alone) => (parted, alone),
+    };
+    notes.left_out.merge(&alone);
     let network = network::build_on(&streets, &plan.walker, &plane, relief);
     if network.links() == 0 {
         let what = format!("none of its {} streets can be used by this walker", streets.streets.len());
@@ -291,7 +301,8 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
     notes.problems.extend(network.island_problems());
 
     stage(progress, Stage::Measure)?;
-    let snapper = Snapper::new(&network, &plane);
+    let walls = ground.lines.iter().filter(|line| line.kind == BarrierKind::Wall).map(|line| &line.line);
+    let snapper = Snapper::new(&network, &plane).beside(Arc::new(Walls::new(walls, &plane)));
     let options = Options { horizon_ms: plan.horizon.ms(), snap_m: plan.snap.metres() };
     notes.problems.extend(fusion::check_datums(plan, &facilities, &snapper, &plane));
     if let Some(file) = &plan.blocks {

@@ -186,6 +186,8 @@ pub struct Plan {
     pub people: Option<PathBuf>,
     /// Zones to sum figures over.
     pub zones: Option<ZonesFrom>,
+    /// Gates of blocks: where their people start.
+    pub gates: Option<PathBuf>,
     /// Which properties of the given files to use.
     pub columns: Columns,
     /// Which coordinate systems the given files are in, where the user says so.
@@ -238,6 +240,7 @@ impl Plan {
             area: None,
             people: None,
             zones: None,
+            gates: None,
             columns: Columns::default(),
             crs: CrsOf::default(),
             standard: StandardFrom::Name(STANDARDS[0]),
@@ -286,7 +289,9 @@ impl Plan {
             City::Extract(file) | City::Streets(file) => vec![file],
             City::StreetsAndExtract { streets, extract } => vec![streets, extract],
         };
-        files.extend(self.blocks.iter().chain(&self.facilities).chain(&self.area).chain(&self.people));
+        files.extend(
+            self.blocks.iter().chain(&self.facilities).chain(&self.area).chain(&self.people).chain(&self.gates),
+        );
         if let StandardFrom::File(file) = &self.standard {
             files.push(file);
         }
@@ -318,7 +323,7 @@ impl Plan {
         if self.keep_duplicates {
             all.push(("keep_duplicates", "true".to_owned()));
         }
-        let files = [("area", self.area.as_ref()), ("people", self.people.as_ref())];
+        let files = [("area", self.area.as_ref()), ("people", self.people.as_ref()), ("gates", self.gates.as_ref())];
         all.extend(files.into_iter().filter_map(|(key, path)| Some((key, name(path?)))));
         all.extend(self.zones.iter().map(|zones| ("zones", zones.to_string())));
         let columns = [

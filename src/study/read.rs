@@ -9,7 +9,9 @@ use crate::homes::Leftovers;
 use crate::input::hours::Clock;
 use crate::input::layer::{self, COMPANIONS};
 use crate::input::{given, osm, osm_xml, standard};
-use crate::model::{Block, Dwelling, Facility, Ground, Problem, Standard, Street, Streets, Tally, Zone};
+use crate::model::{
+    Block, Dwelling, Facility, Gate, Ground, GroundParts, Problem, Standard, Street, Streets, Tally, Zone,
+};
 use crate::report::{InputFile, left_out};
 use crate::units::Lang;
 use geo_types::{Coord, Geometry, MultiPolygon};
@@ -37,6 +39,8 @@ pub(super) struct Records {
     pub vacant: Vec<Block>,
     pub dwellings: Vec<Dwelling>,
     pub ground: Ground,
+    /// Gates of the extract, and given ones.
+    pub gates: [Vec<Gate>; 2],
     pub leftovers: Leftovers,
     pub area: Option<(PathBuf, MultiPolygon<f64>)>,
     pub attribution: String,
@@ -132,6 +136,7 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
         vacant: Vec::new(),
         dwellings: Vec::new(),
         ground: Ground::default(),
+        gates: [Vec::new(), Vec::new()],
         leftovers: Leftovers::Gather,
         area: None,
         attribution: String::new(),
@@ -173,6 +178,15 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
         city.leftovers = Leftovers::Count;
     }
     super::fusion::facilities(plan, &mut city, extent.as_ref())?;
+    if let Some(file) = &plan.gates {
+        let given = city.notes.given("gates", file)?;
+        let loaded = given::read_gates(&given.source(&how))?;
+        city.gates[1] = city.notes.take(plan.strict, loaded)?;
+        let points: Vec<Geometry<f64>> = city.gates[1].iter().map(|g| Geometry::Point(g.at.into())).collect();
+        if let Some(off) = misses(&mut points.iter()) {
+            return Err(off.error(file));
+        }
+    }
     if let Some(file) = &plan.area {
         let given = city.notes.given("area", file)?;
         let area = given::read_area(&given.source(&how))?;
@@ -343,6 +357,7 @@ impl Records {
         self.vacant = osm.vacant;
         self.dwellings = osm.dwellings;
         self.ground = osm.ground;
+        self.gates[0] = osm.gates;
         self.attribution = osm.attribution;
         self.notes.problems.extend(osm.problems);
         self.notes.left_out.merge(&osm.left_out);

@@ -5,7 +5,7 @@ use super::{Edited, fault};
 use crate::error::InputError;
 use crate::input::suggest::did_you_mean;
 use crate::model::{
-    Action, Edit, Id, Level, NewLink, Pass, Position, Scenario, Street, StreetKind, Streets, Target, slope_ms,
+    Action, Edit, Id, Level, NewLink, Pass, Position, Reach, Scenario, Street, StreetKind, Streets, Target, slope_ms,
 };
 use crate::network;
 use crate::plane;
@@ -36,6 +36,12 @@ pub(super) fn edit(base: &Base<'_>, scenario: &Scenario, edited: &mut Edited) ->
     if edited.closed.len() == base.city().network.links() {
         return Err(InputError::value(&scenario.file, "closes every street of the city: nobody could walk anywhere"));
     }
+    // What is done to a private street is done to both of its copies.
+    let copy = |link: LinkId| base.city().network.arriving(link);
+    let closed: Vec<LinkId> = edited.closed.iter().filter_map(|&link| copy(link)).collect();
+    edited.closed.extend(closed);
+    let barred: Vec<(LinkId, u32)> = edited.barriers.iter().filter_map(|&(l, mm)| Some((copy(l)?, mm))).collect();
+    edited.barriers.extend(barred);
     edited.barriers.sort_unstable();
     edited.barriers.dedup();
     let open = base.snapper.without(edited.closed.clone());
@@ -99,7 +105,8 @@ fn street_of(base: &Base<'_>, scenario: &Scenario, edit: &Edit, id: &str) -> Res
             None => error.guess("ids are those of the streets: way/123"),
         });
     }
-    let links = (0..city.network.links() as u32).map(LinkId);
+    // Where private streets begin others may begin, too: that stays.
+    let links = (0..city.network.links() as u32).map(LinkId).filter(|&l| city.network.reach(l) != Reach::Gate);
     let of = |l: &LinkId| city.network.vertices(*l).windows(2).any(|w| stretches.contains(&pair(w[0], w[1])));
     let found: BTreeSet<LinkId> = links.filter(of).collect();
     if found.is_empty() {
@@ -300,6 +307,10 @@ impl<'s> NewStreets<'s> {
         let junctions = 0..network.junctions() as u32;
         let join = |j: u32| Some((j, self.ends.get(&network.junction_vertex(NodeId(j)))?.0?));
         edited.added.hung = junctions.filter_map(join).collect();
+        let copy =
+            |&(j, snap): &(u32, Snap)| Some((j, Snap { link: base.city().network.arriving(snap.link)?, ..snap }));
+        let copies: Vec<(u32, Snap)> = edited.added.hung.iter().filter_map(copy).collect();
+        edited.added.hung.extend(copies);
         edited.added.gates = self.gates;
         // New ways that this walker cannot use leave nothing.
         edited.added.network = (network.links() > 0).then(|| network.part_of_another());
