@@ -11,6 +11,7 @@ pub mod gaps;
 pub mod scenario;
 pub mod siting;
 pub mod isochrone;
+pub mod standards;
 pub mod access; // 4
 pub mod search; // 3
 pub mod snap;

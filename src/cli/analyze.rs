@@ -18,6 +18,7 @@ impl args::Analyze {
         // What a link would cross is told by the ground.
         plan.ground.lines |= self.why > 0;
         plan.ground.buildings |= self.why > 0;
+        plan.walks_only |= self.why > 0;
         let mut outputs: Vec<PathBuf> = report::FILES
             .iter()
             .map(|(name, _)| *name)
@@ -41,6 +42,7 @@ impl args::Analyze {
             bar.begins(Stage::Land);
             study.measure_land();
         }
+        study.judge_clauses();
         study.explain(usize::from(self.why));
         let findings = study.findings(session.lang);
         bar.begins(Stage::Write);

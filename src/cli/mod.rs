@@ -13,6 +13,7 @@ mod links;
 mod network;
 mod outputs;
 mod site;
+mod standards;
 mod why;
 
 use crate::error::{Fault, InputError};
@@ -121,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::Inspect(command) => command.run(&session),
         Command::Network(command) => command.run(&session),
         Command::Site(command) => command.run(&session),
+        Command::Standards(command) => command.run(&session),
         Command::Isochrone(command) => command.run(&session),
         Command::Links(command) => command.run(&session),
         Command::Why(command) => command.run(&session),

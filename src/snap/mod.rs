@@ -103,6 +103,11 @@ impl<'a> Snapper<'a> {
         Snapper { network, plane, tree: Arc::new(RTree::bulk_load(entries)), closed: Arc::default() }
     }
 
+    /// The plane that it finds in.
+    pub fn plane(&self) -> &'a Plane {
+        self.plane
+    }
+
     /// The snapper of a network whose index was kept: the same network, or nothing it says makes sense.
     pub fn with_index(network: &'a Network, plane: &'a Plane, index: &Index) -> Snapper<'a> {
         Snapper { network, plane, tree: Arc::clone(&index.0), closed: Arc::default() }

@@ -6,6 +6,7 @@ mod inspect;
 mod isochrone;
 mod links;
 mod site;
+mod standards;
 mod study;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ pub(in crate::cli) use inspect::Inspect;
 pub(in crate::cli) use isochrone::Isochrone;
 pub(in crate::cli) use links::{Links, Why};
 pub(in crate::cli) use site::Site;
+pub(in crate::cli) use standards::{Ask, Standards};
 pub(in crate::cli) use study::{Given, Study};
 
 use crate::input::scenario;
@@ -97,6 +99,9 @@ pub(in crate::cli) enum Command {
     /// Where the next facilities should go: the best sites, proven, and what each of them brings
     #[command(after_help = site::EXAMPLES)]
     Site(Site),
+    /// Standards: those that come with the program, what they say and how sure, and whether a file of one's own is one
+    #[command(after_help = standards::EXAMPLES)]
+    Standards(Standards),
     /// Why a block is not covered: its walk leg by leg, the second nearest, and the least that would change it
     #[command(after_help = links::WHY_EXAMPLES)]
     Why(Box<Why>),

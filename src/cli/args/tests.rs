@@ -12,6 +12,7 @@ fn plan(words: &str) -> Plan {
         Command::Why(why) => why.plan().0,
         Command::Isochrone(isochrone) => isochrone.study.into(),
         Command::Compare(compare) => compare.plan().0,
+        Command::Standards(_) => unreachable!("it has no plan"),
     }
 }
 
