@@ -129,12 +129,9 @@ pub struct Coverage {
     pub reach: Vec<Reach>,
 }
 
-/// Whether a walk is within a limit, inclusive.
+/// Whether a walk is within a limit, inclusive; never within one that is a straight line.
 pub fn within(limit: Limit, walk: Walk) -> bool {
-    match limit {
-        Limit::Time(ms) => walk.ms <= ms,
-        Limit::Length(mm) => walk.mm <= mm,
-    }
+    Nearest::Walk(walk).is_within(limit)
 }
 
 /// Judges a city: who is within the limits of the standard.
@@ -254,7 +251,7 @@ impl Steps<'_> {
 
     /// Share of the block's people for whom all of some classes are within their limits.
     fn share(&self, standard: &Standard, classes: &[ClassId]) -> f64 {
-        let near = |d: usize, c: ClassId| matches!(self.table.nearest(d, c), Nearest::Walk(w) if within(standard.classes[c.0 as usize].limit, w));
+        let near = |d: usize, c: ClassId| self.table.nearest(d, c).is_within(standard.classes[c.0 as usize].limit);
         let covered: u64 =
             self.doors.iter().filter(|(d, _)| classes.iter().all(|&c| near(*d, c))).map(|(_, w)| w).sum();
         if self.weight == 0 { 0.0 } else { covered as f64 / self.weight as f64 }
@@ -270,7 +267,7 @@ impl Steps<'_> {
 pub fn judge_one(limit: Limit, mut findings: Vec<(Nearest, u64)>, majority: f64) -> BlockClass {
     findings.sort_by(|(a, _), (b, _)| nearer(limit, *a, *b));
     let total: u64 = findings.iter().map(|(_, weight)| weight).sum();
-    let near = |n: Nearest| matches!(n, Nearest::Walk(walk) if within(limit, walk));
+    let near = |n: Nearest| n.is_within(limit);
     let covered: u64 = findings.iter().filter(|(n, _)| near(*n)).map(|(_, weight)| weight).sum();
     let share = if total == 0 { 0.0 } else { covered as f64 / total as f64 };
     // The first doorstep at which the majority is complete; the comparison is that of `share`, so that the typical
@@ -292,10 +289,11 @@ fn nearer(limit: Limit, a: Nearest, b: Nearest) -> Ordering {
         Nearest::Walk(w) => {
             let (first, second) = match limit {
                 Limit::Time(_) => (w.ms, w.mm),
-                Limit::Length(_) => (w.mm, w.ms),
+                Limit::Length(_) | Limit::Radius(_) | Limit::OnSite => (w.mm, w.ms),
             };
             (0, first, second, w.facility)
         }
+        Nearest::Line(l) => (0, l.mm, 0, l.facility),
         Nearest::BeyondHorizon => (1, 0, 0, 0),
         Nearest::CutOff => (2, 0, 0, 0),
         Nearest::OffNetwork => (3, 0, 0, 0),

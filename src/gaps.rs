@@ -52,7 +52,7 @@ pub struct Gap {
     pub share: f64,
     /// The typical walk, if there is one.
     pub walk: Option<Walk>,
-    /// By how many metres of walking the typical walk is too long, if there is one.
+    /// By how many metres of walking the typical walk is too long, if there is one; of the straight line where the limit is one.
     pub missing_m: Option<f64>,
 }
 
@@ -83,12 +83,16 @@ pub fn find(
             }
             let (cause, walk) = match typical {
                 Nearest::Walk(walk) => (Cause::TooFar, Some(walk)),
+                Nearest::Line(_) => (Cause::TooFar, None),
                 Nearest::BeyondHorizon => (Cause::TooFar, None),
                 Nearest::CutOff => (Cause::CutOff, None),
                 Nearest::OffNetwork => (Cause::OffNetwork, None),
                 Nearest::NoneExists => (Cause::NoneExists, None),
             };
-            let missing_m = walk.map(|walk| missing_m(class.limit, walk, walker));
+            let missing_m = match typical {
+                Nearest::Line(line) => Some(f64::from(line.mm.saturating_sub(class.limit.value())) / 1000.0),
+                _ => walk.map(|walk| missing_m(class.limit, walk, walker)),
+            };
             gaps.push(Gap { block, class: ClassId(c), cause, share, walk, missing_m });
         }
     }
@@ -108,6 +112,7 @@ fn missing_m(limit: Limit, walk: Walk, walker: &Walker) -> f64 {
         Limit::Time(ms) => {
             f64::from(walk.ms.saturating_sub(ms)) * f64::from(walker.speed.metres_per_hour()) / 3_600_000.0
         }
-        Limit::Length(mm) => f64::from(walk.mm.saturating_sub(mm)) / 1000.0,
+        Limit::Length(mm) | Limit::Radius(mm) => f64::from(walk.mm.saturating_sub(mm)) / 1000.0,
+        Limit::OnSite => f64::from(walk.mm) / 1000.0,
     }
 }

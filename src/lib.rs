@@ -14,6 +14,7 @@ pub mod scenario;
 pub mod siting;
 pub mod supply;
 pub mod isochrone;
+pub mod standards;
 pub mod access; // 4
 pub mod search; // 3
 pub mod snap;

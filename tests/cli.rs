@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-const FILES: [&str; 12] = [
+const FILES: [&str; 14] = [
     "blocks.geojson",
     "gaps.geojson",
     "gap_areas.geojson",
@@ -17,6 +17,8 @@ const FILES: [&str; 12] = [
     "facilities.geojson",
     "problems.geojson",
     "summary.json",
+    "verdicts.csv",
+    "verdicts.json",
     "report.html",
     "lifecircle.qml",
     "blocks.qml",

@@ -27,6 +27,7 @@ impl args::Analyze {
         // What a link would cross is told by the ground.
         plan.ground.lines |= self.why > 0;
         plan.ground.buildings |= self.why > 0;
+        plan.walks_only |= self.why > 0;
         let mut outputs: Vec<PathBuf> = report::FILES
             .iter()
             .map(|(name, _)| *name)
@@ -64,6 +65,7 @@ impl args::Analyze {
             bar.begins(Stage::Land);
             study.measure_land();
         }
+        study.judge_clauses();
         study.explain(usize::from(self.why));
         let findings = study.findings(session.lang);
         let mut standards = vec![findings];

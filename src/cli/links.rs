@@ -34,6 +34,7 @@ impl args::Links {
         let mut plan: Plan = self.study.into();
         // What lies between two places is told by the ground.
         plan.ground.lines = true;
+        plan.walks_only = true;
         plan.ground.buildings = true;
         plan.beside.extend(ask.sites.clone());
         let names: Vec<PathBuf> = links::names(ask.count).iter().map(|name| self.out.join(name)).collect();

@@ -15,6 +15,7 @@ mod network;
 mod outputs;
 mod site;
 mod supply;
+mod standards;
 mod why;
 
 use crate::error::{Fault, InputError};
@@ -125,6 +126,7 @@ pub fn main() -> ExitCode {
         Command::Network(command) => command.run(&session),
         Command::Site(command) => command.run(&session),
         Command::Supply(command) => command.run(&session),
+        Command::Standards(command) => command.run(&session),
         Command::Isochrone(command) => command.run(&session),
         Command::Links(command) => command.run(&session),
         Command::Why(command) => command.run(&session),

@@ -14,6 +14,7 @@ const FILES: [&str; 4] = ["sites.geojson", "front.csv", "sites.json", "sites.htm
 impl args::Site {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
         let mut plan: Plan = self.study.into();
+        plan.walks_only = true;
         // Here `--class` names what a site is to be.
         let Some(classes) = std::mem::replace(&mut plan.columns.class, self.class_property) else {
             return Err(

@@ -30,7 +30,10 @@ pub use hours::{Holidays, Hours, Open, Shut};
 pub use id::Id;
 pub use place::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Facility, Properties, Value};
 pub use slope::{Climb, STEEPEST, slope_ms};
-pub use standard::{Class, Confidence, Floor, MatchRule, Source, Standard, Tags, Tier};
+pub use standard::{
+    Cited, Class, Confidence, Counted, Duty, Evidence, Floor, Indicator, Kind, MatchRule, Number, Radius, Reading,
+    Source, Standard, Tags, Tier,
+};
 pub use street::{LONGEST_STRETCH_M, Level, Pass, Position, Street, StreetKind, Streets};
 pub use tally::{Problem, Tally};
 pub use walker::{Gait, PartSource, Slope, Stairs, Waits, Walker};

@@ -36,6 +36,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("facility.fused", "facilities that another source has too, merged", "与其他来源重复、已合并的设施"),
     ("facility.no_class", "facilities that no class of the standard wants", "不属于标准中任何类别的设施"),
     ("facility.off_network", "facilities with no street near enough", "附近没有可步行道路的设施"),
+    ("facility.other_size", "facilities whose land is not what the standard counts, or not known", "用地规模不符合标准要求或未知的设施"),
     ("facility.unknown_class", "facilities of a class that the standard lacks", "标准中没有其类别的设施"),
     ("feature.bad_coordinates", "features with unreadable coordinates", "坐标无法读取的要素"),
     ("feature.bad_number", "features with an unreadable number", "数值无法读取的要素"),

@@ -31,12 +31,16 @@ mod qml;
 mod remarks;
 #[allow(clippy::format_push_string)]
 pub mod sites;
+#[allow(clippy::format_push_string)]
+pub mod standards;
 mod summary;
 #[allow(clippy::format_push_string, clippy::format_collect)]
 pub mod supply;
 mod table;
 #[cfg(test)]
 mod town;
+#[allow(clippy::format_push_string)]
+pub mod verdicts;
 #[allow(clippy::format_push_string)]
 pub mod why;
 pub mod words;
@@ -60,6 +64,7 @@ use crate::isochrone::land::Land;
 use crate::model::{Block, Facility, Ground, Hours, Problem, Standard, Streets, Tally, Walker};
 use crate::network::NetworkFigures;
 use crate::plane::Plane;
+use crate::standards::Verdicts;
 use crate::units::Lang;
 
 /// An input file, so that a run can be repeated.
@@ -122,6 +127,8 @@ pub struct Findings<'a> {
     pub left_out: &'a Tally,
     /// Land within the service areas and the gap areas, where they were asked for.
     pub land: Option<&'a Land>,
+    /// What each clause of the standard says, where it was asked for.
+    pub verdicts: Option<&'a Verdicts>,
     /// What was found about blocks that were looked into; mostly none are.
     pub why: &'a [why::Why],
     /// The zones that figures were summed over, if any were asked for.
@@ -150,13 +157,15 @@ pub fn names_at(id: &str) -> [String; 2] {
 const GAP_AREAS: [&str; 2] = ["gap_areas.geojson", "gap_areas.qml"];
 
 /// Every file of a run, in the order of writing.
-pub const FILES: [(&str, Make); 12] = [
+pub const FILES: [(&str, Make); 14] = [
     ("blocks.geojson", geojson::blocks),
     ("gaps.geojson", geojson::gaps),
     (GAP_AREAS[0], geojson::gap_areas),
     ("facilities.geojson", geojson::facilities),
     ("problems.geojson", geojson::problems),
     ("summary.json", summary),
+    (verdicts::FILES[0], verdicts::json),
+    (verdicts::FILES[1], verdicts::csv),
     ("report.html", html),
     ("blocks.qml", qml::blocks),
     ("gaps.qml", qml::gaps),

@@ -56,6 +56,9 @@ pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
         })).collect::<Vec<_>>(),
         "classes": classes(findings),
         "equity": findings.equity.map(|equity| super::equity::summary(findings, equity)),
+        "verdicts": findings.verdicts.map(|of| json!({
+            "clauses": super::verdicts::counts(of), "indicators": super::verdicts::indicators(findings, of),
+        })),
         "gaps": findings.gaps.len(),
         "gap_areas": findings.land.map(|land| land.blocks.iter().flatten().map(|of| of.gaps.len()).sum::<usize>()),
         "problems": findings.problems.len(),
@@ -100,12 +103,12 @@ fn open(findings: &Findings<'_>, hours: &Hours) -> Value {
     })
 }
 
-fn round(value: f64, decimals: i32) -> Value {
+pub(super) fn round(value: f64, decimals: i32) -> Value {
     let unit = 10_f64.powi(decimals);
     json!((value * unit).round() / unit)
 }
 
-fn maybe(value: Option<f64>, decimals: i32) -> Value {
+pub(super) fn maybe(value: Option<f64>, decimals: i32) -> Value {
     value.map_or(Value::Null, |v| round(v, decimals))
 }
 
@@ -157,8 +160,12 @@ fn standard(findings: &Findings<'_>) -> Value {
             "name_zh": c.name_zh,
             "tier": standard.tiers.get(c.tier).map(|t| t.id.as_str()),
             "limit": c.limit.to_string(),
-            "sources": c.sources,
-            "confidence": c.confidence,
+            "duty": c.duty.word(),
+            "clause": c.cited.clause,
+            "sources": c.cited.sources,
+            "basis": c.cited.evidence,
+            "unverified": c.cited.is_unverified(),
+            "confidence": c.cited.confidence,
             "note": c.note,
             "note_zh": c.note_zh,
         })).collect::<Vec<_>>(),

@@ -101,6 +101,7 @@ fn minutes_metres(lang: Lang, ms: u32, mm: u32) -> String {
 fn finding(lang: Lang, judged: &BlockClass) -> String {
     match judged.typical {
         Nearest::Walk(walk) => minutes_metres(lang, walk.ms, walk.mm),
+        Nearest::Line(line) => words::straight(lang, line.mm),
         Nearest::BeyondHorizon => lang.pick("a walk beyond the horizon", "超出搜索范围").to_owned(),
         Nearest::CutOff => lang.pick("no way there", "无路可达").to_owned(),
         Nearest::OffNetwork => lang.pick("no street near enough", "附近没有可步行道路").to_owned(),

@@ -3,7 +3,9 @@
 use crate::access::Nearest;
 use crate::coverage::{Basis, Part};
 use crate::gaps::{Cause, Gap};
-use crate::model::{Block, BlockKind, Class, Confidence, DoorstepKind, Facility, Holidays, Hours};
+use crate::model::{
+    Block, BlockKind, Cited, Class, Confidence, DoorstepKind, Duty, Evidence, Facility, Holidays, Hours,
+};
 use crate::report::Findings;
 use crate::report::escape::plain;
 use crate::report::html::figures::{count, percent};
@@ -33,6 +35,8 @@ pub fn limit(lang: Lang, limit: Limit) -> String {
         (Lang::En, _) => text,
         (Lang::Zh, Limit::Time(_)) => text.replace("min", "分钟"),
         (Lang::Zh, Limit::Length(_)) => text.replace('m', "米"),
+        (Lang::Zh, Limit::Radius(mm)) => format!("半径 {} 米", f64::from(mm) / 1000.0),
+        (Lang::Zh, Limit::OnSite) => "本地块用地内".to_owned(),
     }
 }
 
@@ -99,11 +103,67 @@ pub fn confidence(lang: Lang, confidence: Confidence) -> &'static str {
     }
 }
 
+/// How a figure got into the standard.
+pub fn evidence(lang: Lang, evidence: Option<Evidence>) -> &'static str {
+    match evidence {
+        Some(Evidence::Read) => lang.pick("read in the source", "已读来源"),
+        Some(Evidence::Seed) => lang.pick("the policy itself", "政策原文"),
+        Some(Evidence::Corroborated) => lang.pick("recalled, corroborated", "凭记忆，有旁证"),
+        Some(Evidence::Recalled) => lang.pick("recalled", "凭记忆"),
+        None => lang.pick("basis not stated", "未注明依据"),
+    }
+}
+
+/// How strongly a standard asks for something.
+pub fn duty(lang: Lang, duty: Duty) -> &'static str {
+    let (_, _, en, zh) = Duty::ALL[duty as usize];
+    lang.pick(en, zh)
+}
+
+/// What a class asks for besides its limit, each with where it is from.
+pub fn asked(lang: Lang, class: &Class) -> Vec<(String, &Cited)> {
+    let mut all: Vec<(String, &Cited)> = Vec::new();
+    if let Some(radius) = &class.radius {
+        let m = f64::from(radius.mm) / 1000.0;
+        let text = match lang {
+            Lang::En => format!("service radius {m} m, a straight line"),
+            Lang::Zh => format!("服务半径 {m} 米（直线）"),
+        };
+        all.push((text, &radius.cited));
+    }
+    for (name, area) in [(lang.pick("floor", "建筑面积"), &class.floor), (lang.pick("site", "用地面积"), &class.site)]
+    {
+        let Some(area) = area else { continue };
+        let figures = [
+            (area.least_m2, lang.pick("m² each", "平方米/处")),
+            (area.per_100_households_m2, lang.pick("m² per 100 households", "平方米/百户")),
+            (area.per_1000_residents_m2, lang.pick("m² per 1,000 people", "平方米/千人")),
+        ];
+        let figures: Vec<String> =
+            figures.into_iter().filter_map(|(m2, unit)| Some(format!("≥ {} {unit}", m2?))).collect();
+        all.push((format!("{name} {}", figures.join(lang.pick(", ", "，"))), &area.cited));
+    }
+    if let Some(number) = &class.number {
+        let figures = [
+            (number.residents_each, lang.pick("people", "人")),
+            (number.households_each, lang.pick("households", "户")),
+        ];
+        for (each, whom) in figures.into_iter().filter_map(|(each, whom)| Some((each?, whom))) {
+            let text = match lang {
+                Lang::En => format!("one to {each} {whom} at most"),
+                Lang::Zh => format!("每 {each} {whom}至少一处"),
+            };
+            all.push((text, &number.cited));
+        }
+    }
+    all
+}
+
 /// The word in files for a block and class; `held` says whether the data hold any facility of it, open or not.
 pub fn finding(nearest: Nearest, covered: bool, held: bool) -> &'static str {
     match nearest {
-        Nearest::Walk(_) if covered => "within",
-        Nearest::Walk(_) => "too_far",
+        Nearest::Walk(_) | Nearest::Line(_) if covered => "within",
+        Nearest::Walk(_) | Nearest::Line(_) => "too_far",
         Nearest::BeyondHorizon => "beyond_horizon",
         Nearest::CutOff => "cut_off",
         Nearest::OffNetwork => "off_network",
@@ -160,6 +220,15 @@ fn holidays(lang: Lang, holidays: Holidays) -> &'static str {
         Holidays::NoneKnown => lang.pick("holidays of that year not known", "该年节假日未知"),
         Holidays::Holiday => lang.pick("a public holiday", "法定节假日"),
         Holidays::WorkingDay => lang.pick("no public holiday", "非节假日"),
+    }
+}
+
+/// A straight line in whole metres, rounded up: `120 m in a straight line`.
+pub fn straight(lang: Lang, mm: u32) -> String {
+    let metres = mm.div_ceil(1000);
+    match lang {
+        Lang::En => format!("{metres} m in a straight line"),
+        Lang::Zh => format!("直线 {metres} 米"),
     }
 }
 
@@ -258,6 +327,24 @@ pub fn gap_sentence(findings: &Findings<'_>, gap: &Gap) -> String {
     let homes = most_homes(findings, gap.block);
     let behind = |before: &str| homes.as_ref().map_or_else(String::new, |homes| format!("{before}{homes}"));
     match (gap.cause, gap.walk) {
+        (Cause::TooFar, None) if class.limit.is_straight() => {
+            let over = gap.missing_m.map_or(0.0, f64::ceil);
+            match (lang, class.limit) {
+                (Lang::En, Limit::OnSite) => format!(
+                    "{block}: no {name} lies on its land, as the standard asks; the nearest is {over} m away in a straight line."
+                ),
+                (Lang::Zh, Limit::OnSite) => {
+                    format!("{block}：标准要求设于本地块用地内的{name}，其用地内没有；最近的直线距离 {over} 米。")
+                }
+                (Lang::En, _) => format!(
+                    "{block}: the nearest {name} is {over} m farther in a straight line than the {most}{}.",
+                    behind(", or more for ")
+                ),
+                (Lang::Zh, _) => {
+                    format!("{block}：最近的{name}直线距离超出限值（{most}）{over} 米{}。", behind("，涉及"))
+                }
+            }
+        }
         (Cause::TooFar, Some(walk)) => {
             let (min, m) = (minutes(walk.ms), walk.mm.div_ceil(1000));
             let over = gap.missing_m.map_or(0.0, f64::ceil);
@@ -319,7 +406,7 @@ pub fn gap_area_cause(lang: Lang, off_network: bool) -> &'static str {
 
 /// So much of all land lies within the service area of a class; `None` where that was not asked for.
 pub fn land_within(findings: &Findings<'_>, class: usize) -> Option<Part> {
-    let land = findings.land?;
+    let land = findings.land.filter(|_| findings.standard.classes[class].is_walked())?;
     let blocks = land.blocks.iter().zip(findings.blocks);
     let mut part = Part::default();
     for (of, block) in blocks.filter_map(|(land, block)| Some((land.as_ref()?, block))) {

@@ -267,6 +267,7 @@ fn with_walker<T>(town: &Town, walker: &Walker, look: impl FnOnce(&Base<'_>) -> 
 fn rank(nearest: Nearest) -> (u8, u32) {
     match nearest {
         Nearest::Walk(walk) => (0, walk.ms),
+        Nearest::Line(line) => (0, line.mm),
         Nearest::BeyondHorizon => (1, 0),
         Nearest::CutOff => (2, 0),
         Nearest::OffNetwork => (3, 0),

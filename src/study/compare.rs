@@ -63,7 +63,7 @@ pub fn compare_kept(
     cache: Option<&Path>,
     progress: &dyn Progress,
 ) -> Result<Compared, InputError> {
-    let plan = Plan { beside: scenarios.to_vec(), ..plan.clone() };
+    let plan = Plan { beside: scenarios.to_vec(), walks_only: true, ..plan.clone() };
     let (base, kept) = run_kept(&plan, cache, progress)?;
     progress.begins(Stage::Compare);
     // All of them are read before any is searched: a fault of the last is told at once.
@@ -223,6 +223,7 @@ impl Study {
             left_out: noticed.left_out,
             noticed: self.noticed.clone(),
             land: None,
+            verdicts: None,
             why: Vec::new(),
             equity: None,
         }

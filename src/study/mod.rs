@@ -65,6 +65,7 @@ use crate::plane::Plane;
 use crate::report::why::Why;
 use crate::report::{Findings, InputFile};
 use crate::snap::{Index, Snapper, Walls};
+use crate::standards::{self, Seen, Verdicts};
 use crate::units::{ClassId, Lang, MS_PER_MINUTE};
 use extent::plane_of;
 use read::Records;
@@ -110,6 +111,8 @@ pub struct Study {
     fusion: Option<String>,
     /// Land within the service areas, once it is asked for.
     land: Option<Land>,
+    /// What each clause says, once it is asked for.
+    verdicts: Option<Verdicts>,
     /// What was found about blocks that were looked into.
     why: Vec<Why>,
     /// The zones that figures were summed over, if any were asked for.
@@ -352,6 +355,7 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         index,
         access,
         land: None,
+        verdicts: None,
         why: Vec::new(),
         zones: None,
         equity: None,
@@ -410,6 +414,38 @@ fn absent(classes: &[Class], per_class: &[usize]) -> Vec<Problem> {
 }
 
 impl Study {
+    /// Judges every clause of the standard, block by block and for the city, for the writers.
+    pub fn judge_clauses(&mut self) {
+        let seen = |block: usize, class: ClassId| {
+            let of = &self.coverage.blocks[block][usize::from(class.0)];
+            Seen { share: of.share, covered: of.covered, typical: of.typical }
+        };
+        let city = standards::City {
+            standard: &self.standard,
+            blocks: &self.blocks,
+            facilities: &self.facilities,
+            table: &self.access.table,
+            seen: &seen,
+            majority: self.majority.share(),
+            plane: &self.plane,
+        };
+        self.verdicts = Some(city.judge());
+    }
+
+    /// Says so if the standard has classes that walks alone do not decide.
+    fn walks_only(&self) -> Result<(), InputError> {
+        match self.standard.classes.iter().find(|c| !c.is_walked()) {
+            None => Ok(()),
+            Some(class) => {
+                let what = format!(
+                    "class {:?} of {} is no question of walks alone: its limit is a straight line, or it asks for variety",
+                    class.id, self.standard.id
+                );
+                Err(InputError::value("--standard", what).guess("set walks_only in the plan to leave such classes out"))
+            }
+        }
+    }
+
     /// Cuts the blocks at the edge of the service areas: shares of land and gap areas, for the writers.
     pub fn measure_land(&mut self) {
         if self.land.is_some() {
@@ -454,6 +490,7 @@ impl Study {
             problems: &self.problems,
             left_out: &self.left_out,
             land: self.land.as_ref(),
+            verdicts: self.verdicts.as_ref(),
             why: &self.why,
             zones: self.zones.as_ref(),
             equity: self.equity.as_ref(),

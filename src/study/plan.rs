@@ -3,11 +3,11 @@
 
 use super::given::{CrsOf, files_of};
 use super::zones::ZonesFrom;
-use crate::error::InputError;
 use crate::equity::GroupBy;
+use crate::error::InputError;
 use crate::input::given::Columns;
 use crate::input::hours::{Clock, Country};
-use crate::input::walker;
+use crate::input::{standard, walker};
 use crate::model::{At, ClockOffset, GroundParts, Walker};
 use crate::units::{Limit, MS_PER_MINUTE, QuantityError};
 use std::path::PathBuf;
@@ -41,7 +41,15 @@ pub enum StandardFrom {
 }
 
 /// Ids of the standards that come with the program, the default first.
-pub const STANDARDS: [&str; 1] = ["five-facilities"];
+pub const STANDARDS: [&str; standard::SHIPPED.len()] = {
+    let mut ids = [""; standard::SHIPPED.len()];
+    let mut i = 0;
+    while i < ids.len() {
+        ids[i] = standard::SHIPPED[i].0;
+        i += 1;
+    }
+    ids
+};
 
 /// What stands for the extract where files of facilities are named.
 pub const EXTRACT: &str = "osm";
@@ -194,6 +202,9 @@ pub struct Plan {
     pub crs: CrsOf,
     /// The standard.
     pub standard: StandardFrom,
+    /// Whether classes are left out that walks alone do not decide: those with a straight-line limit, or that ask for variety.
+    /// What compares plans and chooses sites needs it.
+    pub walks_only: bool,
     /// One limit for all classes, instead of those of the standard.
     pub limit: Option<Limit>,
     /// Who walks.
@@ -244,6 +255,7 @@ impl Plan {
             columns: Columns::default(),
             crs: CrsOf::default(),
             standard: StandardFrom::Name(STANDARDS[0]),
+            walks_only: false,
             limit: None,
             walker: walker::walkers().swap_remove(0),
             walker_file: None,

@@ -12,6 +12,7 @@ use crate::input::{given, osm, osm_xml, standard};
 use crate::model::{
     Block, Dwelling, Facility, Gate, Ground, GroundParts, Problem, Standard, Street, Streets, Tally, Zone,
 };
+use crate::plane::land_m2;
 use crate::report::{InputFile, left_out};
 use crate::units::Lang;
 use geo_types::{Coord, Geometry, MultiPolygon};
@@ -218,6 +219,7 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
         return Err(fault);
     }
     city.facilities.sort_by(|a, b| a.id.cmp(&b.id));
+    city.only_of_size();
     city.credit();
     Ok(city)
 }
@@ -277,14 +279,10 @@ pub(super) fn standard_of(plan: &Plan) -> Result<Standard, InputError> {
 fn the_standard(plan: &Plan, notes: &mut Notes) -> Result<Standard, InputError> {
     let mut found = match &plan.standard {
         StandardFrom::Name(name) => {
-            // There is one so far; a name that a library user made up is an error, not another standard.
-            if *name != STANDARDS[0] {
-                return Err(InputError::value(
-                    name,
-                    format!("is no standard; expected one of {}", STANDARDS.join(", ")),
-                ));
-            }
-            standard::five_facilities()
+            // A name that a library user made up is an error, not another standard.
+            standard::shipped(name).ok_or_else(|| {
+                InputError::value(name, format!("is no standard; expected one of {}", STANDARDS.join(", ")))
+            })?
         }
         StandardFrom::File(file) => {
             let bytes = notes.load("standard", file)?;
@@ -293,6 +291,24 @@ fn the_standard(plan: &Plan, notes: &mut Notes) -> Result<Standard, InputError> 
             standard::parse_standard(file, &text)?
         }
     };
+    // Before the limit of the user: a kept city has the same classes whatever the limit is.
+    if plan.walks_only {
+        let left_out = found.keep_walked();
+        if found.classes.is_empty() {
+            let what = format!(
+                "{} judges every class by a straight line or by variety, and this question is about walks",
+                found.id
+            );
+            return Err(InputError::value("--standard", what));
+        }
+        if !left_out.is_empty() {
+            let what = format!(
+                "class {} is left out: the standard draws a straight line or asks for variety, and this question is about walks",
+                left_out.join(", ")
+            );
+            notes.problems.push(Problem { cause: "standard.not_walked", id: None, geometry: None, detail: what });
+        }
+    }
     if let Some(limit) = plan.limit {
         for class in &mut found.classes {
             class.limit = limit;
@@ -382,6 +398,21 @@ impl Records {
         self.notes.left_out.merge(&left_out);
         self.notes.problems.extend(problems);
         Ok(())
+    }
+
+    /// Facilities count as no class for which their land is too small, too large or unknown.
+    fn only_of_size(&mut self) {
+        let classes = &self.standard.classes;
+        if classes.iter().all(|c| c.land_m2 == [None; 2]) {
+            return;
+        }
+        let before = self.facilities.len();
+        self.facilities.retain_mut(|facility| {
+            let land_m2 = land_m2(&facility.geometry);
+            facility.classes.retain(|c| classes[usize::from(c.0)].takes(land_m2));
+            !facility.classes.is_empty()
+        });
+        self.notes.left_out.add("facility.other_size", (before - self.facilities.len()) as u64);
     }
 
     /// Names the given files beside the source of the extract.

@@ -45,6 +45,7 @@ impl Study {
     /// If a class is not in the standard, the candidates cannot be read, no candidate serves anybody, or the rules contradict
     /// each other.
     pub fn site(&self, ask: &SiteAsk, stop: &(dyn Fn() -> bool + Sync)) -> Result<Sites, InputError> {
+        self.walks_only()?;
         let began = Instant::now();
         let question = self.question(ask)?;
         let walks = began.elapsed();

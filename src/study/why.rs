@@ -44,6 +44,7 @@ impl Study {
     /// # Errors
     /// If there is no such block, or a class is not in the standard.
     pub fn why(&self, ask: &WhyAsk) -> Result<Why, InputError> {
+        self.walks_only()?;
         let block = self.block_named(&ask.block)?;
         let classes = if ask.classes.is_empty() {
             (0..self.standard.classes.len() as u16).map(ClassId).collect()
@@ -57,6 +58,10 @@ impl Study {
 
     /// Looks into the blocks that lack most, for the report: the classes that each of them lacks and the data hold.
     pub fn explain(&mut self, blocks: usize) {
+        // Straight lines have no legs to tell.
+        if self.walks_only().is_err() {
+            return;
+        }
         if blocks == 0 {
             return;
         }
@@ -118,7 +123,8 @@ impl Looker<'_> {
             let at = study.middle(block);
             let reach_m = match study.standard.classes[usize::from(class.0)].limit {
                 Limit::Time(ms) => f64::from(ms) * f64::from(study.walker.speed.metres_per_hour()) / 3_600_000.0,
-                Limit::Length(mm) => f64::from(mm) / 1000.0,
+                Limit::Length(mm) | Limit::Radius(mm) => f64::from(mm) / 1000.0,
+                Limit::OnSite => 0.0,
             };
             if !matches!(cause, Some(Cause::NoneExists | Cause::NoneOpen)) {
                 let near = study.near(at, reach_m + ask.reach.air_m);

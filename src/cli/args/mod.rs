@@ -7,6 +7,7 @@ mod inspect;
 mod isochrone;
 mod links;
 mod site;
+mod standards;
 mod study;
 mod supply;
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub(in crate::cli) use inspect::Inspect;
 pub(in crate::cli) use isochrone::Isochrone;
 pub(in crate::cli) use links::{Links, Why};
 pub(in crate::cli) use site::Site;
+pub(in crate::cli) use standards::{Ask, Standards};
 pub(in crate::cli) use study::{Given, Study};
 pub(in crate::cli) use supply::Supply;
 
@@ -108,6 +110,9 @@ pub(in crate::cli) enum Command {
     /// Is what lies in reach enough: served, in reach but full, or out of reach; what each facility would need
     #[command(after_help = supply::EXAMPLES)]
     Supply(Box<Supply>),
+    /// Standards: those that come with the program, what they say and how sure, and whether a file of one's own is one
+    #[command(after_help = standards::EXAMPLES)]
+    Standards(Standards),
     /// Why a block is not covered: its walk leg by leg, the second nearest, and the least that would change it
     #[command(after_help = links::WHY_EXAMPLES)]
     Why(Box<Why>),

@@ -14,6 +14,7 @@ fn plan(words: &str) -> Plan {
         Command::Isochrone(isochrone) => isochrone.study.into(),
         Command::Compare(compare) => compare.plan().0,
         Command::Audit(_) => panic!("an audit has no plan of a city"),
+        Command::Standards(_) => unreachable!("it has no plan"),
     }
 }
 

@@ -131,7 +131,8 @@ fn classes(sound: &Sound, class: Option<&str>, types: &Types, standard: &Standar
             let ids: Vec<&str> = standard.classes.iter().map(|c| c.id.as_str()).collect();
             let what = format!("{key} {word:?} is not a class of {}; expected one of {}", standard.id, ids.join(", "));
             let flaw = Flaw::new("facility.unknown_class", what);
-            let names = standard.classes.iter().flat_map(|c| [&*c.id, &*c.name_en, &*c.name_zh]);
+            let kinds = standard.kinds.iter().flat_map(|k| [&*k.id, &*k.name_en, &*k.name_zh]);
+            let names = standard.classes.iter().flat_map(|c| [&*c.id, &*c.name_en, &*c.name_zh]).chain(kinds);
             match did_you_mean(&word, names) {
                 Some(guess) => flaw.guess(guess),
                 None => flaw,
@@ -160,7 +161,12 @@ pub(in crate::input) fn classes_named(text: &str, standard: &Standard) -> Result
         let lower = word.to_lowercase();
         let is = |name: &str| name.to_lowercase() == lower;
         let found = standard.classes.iter().position(|c| is(&c.id) || is(&c.name_en) || is(&c.name_zh));
-        found.map(|class| ClassId(class as u16))
+        if let Some(class) = found {
+            return Some(standard.with_composed(vec![ClassId(class as u16)]));
+        }
+        // A kind stands for every class that counts it.
+        let kind = standard.kinds.iter().position(|k| is(&k.id) || is(&k.name_en) || is(&k.name_zh))?;
+        Some(standard.classes_of_kind(kind)).filter(|classes| !classes.is_empty())
     };
     let words = |text: &'_ str, at: &[char]| -> Vec<String> {
         text.split(at).map(str::trim).filter(|w| !w.is_empty()).map(str::to_owned).collect()
@@ -168,11 +174,11 @@ pub(in crate::input) fn classes_named(text: &str, standard: &Standard) -> Result
     let mut classes = Vec::new();
     for word in words(text, &[';', '；', '、', '|']) {
         if let Some(class) = find(&word) {
-            classes.push(class);
+            classes.extend(class);
             continue;
         }
         for part in words(&word, &[',', '，']) {
-            classes.push(find(&part).ok_or(part)?);
+            classes.extend(find(&part).ok_or(part)?);
         }
     }
     classes.sort_unstable();

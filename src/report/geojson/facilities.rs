@@ -31,8 +31,13 @@ fn served(findings: &Findings<'_>) -> Vec<Served> {
         for (doorstep, row) in block.doorsteps.iter().zip(findings.access.doorsteps_of(i)) {
             let residents = block.residents.map(|r| r * f64::from(doorstep.weight) / weight);
             for class in 0..classes {
-                if let Nearest::Walk(walk) = findings.access.nearest(row, ClassId(class as u16)) {
-                    let of = &mut served[walk.facility as usize * classes + class];
+                let facility = match findings.access.nearest(row, ClassId(class as u16)) {
+                    Nearest::Walk(walk) => Some(walk.facility),
+                    Nearest::Line(line) => Some(line.facility),
+                    _ => None,
+                };
+                if let Some(facility) = facility {
+                    let of = &mut served[facility as usize * classes + class];
                     of.doorsteps += 1;
                     if let Some(more) = residents {
                         *of.residents.get_or_insert(0.0) += more;

@@ -92,6 +92,7 @@ fn row(findings: &Findings<'_>, b: usize, missing: usize, residents: bool) -> St
         for (c, of) in judged.iter().enumerate() {
             let text = match of.typical {
                 Nearest::Walk(walk) => words::minutes(walk.ms),
+                Nearest::Line(line) => words::straight(lang, line.mm),
                 Nearest::BeyondHorizon => format!("> {}", words::horizon_minutes(findings)),
                 Nearest::CutOff => lang.pick("cut off", "不连通").to_owned(),
                 Nearest::OffNetwork => lang.pick("no street", "无道路").to_owned(),

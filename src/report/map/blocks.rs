@@ -141,6 +141,7 @@ fn title(findings: &Findings<'_>, b: usize) -> String {
     for (c, (class, of)) in findings.standard.classes.iter().zip(&findings.coverage.blocks[b]).enumerate() {
         let walk = match of.typical {
             Nearest::Walk(walk) => format!("{} {}", words::minutes(walk.ms), lang.pick("min", "分钟")),
+            Nearest::Line(line) => words::straight(lang, line.mm),
             Nearest::BeyondHorizon => {
                 format!("> {} {}", words::horizon_minutes(findings), lang.pick("min", "分钟"))
             }

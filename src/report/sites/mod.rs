@@ -164,7 +164,7 @@ impl Sites {
         match (self.measure, self.limit) {
             (Measure::Covered, _) => figure,
             (_, Limit::Time(_)) => figure / f64::from(MS_PER_MINUTE),
-            (_, Limit::Length(_)) => figure / 1000.0,
+            (_, Limit::Length(_) | Limit::Radius(_) | Limit::OnSite) => figure / 1000.0,
         }
     }
 
@@ -173,7 +173,7 @@ impl Sites {
         match (self.measure, self.limit) {
             (Measure::Covered, _) => "people",
             (_, Limit::Time(_)) => "minutes",
-            (_, Limit::Length(_)) => "metres",
+            (_, Limit::Length(_) | Limit::Radius(_) | Limit::OnSite) => "metres",
         }
     }
 }

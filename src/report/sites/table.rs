@@ -14,7 +14,9 @@ pub fn figure(lang: Lang, sites: &Sites, value: f64) -> String {
     match (sites.measure, sites.limit) {
         (Measure::Covered, _) => count(value),
         (_, Limit::Time(_)) => format!("{more}{:.2} {}", sites.unit(value), lang.pick("min", "分钟")),
-        (_, Limit::Length(_)) => format!("{more}{:.0} {}", sites.unit(value), lang.pick("m", "米")),
+        (_, Limit::Length(_) | Limit::Radius(_) | Limit::OnSite) => {
+            format!("{more}{:.0} {}", sites.unit(value), lang.pick("m", "米"))
+        }
     }
 }
 

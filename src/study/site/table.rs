@@ -90,7 +90,8 @@ impl Study {
         let reach = |limit: Limit| match (measure, limit) {
             (Measure::Covered, limit) => limit,
             (_, Limit::Time(ms)) => Limit::Time(ms.max(self.options.horizon_ms)),
-            (_, Limit::Length(mm)) => Limit::Length(mm.saturating_mul(4)),
+            (_, Limit::Length(mm) | Limit::Radius(mm)) => Limit::Length(mm.saturating_mul(4)),
+            (_, Limit::OnSite) => Limit::Length(0),
         };
         let dearest = if measure == Measure::Covered {
             1
