@@ -7,7 +7,7 @@
 //! What is missing is counted once: of several clauses about one thing the one that asks most decides, because all of them
 //! hold together. O(communities × clauses).
 
-use crate::model::{Clause, Clauses, Community, Demand, Duty, Exact, Field, Portion};
+use crate::model::{Clause, Clauses, Community, Demand, Exact, Field, Force, Portion};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
@@ -108,7 +108,7 @@ pub struct Judged {
 impl Judged {
     /// How many binding clauses end so.
     pub fn count(&self, clauses: &Clauses, verdict: Verdict) -> usize {
-        let is = |f: &&Finding| f.verdict == verdict && clauses.clauses[f.clause].duty == Duty::Must;
+        let is = |f: &&Finding| f.verdict == verdict && clauses.clauses[f.clause].duty == Force::Must;
         self.findings.iter().filter(is).count()
     }
 }
@@ -272,7 +272,7 @@ fn missing(community: &Community, clauses: &Clauses, findings: &[Finding]) -> Mi
     let most = |demands: &[Demand], aim: bool| {
         let counts = |f: &&Finding| {
             let clause = &clauses.clauses[f.clause];
-            demands.contains(&clause.demand) && (clause.duty == Duty::Must || aim)
+            demands.contains(&clause.demand) && (clause.duty == Force::Must || aim)
         };
         findings.iter().filter(counts).filter_map(|f| f.missing).max().unwrap_or_default()
     };
@@ -283,7 +283,7 @@ fn missing(community: &Community, clauses: &Clauses, findings: &[Finding]) -> Mi
         // One is due where there is none: as many as its households need.
         let sizes = clauses.clauses.iter().zip(findings).filter(|(clause, finding)| {
             let speaks = community.kind.is_some_and(|kind| clause.applies_to.contains(&kind));
-            clause.demand == Demand::CommitteeSize && clause.duty == Duty::Must && speaks && finding.required.is_some()
+            clause.demand == Demand::CommitteeSize && clause.duty == Force::Must && speaks && finding.required.is_some()
         });
         let needed = sizes.filter_map(|(_, finding)| finding.required).max();
         committees = committees.max(needed.map_or(0, whole));

@@ -211,7 +211,7 @@ mod tests {
             cuts in prop::collection::vec(0.0..5.0_f64, 2..5),
         ) {
             let mut standard = crate::input::standard::five_facilities();
-            standard.tiers = vec![Tier { id: "t".into(), name_en: "t".into(), name_zh: "t".into() }];
+            standard.tiers = vec![Tier { id: "t".into(), name_en: "t".into(), name_zh: "t".into(), residents: None, households: None }];
             standard.classes = vec![Class::plain("a", Limit::minutes(10)), Class::plain("b", Limit::minutes(5))];
             let (mut first, mut nearest, mut built) = (vec![0_u32], Vec::new(), Vec::new());
             for (i, (steps, residents, households, area_m2)) in blocks.iter().enumerate() {

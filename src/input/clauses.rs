@@ -6,7 +6,7 @@
 use super::standard::{check_id, check_line, distinct, not_toml};
 use super::suggest::did_you_mean;
 use crate::error::InputError;
-use crate::model::{Clause, Clauses, CommunityKind, Confidence, Demand, Duty, Exact, Source};
+use crate::model::{Clause, Clauses, CommunityKind, Confidence, Demand, Exact, Force, Source};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -174,7 +174,7 @@ fn check(raw: RawClause, sources: &[Source]) -> Result<Clause, Wrong> {
     if applies_to.is_empty() {
         return Err(plain("applies_to is empty: the clause would speak of nobody".to_owned()));
     }
-    let duty = of("duty", &raw.duty, [(Duty::Must, "must"), (Duty::Aim, "aim")].into_iter())?;
+    let duty = of("duty", &raw.duty, [(Force::Must, "must"), (Force::Aim, "aim")].into_iter())?;
     for (key, text) in [("text_zh", &raw.text_zh), ("text_en", &raw.text_en)] {
         check_line(text).map_err(|rule| plain(format!("{key} {rule}")))?;
     }

@@ -133,7 +133,7 @@ impl Demand {
 
 /// How binding a clause is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Duty {
+pub enum Force {
     /// It must be met: what is missing is summed up.
     Must,
     /// The better end of a range: told, and summed up apart.
@@ -152,7 +152,7 @@ pub struct Clause {
     /// Which communities it speaks of.
     pub applies_to: Vec<CommunityKind>,
     /// How binding it is.
-    pub duty: Duty,
+    pub duty: Force,
     /// What it says, in Chinese, as it is cited.
     pub text_zh: String,
     /// The same in English.

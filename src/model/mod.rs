@@ -19,7 +19,7 @@ mod walker;
 mod zone;
 
 pub use at::{At, ClockOffset, NORMAL_MONDAY};
-pub use community::{Clause, Clauses, Community, CommunityKind, Demand, Duty, Field};
+pub use community::{Clause, Clauses, Community, CommunityKind, Demand, Field, Force};
 pub use csv::csv_field;
 pub use edit::{Action, Edit, NewLink, Scenario, Target};
 pub use exact::{Exact, Portion};

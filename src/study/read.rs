@@ -9,9 +9,7 @@ use crate::homes::Leftovers;
 use crate::input::hours::Clock;
 use crate::input::layer::{self, COMPANIONS};
 use crate::input::{given, osm, osm_xml, standard};
-use crate::model::{
-    Block, Dwelling, Facility, Gate, Ground, GroundParts, Problem, Standard, Street, Streets, Tally, Zone,
-};
+use crate::model::{Block, Dwelling, Facility, Gate, Ground, Problem, Standard, Street, Streets, Tally, Zone};
 use crate::plane::land_m2;
 use crate::report::{InputFile, left_out};
 use crate::units::Lang;

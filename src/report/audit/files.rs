@@ -2,7 +2,7 @@
 
 use super::{Audit, label, page};
 use crate::audit::{Figure, Judged, Missing, Totals, Verdict};
-use crate::model::{Community, Duty, Exact, Field, csv_field};
+use crate::model::{Community, Exact, Field, Force, csv_field};
 use crate::report::geojson::Layer;
 use crate::report::json::Members;
 use serde_json::{Map, Value, json};
@@ -180,7 +180,7 @@ fn json(audit: &Audit<'_>) -> Vec<u8> {
                 "demand": c.demand.word(),
                 "figure": number(c.figure),
                 "applies_to": c.applies_to.iter().map(|k| k.word()).collect::<Vec<_>>(),
-                "duty": if c.duty == Duty::Must { "must" } else { "aim" },
+                "duty": if c.duty == Force::Must { "must" } else { "aim" },
                 "text_zh": c.text_zh,
                 "text_en": c.text_en,
                 "sources": c.sources,

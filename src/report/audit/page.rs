@@ -3,7 +3,7 @@
 use super::map::{OPEN, STEPS, draw};
 use super::{Audit, asks, field, figure, kind, label, lacking, outcome, required, unit};
 use crate::audit::{Finding, Judged, Verdict};
-use crate::model::{Community, Duty, Exact};
+use crate::model::{Community, Exact, Force};
 use crate::report::escape::escape;
 use crate::report::html::figures::count;
 use crate::report::{left_out, remark, words};
@@ -104,7 +104,7 @@ fn clauses(audit: &Audit<'_>) -> String {
         lang.pick("Confidence", "可信度")
     ));
     for (clause, counts) in audit.clauses.clauses.iter().zip(&audit.totals.clauses) {
-        let aim = if clause.duty == Duty::Aim { lang.pick(" (aim)", "（引导）") } else { "" };
+        let aim = if clause.duty == Force::Aim { lang.pick(" (aim)", "（引导）") } else { "" };
         let kinds: Vec<&str> = clause.applies_to.iter().map(|k| kind(lang, Some(*k))).collect();
         let note = lang.pick(clause.note_en.as_deref().unwrap_or(""), clause.note_zh.as_deref().unwrap_or(""));
         let note = if note.is_empty() { String::new() } else { format!("<span class=\"id\">{}</span>", escape(note)) };
@@ -212,8 +212,8 @@ fn findings(audit: &Audit<'_>, community: &Community, of: &Judged) -> String {
         match finding.verdict {
             Verdict::Unmet => {
                 let missing = finding.missing.unwrap_or(Exact::ZERO);
-                let aim = if clause.duty == Duty::Aim { lang.pick(" (aim)", "（引导）") } else { "" };
-                let class = if clause.duty == Duty::Must { " class=\"no\"" } else { "" };
+                let aim = if clause.duty == Force::Aim { lang.pick(" (aim)", "（引导）") } else { "" };
+                let class = if clause.duty == Force::Must { " class=\"no\"" } else { "" };
                 Some(format!(
                     "<li>{link}{aim}: {} → {}; <b{class}>{missing} {}</b></li>",
                     escape(&figure(finding)),

@@ -2,7 +2,7 @@
 
 use super::{Audit, asks, kind, label, lacking, outcome};
 use crate::audit::Verdict;
-use crate::model::Duty;
+use crate::model::Force;
 use crate::report::table::LINES;
 use crate::report::{left_out, remark};
 use crate::units::Lang;
@@ -32,7 +32,7 @@ pub fn table(audit: &Audit<'_>) -> String {
     let mut head = vec![lang.pick("clause", "条款"), lang.pick("asks", "要求")];
     head.extend(Verdict::ALL.map(|(_, _, en, zh)| lang.pick(en, zh)));
     let rows = audit.clauses.clauses.iter().zip(&audit.totals.clauses).map(|(clause, counts)| {
-        let aim = if clause.duty == Duty::Aim { lang.pick(" (aim)", "（引导）") } else { "" };
+        let aim = if clause.duty == Force::Aim { lang.pick(" (aim)", "（引导）") } else { "" };
         let mut row = vec![clause.id.clone(), asks(lang, clause) + aim];
         row.extend(counts.iter().map(ToString::to_string));
         row

@@ -149,7 +149,7 @@ impl OfClass {
     pub fn unit(&self, walk: f64) -> f64 {
         match self.limit {
             Limit::Time(_) => walk / f64::from(MS_PER_MINUTE),
-            Limit::Length(_) => walk / 1000.0,
+            Limit::Length(_) | Limit::Radius(_) | Limit::OnSite => walk / 1000.0,
         }
     }
 
@@ -157,7 +157,7 @@ impl OfClass {
     pub fn unit_word(&self) -> &'static str {
         match self.limit {
             Limit::Time(_) => "min",
-            Limit::Length(_) => "m",
+            Limit::Length(_) | Limit::Radius(_) | Limit::OnSite => "m",
         }
     }
 
