@@ -32,7 +32,7 @@ pub use cache::Kept;
 pub use compare::{Compared, Variant, compare, compare_kept};
 pub use fusion::FUSION_FILE;
 pub use given::CrsOf;
-pub use inspect::look;
+pub use inspect::{look, look_as};
 pub use isochrone::{Blocked, From, IsochroneAsk, Isochrones, Limits, Shape};
 pub use links::LinksAsk;
 pub use plan::{City, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
@@ -234,8 +234,10 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
     let Prepared { titles, attribution, standard, streets, ground, facilities, blocks, vacant, mut notes } = prepared;
     let plane = plane_of(&streets);
     stage(progress, Stage::Build)?;
-    if let Some(file) = &plan.walker_file {
-        notes.load("walker", file)?;
+    for (role, file) in [("walker", &plan.walker_file), ("study", &plan.study_file)] {
+        if let Some(file) = file {
+            notes.load(role, file)?;
+        }
     }
     let heights = heights::read(plan, &streets, &mut notes)?;
     let relief = heights.as_ref().map(|mosaic| mosaic as &dyn Relief);
@@ -385,6 +387,7 @@ impl Study {
             left_out: &self.left_out,
             land: self.land.as_ref(),
             why: &self.why,
+            beside: None,
             lang,
         }
     }
