@@ -19,7 +19,7 @@ use crate::input::layer;
 use crate::input::study_file::{Entry, StudyFile, Written, is_scenario, parse};
 use crate::input::suggest::did_you_mean;
 use clap::builder::ValueParser;
-use clap::error::ContextKind;
+use clap::error::{ContextKind, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, CommandFactory, FromArgMatches};
 use std::any::TypeId;
@@ -375,6 +375,9 @@ impl Asked {
             self.words.get(&flag).map(|(line, _)| (flag.replace('-', "_"), *line))
         };
         let Some((key, line)) = named(ContextKind::InvalidArg).or_else(|| named(ContextKind::PriorArg)) else {
+            if error.kind() == ErrorKind::MissingRequiredArgument {
+                return InputError::value(&study.file, one_line(&error)).into();
+            }
             return error.into();
         };
         let said = match (error.source(), of(ContextKind::InvalidValue)) {
@@ -479,7 +482,8 @@ impl Command {
             Command::Network(network) => Some(&mut network.study.given),
             Command::Site(site) => Some(&mut site.study.given),
             Command::Why(why) => Some(why.given()),
-            Command::Init(_) | Command::Inspect(_) => None,
+            Command::Supply(supply) => Some(&mut supply.study.given),
+            Command::Audit(_) | Command::Init(_) | Command::Inspect(_) | Command::Standards(_) => None,
         }
     }
 }
