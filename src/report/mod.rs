@@ -23,8 +23,11 @@ mod map;
 #[allow(clippy::format_push_string)]
 mod qml;
 mod remarks;
+mod side_by_side;
 #[allow(clippy::format_push_string)]
 pub mod sites;
+#[allow(clippy::format_push_string)]
+pub mod study_file;
 mod summary;
 mod table;
 #[cfg(test)]
@@ -36,6 +39,7 @@ mod write;
 
 pub use html::{html, worst_blocks};
 pub use remarks::remark;
+pub use side_by_side::{Label, SideBySide};
 pub use summary::summary;
 pub use table::table;
 pub(crate) use write::Staged;
@@ -112,6 +116,8 @@ pub struct Findings<'a> {
     pub land: Option<&'a Land>,
     /// What was found about blocks that were looked into; mostly none are.
     pub why: &'a [why::Why],
+    /// The same study for others or at other times, to stand beside this one; mostly there is none.
+    pub beside: Option<&'a SideBySide<'a>>,
     /// Language of what people read; data files have the same keys in both.
     pub lang: Lang,
 }

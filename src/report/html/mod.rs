@@ -18,7 +18,7 @@ pub use worst::order as worst_blocks;
 use super::Findings;
 use super::escape::escape;
 use super::map::Maps;
-use super::words;
+use super::{side_by_side, words};
 use crate::units::ClassId;
 
 /// The page.
@@ -51,6 +51,7 @@ pub fn html(findings: &Findings<'_>) -> Vec<u8> {
     for class in held.into_iter().chain(absent) {
         page.push_str(&class_sheet::sheet(findings, maps.as_ref(), ClassId(class as u16)));
     }
+    page.push_str(&side_by_side::section(findings, maps.as_ref()));
     page.push_str(&worst::table(findings));
     page.push_str(&why::section(findings));
     page.push_str(&assumed::sections(findings));
