@@ -207,7 +207,10 @@ fn faults_are_told_with_line_key_and_guess() {
         ("blocks = \"no.geojson\"", "study/no.geojson: cannot read"),
         ("city = \"in/no.osm.pbf\"", "study/in/no.osm.pbf: cannot read"),
         ("lang = \"de\"", "line 1: lang: "),
-        ("keep_duplicates = true", "study/study.toml: the following required arguments were not provided: --facilities"),
+        (
+            "keep_duplicates = true",
+            "study/study.toml: the following required arguments were not provided: --facilities",
+        ),
         ("keep_duplicates = true\nkeep-duplicates = true", "line 2: keep-duplicates is there twice"),
         ("city = fl.osm.pbf", "line 1: "),
         ("[[edit]]\nedit = \"x\"", "(a scenario goes behind the city"),
