@@ -8,6 +8,10 @@
 #[path = "coverage_tests.rs"]
 mod coverage_tests;
 
+mod zones;
+
+pub use zones::{InZones, ZoneFigures, Zones, by_zone, in_zones};
+
 use crate::access::{AccessTable, Nearest, Walk};
 use crate::model::{Block, DoorstepKind, Standard};
 use crate::units::{ClassId, Limit, MS_PER_MINUTE};
@@ -125,12 +129,9 @@ pub struct Coverage {
     pub reach: Vec<Reach>,
 }
 
-/// Whether a walk is within a limit, inclusive.
+/// Whether a walk is within a limit, inclusive; never within one that is a straight line.
 pub fn within(limit: Limit, walk: Walk) -> bool {
-    match limit {
-        Limit::Time(ms) => walk.ms <= ms,
-        Limit::Length(mm) => walk.mm <= mm,
-    }
+    Nearest::Walk(walk).is_within(limit)
 }
 
 /// Judges a city: who is within the limits of the standard.
@@ -174,13 +175,43 @@ pub fn judge(
     let figures: Vec<Figures> = class_sums.iter().map(Sums::figures).collect();
     let all = all_sum.figures();
     let basis = basis(blocks);
+    let reach = reaches(standard, blocks, table, basis, horizon_minutes);
+    let tiers = tier_sums.iter().map(Sums::figures).collect();
+    Coverage { blocks: judged, all_share, classes: figures, tiers, all, basis, reach }
+}
+
+impl Coverage {
+    /// The same on a basis that somebody else chose: a changed city is told on that of the city it is compared with. Takes what
+    /// [`judge`] was given.
+    pub fn hold_to(
+        &mut self,
+        basis: Basis,
+        standard: &Standard,
+        blocks: &[Block],
+        table: &AccessTable,
+        horizon_minutes: u32,
+    ) {
+        if self.basis != basis {
+            self.basis = basis;
+            self.reach = reaches(standard, blocks, table, basis, horizon_minutes);
+        }
+    }
+}
+
+/// The reach of each class.
+fn reaches(
+    standard: &Standard,
+    blocks: &[Block],
+    table: &AccessTable,
+    basis: Basis,
+    horizon_minutes: u32,
+) -> Vec<Reach> {
     // Walks within a limit are known even where the horizon is nearer: the curves show them all.
     let limits =
         standard.classes.iter().map(|c| if let Limit::Time(ms) = c.limit { ms.div_ceil(MS_PER_MINUTE) } else { 0 });
     let last_minute = limits.max().unwrap_or(0).max(horizon_minutes);
-    let reach = classes.iter().map(|&c| reach(blocks, table, c, basis, last_minute)).collect();
-    let tiers = tier_sums.iter().map(Sums::figures).collect();
-    Coverage { blocks: judged, all_share, classes: figures, tiers, all, basis, reach }
+    let classes = (0..standard.classes.len() as u16).map(ClassId);
+    classes.map(|c| reach(blocks, table, c, basis, last_minute)).collect()
 }
 
 /// Judges some blocks only, as [`judge`] does all of them: for callers who know which may have changed.
@@ -220,7 +251,7 @@ impl Steps<'_> {
 
     /// Share of the block's people for whom all of some classes are within their limits.
     fn share(&self, standard: &Standard, classes: &[ClassId]) -> f64 {
-        let near = |d: usize, c: ClassId| matches!(self.table.nearest(d, c), Nearest::Walk(w) if within(standard.classes[c.0 as usize].limit, w));
+        let near = |d: usize, c: ClassId| self.table.nearest(d, c).is_within(standard.classes[c.0 as usize].limit);
         let covered: u64 =
             self.doors.iter().filter(|(d, _)| classes.iter().all(|&c| near(*d, c))).map(|(_, w)| w).sum();
         if self.weight == 0 { 0.0 } else { covered as f64 / self.weight as f64 }
@@ -236,7 +267,7 @@ impl Steps<'_> {
 pub fn judge_one(limit: Limit, mut findings: Vec<(Nearest, u64)>, majority: f64) -> BlockClass {
     findings.sort_by(|(a, _), (b, _)| nearer(limit, *a, *b));
     let total: u64 = findings.iter().map(|(_, weight)| weight).sum();
-    let near = |n: Nearest| matches!(n, Nearest::Walk(walk) if within(limit, walk));
+    let near = |n: Nearest| n.is_within(limit);
     let covered: u64 = findings.iter().filter(|(n, _)| near(*n)).map(|(_, weight)| weight).sum();
     let share = if total == 0 { 0.0 } else { covered as f64 / total as f64 };
     // The first doorstep at which the majority is complete; the comparison is that of `share`, so that the typical
@@ -258,10 +289,11 @@ fn nearer(limit: Limit, a: Nearest, b: Nearest) -> Ordering {
         Nearest::Walk(w) => {
             let (first, second) = match limit {
                 Limit::Time(_) => (w.ms, w.mm),
-                Limit::Length(_) => (w.mm, w.ms),
+                Limit::Length(_) | Limit::Radius(_) | Limit::OnSite => (w.mm, w.ms),
             };
             (0, first, second, w.facility)
         }
+        Nearest::Line(l) => (0, l.mm, 0, l.facility),
         Nearest::BeyondHorizon => (1, 0, 0, 0),
         Nearest::CutOff => (2, 0, 0, 0),
         Nearest::OffNetwork => (3, 0, 0, 0),

@@ -8,16 +8,9 @@ use proptest::prelude::*;
 fn standard(limits: &[Limit]) -> Standard {
     let classes =
         (0_usize..).zip(limits).map(|(i, &limit)| Class { tier: i % 2, ..Class::plain(&format!("c{i}"), limit) });
-    let tier = |id: &str| Tier { id: id.into(), name_en: id.into(), name_zh: id.into() };
-    Standard {
-        id: "test".into(),
-        version: "1".into(),
-        title_en: String::new(),
-        title_zh: String::new(),
-        sources: vec![],
-        tiers: vec![tier("even"), tier("odd")],
-        classes: classes.collect(),
-    }
+    let tier =
+        |id: &str| Tier { id: id.into(), name_en: id.into(), name_zh: id.into(), residents: None, households: None };
+    Standard { tiers: vec![tier("even"), tier("odd")], ..Standard::plain(classes.collect()) }
 }
 
 fn block(residents: Option<f64>, weights: &[u32]) -> Block {

@@ -19,15 +19,18 @@ pub enum Cause {
     OffNetwork,
     /// The data hold no facility of this class.
     NoneExists,
+    /// All facilities of this class are closed at the time of the study.
+    NoneOpen,
 }
 
 impl Cause {
     /// All causes with their word in files and what they mean in English and Chinese.
-    pub const ALL: [(Cause, &'static str, &'static str, &'static str); 4] = [
+    pub const ALL: [(Cause, &'static str, &'static str, &'static str); 5] = [
         (Cause::TooFar, "too_far", "too far", "距离过远"),
         (Cause::CutOff, "cut_off", "cut off: on an island of the network", "路网孤岛，无法到达"),
         (Cause::OffNetwork, "off_network", "no street near enough", "附近没有可步行道路"),
         (Cause::NoneExists, "none_in_data", "no such facility in the data", "数据中没有此类设施"),
+        (Cause::NoneOpen, "none_open", "none open at that time", "该时段均不开放"),
     ];
 
     /// The word in files.
@@ -49,7 +52,7 @@ pub struct Gap {
     pub share: f64,
     /// The typical walk, if there is one.
     pub walk: Option<Walk>,
-    /// By how many metres of walking the typical walk is too long, if there is one.
+    /// By how many metres of walking the typical walk is too long, if there is one; of the straight line where the limit is one.
     pub missing_m: Option<f64>,
 }
 
@@ -80,16 +83,27 @@ pub fn find(
             }
             let (cause, walk) = match typical {
                 Nearest::Walk(walk) => (Cause::TooFar, Some(walk)),
+                Nearest::Line(_) => (Cause::TooFar, None),
                 Nearest::BeyondHorizon => (Cause::TooFar, None),
                 Nearest::CutOff => (Cause::CutOff, None),
                 Nearest::OffNetwork => (Cause::OffNetwork, None),
                 Nearest::NoneExists => (Cause::NoneExists, None),
             };
-            let missing_m = walk.map(|walk| missing_m(class.limit, walk, walker));
+            let missing_m = match typical {
+                Nearest::Line(line) => Some(f64::from(line.mm.saturating_sub(class.limit.value())) / 1000.0),
+                _ => walk.map(|walk| missing_m(class.limit, walk, walker)),
+            };
             gaps.push(Gap { block, class: ClassId(c), cause, share, walk, missing_m });
         }
     }
     gaps
+}
+
+/// Tells classes of which the data hold facilities that are closed from those of which they hold none.
+pub fn none_open(gaps: &mut [Gap], closed: impl Fn(ClassId) -> bool) {
+    for gap in gaps.iter_mut().filter(|gap| gap.cause == Cause::NoneExists && closed(gap.class)) {
+        gap.cause = Cause::NoneOpen;
+    }
 }
 
 /// By how many metres a walk is too long: for a limit in minutes, what the walker does in the minutes that are too many.
@@ -98,6 +112,7 @@ fn missing_m(limit: Limit, walk: Walk, walker: &Walker) -> f64 {
         Limit::Time(ms) => {
             f64::from(walk.ms.saturating_sub(ms)) * f64::from(walker.speed.metres_per_hour()) / 3_600_000.0
         }
-        Limit::Length(mm) => f64::from(walk.mm.saturating_sub(mm)) / 1000.0,
+        Limit::Length(mm) | Limit::Radius(mm) => f64::from(walk.mm.saturating_sub(mm)) / 1000.0,
+        Limit::OnSite => f64::from(walk.mm) / 1000.0,
     }
 }

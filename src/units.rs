@@ -113,16 +113,18 @@ impl FromStr for Speed {
     }
 }
 
-/// What a search measures, and a limit is given in. The two are never turned into each other.
+/// What a search measures, and a limit is given in. They are never turned into each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Metric {
     /// Walking time in milliseconds at the walker's speed.
     Time,
     /// Length along the network in millimetres.
     Length,
+    /// Length of a straight line in millimetres: no walk, and no search.
+    Straight,
 }
 
-/// How far is still near: minutes of walking **or** metres along the network. Inclusive.
+/// How far is still near: minutes of walking **or** metres along the network **or** metres of a straight line. Inclusive.
 ///
 /// ```
 /// use lifecircle::units::Limit;
@@ -137,6 +139,10 @@ pub enum Limit {
     Time(u32),
     /// Millimetres along the network.
     Length(u32),
+    /// Millimetres of a straight line (服务半径) from a doorstep to the outline or point of a facility.
+    Radius(u32),
+    /// On the block's own land: the facility lies in the block's outline or touches it.
+    OnSite,
 }
 
 impl Limit {
@@ -158,13 +164,20 @@ impl Limit {
         match self {
             Limit::Time(_) => Metric::Time,
             Limit::Length(_) => Metric::Length,
+            Limit::Radius(_) | Limit::OnSite => Metric::Straight,
         }
+    }
+
+    /// Whether a straight line is measured, not a walk.
+    pub fn is_straight(self) -> bool {
+        self.metric() == Metric::Straight
     }
 
     /// The limit in the integers of its metric: milliseconds or millimetres.
     pub fn value(self) -> u32 {
         match self {
-            Limit::Time(v) | Limit::Length(v) => v,
+            Limit::Time(v) | Limit::Length(v) | Limit::Radius(v) => v,
+            Limit::OnSite => 0,
         }
     }
 }
@@ -209,9 +222,41 @@ impl Limit {
     }
 }
 
+impl Limit {
+    /// Reads a limit as standards write it: `15min`, `500m`, `500m radius` (半径) or `on site` (用地内).
+    ///
+    /// # Errors
+    /// If the text is none of these; a radius in minutes is none.
+    ///
+    /// ```
+    /// use lifecircle::units::Limit;
+    /// assert_eq!(Limit::of_standard("500m radius").unwrap(), Limit::Radius(500_000));
+    /// assert_eq!(Limit::of_standard("半径500米").unwrap(), Limit::Radius(500_000));
+    /// assert_eq!(Limit::of_standard("500m").unwrap(), Limit::metres(500));
+    /// assert!(Limit::of_standard("5min radius").is_err(), "a straight line has no minutes");
+    /// ```
+    pub fn of_standard(text: &str) -> Result<Limit, QuantityError> {
+        let lower = text.trim().to_lowercase();
+        if ["on site", "用地内"].contains(&&*lower) {
+            return Ok(Limit::OnSite);
+        }
+        let straight = lower.strip_suffix("radius").or_else(|| lower.strip_prefix("半径"));
+        match straight.map(Limit::quantity) {
+            None => Limit::quantity(text),
+            Some(Ok(Limit::Length(mm))) => Ok(Limit::Radius(mm)),
+            Some(_) => {
+                let expected = "metres before \"radius\", such as 500m radius (a straight line has no minutes)";
+                Err(QuantityError::new("limit", text, expected))
+            }
+        }
+    }
+}
+
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Limit::Radius(mm) => write!(f, "{} m radius", f64::from(*mm) / 1000.0),
+            Limit::OnSite => write!(f, "on site"),
             Limit::Time(ms) => write!(f, "{} min", f64::from(*ms) / f64::from(MS_PER_MINUTE)),
             Limit::Length(mm) => write!(f, "{} m", f64::from(*mm) / 1000.0),
         }

@@ -16,7 +16,7 @@ const DRAWING: &str = "
     8  cli
     7  study
     6  report
-    5  coverage gaps isochrone scenario siting
+    5  audit coverage equity gaps isochrone scenario siting standards supply
     4  access
     3  search snap
     2  fusion homes input network
@@ -25,7 +25,7 @@ const DRAWING: &str = "
 ";
 
 /// Which modules may name a dependency; tests may call any of them as a judge.
-const DOORS: [(&str, &[&str]); 13] = [
+const DOORS: [(&str, &[&str]); 16] = [
     ("i_overlay", &["overlay"]),
     ("petgraph", &["network"]),
     ("rstar", &["snap", "isochrone"]),
@@ -33,6 +33,9 @@ const DOORS: [(&str, &[&str]); 13] = [
     ("geojson", &["input", "report"]),
     ("h3o", &["homes"]),
     ("encoding_rs", &["input"]),
+    ("opening_hours", &["input"]),
+    ("opening_hours_syntax", &["input"]),
+    ("chrono", &["input"]),
     ("proj4rs", &["input"]),
     ("ruzstd", &["input"]),
     ("clap", &["cli"]),

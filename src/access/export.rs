@@ -64,6 +64,7 @@ pub fn classes_csv(standard: &Standard, options: Options) -> String {
         let measure = match class.limit.metric() {
             Metric::Time => "ms",
             Metric::Length => "mm",
+            Metric::Straight => "straight_mm",
         };
         writeln!(out, "{},{measure},{},{}", csv_field(&class.id), class.limit.value(), options.horizon_ms)
             .expect("a String takes all");
@@ -72,8 +73,15 @@ pub fn classes_csv(standard: &Standard, options: Options) -> String {
 }
 
 /// `block,doorstep,class,finding,ms,mm,facility`: every doorstep and class. The finding is `walk`, `beyond_horizon`,
-/// `cut_off`, `off_network` or `none_in_data`; only a walk has the other three.
-pub fn walks_csv(access: &Access, blocks: &[Block], facilities: &[Facility], standard: &Standard) -> String {
+/// `cut_off`, `off_network`, or `none_in_data` (`none_open` for a class of `closed`, of which the data hold closed ones); only a walk has the other three.
+/// Of a class whose limit is a straight line it is `straight_line`, which has metres and a facility, but no time.
+pub fn walks_csv(
+    access: &Access,
+    blocks: &[Block],
+    facilities: &[Facility],
+    standard: &Standard,
+    closed: &[ClassId],
+) -> String {
     let mut out = String::from("block,doorstep,class,finding,ms,mm,facility\n");
     for (b, block) in blocks.iter().enumerate() {
         let id = csv_field(&block.id);
@@ -87,9 +95,16 @@ pub fn walks_csv(access: &Access, blocks: &[Block], facilities: &[Facility], sta
                             .expect("a String takes all");
                         continue;
                     }
+                    Nearest::Line(l) => {
+                        let facility = csv_field(&facilities[l.facility as usize].id);
+                        writeln!(out, "{id},{number},{class},straight_line,,{},{facility}", l.mm)
+                            .expect("a String takes all");
+                        continue;
+                    }
                     Nearest::BeyondHorizon => "beyond_horizon",
                     Nearest::CutOff => "cut_off",
                     Nearest::OffNetwork => "off_network",
+                    Nearest::NoneExists if closed.contains(&ClassId(c)) => "none_open",
                     Nearest::NoneExists => "none_in_data",
                 };
                 writeln!(out, "{id},{number},{class},{finding},,,").expect("a String takes all");

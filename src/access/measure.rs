@@ -8,6 +8,7 @@
 //!             door   entrance           both off-street legs are part of the walk
 //! ```
 
+use super::straight::{self, Outlines};
 use super::{AccessTable, Nearest, Walk};
 use crate::model::{Block, Class, Facility, Pass, Problem, Tally, Walker};
 use crate::network::{Network, Towards, WalkGraph};
@@ -53,7 +54,7 @@ impl Measures {
     fn new(metric: Metric, ms: u32, mm: u32) -> Measures {
         match metric {
             Metric::Time => Measures { cost: ms, other: mm },
-            Metric::Length => Measures { cost: mm, other: ms },
+            Metric::Length | Metric::Straight => Measures { cost: mm, other: ms },
         }
     }
 
@@ -91,6 +92,11 @@ pub fn measure(
         .into_par_iter()
         .map_init(search::Nearest::new, |search, c| {
             let limit = classes[c].limit;
+            if limit.is_straight() {
+                let member = |f: &Facility| f.classes.contains(&ClassId(c as u16));
+                let outlines = Outlines::of(snapper.plane(), facilities, member);
+                return straight::column(&outlines, blocks, limit == Limit::OnSite);
+            }
             let graph =
                 graphs[usize::from(limit.metric() == Metric::Length)].as_ref().expect("a graph per metric in use");
             let members: Vec<u32> =
@@ -100,12 +106,37 @@ pub fn measure(
             class.column(search, graph, &doors)
         })
         .collect();
+    let columns = with_variety(classes, columns);
     let nearest = (0..doors.len()).flat_map(|d| columns.iter().map(move |column| column[d])).collect();
     let table = AccessTable::new(classes.len(), first_doorstep, nearest);
     let (mut left_out, problems) = left_out(&table, blocks, facilities, &doors, &entrances, options.snap_m);
     let over = steps.par_iter().zip(&doors).filter(|(at, door)| door.is_some_and(|d| snapper.over_wall(**at, &d)));
     left_out.add("doorstep.over_wall", over.count() as u64);
     Access { table, doors, entrances, left_out, problems }
+}
+
+/// Columns of classes that ask for several different ones of others: the last of the nearest that are needed.
+fn with_variety(classes: &[Class], mut columns: Vec<Vec<Nearest>>) -> Vec<Vec<Nearest>> {
+    for (c, class) in classes.iter().enumerate().filter(|(_, class)| class.min_distinct > 1) {
+        let rank = |n: &Nearest| match (n, class.limit.metric()) {
+            (Nearest::Walk(w), Metric::Time) => (0, w.ms, w.mm, w.facility),
+            (Nearest::Walk(w), _) => (0, w.mm, w.ms, w.facility),
+            (Nearest::Line(l), _) => (0, l.mm, 0, l.facility),
+            (Nearest::BeyondHorizon, _) => (1, 0, 0, 0),
+            (Nearest::CutOff, _) => (2, 0, 0, 0),
+            (Nearest::OffNetwork, _) => (3, 0, 0, 0),
+            (Nearest::NoneExists, _) => (4, 0, 0, 0),
+        };
+        let column = (0..columns[c].len())
+            .map(|d| {
+                let mut each: Vec<Nearest> = class.of.iter().map(|of| columns[usize::from(of.0)][d]).collect();
+                each.sort_by_key(rank);
+                each.get(usize::from(class.min_distinct) - 1).copied().unwrap_or(Nearest::NoneExists)
+            })
+            .collect();
+        columns[c] = column;
+    }
+    columns
 }
 
 /// The measurement of one class.
@@ -208,7 +239,7 @@ pub(crate) fn judge(label: Label, limit: Limit, horizon_ms: u32) -> Nearest {
     }
     let (ms, mm) = match limit.metric() {
         Metric::Time => (label.cost, label.other),
-        Metric::Length => (label.other, label.cost),
+        Metric::Length | Metric::Straight => (label.other, label.cost),
     };
     if ms > horizon_ms && label.cost > limit.value() {
         return Nearest::BeyondHorizon;

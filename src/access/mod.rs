@@ -3,6 +3,7 @@
 mod export;
 mod many;
 mod measure;
+mod straight;
 #[cfg(test)]
 mod measure_tests;
 #[cfg(test)]
@@ -12,8 +13,9 @@ pub use export::{classes_csv, snaps_csv, walks_csv};
 pub use many::walks_to_each;
 pub(crate) use measure::judge;
 pub use measure::{Access, Options, left_out, measure};
+pub use straight::{Outlines, straight_line};
 
-use crate::units::ClassId;
+use crate::units::{ClassId, Limit};
 
 /// The nearest facility of a class from a doorstep, and the walk to it, both off-street legs included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,11 +28,22 @@ pub struct Walk {
     pub facility: u32,
 }
 
+/// The nearest facility of a class in a straight line from a doorstep, or from its block's land: no walk, and it has no minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Line {
+    /// Its length in millimetres; 0 inside the facility.
+    pub mm: u32,
+    /// Index of the facility in the study's list.
+    pub facility: u32,
+}
+
 /// What is known of a doorstep and a class. "None" is a finding, not a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nearest {
     /// There is a walk; whether it is within the limit is judged above.
     Walk(Walk),
+    /// The standard draws a straight line here; whether it is within the limit is judged above.
+    Line(Line),
     /// There is a way, but it is longer than the horizon of the search.
     BeyondHorizon,
     /// The doorstep is on streets from which no facility of the class can be reached.
@@ -39,6 +52,18 @@ pub enum Nearest {
     OffNetwork,
     /// The data hold no facility of this class at all.
     NoneExists,
+}
+
+impl Nearest {
+    /// Whether it is within a limit, inclusive: a walk within a walking limit, a straight line within a straight one.
+    pub fn is_within(self, limit: Limit) -> bool {
+        match (self, limit) {
+            (Nearest::Walk(walk), Limit::Time(ms)) => walk.ms <= ms,
+            (Nearest::Walk(walk), Limit::Length(mm)) => walk.mm <= mm,
+            (Nearest::Line(line), Limit::Radius(_) | Limit::OnSite) => line.mm <= limit.value(),
+            _ => false,
+        }
+    }
 }
 
 /// Doorstep × class, doorstep after doorstep in the order of the blocks.

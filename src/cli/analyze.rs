@@ -4,46 +4,105 @@ use super::bar::Bar;
 use super::outputs::{self, Target};
 use super::{Outcome, Session, args, data, say};
 use crate::error::InputError;
-use crate::model::Problem;
+use crate::model::{At, Problem};
+use crate::report::beside::{disagreements, disagreements_csv, standards_geojson};
+use crate::report::compare::Of;
 use crate::report::{self, Findings};
 use crate::study::{self, Plan, Progress, Stage};
 use crate::units::Lang;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+/// Files that are written only where zones were asked for.
+const ZONE_FILES: [&str; 2] = ["zones.geojson", "zones.csv"];
+
+/// Files that are written only where another standard stands beside the first.
+const BESIDE_FILES: [&str; 3] = ["standards.geojson", "standards.csv", "standards.html"];
+
 impl args::Analyze {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
         let mut plan: Plan = self.study.into();
+        plan.zones = self.zones;
+        plan.groups = self.groups;
         // What a link would cross is told by the ground.
         plan.ground.lines |= self.why > 0;
         plan.ground.buildings |= self.why > 0;
+        plan.walks_only |= self.why > 0;
         let mut outputs: Vec<PathBuf> = report::FILES
             .iter()
             .map(|(name, _)| *name)
             .chain([study::FUSION_FILE])
+            .chain(plan.zones.iter().flat_map(|_| ZONE_FILES))
+            .chain(self.beside.iter().take(1).flat_map(|_| BESIDE_FILES))
             .map(|name| self.out.join(name))
             .collect();
         let table = self.table.as_deref().map(|file| (file, Target::of(file, &self.out)));
         outputs
             .extend(table.iter().filter(|(_, target)| *target != Target::Stdout).map(|(file, _)| (*file).to_owned()));
+        outputs.extend(names_of_times(&plan.at).iter().map(|name| self.out.join(name)));
         outputs::check(&plan, &outputs)?;
+        let plans: Vec<Plan> = self
+            .beside
+            .iter()
+            .map(|standard| Plan { standard: standard.clone(), zones: None, ..plan.clone() })
+            .collect();
+        for other in &plans {
+            outputs::check(other, &outputs)?;
+        }
         let bar = Bar::new(session);
-        let mut study = study::run(&plan, &bar)?;
+        let (mut study, mut others) = if plan.at.len() > 1 {
+            let mut studies = study::at_each(&plan, &bar)?;
+            let others = studies.split_off(1);
+            (studies.swap_remove(0), others)
+        } else {
+            (study::run(&plan, &bar)?, Vec::new())
+        };
+        for study in std::iter::once(&mut study).chain(&mut others) {
+            study.measure_equity(&plan.groups)?;
+        }
+        let alike = plans.iter().map(|plan| study::run(plan, &bar)).collect::<Result<Vec<_>, _>>()?;
         if !self.no_areas {
             bar.begins(Stage::Land);
             study.measure_land();
         }
+        study.judge_clauses();
         study.explain(usize::from(self.why));
         let findings = study.findings(session.lang);
+        let mut standards = vec![findings];
+        for other in &alike {
+            let of = other.findings(session.lang);
+            if standards.iter().any(|known| known.standard.id == of.standard.id) {
+                let what = format!("{:?} is named twice: standards side by side differ by their id", of.standard.id);
+                return Err(InputError::value("--beside", what));
+            }
+            standards.push(of);
+        }
+        let apart = if standards.len() > 1 { disagreements(&standards) } else { Vec::new() };
         bar.begins(Stage::Write);
         let (mut beside, mut within) = (None, Vec::new());
-        within.extend(study.fusion_csv().map(|table| (study::FUSION_FILE, table.as_bytes().to_vec())));
+        let times = study::beside(&study, &others, session.lang);
+        for (side, findings) in times.iter().flat_map(|times| &times.scenarios) {
+            within.extend(report::layers_at(&side.id, findings));
+        }
+        within.extend(times.iter().flat_map(report::compare::files));
+        within.extend(study.fusion_csv().map(|table| (study::FUSION_FILE.to_owned(), table.as_bytes().to_vec())));
+        if let Some(zones) = findings.zones {
+            within.push((ZONE_FILES[0].to_owned(), report::zones_geojson(&findings, zones)));
+            within.push((ZONE_FILES[1].to_owned(), report::zones_csv(&findings, zones)));
+        }
+        if standards.len() > 1 {
+            within.push((BESIDE_FILES[0].to_owned(), standards_geojson(&standards, &apart)));
+            within.push((BESIDE_FILES[1].to_owned(), disagreements_csv(&standards, &apart)));
+            within.push((BESIDE_FILES[2].to_owned(), report::beside::page(&standards, &apart)));
+        }
         match &table {
             Some((file, Target::File)) => beside = Some(outputs::stage(file, &study.walks_csv())?),
             Some((file, Target::Stream)) => outputs::stream(file, &study.walks_csv())?,
-            Some((_, Target::InFolder(name))) => within.push((name.as_str(), study.walks_csv().into_bytes())),
+            Some((_, Target::InFolder(name))) => within.push((name.clone(), study.walks_csv().into_bytes())),
             Some((_, Target::Stdout)) | None => {}
         }
+        let (names, bytes): (Vec<String>, Vec<Vec<u8>>) = within.into_iter().unzip();
+        let within: Vec<(&str, Vec<u8>)> = names.iter().map(String::as_str).zip(bytes).collect();
         let written = report::write_all(&findings, &self.out, &within, &session.stop)?;
         if let Some(staged) = beside {
             staged.publish()?;
@@ -51,7 +110,13 @@ impl args::Analyze {
         drop(bar);
         warn(session, &findings);
         session.wrote(written.len(), &self.out);
-        let summary = report::table(&findings);
+        let mut summary = report::table(&findings);
+        if let Some(times) = &times {
+            summary.push_str(&report::compare::table(times));
+        }
+        if standards.len() > 1 {
+            summary.push_str(&report::beside::table(&standards, &apart));
+        }
         if matches!(table, Some((_, Target::Stdout))) {
             // Talk, now that the data of standard output are the walks.
             if !session.quiet {
@@ -65,6 +130,16 @@ impl args::Analyze {
     }
 }
 
+/// Names of the files that only several times bring.
+fn names_of_times(times: &[At]) -> Vec<String> {
+    let Some((first, others)) = times.split_first().filter(|(_, others)| !others.is_empty()) else { return Vec::new() };
+    let ids: Vec<String> = others.iter().map(|at| at.slug()).collect();
+    let of = Of::Times { id: first.slug(), name: String::new() };
+    let layers = ids.iter().flat_map(|id| report::names_at(id));
+    let table = report::compare::names(&of, &ids.iter().map(String::as_str).collect::<Vec<_>>());
+    layers.chain(table).collect()
+}
+
 /// Most findings of one kind that are told; the rest are in the files.
 const MOST: usize = 3;
 
@@ -72,7 +147,10 @@ const MOST: usize = 3;
 /// What was left out is in the table.
 fn warn(session: &Session, findings: &Findings<'_>) {
     let mut kinds: BTreeMap<&str, Vec<&Problem>> = BTreeMap::new();
-    for problem in findings.problems.iter().filter(|p| p.geometry.is_none() && p.id.is_none()) {
+    // The table says the time itself.
+    let said_there = |p: &Problem| p.cause == "hours.assumed" && p.detail.starts_with("at ");
+    let whole = findings.problems.iter().filter(|p| p.geometry.is_none() && p.id.is_none());
+    for problem in whole.filter(|p| !said_there(p)) {
         kinds.entry(problem.cause).or_default().push(problem);
     }
     for problems in kinds.values() {

@@ -22,7 +22,7 @@ impl args::Compare {
         let bar = Bar::new(session);
         let compared = study::compare_kept(&plan, &scenarios, cache.as_deref(), &bar)?;
         let comparison = compared.comparison(session.lang);
-        let names = report::compare::names(&comparison.ids());
+        let names = report::compare::names(&comparison.of, &comparison.ids());
         let files: Vec<PathBuf> = names.iter().map(|name| out.join(name)).collect();
         let kept = cache.iter().cloned();
         outputs::check_files(&inputs, &files.into_iter().chain(kept).collect::<Vec<_>>())?;

@@ -25,6 +25,7 @@ impl args::Why {
         plan.columns.class = self.class_property;
         // What a link would cross is told by the ground.
         plan.ground.lines = true;
+        plan.walks_only = true;
         plan.ground.buildings = true;
         if let Some(out) = &out {
             outputs::check(&plan, std::slice::from_ref(out))?;

@@ -1,9 +1,11 @@
 //! Formats to records. Every input is hostile: sizes, nesting, cycles and values are checked before they are trusted.
 
+pub mod clauses;
 pub mod crs;
 pub mod dem;
 pub mod given;
 pub mod going;
+pub mod hours;
 pub mod inspect;
 pub mod layer;
 pub mod osm;

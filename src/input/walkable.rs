@@ -402,6 +402,12 @@ const BARRIERS: &[(&str, Hold)] = &[
     ("berm", Hold::Wall),
 ];
 
+/// Whether a node with these tags holds up vehicles only, so that its hours are theirs.
+pub(crate) fn vehicles_only(tags: &impl Tags) -> bool {
+    let barrier = tags.get("barrier");
+    BARRIERS.iter().any(|(value, hold)| Some(*value) == barrier && *hold == Hold::Wheels)
+}
+
 /// Barriers that are made to be opened, for people or for vehicles that people walk past.
 const GATES: [&str; 13] = [
     "gate",

@@ -96,14 +96,14 @@ impl Walks<'_> {
     pub(super) fn a_metre(&self) -> f64 {
         match self.metric {
             Metric::Time => 3_600_000.0 / f64::from(self.speed.metres_per_hour()),
-            Metric::Length => 1000.0,
+            Metric::Length | Metric::Straight => 1000.0,
         }
     }
 
     /// Costs along a link, from its first end: of ways that come over the first end, and of those over the second.
     fn at(&self, link: LinkId) -> [&[u32]; 2] {
         match (self.metric, self.towards) {
-            (Metric::Length, _) => [self.network.at_mm(link); 2],
+            (Metric::Length | Metric::Straight, _) => [self.network.at_mm(link); 2],
             // Towards the places people go back to the first end.
             (Metric::Time, Towards::Seeds) => [self.network.back_ms(link), self.network.at_ms(link)],
             (Metric::Time, Towards::Everywhere) => [self.network.at_ms(link), self.network.back_ms(link)],
@@ -164,7 +164,7 @@ impl Walks<'_> {
         }
         for s in starts {
             let x = match (self.metric, self.towards) {
-                (Metric::Length, _) => [s.mm; 2],
+                (Metric::Length | Metric::Straight, _) => [s.mm; 2],
                 (Metric::Time, Towards::Seeds) => [s.back_ms, s.ms],
                 (Metric::Time, Towards::Everywhere) => [s.ms, s.back_ms],
             };

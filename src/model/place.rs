@@ -155,6 +155,21 @@ impl Facility {
     /// Names that the floor area has among the properties, in square metres; the first that holds a number is it.
     pub const FLOOR_KEYS: [&'static str; 5] = ["floor_m2", "floor_area_m2", "建筑面积", "area_m2", "面积"];
 
+    /// The property that says so where all gates by which it is entered are closed at the time of the study.
+    pub const GATES: &'static str = "gates";
+    /// What [`Facility::GATES`] says then.
+    pub const GATES_CLOSED: &'static str = "closed then";
+    /// The property with its opening hours.
+    pub const HOURS: &'static str = "opening_hours";
+
+    /// A property as text, if it has one.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.properties.iter().find_map(|(known, value)| match value {
+            Value::Text(text) if known == key => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     /// Its floor area in square metres, if the input says one.
     ///
     /// ```
@@ -173,16 +188,39 @@ impl Facility {
     /// assert_eq!(hall.floor_m2(), None);
     /// ```
     pub fn floor_m2(&self) -> Option<f64> {
+        Self::FLOOR_KEYS.iter().find_map(|key| self.number(key).filter(|m2| *m2 > 0.0))
+    }
+
+    /// The first finite number that a property of this name holds, whatever its case: also as text, with thousands apart and
+    /// with the word for what is counted behind it.
+    ///
+    /// ```
+    /// use lifecircle::model::{Facility, Id, Value};
+    /// let mut clinic = Facility {
+    ///     id: Id::Way(1),
+    ///     classes: vec![],
+    ///     geometry: geo_types::Point::new(0.0, 0.0).into(),
+    ///     name: None,
+    ///     entrances: vec![],
+    ///     merged: vec![],
+    ///     properties: vec![("床位".into(), Value::Text("1,200 张".into()))],
+    /// };
+    /// assert_eq!(clinic.number("床位"), Some(1200.0));
+    /// clinic.properties[0].1 = Value::Text("many".into());
+    /// assert_eq!(clinic.number("床位"), None);
+    /// ```
+    pub fn number(&self, name: &str) -> Option<f64> {
         let number = |value: &Value| match value {
             Value::Int(n) => Some(*n as f64),
             Value::Float(x) => Some(*x),
-            Value::Text(text) => text.trim().replace([',', '，'], "").parse().ok(),
+            Value::Text(text) => {
+                let number = text.trim().trim_end_matches(['人', '户', '张', '个', '座', '床', '㎡']).trim_end();
+                number.replace([',', '，'], "").parse().ok()
+            }
             _ => None,
         };
-        let of = |key: &str| {
-            let mut named = self.properties.iter().filter(|(k, _)| k.trim().to_lowercase() == key);
-            named.find_map(|(_, value)| number(value)).filter(|m2| m2.is_finite() && *m2 > 0.0)
-        };
-        Self::FLOOR_KEYS.iter().find_map(|key| of(key))
+        let mut named =
+            self.properties.iter().filter(|(key, _)| key.trim().to_lowercase() == name.trim().to_lowercase());
+        named.find_map(|(_, value)| number(value)).filter(|n: &f64| n.is_finite())
     }
 }

@@ -215,7 +215,7 @@ impl Network {
         let Links { ends, first_vertex, vertices, at_mm, at_ms, pass, .. } = &self.links;
         let (there, back) = match metric {
             Metric::Time => (&at_ms[..], self.all_back_ms()),
-            Metric::Length => (&at_mm[..], &at_mm[..]),
+            Metric::Length | Metric::Straight => (&at_mm[..], &at_mm[..]),
         };
         ends.iter().zip(pass).zip(first_vertex.windows(2)).map(move |((&ends, &pass), row)| {
             let row = row[0] as usize..row[1] as usize;

@@ -105,7 +105,7 @@ impl Network {
             let mm = self.length_mm(link);
             let costs = |ms: u32| match metric {
                 Metric::Time => (ms, mm),
-                Metric::Length => (mm, ms),
+                Metric::Length | Metric::Straight => (mm, ms),
             };
             let (there, back) = (costs(self.walking_ms(link)), costs(self.walking_back_ms(link)));
             // Walking a → b: a search that grows outwards steps from a to b, one that grows backwards from b to a.

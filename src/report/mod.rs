@@ -4,7 +4,13 @@
 
 #[allow(clippy::format_push_string)]
 pub mod areas;
+#[allow(clippy::format_push_string)]
+pub mod audit;
+#[allow(clippy::format_push_string, clippy::format_collect)]
+pub mod beside;
 pub mod compare;
+#[allow(clippy::format_push_string)]
+mod equity;
 mod escape;
 mod geojson;
 // Pages are put together once; `write!` into a `String` would have errors to swallow that cannot happen.
@@ -25,14 +31,22 @@ mod qml;
 mod remarks;
 #[allow(clippy::format_push_string)]
 pub mod sites;
+#[allow(clippy::format_push_string)]
+pub mod standards;
 mod summary;
+#[allow(clippy::format_push_string, clippy::format_collect)]
+pub mod supply;
 mod table;
 #[cfg(test)]
 mod town;
 #[allow(clippy::format_push_string)]
+pub mod verdicts;
+#[allow(clippy::format_push_string)]
 pub mod why;
 pub mod words;
 mod write;
+#[allow(clippy::format_push_string, clippy::format_collect)]
+mod zones;
 
 pub use html::{html, worst_blocks};
 pub use remarks::remark;
@@ -40,14 +54,17 @@ pub use summary::summary;
 pub use table::table;
 pub(crate) use write::Staged;
 pub use write::{write_all, write_given};
+pub use zones::{zones_csv, zones_geojson};
 
 use crate::access::AccessTable;
-use crate::coverage::Coverage;
+use crate::coverage::{Coverage, Zones};
+use crate::equity::Equity;
 use crate::gaps::Gap;
 use crate::isochrone::land::Land;
-use crate::model::{Block, Facility, Ground, Problem, Standard, Streets, Tally, Walker};
+use crate::model::{Block, Facility, Ground, Hours, Problem, Standard, Streets, Tally, Walker};
 use crate::network::NetworkFigures;
 use crate::plane::Plane;
+use crate::standards::Verdicts;
 use crate::units::Lang;
 
 /// An input file, so that a run can be repeated.
@@ -92,7 +109,9 @@ pub struct Findings<'a> {
     pub blocks: &'a [Block],
     /// The facilities, sorted by id.
     pub facilities: &'a [Facility],
-    /// How many facilities of each class the data hold, on the network or not.
+    /// What is open at the time of the study, where one was asked for; `facilities` are those that count then.
+    pub hours: Option<&'a Hours>,
+    /// How many facilities of each class the data hold, on the network or not, open or not.
     pub facilities_per_class: &'a [usize],
     /// Whether each facility has an entrance on the network, in the order of `facilities`; empty where not looked at.
     pub facility_on_network: &'a [bool],
@@ -108,8 +127,14 @@ pub struct Findings<'a> {
     pub left_out: &'a Tally,
     /// Land within the service areas and the gap areas, where they were asked for.
     pub land: Option<&'a Land>,
+    /// What each clause of the standard says, where it was asked for.
+    pub verdicts: Option<&'a Verdicts>,
     /// What was found about blocks that were looked into; mostly none are.
     pub why: &'a [why::Why],
+    /// The zones that figures were summed over, if any were asked for.
+    pub zones: Option<&'a Zones>,
+    /// Who walks farther, where it was measured.
+    pub equity: Option<&'a Equity>,
     /// Language of what people read; data files have the same keys in both.
     pub lang: Lang,
 }
@@ -117,17 +142,30 @@ pub struct Findings<'a> {
 /// Makes the bytes of a file.
 type Make = fn(&Findings<'_>) -> Vec<u8>;
 
+/// The layers of a further time, beside those of the first: name and bytes.
+pub fn layers_at(id: &str, findings: &Findings<'_>) -> [(String, Vec<u8>); 2] {
+    let [blocks, gaps] = names_at(id);
+    [(blocks, geojson::blocks(findings)), (gaps, geojson::gaps(findings))]
+}
+
+/// Names of [`layers_at`].
+pub fn names_at(id: &str) -> [String; 2] {
+    ["blocks", "gaps"].map(|layer| format!("{id}.{layer}.geojson"))
+}
+
 /// Files that are written only where the land was measured.
 const GAP_AREAS: [&str; 2] = ["gap_areas.geojson", "gap_areas.qml"];
 
 /// Every file of a run, in the order of writing.
-pub const FILES: [(&str, Make); 12] = [
+pub const FILES: [(&str, Make); 14] = [
     ("blocks.geojson", geojson::blocks),
     ("gaps.geojson", geojson::gaps),
     (GAP_AREAS[0], geojson::gap_areas),
     ("facilities.geojson", geojson::facilities),
     ("problems.geojson", geojson::problems),
     ("summary.json", summary),
+    (verdicts::FILES[0], verdicts::json),
+    (verdicts::FILES[1], verdicts::csv),
     ("report.html", html),
     ("blocks.qml", qml::blocks),
     ("gaps.qml", qml::gaps),

@@ -6,7 +6,7 @@ use super::Findings;
 use super::words::finding;
 use crate::coverage::{Basis, Figures, Part, QUANTILES};
 use crate::gaps::Cause;
-use crate::model::{BlockKind, Class, DoorstepKind, Tally};
+use crate::model::{BlockKind, Class, DoorstepKind, Hours, Open, Tally};
 use serde_json::{Map, Value, json};
 
 /// Version of the layout of `summary.json`; a number more when a key changes its meaning or goes away.
@@ -55,6 +55,10 @@ pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
             "id": tier.id, "coverage": together(findings, of, |class| class.tier == t),
         })).collect::<Vec<_>>(),
         "classes": classes(findings),
+        "equity": findings.equity.map(|equity| super::equity::summary(findings, equity)),
+        "verdicts": findings.verdicts.map(|of| json!({
+            "clauses": super::verdicts::counts(of), "indicators": super::verdicts::indicators(findings, of),
+        })),
         "gaps": findings.gaps.len(),
         "gap_areas": findings.land.map(|land| land.blocks.iter().flatten().map(|of| of.gaps.len()).sum::<usize>()),
         "problems": findings.problems.len(),
@@ -64,18 +68,47 @@ pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
         })).collect::<Vec<_>>(),
         "left_out": tally(findings.left_out),
     });
+    let mut value = value;
+    if let (Some(hours), Some(all)) = (findings.hours, value.as_object_mut()) {
+        all.insert("hours".to_owned(), open(findings, hours));
+    }
     // A tree of our own making with texts for keys always prints.
     let mut bytes = serde_json::to_vec_pretty(&value).unwrap_or_default();
     bytes.push(b'\n');
     bytes
 }
 
-fn round(value: f64, decimals: i32) -> Value {
+/// What is open at the time of the study.
+fn open(findings: &Findings<'_>, hours: &Hours) -> Value {
+    let classes = &findings.standard.classes;
+    let shut = hours.shut_per_class(classes.len());
+    let mut why: Map<String, Value> = Map::new();
+    for (_, shut) in &hours.shut {
+        let count = why.get(shut.word()).and_then(Value::as_u64).unwrap_or(0);
+        why.insert(shut.word().to_owned(), json!(count + 1));
+    }
+    why.sort_keys();
+    let (year, month, day) = hours.at.date();
+    json!({
+        "at": hours.at.to_string(),
+        "read_on": format!("{year:04}-{month:02}-{day:02}"),
+        "holidays": hours.holidays.word(),
+        "unknown_hours": if hours.unknown_open { "open" } else { "closed" },
+        "facilities": Open::ALL.iter().map(|&(open, word)| (word.to_owned(), json!(hours.counts[open as usize]))).collect::<Map<_, _>>(),
+        "by_sun": hours.by_sun,
+        "not_counted": why,
+        "not_counted_by_class": classes.iter().zip(shut).map(|(c, n)| (c.id.clone(), json!(n))).collect::<Map<_, _>>(),
+        "closed_ways": findings.left_out.get("way.closed_then"),
+        "closed_gates": findings.left_out.get("gate.closed_then"),
+    })
+}
+
+pub(super) fn round(value: f64, decimals: i32) -> Value {
     let unit = 10_f64.powi(decimals);
     json!((value * unit).round() / unit)
 }
 
-fn maybe(value: Option<f64>, decimals: i32) -> Value {
+pub(super) fn maybe(value: Option<f64>, decimals: i32) -> Value {
     value.map_or(Value::Null, |v| round(v, decimals))
 }
 
@@ -127,8 +160,12 @@ fn standard(findings: &Findings<'_>) -> Value {
             "name_zh": c.name_zh,
             "tier": standard.tiers.get(c.tier).map(|t| t.id.as_str()),
             "limit": c.limit.to_string(),
-            "sources": c.sources,
-            "confidence": c.confidence,
+            "duty": c.duty.word(),
+            "clause": c.cited.clause,
+            "sources": c.cited.sources,
+            "basis": c.cited.evidence,
+            "unverified": c.cited.is_unverified(),
+            "confidence": c.cited.confidence,
             "note": c.note,
             "note_zh": c.note_zh,
         })).collect::<Vec<_>>(),
@@ -187,18 +224,22 @@ fn classes(findings: &Findings<'_>) -> Value {
             .collect();
         let gaps: Map<_, _> = Cause::ALL
             .iter()
+            .filter(|(cause, ..)| *cause != Cause::NoneOpen || findings.hours.is_some())
             .map(|&(cause, word, _, _)| {
                 let count = findings.gaps.iter().filter(|g| usize::from(g.class.0) == i && g.cause == cause).count();
                 (word.to_owned(), json!(count))
             })
             .collect();
-        let found: Map<_, _> = ["within", "too_far", "beyond_horizon", "cut_off", "off_network", "none_in_data"]
-            .iter()
-            .map(|&word| {
-                let of = |b: &&Vec<crate::coverage::BlockClass>| finding(b[i].typical, b[i].covered) == word;
-                (word.to_owned(), json!(coverage.blocks.iter().filter(of).count()))
-            })
-            .collect();
+        let found: Map<_, _> =
+            ["within", "too_far", "beyond_horizon", "cut_off", "off_network", "none_in_data", "none_open"]
+                .iter()
+                .filter(|word| **word != "none_open" || findings.hours.is_some())
+                .map(|&word| {
+                    let of =
+                        |b: &&Vec<crate::coverage::BlockClass>| finding(b[i].typical, b[i].covered, held > 0) == word;
+                    (word.to_owned(), json!(coverage.blocks.iter().filter(of).count()))
+                })
+                .collect();
         out.push(json!({
             "id": class.id,
             "limit": class.limit.to_string(),

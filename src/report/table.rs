@@ -1,7 +1,7 @@
 //! The summary for a terminal, in either language; Chinese characters count as two columns wide.
 
 use super::html::figures::{count, percent};
-use super::{Findings, left_out, words};
+use super::{Findings, left_out, words, zones};
 use crate::coverage::{Figures, Part};
 use crate::gaps::Cause;
 use crate::units::Lang;
@@ -35,11 +35,15 @@ pub fn table(findings: &Findings<'_>) -> String {
     let lang = findings.lang;
     let mut table = Table::new();
     table.load_style(LINES).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(HEAD.map(|(en, zh)| lang.pick(en, zh)));
+    let mut head = HEAD.map(|(en, zh)| lang.pick(en, zh));
+    if findings.hours.is_some() {
+        head[1] = lang.pick("open", "开放");
+    }
+    table.set_header(head);
     for (i, class) in findings.standard.classes.iter().enumerate() {
         let held = findings.facilities_per_class[i];
         let mut row =
-            vec![words::class_name(lang, class).to_owned(), count(held as f64), words::limit(lang, class.limit)];
+            vec![words::class_name(lang, class).to_owned(), words::found(findings, i), words::limit(lang, class.limit)];
         if held == 0 {
             row.push(lang.pick("no data", "无数据").to_owned());
             row.extend(std::iter::repeat_n("–".to_owned(), 6));
@@ -51,7 +55,9 @@ pub fn table(findings: &Findings<'_>) -> String {
                     .map(|m| m.map_or_else(|| "–".to_owned(), |m| format!("{:.1}", (m * 10.0 - 1e-9).ceil() / 10.0))),
             );
             row.extend([Cause::TooFar, Cause::CutOff, Cause::OffNetwork].map(|cause| {
-                let of = |g: &&crate::gaps::Gap| usize::from(g.class.0) == i && g.cause == cause;
+                // Where none is open nobody can get to one.
+                let same = |other: Cause| other == cause || (cause == Cause::CutOff && other == Cause::NoneOpen);
+                let of = |g: &&crate::gaps::Gap| usize::from(g.class.0) == i && same(g.cause);
                 count(findings.gaps.iter().filter(of).count() as f64)
             }));
         }
@@ -69,6 +75,7 @@ pub fn table(findings: &Findings<'_>) -> String {
         column.set_cell_alignment(CellAlignment::Right);
     }
     let mut text = table.lines().map(|line| format!("{}\n", line.trim_end())).collect::<Vec<_>>().concat();
+    text.push_str(&zones::lines(findings));
     text.push_str(&remarks(findings));
     text
 }
@@ -91,6 +98,7 @@ fn remarks(findings: &Findings<'_>) -> String {
         }
         Lang::Zh => format!("覆盖率按{people}计；50% 与 90% 两列为相应比例可到达的步行分钟；缺口按地块计。"),
     }];
+    lines.extend(findings.hours.map(|hours| words::at(lang, hours)));
     for (class, _) in findings.standard.classes.iter().zip(findings.facilities_per_class).filter(|(_, n)| **n == 0) {
         let name = words::class_phrase(lang, class);
         lines.push(match lang {

@@ -6,8 +6,8 @@ use crate::coverage::{Basis, BlockClass, Coverage, Figures, Part, Reach};
 use crate::gaps::{Cause, Gap};
 use crate::isochrone::land::{BlockLand, GapLand, Land};
 use crate::model::{
-    Block, BlockKind, Class, Confidence, Doorstep, DoorstepKind, Facility, Gait, Ground, Id, Level, Pass, Position,
-    Problem, Source, Standard, StreetKind, Streets, Tally, Tier, Value, Walker,
+    Block, BlockKind, Cited, Class, Confidence, Doorstep, DoorstepKind, Facility, Gait, Ground, Id, Level, Pass,
+    Position, Problem, Source, Standard, StreetKind, Streets, Tally, Tier, Value, Walker,
 };
 use crate::network::NetworkFigures;
 use crate::plane::Plane;
@@ -54,6 +54,7 @@ impl Town {
             network: &self.network,
             blocks: &self.blocks,
             facilities: &self.facilities,
+            hours: None,
             facilities_per_class: &self.facilities_per_class,
             facility_on_network: &self.on_network,
             access: &self.access,
@@ -62,7 +63,10 @@ impl Town {
             problems: &self.problems,
             left_out: &self.left_out,
             land: self.land.as_ref(),
+            verdicts: None,
             why: &self.why,
+            zones: None,
+            equity: None,
             lang,
         }
     }
@@ -72,7 +76,7 @@ fn class(id: &str, name_en: &str, name_zh: &str, limit: Limit) -> Class {
     Class {
         name_en: name_en.to_owned(),
         name_zh: name_zh.to_owned(),
-        sources: vec!["policy".to_owned()],
+        cited: Cited { sources: vec!["policy".to_owned()], ..Class::plain(id, limit).cited },
         ..Class::plain(id, limit)
     }
 }
@@ -83,8 +87,18 @@ fn standard(classes: Vec<Class>) -> Standard {
         version: "1".to_owned(),
         title_en: "A standard for tests".to_owned(),
         title_zh: "测试标准".to_owned(),
+        note: None,
+        note_zh: None,
+        kinds: vec![],
+        indicators: vec![],
         sources: vec![Source { id: "policy".to_owned(), title: "A policy <b>".to_owned(), url: None }],
-        tiers: vec![Tier { id: "15min".to_owned(), name_en: "15 minutes".to_owned(), name_zh: "15分钟".to_owned() }],
+        tiers: vec![Tier {
+            id: "15min".to_owned(),
+            name_en: "15 minutes".to_owned(),
+            name_zh: "15分钟".to_owned(),
+            residents: None,
+            households: None,
+        }],
         classes,
     }
 }
@@ -173,11 +187,12 @@ fn judge(standard: &Standard, blocks: &[Block], access: &AccessTable) -> (Covera
                     Nearest::CutOff => Cause::CutOff,
                     Nearest::OffNetwork => Cause::OffNetwork,
                     Nearest::NoneExists => Cause::NoneExists,
-                    Nearest::Walk(_) | Nearest::BeyondHorizon => Cause::TooFar,
+                    Nearest::Walk(_) | Nearest::Line(_) | Nearest::BeyondHorizon => Cause::TooFar,
                 };
                 let missing_m = walk.map(|w| match class.limit {
                     Limit::Time(ms) => f64::from(w.ms.saturating_sub(ms)) * 4.8 / 3_600.0,
-                    Limit::Length(mm) => f64::from(w.mm.saturating_sub(mm)) / 1000.0,
+                    Limit::Length(mm) | Limit::Radius(mm) => f64::from(w.mm.saturating_sub(mm)) / 1000.0,
+                    Limit::OnSite => f64::from(w.mm) / 1000.0,
                 });
                 gaps.push(Gap { block: b, class: id, cause, share, walk, missing_m });
             }

@@ -4,11 +4,12 @@ use super::Findings;
 use super::geojson::Layer;
 use super::html::figures::{count, percent};
 use super::json::Members;
-use super::links::{Item, separates_name};
+use super::links::{Item, Kind, separates_name};
 use super::words;
 use crate::access::Nearest;
 use crate::coverage::{self, BlockClass};
 use crate::gaps::Cause;
+use crate::model::{At, Facility, Hours};
 use crate::scenario::{Leg, LegKind, Route};
 use crate::units::{ClassId, Lang};
 use geo_types::LineString;
@@ -41,6 +42,8 @@ pub struct WhyClass {
     pub link: Option<Found>,
     /// The cheapest site that was found.
     pub site: Option<Found>,
+    /// The facility that is closed at the time of the study and would help most if it were open.
+    pub hours: Option<Found>,
 }
 
 /// The best of so many that were tried.
@@ -98,11 +101,69 @@ fn minutes_metres(lang: Lang, ms: u32, mm: u32) -> String {
 fn finding(lang: Lang, judged: &BlockClass) -> String {
     match judged.typical {
         Nearest::Walk(walk) => minutes_metres(lang, walk.ms, walk.mm),
+        Nearest::Line(line) => words::straight(lang, line.mm),
         Nearest::BeyondHorizon => lang.pick("a walk beyond the horizon", "超出搜索范围").to_owned(),
         Nearest::CutOff => lang.pick("no way there", "无路可达").to_owned(),
         Nearest::OffNetwork => lang.pick("no street near enough", "附近没有可步行道路").to_owned(),
-        Nearest::NoneExists => lang.pick("no such facility in the data", "数据中没有此类设施").to_owned(),
+        Nearest::NoneExists => lang.pick("no such facility", "没有此类设施").to_owned(),
     }
+}
+
+/// What the fixes say nothing about.
+pub(super) fn not_judged(findings: &Findings<'_>) -> String {
+    let lang = findings.lang;
+    let fix = lang.pick(
+        " A fix is one link, one site or one facility's longer hours alone, tried near the block.",
+        "改进措施仅指地块附近单独一处通道、选址或延长一处设施的开放时间。",
+    );
+    let Some(hours) = findings.hours else {
+        let said = lang.pick(
+            "Not judged: opening hours (--at judges them), climb, waiting at crossings.",
+            "未评价：开放时间（可用 --at 评价）、坡度、过街等待。",
+        );
+        return format!("{said}{fix}");
+    };
+    let (ways, gates) = (findings.left_out.get("way.closed_then"), findings.left_out.get("gate.closed_then"));
+    let at = hours.at.words(lang);
+    let said = match lang {
+        Lang::En => {
+            format!("Closed at {at} too: {ways} × street, {gates} × gate. Not judged: climb, waiting at crossings.")
+        }
+        Lang::Zh => format!("{at}另有 {ways} 条道路、{gates} 处出入口关闭。未评价：坡度、过街等待。"),
+    };
+    format!("{said}{fix}")
+}
+
+/// Whether the block is only without the class because a facility is closed then, and which.
+fn closed_then<'a>(findings: &Findings<'a>, of: &WhyClass) -> Option<(&'a Facility, At)> {
+    let found = of.hours.as_ref().filter(|found| found.remedy.judged.covered)?;
+    let hours = findings.hours?;
+    shut(hours, found).map(|facility| (facility, hours.at))
+}
+
+/// The closed facility that a fix is about.
+fn shut<'a>(hours: &'a Hours, found: &Found) -> Option<&'a Facility> {
+    let Kind::Site { id, .. } = &found.remedy.item.kind else { return None };
+    hours.shut.iter().map(|(facility, _)| facility).find(|facility| facility.id.to_string() == *id)
+}
+
+/// That the facility that is walked to has less floor than the standard asks of each, if both are known.
+pub(super) fn floor_short(findings: &Findings<'_>, of: &WhyClass) -> Option<String> {
+    let lang = findings.lang;
+    let class = &findings.standard.classes[usize::from(of.class.0)];
+    let least = class.floor.as_ref()?.least_m2?;
+    let facility = &findings.facilities[of.route.as_ref()?.walk.facility as usize];
+    let has = facility.floor_m2().filter(|m2| *m2 < least)?;
+    let name = words::facility_label(facility);
+    let [least, has, short] = [least, has, least - has].map(|m2| count(m2.ceil()));
+    Some(match lang {
+        Lang::En => {
+            format!("larger floor: {name} has {has} m², the standard asks for {least} m² of each: {short} m² more")
+        }
+        Lang::Zh => {
+            format!("扩大面积：{name}建筑面积 {has} 平方米，标准要求每处不少于 {least} 平方米，尚缺 {short} 平方米")
+        }
+    })
 }
 
 /// The text for a terminal. Ends with a line end.
@@ -129,10 +190,8 @@ pub fn text(findings: &Findings<'_>, why: &Why) -> String {
     for of in &why.classes {
         class_text(findings, of, &mut out);
     }
-    out.push_str(lang.pick(
-        "Not judged: opening hours, floor area, climb, waiting at crossings. A fix is one link or one site alone, tried near the block.\n",
-        "未评价：开放时间、建筑面积、坡度、过街等待。改进措施仅指地块附近单独一处通道或选址。\n",
-    ));
+    out.push_str(&not_judged(findings));
+    out.push('\n');
     out
 }
 
@@ -160,6 +219,15 @@ fn class_text(findings: &Findings<'_>, of: &WhyClass, out: &mut String) {
             finding(lang, &of.judged)
         ),
     });
+    if let Some((facility, at)) = closed_then(findings, of) {
+        let (name, at) = (words::facility_label(facility), at.words(lang));
+        out.push_str(&match lang {
+            Lang::En => {
+                format!("  the cause: {name} ({}) is closed at {at}; open, it would be near enough\n", facility.id)
+            }
+            Lang::Zh => format!("  原因：{name}（{}）在{at}不开放；若开放即可达标\n", facility.id),
+        });
+    }
     if let Some(route) = &of.route {
         let to = named(findings, route.walk.facility);
         let walk = minutes_metres(lang, route.walk.ms, route.walk.mm);
@@ -179,6 +247,9 @@ fn class_text(findings: &Findings<'_>, of: &WhyClass, out: &mut String) {
             Lang::Zh => format!("  次近：{to}，{walk}\n"),
         });
     }
+    if let Some(floor) = floor_short(findings, of) {
+        out.push_str(&format!("  {floor}\n"));
+    }
     match of.cause {
         None => {}
         Some(Cause::OffNetwork) => out.push_str(lang.pick(
@@ -189,8 +260,11 @@ fn class_text(findings: &Findings<'_>, of: &WhyClass, out: &mut String) {
             for (what, found) in [(lang.pick("link", "通道"), &of.link), (lang.pick("site", "选址"), &of.site)] {
                 remedy(findings, what, found.as_ref(), out);
             }
+            if let Some(hours) = findings.hours {
+                longer_hours(findings, hours, of.hours.as_ref(), out);
+            }
             let enough = |found: &Option<Found>| found.as_ref().is_some_and(|f| f.remedy.judged.covered);
-            if !enough(&of.link) && !enough(&of.site) {
+            if !enough(&of.link) && !enough(&of.site) && !enough(&of.hours) {
                 out.push_str(lang.pick(
                     "  nothing that was tried is enough alone: it takes several together (lifecircle compare)\n",
                     "  尝试过的单项措施均不足以达标：需要多项措施配合（lifecircle compare）\n",
@@ -266,6 +340,34 @@ fn remedy(findings: &Findings<'_>, what: &str, found: Option<&Found>, out: &mut 
     });
 }
 
+/// The facility that would have to be open, in a line.
+fn longer_hours(findings: &Findings<'_>, hours: &Hours, found: Option<&Found>, out: &mut String) {
+    let lang = findings.lang;
+    let Some((found, facility)) = found.and_then(|found| Some((found, shut(hours, found)?))) else {
+        out.push_str(lang.pick(
+            "  longer hours: none near it that is closed makes it better\n",
+            "  延长开放：附近关闭的设施均不能带来改善\n",
+        ));
+        return;
+    };
+    let Found { tried, remedy: Remedy { item, judged } } = found;
+    let (name, at) = (words::facility_label(facility), hours.at.words(lang));
+    let told = facility.text(Facility::HOURS).map_or_else(String::new, |told| match lang {
+        Lang::En => format!(", now {told}"),
+        Lang::Zh => format!("，现为 {told}"),
+    });
+    let (walk, share, all) = (finding(lang, judged), percent(Some(judged.share)), count(item.gain.people()));
+    let enough =
+        if judged.covered { lang.pick("enough", "可达标") } else { lang.pick("not enough", "仍不达标") };
+    out.push_str(&match lang {
+        Lang::En => format!(
+            "  longer hours: {name} ({}) open at {at}{told}: {enough}: {walk}, {share} of its people; newly covered in the city {all} (best of {tried} tried)\n",
+            facility.id
+        ),
+        Lang::Zh => format!("  延长开放：{name}（{}）于{at}开放{told}：{enough}：{walk}，{share}；全市新增覆盖 {all}（尝试 {tried} 处）\n", facility.id),
+    });
+}
+
 /// The walks as lines, leg by leg, and the fixes.
 pub fn why_geojson(findings: &Findings<'_>, why: &Why) -> Vec<u8> {
     let mut layer = Layer::open("why", findings);
@@ -291,7 +393,7 @@ pub fn why_geojson(findings: &Findings<'_>, why: &Why) -> Vec<u8> {
                 members.close();
             }
         }
-        for (which, found) in [("link", &of.link), ("site", &of.site)] {
+        for (which, found) in [("link", &of.link), ("site", &of.site), ("hours", &of.hours)] {
             let Some(Found { remedy, .. }) = found else { continue };
             let shape = remedy.item.shape();
             let mut members = Members::open(layer.feature(Some(&format!("{block}/{class}/{which}")), shape.as_ref()));

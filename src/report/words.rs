@@ -3,9 +3,12 @@
 use crate::access::Nearest;
 use crate::coverage::{Basis, Part};
 use crate::gaps::{Cause, Gap};
-use crate::model::{Block, BlockKind, Class, Confidence, DoorstepKind, Facility};
+use crate::model::{
+    Block, BlockKind, Cited, Class, Confidence, DoorstepKind, Duty, Evidence, Facility, Holidays, Hours,
+};
 use crate::report::Findings;
-use crate::report::html::figures::percent;
+use crate::report::escape::plain;
+use crate::report::html::figures::{count, percent};
 use crate::units::{Lang, Limit};
 
 /// The name of a class.
@@ -32,6 +35,8 @@ pub fn limit(lang: Lang, limit: Limit) -> String {
         (Lang::En, _) => text,
         (Lang::Zh, Limit::Time(_)) => text.replace("min", "分钟"),
         (Lang::Zh, Limit::Length(_)) => text.replace('m', "米"),
+        (Lang::Zh, Limit::Radius(mm)) => format!("半径 {} 米", f64::from(mm) / 1000.0),
+        (Lang::Zh, Limit::OnSite) => "本地块用地内".to_owned(),
     }
 }
 
@@ -98,26 +103,143 @@ pub fn confidence(lang: Lang, confidence: Confidence) -> &'static str {
     }
 }
 
-/// The word in files for a block and class.
-pub fn finding(nearest: Nearest, covered: bool) -> &'static str {
+/// How a figure got into the standard.
+pub fn evidence(lang: Lang, evidence: Option<Evidence>) -> &'static str {
+    match evidence {
+        Some(Evidence::Read) => lang.pick("read in the source", "已读来源"),
+        Some(Evidence::Seed) => lang.pick("the policy itself", "政策原文"),
+        Some(Evidence::Corroborated) => lang.pick("recalled, corroborated", "凭记忆，有旁证"),
+        Some(Evidence::Recalled) => lang.pick("recalled", "凭记忆"),
+        None => lang.pick("basis not stated", "未注明依据"),
+    }
+}
+
+/// How strongly a standard asks for something.
+pub fn duty(lang: Lang, duty: Duty) -> &'static str {
+    let (_, _, en, zh) = Duty::ALL[duty as usize];
+    lang.pick(en, zh)
+}
+
+/// What a class asks for besides its limit, each with where it is from.
+pub fn asked(lang: Lang, class: &Class) -> Vec<(String, &Cited)> {
+    let mut all: Vec<(String, &Cited)> = Vec::new();
+    if let Some(radius) = &class.radius {
+        let m = f64::from(radius.mm) / 1000.0;
+        let text = match lang {
+            Lang::En => format!("service radius {m} m, a straight line"),
+            Lang::Zh => format!("服务半径 {m} 米（直线）"),
+        };
+        all.push((text, &radius.cited));
+    }
+    for (name, area) in [(lang.pick("floor", "建筑面积"), &class.floor), (lang.pick("site", "用地面积"), &class.site)]
+    {
+        let Some(area) = area else { continue };
+        let figures = [
+            (area.least_m2, lang.pick("m² each", "平方米/处")),
+            (area.per_100_households_m2, lang.pick("m² per 100 households", "平方米/百户")),
+            (area.per_1000_residents_m2, lang.pick("m² per 1,000 people", "平方米/千人")),
+        ];
+        let figures: Vec<String> =
+            figures.into_iter().filter_map(|(m2, unit)| Some(format!("≥ {} {unit}", m2?))).collect();
+        all.push((format!("{name} {}", figures.join(lang.pick(", ", "，"))), &area.cited));
+    }
+    if let Some(number) = &class.number {
+        let figures = [
+            (number.residents_each, lang.pick("people", "人")),
+            (number.households_each, lang.pick("households", "户")),
+        ];
+        for (each, whom) in figures.into_iter().filter_map(|(each, whom)| Some((each?, whom))) {
+            let text = match lang {
+                Lang::En => format!("one to {each} {whom} at most"),
+                Lang::Zh => format!("每 {each} {whom}至少一处"),
+            };
+            all.push((text, &number.cited));
+        }
+    }
+    all
+}
+
+/// The word in files for a block and class; `held` says whether the data hold any facility of it, open or not.
+pub fn finding(nearest: Nearest, covered: bool, held: bool) -> &'static str {
     match nearest {
-        Nearest::Walk(_) if covered => "within",
-        Nearest::Walk(_) => "too_far",
+        Nearest::Walk(_) | Nearest::Line(_) if covered => "within",
+        Nearest::Walk(_) | Nearest::Line(_) => "too_far",
         Nearest::BeyondHorizon => "beyond_horizon",
         Nearest::CutOff => "cut_off",
         Nearest::OffNetwork => "off_network",
+        Nearest::NoneExists if held => "none_open",
         Nearest::NoneExists => "none_in_data",
+    }
+}
+
+/// Why a class has no facility to walk to: the data hold none, or none is open.
+pub fn none(findings: &Findings<'_>, class: usize) -> &'static str {
+    if findings.facilities_per_class[class] > 0 {
+        findings.lang.pick("none open", "均不开放")
+    } else {
+        findings.lang.pick("none in the data", "数据中无")
+    }
+}
+
+/// How many facilities of a class there are; with a time, how many of them are open.
+pub fn found(findings: &Findings<'_>, class: usize) -> String {
+    let held = findings.facilities_per_class[class];
+    match findings.hours {
+        None => count(held as f64),
+        Some(hours) => {
+            let shut = hours.shut_per_class(findings.standard.classes.len())[class];
+            format!("{}/{}", count(held.saturating_sub(shut) as f64), count(held as f64))
+        }
+    }
+}
+
+/// The time of a study and what was found of hours, in a sentence.
+pub fn at(lang: Lang, hours: &Hours) -> String {
+    let [open, closed, unknown, unreadable] = hours.counts.map(|n| count(n as f64));
+    let at = hours.at.words(lang);
+    let taken = hours.unknown_open;
+    match lang {
+        Lang::En => format!(
+            "At {at} ({}): {open} facilities open, {closed} closed, {unknown} of unknown and {unreadable} of unreadable hours, taken as {}.",
+            holidays(lang, hours.holidays),
+            if taken { "open" } else { "closed" },
+        ),
+        Lang::Zh => format!(
+            "{at}（{}）：开放 {open} 处，关闭 {closed} 处，时间未知 {unknown} 处、无法识别 {unreadable} 处（均按{}计）。",
+            holidays(lang, hours.holidays),
+            if taken { "开放" } else { "关闭" },
+        ),
+    }
+}
+
+/// What is known of holidays.
+fn holidays(lang: Lang, holidays: Holidays) -> &'static str {
+    match holidays {
+        Holidays::NormalWeek => lang.pick("a normal week, no holiday", "平常周，非节假日"),
+        Holidays::NoCountry => lang.pick("holidays not known: no --country", "未指定 --country，节假日未知"),
+        Holidays::NoneKnown => lang.pick("holidays of that year not known", "该年节假日未知"),
+        Holidays::Holiday => lang.pick("a public holiday", "法定节假日"),
+        Holidays::WorkingDay => lang.pick("no public holiday", "非节假日"),
+    }
+}
+
+/// A straight line in whole metres, rounded up: `120 m in a straight line`.
+pub fn straight(lang: Lang, mm: u32) -> String {
+    let metres = mm.div_ceil(1000);
+    match lang {
+        Lang::En => format!("{metres} m in a straight line"),
+        Lang::Zh => format!("直线 {metres} 米"),
     }
 }
 
 /// What a block is called: its name, else its id.
 pub fn block_label(block: &Block) -> String {
-    block.name.as_deref().filter(|n| !n.trim().is_empty()).map_or_else(|| block.id.to_string(), str::to_owned)
+    block.name.as_deref().filter(|n| !n.trim().is_empty()).map_or_else(|| plain(&block.id.to_string()), plain)
 }
 
 /// What a facility is called: its name, else its id.
 pub fn facility_label(facility: &Facility) -> String {
-    facility.name.as_deref().filter(|n| !n.trim().is_empty()).map_or_else(|| facility.id.to_string(), str::to_owned)
+    facility.name.as_deref().filter(|n| !n.trim().is_empty()).map_or_else(|| plain(&facility.id.to_string()), plain)
 }
 
 /// Minutes in hundredths, rounded **up**, so that a walk over the limit never reads as one within it.
@@ -205,6 +327,24 @@ pub fn gap_sentence(findings: &Findings<'_>, gap: &Gap) -> String {
     let homes = most_homes(findings, gap.block);
     let behind = |before: &str| homes.as_ref().map_or_else(String::new, |homes| format!("{before}{homes}"));
     match (gap.cause, gap.walk) {
+        (Cause::TooFar, None) if class.limit.is_straight() => {
+            let over = gap.missing_m.map_or(0.0, f64::ceil);
+            match (lang, class.limit) {
+                (Lang::En, Limit::OnSite) => format!(
+                    "{block}: no {name} lies on its land, as the standard asks; the nearest is {over} m away in a straight line."
+                ),
+                (Lang::Zh, Limit::OnSite) => {
+                    format!("{block}：标准要求设于本地块用地内的{name}，其用地内没有；最近的直线距离 {over} 米。")
+                }
+                (Lang::En, _) => format!(
+                    "{block}: the nearest {name} is {over} m farther in a straight line than the {most}{}.",
+                    behind(", or more for ")
+                ),
+                (Lang::Zh, _) => {
+                    format!("{block}：最近的{name}直线距离超出限值（{most}）{over} 米{}。", behind("，涉及"))
+                }
+            }
+        }
         (Cause::TooFar, Some(walk)) => {
             let (min, m) = (minutes(walk.ms), walk.mm.div_ceil(1000));
             let over = gap.missing_m.map_or(0.0, f64::ceil);
@@ -240,6 +380,12 @@ pub fn gap_sentence(findings: &Findings<'_>, gap: &Gap) -> String {
             Lang::En => format!("{block}: no walkable street near enough to start from{}.", behind(" for ")),
             Lang::Zh => format!("{block}：{}附近没有可供出发的步行道路。", behind("")),
         },
+        (Cause::NoneOpen, _) => match (lang, findings.hours) {
+            (Lang::En, Some(hours)) => format!("{block}: no {name} of the city is open at {}.", hours.at.words(lang)),
+            (Lang::Zh, Some(hours)) => format!("{block}：{}，全市没有开放的{name}。", hours.at.words(lang)),
+            (Lang::En, None) => format!("{block}: no {name} is open."),
+            (Lang::Zh, None) => format!("{block}：没有开放的{name}。"),
+        },
         (Cause::NoneExists, _) => match lang {
             Lang::En => {
                 format!("The data hold no {name} at all: missing in the data or on the ground, not known which.")
@@ -260,7 +406,7 @@ pub fn gap_area_cause(lang: Lang, off_network: bool) -> &'static str {
 
 /// So much of all land lies within the service area of a class; `None` where that was not asked for.
 pub fn land_within(findings: &Findings<'_>, class: usize) -> Option<Part> {
-    let land = findings.land?;
+    let land = findings.land.filter(|_| findings.standard.classes[class].is_walked())?;
     let blocks = land.blocks.iter().zip(findings.blocks);
     let mut part = Part::default();
     for (of, block) in blocks.filter_map(|(land, block)| Some((land.as_ref()?, block))) {

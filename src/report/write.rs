@@ -29,6 +29,9 @@ pub fn write_all(
         if findings.land.is_none() && super::GAP_AREAS.contains(&name) {
             continue;
         }
+        if findings.verdicts.is_none() && super::verdicts::FILES.contains(&name) {
+            continue;
+        }
         files.push((name, Box::new(move || make(findings).into())));
     }
     files.extend(extra.iter().map(given));

@@ -32,7 +32,7 @@ impl Stretch {
     pub fn in_metric(self, metric: Metric) -> (u32, u32) {
         match metric {
             Metric::Time => (self.ms, self.mm),
-            Metric::Length => (self.mm, self.ms),
+            Metric::Length | Metric::Straight => (self.mm, self.ms),
         }
     }
 }

@@ -62,7 +62,7 @@ pub fn cost_at_vertices(network: &Network, metric: Metric, costs: &[u32], on_lin
         let vertices = network.vertices(place.link);
         let [at, back] = match metric {
             Metric::Time => [network.at_ms(place.link), network.back_ms(place.link)],
-            Metric::Length => [network.at_mm(place.link); 2],
+            Metric::Length | Metric::Straight => [network.at_mm(place.link); 2],
         };
         for (k, &v) in (0..).zip(vertices) {
             let ahead = k < place.vertex;

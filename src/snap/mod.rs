@@ -113,6 +113,11 @@ impl<'a> Snapper<'a> {
         }
     }
 
+    /// The plane that it finds in.
+    pub fn plane(&self) -> &'a Plane {
+        self.plane
+    }
+
     /// The snapper of a network whose index was kept: the same network, or nothing it says makes sense.
     pub fn with_index(network: &'a Network, plane: &'a Plane, index: &Index) -> Snapper<'a> {
         Snapper { network, plane, tree: Arc::clone(&index.0), walls: Arc::clone(&index.1), closed: Arc::default() }

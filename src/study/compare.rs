@@ -17,9 +17,9 @@ use crate::coverage::{self, BlockClass};
 use crate::error::{Fault, InputError};
 use crate::input::scenario;
 use crate::model::Scenario;
-use crate::report::compare::{Comparison, Side};
+use crate::report::compare::{Comparison, Of, Side};
 use crate::scenario::{Base, Baseline, Edited, Outcome, Touched};
-use crate::units::Lang;
+use crate::units::{Lang, MS_PER_MINUTE};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -63,7 +63,8 @@ pub fn compare_kept(
     cache: Option<&Path>,
     progress: &dyn Progress,
 ) -> Result<Compared, InputError> {
-    let (base, kept) = run_kept(plan, cache, progress)?;
+    let plan = Plan { beside: scenarios.to_vec(), walks_only: true, ..plan.clone() };
+    let (base, kept) = run_kept(&plan, cache, progress)?;
     progress.begins(Stage::Compare);
     // All of them are read before any is searched: a fault of the last is told at once.
     let mut read: Vec<(Scenario, Notes)> = Vec::new();
@@ -79,13 +80,15 @@ pub fn compare_kept(
     }
     let variants = {
         let engine = base.engine();
-        let edited: Vec<Edited> = read.iter().map(|(s, _)| engine.resolve(s)).collect::<Result<_, _>>()?;
+        let edited: Vec<Edited> =
+            read.iter().map(|(s, _)| engine.resolve(s).map_err(|e| base.closed_then(e))).collect::<Result<_, _>>()?;
         let mut variants = Vec::with_capacity(read.len());
         for ((scenario, notes), edited) in read.into_iter().zip(edited) {
             if progress.stop() {
                 return Err(InputError::new("-", Fault::Interrupted));
             }
             let outcome = engine.apply(&edited);
+            engine.unreached(&scenario, &edited, &outcome)?;
             let touched = outcome.touched;
             let mut study = base.changed(&engine, edited, outcome);
             study.inputs.extend(notes.files);
@@ -107,6 +110,7 @@ impl Compared {
             touched: v.touched.doorsteps,
         };
         Comparison {
+            of: Of::Plans,
             base: self.base.findings(lang),
             scenarios: self.variants.iter().map(|v| (side(v), v.study.findings(lang))).collect(),
         }
@@ -114,6 +118,18 @@ impl Compared {
 }
 
 impl Study {
+    /// Says of a fault that it is about a facility that is closed at the time of the study, if it names one.
+    fn closed_then(&self, error: InputError) -> InputError {
+        let said = error.to_string();
+        let shut = self.hours.iter().flat_map(|hours| &hours.shut);
+        match shut.map(|(facility, _)| facility.id.to_string()).find(|id| said.contains(&format!("\"{id}\""))) {
+            Some(id) => {
+                error.guess(format!("{id} is closed at that time and does not count: compare the plan at another"))
+            }
+            None => error,
+        }
+    }
+
     /// The baseline made ready for scenarios.
     pub fn engine(&self) -> Base<'_> {
         Base::new(Baseline {
@@ -169,9 +185,13 @@ impl Study {
             walker: &self.walker,
             majority: self.majority,
             horizon_ms: self.options.horizon_ms,
+            hours: self.hours.as_ref(),
         };
-        let Conclusions { coverage, gaps, per_class, on_network, noticed } =
+        let Conclusions { mut coverage, gaps, per_class, on_network, noticed } =
             conclude(&judging, &self.noticed, &blocks, &facilities, &mut access);
+        // New homes that say more, or less, than the others do not change what all are counted in.
+        let minutes = self.options.horizon_ms.div_ceil(MS_PER_MINUTE);
+        coverage.hold_to(self.coverage.basis, &self.standard, &blocks, &access.table, minutes);
         Study {
             fusion: self.fusion.clone(),
             titles: self.titles.clone(),
@@ -190,6 +210,7 @@ impl Study {
             figures: self.figures.clone(),
             blocks,
             facilities,
+            hours: self.hours.clone(),
             per_class,
             on_network,
             options: self.options,
@@ -197,11 +218,14 @@ impl Study {
             access,
             coverage,
             gaps,
+            zones: None,
             problems: noticed.problems,
             left_out: noticed.left_out,
             noticed: self.noticed.clone(),
             land: None,
+            verdicts: None,
             why: Vec::new(),
+            equity: None,
         }
     }
 }

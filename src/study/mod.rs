@@ -10,15 +10,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod audit;
 mod cache;
 mod heights;
 mod compare;
 mod counted;
 mod datum;
+mod equity;
 mod extent;
 mod fusion;
 mod gates;
 mod given;
+mod hours;
 mod inspect;
 mod isochrone;
 mod links;
@@ -27,32 +30,42 @@ mod plan;
 mod progress;
 mod read;
 mod site;
+mod supply;
 mod why;
+mod zones;
 
+pub use audit::{AuditAsk, Audited, audit};
 pub use cache::Kept;
 pub use compare::{Compared, Variant, compare, compare_kept};
 pub use fusion::FUSION_FILE;
 pub use given::CrsOf;
+pub use hours::{at_each, beside};
 pub use inspect::look;
 pub use isochrone::{Blocked, From, IsochroneAsk, Isochrones, Limits, Shape};
 pub use links::LinksAsk;
 pub use plan::{City, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
 pub use progress::{Progress, Stage};
 pub use site::{Candidates, Objective, SiteAsk};
+pub use supply::{CapacityFrom, SupplyAsk};
 pub use why::WhyAsk;
+pub use zones::ZonesFrom;
 
 use crate::access::{self, Access, Options};
-use crate::coverage::{self, Coverage};
+use crate::coverage::{self, Coverage, Zones};
+use crate::equity::Equity;
 use crate::error::{Fault, InputError};
 use crate::gaps::{self, Gap, Judged};
 use crate::homes;
 use crate::isochrone::land::{self, Land};
-use crate::model::{BarrierKind, Block, Class, Facility, Ground, Problem, Relief, Standard, Streets, Tally, Walker};
+use crate::model::{
+    BarrierKind, Block, Class, Facility, Ground, Hours, Problem, Relief, Standard, Streets, Tally, Walker, Zone,
+};
 use crate::network::{self, Network, NetworkFigures};
 use crate::plane::Plane;
 use crate::report::why::Why;
 use crate::report::{Findings, InputFile};
 use crate::snap::{Index, Snapper, Walls};
+use crate::standards::{self, Seen, Verdicts};
 use crate::units::{ClassId, Lang, MS_PER_MINUTE};
 use extent::plane_of;
 use read::Records;
@@ -81,6 +94,8 @@ pub struct Study {
     facilities: Vec<Facility>,
     /// Land that is free to be built on.
     vacant: Arc<Vec<Block>>,
+    /// What is closed at the time that was asked for; without one, nothing is known.
+    hours: Option<Hours>,
     per_class: Vec<usize>,
     on_network: Vec<bool>,
     options: Options,
@@ -96,8 +111,14 @@ pub struct Study {
     fusion: Option<String>,
     /// Land within the service areas, once it is asked for.
     land: Option<Land>,
+    /// What each clause says, once it is asked for.
+    verdicts: Option<Verdicts>,
     /// What was found about blocks that were looked into.
     why: Vec<Why>,
+    /// The zones that figures were summed over, if any were asked for.
+    zones: Option<Zones>,
+    /// Who walks farther, once it is asked for.
+    equity: Option<Equity>,
 }
 
 /// Findings and omissions.
@@ -124,7 +145,7 @@ fn conclude(
     facilities: &[Facility],
     access: &mut Access,
 ) -> Conclusions {
-    let Judging { standard, walker, majority, horizon_ms } = *plan;
+    let Judging { standard, walker, majority, horizon_ms, hours } = *plan;
     let mut noticed = noticed.clone();
     noticed.left_out.merge(&access.left_out);
     noticed.problems.append(&mut access.problems);
@@ -134,8 +155,15 @@ fn conclude(
         let of = &coverage.blocks[block][class.0 as usize];
         Judged { share: of.share, covered: of.covered, typical: of.typical }
     };
-    let gaps = gaps::find(blocks.len(), standard, walker, judged);
-    let per_class = per_class(&standard.classes, facilities);
+    let mut gaps = gaps::find(blocks.len(), standard, walker, judged);
+    let mut per_class = per_class(&standard.classes, facilities);
+    if let Some(hours) = hours {
+        // The data hold those that are closed, too: a class of which none is open is no class that is not there.
+        let shut = hours.shut_per_class(standard.classes.len());
+        gaps::none_open(&mut gaps, |class| shut[class.0 as usize] > 0);
+        noticed.problems.extend(none_open(&standard.classes, &per_class, &shut));
+        per_class.iter_mut().zip(shut).for_each(|(all, shut)| *all += shut);
+    }
     noticed.problems.extend(absent(&standard.classes, &per_class));
     let on_network = access.entrances.iter().map(|e| !e.is_empty()).collect();
     Conclusions { coverage, gaps, per_class, on_network, noticed }
@@ -148,6 +176,7 @@ struct Judging<'a> {
     walker: &'a Walker,
     majority: Majority,
     horizon_ms: u32,
+    hours: Option<&'a Hours>,
 }
 
 /// Names of the files of [`Study::network_files`], in their order.
@@ -165,6 +194,8 @@ struct Prepared {
     blocks: Vec<Block>,
     /// Land free to be built on; a cache does not keep it, for who compares plans does not ask for it.
     vacant: Vec<Block>,
+    /// Zones to sum over; a cache does not keep them either.
+    zones: Option<Vec<Zone>>,
     notes: read::Notes,
 }
 
@@ -215,6 +246,7 @@ fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError>
         leftovers,
         area,
         attribution,
+        zones,
         mut notes,
     } = records;
     let outline = area.as_ref().map(|(_, outline)| outline);
@@ -229,12 +261,25 @@ fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError>
         counted::share(plan, file, &mut settled_blocks, &plane, &mut notes)?;
     }
     gates::enter(&mut settled_blocks, &gates, &ground, &streets, &plane, &mut notes);
-    Ok(Prepared { titles, attribution, standard, streets, ground, facilities, blocks: settled_blocks, vacant, notes })
+    Ok(Prepared {
+        titles,
+        attribution,
+        standard,
+        streets,
+        ground,
+        facilities,
+        blocks: settled_blocks,
+        vacant,
+        zones,
+        notes,
+    })
 }
 
 /// Builds the network of a prepared city, measures every walk, judges.
 fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<Study, InputError> {
-    let Prepared { titles, attribution, standard, streets, ground, facilities, blocks, vacant, mut notes } = prepared;
+    let Prepared { titles, attribution, standard, streets, ground, facilities, blocks, vacant, zones, mut notes } =
+        prepared;
+    let (facilities, hours) = hours::judge(plan, facilities, &mut notes)?;
     let plane = plane_of(&streets);
     stage(progress, Stage::Build)?;
     if let Some(file) = &plan.walker_file {
@@ -272,10 +317,15 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
 
     stage(progress, Stage::Judge)?;
     let noticed = Noticed { problems: notes.problems, left_out: notes.left_out };
-    let judging =
-        Judging { standard: &standard, walker: &plan.walker, majority: plan.majority, horizon_ms: plan.horizon.ms() };
+    let judging = Judging {
+        standard: &standard,
+        walker: &plan.walker,
+        majority: plan.majority,
+        horizon_ms: plan.horizon.ms(),
+        hours: hours.as_ref(),
+    };
     let concluded = conclude(&judging, &noticed, &blocks, &facilities, &mut access);
-    Ok(Study {
+    let mut study = Study {
         titles,
         attribution,
         inputs: notes.files,
@@ -300,12 +350,18 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         network: Arc::new(network),
         blocks,
         facilities,
+        hours,
         options,
         index,
         access,
         land: None,
+        verdicts: None,
         why: Vec::new(),
-    })
+        zones: None,
+        equity: None,
+    };
+    study.sum_over(zones);
+    Ok(study)
 }
 
 /// The file that streets come from, for errors.
@@ -333,6 +389,14 @@ fn per_class(classes: &[Class], facilities: &[Facility]) -> Vec<usize> {
     count
 }
 
+/// Findings about classes of which all facilities are closed.
+fn none_open(classes: &[Class], open: &[usize], shut: &[usize]) -> Option<Problem> {
+    let all = classes.iter().zip(open).zip(shut).filter(|((_, open), shut)| **open == 0 && **shut > 0);
+    let said: Vec<String> = all.map(|((class, _), shut)| format!("{} ({shut})", class.id)).collect();
+    let detail = format!("every facility of class {} is closed then", said.join(", "));
+    (!said.is_empty()).then_some(Problem { cause: "class.none_open", id: None, geometry: None, detail })
+}
+
 /// Findings about classes of which the data hold nothing: "no coverage" there says nothing about the city.
 fn absent(classes: &[Class], per_class: &[usize]) -> Vec<Problem> {
     let absent: Vec<&str> = classes.iter().zip(per_class).filter(|(_, n)| **n == 0).map(|(c, _)| &*c.id).collect();
@@ -350,6 +414,38 @@ fn absent(classes: &[Class], per_class: &[usize]) -> Vec<Problem> {
 }
 
 impl Study {
+    /// Judges every clause of the standard, block by block and for the city, for the writers.
+    pub fn judge_clauses(&mut self) {
+        let seen = |block: usize, class: ClassId| {
+            let of = &self.coverage.blocks[block][usize::from(class.0)];
+            Seen { share: of.share, covered: of.covered, typical: of.typical }
+        };
+        let city = standards::City {
+            standard: &self.standard,
+            blocks: &self.blocks,
+            facilities: &self.facilities,
+            table: &self.access.table,
+            seen: &seen,
+            majority: self.majority.share(),
+            plane: &self.plane,
+        };
+        self.verdicts = Some(city.judge());
+    }
+
+    /// Says so if the standard has classes that walks alone do not decide.
+    fn walks_only(&self) -> Result<(), InputError> {
+        match self.standard.classes.iter().find(|c| !c.is_walked()) {
+            None => Ok(()),
+            Some(class) => {
+                let what = format!(
+                    "class {:?} of {} is no question of walks alone: its limit is a straight line, or it asks for variety",
+                    class.id, self.standard.id
+                );
+                Err(InputError::value("--standard", what).guess("set walks_only in the plan to leave such classes out"))
+            }
+        }
+    }
+
     /// Cuts the blocks at the edge of the service areas: shares of land and gap areas, for the writers.
     pub fn measure_land(&mut self) {
         if self.land.is_some() {
@@ -385,6 +481,7 @@ impl Study {
             network: &self.figures,
             blocks: &self.blocks,
             facilities: &self.facilities,
+            hours: self.hours.as_ref(),
             facilities_per_class: &self.per_class,
             facility_on_network: &self.on_network,
             access: &self.access.table,
@@ -393,7 +490,10 @@ impl Study {
             problems: &self.problems,
             left_out: &self.left_out,
             land: self.land.as_ref(),
+            verdicts: self.verdicts.as_ref(),
             why: &self.why,
+            zones: self.zones.as_ref(),
+            equity: self.equity.as_ref(),
             lang,
         }
     }
@@ -405,7 +505,9 @@ impl Study {
 
     /// Every walk, doorstep by class, as CSV.
     pub fn walks_csv(&self) -> String {
-        access::walks_csv(&self.access, &self.blocks, &self.facilities, &self.standard)
+        let closed: Vec<ClassId> =
+            (0..).map(ClassId).zip(&self.per_class).filter(|(_, n)| **n > 0).map(|(c, _)| c).collect();
+        access::walks_csv(&self.access, &self.blocks, &self.facilities, &self.standard, &closed)
     }
 
     /// The network that was walked on, as CSV files with their names: junctions, links, where points join, and what was

@@ -2,9 +2,13 @@
 //! same run.
 
 use super::given::{CrsOf, files_of};
+use super::zones::ZonesFrom;
+use crate::equity::GroupBy;
+use crate::error::InputError;
 use crate::input::given::Columns;
-use crate::input::walker;
-use crate::model::{GroundParts, Walker};
+use crate::input::hours::{Clock, Country};
+use crate::input::{standard, walker};
+use crate::model::{At, ClockOffset, GroundParts, Walker};
 use crate::units::{Limit, MS_PER_MINUTE, QuantityError};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -37,7 +41,15 @@ pub enum StandardFrom {
 }
 
 /// Ids of the standards that come with the program, the default first.
-pub const STANDARDS: [&str; 1] = ["five-facilities"];
+pub const STANDARDS: [&str; standard::SHIPPED.len()] = {
+    let mut ids = [""; standard::SHIPPED.len()];
+    let mut i = 0;
+    while i < ids.len() {
+        ids[i] = standard::SHIPPED[i].0;
+        i += 1;
+    }
+    ids
+};
 
 /// What stands for the extract where files of facilities are named.
 pub const EXTRACT: &str = "osm";
@@ -151,7 +163,7 @@ impl FromStr for SnapLimit {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match Limit::quantity(text) {
             Ok(Limit::Length(mm)) if mm <= 5_000_000 => Ok(SnapLimit { mm }),
-            _ => Err(QuantityError::new("distance from a street", text, "a length between 0m and 5km, such as 250m")),
+            _ => Err(QuantityError::new("length", text, "a length between 0m and 5km, such as 250m")),
         }
     }
 }
@@ -164,6 +176,7 @@ impl FromStr for SnapLimit {
 /// assert_eq!(plan.walker.id, "adult");
 /// ```
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a word of the user's, apart from the others")]
 pub struct Plan {
     /// Streets, and whatever is not given below.
     pub city: City,
@@ -179,6 +192,8 @@ pub struct Plan {
     pub area: Option<PathBuf>,
     /// Where people are counted, to be shared out over the blocks.
     pub people: Option<PathBuf>,
+    /// Zones to sum figures over.
+    pub zones: Option<ZonesFrom>,
     /// Gates of blocks: where their people start.
     pub gates: Option<PathBuf>,
     /// Which properties of the given files to use.
@@ -187,6 +202,9 @@ pub struct Plan {
     pub crs: CrsOf,
     /// The standard.
     pub standard: StandardFrom,
+    /// Whether classes are left out that walks alone do not decide: those with a straight-line limit, or that ask for variety.
+    /// What compares plans and chooses sites needs it.
+    pub walks_only: bool,
     /// One limit for all classes, instead of those of the standard.
     pub limit: Option<Limit>,
     /// Who walks.
@@ -201,10 +219,23 @@ pub struct Plan {
     pub snap: SnapLimit,
     /// When a block counts as covered.
     pub majority: Majority,
+    /// The time to look at the city: only what is open then counts. Without any, hours have no part in it. Several are for
+    /// [`super::at_each`] alone.
+    pub at: Vec<At>,
+    /// Whose holidays a date of `at` may be.
+    pub country: Option<Country>,
+    /// Whether hours that nobody knows count as closed.
+    pub unknown_closed: bool,
+    /// By how much the clocks are ahead of universal time, for hours that follow the sun; without it, by the longitude.
+    pub clock: Option<ClockOffset>,
+    /// Fields of blocks to group people by.
+    pub groups: Vec<GroupBy>,
     /// What to read of the ground besides streets.
     pub ground: GroundParts,
     /// Whether a single fault of the data stops the run: a bad record, a broken outline, nodes that are not there.
     pub strict: bool,
+    /// Files that are read later (plans, candidates, origins): not part of the city, but `crs` may speak of them.
+    pub beside: Vec<PathBuf>,
 }
 
 impl Plan {
@@ -219,10 +250,12 @@ impl Plan {
             keep_duplicates: false,
             area: None,
             people: None,
+            zones: None,
             gates: None,
             columns: Columns::default(),
             crs: CrsOf::default(),
             standard: StandardFrom::Name(STANDARDS[0]),
+            walks_only: false,
             limit: None,
             walker: walker::walkers().swap_remove(0),
             walker_file: None,
@@ -230,8 +263,14 @@ impl Plan {
             horizon: Horizon::default(),
             snap: SnapLimit::default(),
             majority: Majority::default(),
+            at: Vec::new(),
+            country: None,
+            unknown_closed: false,
+            clock: None,
+            groups: Vec::new(),
             ground: GroundParts::default(),
             strict: false,
+            beside: Vec::new(),
         }
     }
 
@@ -240,6 +279,19 @@ impl Plan {
         let mut files = self.record_files();
         files.extend(self.walker_file.iter().chain(&self.dem).cloned());
         files
+    }
+
+    /// The clock that all hours are read by, if a time is asked for.
+    ///
+    /// # Errors
+    /// If several are: each is a study of its own.
+    pub(super) fn clock(&self) -> Result<Option<Clock>, InputError> {
+        match self.at[..] {
+            [] => Ok(None),
+            [at] => Ok(Some(Clock::new(at, self.country, self.clock, !self.unknown_closed))),
+            _ => Err(InputError::value("--at", format!("{} times, where one is looked at", self.at.len()))
+                .guess("`lifecircle analyze` alone puts several beside each other")),
+        }
     }
 
     /// The files that records come from: all but those that say how people walk.
@@ -253,6 +305,9 @@ impl Plan {
             self.blocks.iter().chain(&self.facilities).chain(&self.area).chain(&self.people).chain(&self.gates),
         );
         if let StandardFrom::File(file) = &self.standard {
+            files.push(file);
+        }
+        if let Some(ZonesFrom::File(file)) = &self.zones {
             files.push(file);
         }
         files.into_iter().flat_map(|file| files_of(file)).collect()
@@ -282,12 +337,14 @@ impl Plan {
         }
         let files = [("area", self.area.as_ref()), ("people", self.people.as_ref()), ("gates", self.gates.as_ref())];
         all.extend(files.into_iter().filter_map(|(key, path)| Some((key, name(path?)))));
+        all.extend(self.zones.iter().map(|zones| ("zones", zones.to_string())));
         let columns = [
             ("residents", &self.columns.residents),
             ("households", &self.columns.households),
             ("class", &self.columns.class),
             ("id", &self.columns.id),
             ("name", &self.columns.name),
+            ("hours", &self.columns.hours),
             ("x", &self.columns.axes.x),
             ("y", &self.columns.axes.y),
             ("wkt", &self.columns.axes.wkt),
@@ -322,6 +379,20 @@ impl Plan {
         all.push(("horizon", quantity(Limit::Time(self.horizon.0).to_string())));
         all.push(("snap", quantity(Limit::Length(self.snap.mm).to_string())));
         all.push(("majority", format!("{}%", self.majority.percent)));
+        if !self.at.is_empty() {
+            all.push(("at", self.at.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")));
+            all.extend(self.country.map(|country| ("country", country.to_string())));
+            all.push(("unknown_hours", if self.unknown_closed { "closed" } else { "open" }.to_owned()));
+            all.extend(self.clock.map(|offset| ("clock", offset.to_string())));
+        }
+        let groups = self.groups.iter().map(|by| match by.how {
+            None => by.field.clone(),
+            Some(how) => format!("{}={}", by.field, how.word()),
+        });
+        let groups: Vec<String> = groups.collect();
+        if !groups.is_empty() {
+            all.push(("groups", groups.join(",")));
+        }
         if self.strict {
             all.push(("strict", "true".to_owned()));
         }

@@ -3,11 +3,14 @@
 use super::extent::Extent;
 use super::given::As;
 use super::plan::{City, Plan, STANDARDS, StandardFrom};
+use super::zones::ZonesFrom;
 use crate::error::{InputError, Loaded};
 use crate::homes::Leftovers;
+use crate::input::hours::Clock;
 use crate::input::layer::{self, COMPANIONS};
 use crate::input::{given, osm, osm_xml, standard};
-use crate::model::{Block, Dwelling, Facility, Gate, Ground, GroundParts, Problem, Standard, Street, Streets, Tally};
+use crate::model::{Block, Dwelling, Facility, Gate, Ground, Problem, Standard, Street, Streets, Tally, Zone};
+use crate::plane::land_m2;
 use crate::report::{InputFile, left_out};
 use crate::units::Lang;
 use geo_types::{Coord, Geometry, MultiPolygon};
@@ -40,6 +43,7 @@ pub(super) struct Records {
     pub leftovers: Leftovers,
     pub area: Option<(PathBuf, MultiPolygon<f64>)>,
     pub attribution: String,
+    pub zones: Option<Vec<Zone>>,
     pub notes: Notes,
 }
 
@@ -118,7 +122,7 @@ pub(super) fn streets_file(city: &City) -> &Path {
 pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
     let mut notes = Notes::default();
     let how = As::of(plan);
-    if let Some(name) = plan.crs.stranger(&plan.record_files()) {
+    if let Some(name) = plan.crs.stranger(&[plan.record_files(), plan.beside.clone()].concat()) {
         let error = InputError::value("--crs", format!("{name:?} is none of the given files"));
         return Err(error.guess("write the name of the file without its folder, or a role: facilities=gcj02"));
     }
@@ -135,23 +139,26 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
         leftovers: Leftovers::Gather,
         area: None,
         attribution: String::new(),
+        zones: None,
         notes,
         standard,
     };
+    let clock = plan.clock()?;
+    let clock = clock.as_ref();
     let mut fault = None;
     match &plan.city {
         City::Bundled => {
             city.notes.file("city", Path::new(BUNDLED_NAME), BUNDLED);
-            fault = city.extract(Path::new(BUNDLED_NAME), BUNDLED, plan.ground)?;
+            fault = city.extract(Path::new(BUNDLED_NAME), BUNDLED, plan, clock)?;
         }
         City::Extract(file) | City::StreetsAndExtract { extract: file, .. } => {
             let bytes = city.notes.load("city", file)?;
-            fault = city.extract(file, &bytes, plan.ground)?;
+            fault = city.extract(file, &bytes, plan, clock)?;
         }
         City::Streets(_) => {}
     }
     if let City::Streets(file) | City::StreetsAndExtract { streets: file, .. } = &plan.city {
-        city.given_streets(plan, file)?;
+        city.given_streets(plan, file, clock)?;
     }
     if city.streets.streets.is_empty() {
         return Err(InputError::empty(streets_file(&plan.city), "holds no streets that a pedestrian may use")
@@ -188,11 +195,29 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
         }
         city.area = Some((file.clone(), area));
     }
+    match &plan.zones {
+        Some(ZonesFrom::File(file)) => {
+            let given = city.notes.given("zones", file)?;
+            let loaded = given::read_zones(&given.source(&how), &plan.columns)?;
+            let zones = city.notes.take(plan.strict, loaded)?;
+            let lands: Vec<Geometry<f64>> = zones.iter().map(|z| z.land.clone().into()).collect();
+            if let Some(off) = misses(&mut lands.iter()) {
+                return Err(off.error(file));
+            }
+            city.zones = Some(zones);
+        }
+        Some(ZonesFrom::AdminLevel(_)) if city.zones.is_none() => {
+            return Err(InputError::value("--zones", "there is no extract to take administrative boundaries from")
+                .guess("give a file of polygons: --zones FILE"));
+        }
+        _ => {}
+    }
     // Last, because the given files are what the user can mend.
     if let Some(fault) = fault.filter(|_| plan.strict) {
         return Err(fault);
     }
     city.facilities.sort_by(|a, b| a.id.cmp(&b.id));
+    city.only_of_size();
     city.credit();
     Ok(city)
 }
@@ -252,14 +277,10 @@ pub(super) fn standard_of(plan: &Plan) -> Result<Standard, InputError> {
 fn the_standard(plan: &Plan, notes: &mut Notes) -> Result<Standard, InputError> {
     let mut found = match &plan.standard {
         StandardFrom::Name(name) => {
-            // There is one so far; a name that a library user made up is an error, not another standard.
-            if *name != STANDARDS[0] {
-                return Err(InputError::value(
-                    name,
-                    format!("is no standard; expected one of {}", STANDARDS.join(", ")),
-                ));
-            }
-            standard::five_facilities()
+            // A name that a library user made up is an error, not another standard.
+            standard::shipped(name).ok_or_else(|| {
+                InputError::value(name, format!("is no standard; expected one of {}", STANDARDS.join(", ")))
+            })?
         }
         StandardFrom::File(file) => {
             let bytes = notes.load("standard", file)?;
@@ -268,6 +289,24 @@ fn the_standard(plan: &Plan, notes: &mut Notes) -> Result<Standard, InputError> 
             standard::parse_standard(file, &text)?
         }
     };
+    // Before the limit of the user: a kept city has the same classes whatever the limit is.
+    if plan.walks_only {
+        let left_out = found.keep_walked();
+        if found.classes.is_empty() {
+            let what = format!(
+                "{} judges every class by a straight line or by variety, and this question is about walks",
+                found.id
+            );
+            return Err(InputError::value("--standard", what));
+        }
+        if !left_out.is_empty() {
+            let what = format!(
+                "class {} is left out: the standard draws a straight line or asks for variety, and this question is about walks",
+                left_out.join(", ")
+            );
+            notes.problems.push(Problem { cause: "standard.not_walked", id: None, geometry: None, detail: what });
+        }
+    }
     if let Some(limit) = plan.limit {
         for class in &mut found.classes {
             class.limit = limit;
@@ -307,7 +346,13 @@ fn titles(city: &City) -> [String; 2] {
 
 impl Records {
     /// Takes everything from an extract; returns its first fault, if it has any.
-    fn extract(&mut self, file: &Path, bytes: &[u8], parts: GroundParts) -> Result<Option<InputError>, InputError> {
+    fn extract(
+        &mut self,
+        file: &Path,
+        bytes: &[u8],
+        plan: &Plan,
+        clock: Option<&Clock>,
+    ) -> Result<Option<InputError>, InputError> {
         // OSM XML, packed or not, is turned into what the one reader reads.
         let bytes: Cow<'_, [u8]> = if osm::is_pbf(bytes) {
             bytes.into()
@@ -315,7 +360,10 @@ impl Records {
             let plain = layer::unpacked(file, bytes)?;
             if osm_xml::is_osm_xml(&plain) { osm_xml::to_pbf(file, &plain)?.into() } else { plain }
         };
-        let osm = osm::read_pbf_with(file, &bytes, &self.standard, parts)?;
+        let mut osm = osm::read_pbf_at(file, &bytes, &self.standard, plan.ground, clock)?;
+        if let Some(ZonesFrom::AdminLevel(level)) = plan.zones {
+            self.zones = Some(osm::read_admin(file, &bytes, level, &mut osm)?);
+        }
         let fault = first_fault(file, &osm.problems, &osm.left_out);
         self.streets = osm.streets;
         self.facilities = osm.facilities;
@@ -331,9 +379,9 @@ impl Records {
     }
 
     /// Takes the streets from a given file instead.
-    fn given_streets(&mut self, plan: &Plan, file: &Path) -> Result<(), InputError> {
+    fn given_streets(&mut self, plan: &Plan, file: &Path, clock: Option<&Clock>) -> Result<(), InputError> {
         let given = self.notes.given("streets", file)?;
-        let (streets, left_out, problems) = given::read_streets(&given.source(&As::of(plan)))?;
+        let (streets, left_out, problems) = given::read_streets_at(&given.source(&As::of(plan)), clock)?;
         if plan.strict
             && let Some(problem) = problems.first()
         {
@@ -348,6 +396,21 @@ impl Records {
         self.notes.left_out.merge(&left_out);
         self.notes.problems.extend(problems);
         Ok(())
+    }
+
+    /// Facilities count as no class for which their land is too small, too large or unknown.
+    fn only_of_size(&mut self) {
+        let classes = &self.standard.classes;
+        if classes.iter().all(|c| c.land_m2 == [None; 2]) {
+            return;
+        }
+        let before = self.facilities.len();
+        self.facilities.retain_mut(|facility| {
+            let land_m2 = land_m2(&facility.geometry);
+            facility.classes.retain(|c| classes[usize::from(c.0)].takes(land_m2));
+            !facility.classes.is_empty()
+        });
+        self.notes.left_out.add("facility.other_size", (before - self.facilities.len()) as u64);
     }
 
     /// Names the given files beside the source of the extract.

@@ -14,7 +14,7 @@ use crate::network::{Towards, WalkGraph};
 use crate::report;
 use crate::report::why::{Found, Remedy, Why, WhyClass};
 use crate::scenario::Base;
-use crate::scenario::links::{Between, Fix, Reach, Trials, pairs, units};
+use crate::scenario::links::{Between, Fix, Gain, Reach, Trials, pairs, units};
 use crate::units::{ClassId, Lang, Limit, Metric, NodeId};
 use geo::{Contains, InteriorPoint};
 use geo_types::{Coord, Point};
@@ -32,6 +32,9 @@ pub struct WhyAsk {
     pub links: LinksAsk,
 }
 
+/// So many of the closed facilities of a class that are nearest in the air are tried.
+const SHUT: usize = 40;
+
 /// Sites that are tried lie in cells of so many parts of the limit: about a hundred within it.
 const CELLS: f64 = 6.0;
 
@@ -41,6 +44,7 @@ impl Study {
     /// # Errors
     /// If there is no such block, or a class is not in the standard.
     pub fn why(&self, ask: &WhyAsk) -> Result<Why, InputError> {
+        self.walks_only()?;
         let block = self.block_named(&ask.block)?;
         let classes = if ask.classes.is_empty() {
             (0..self.standard.classes.len() as u16).map(ClassId).collect()
@@ -54,6 +58,10 @@ impl Study {
 
     /// Looks into the blocks that lack most, for the report: the classes that each of them lacks and the data hold.
     pub fn explain(&mut self, blocks: usize) {
+        // Straight lines have no legs to tell.
+        if self.walks_only().is_err() {
+            return;
+        }
         if blocks == 0 {
             return;
         }
@@ -115,26 +123,55 @@ impl Looker<'_> {
             let at = study.middle(block);
             let reach_m = match study.standard.classes[usize::from(class.0)].limit {
                 Limit::Time(ms) => f64::from(ms) * f64::from(study.walker.speed.metres_per_hour()) / 3_600_000.0,
-                Limit::Length(mm) => f64::from(mm) / 1000.0,
+                Limit::Length(mm) | Limit::Radius(mm) => f64::from(mm) / 1000.0,
+                Limit::OnSite => 0.0,
             };
-            if cause != Some(Cause::NoneExists) {
+            if !matches!(cause, Some(Cause::NoneExists | Cause::NoneOpen)) {
                 let near = study.near(at, reach_m + ask.reach.air_m);
                 link = self.cheapest(block, class, &links::ways(&self.between, &pairs(base, ask.reach, near), ask));
             }
             site = self.cheapest(block, class, &study.junctions_near(block, reach_m, class, ask.site_cost));
         }
-        WhyClass { class, judged, cause, missing_m: gap.and_then(|g| g.missing_m), route, second, link, site }
+        let hours = if cause.is_some_and(|c| c != Cause::OffNetwork) { self.longer_hours(block, class) } else { None };
+        WhyClass { class, judged, cause, missing_m: gap.and_then(|g| g.missing_m), route, second, link, site, hours }
     }
 
-    /// Of candidates the cheapest that alone is enough for the block; if none is, the one after which most of its people are
-    /// within the limit, then the one that makes its walk the shortest.
-    fn cheapest(&self, block: usize, class: ClassId, candidates: &[Candidate]) -> Option<Found> {
+    /// The facility that is closed at the time and whose being open would bring the block nearest: of those nearest in the air.
+    fn longer_hours(&self, block: usize, class: ClassId) -> Option<Found> {
+        let study = self.study;
+        let at = study.plane.to_metres(study.middle(block));
+        let off = |facility: &Facility| {
+            let inside = facility.geometry.interior_point().map(|p| study.plane.to_metres(p.0));
+            inside.map_or(f64::INFINITY, |m| (m.x - at.x).hypot(m.y - at.y))
+        };
+        let shut = study.hours.iter().flat_map(|hours| &hours.shut).map(|(facility, _)| facility);
+        let mut near: Vec<(f64, &Facility)> =
+            shut.filter(|f| f.classes.contains(&class)).map(|f| (off(f), f)).collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.id.cmp(&b.1.id)));
+        let candidates: Vec<Candidate> =
+            near.into_iter().take(SHUT).map(|(_, f)| links::of_site(f.clone(), None)).collect();
+        let fixes: Vec<Fix> = candidates.iter().map(|c| c.fix.clone()).collect();
+        let trials = Trials::new(&self.base, &fixes, &self.amounts);
+        let (count, tried) = self.tried(block, class, &fixes, &trials);
+        let (i, gain, judged) = tried
+            .into_iter()
+            .min_by(|(i, _, x), (j, _, y)| y.covered.cmp(&x.covered).then(walk(x).cmp(&walk(y))).then(i.cmp(j)))?;
+        let item = study.item(&self.base, &self.graph, &candidates[i], gain);
+        Some(Found { tried: count, remedy: Remedy { item, judged } })
+    }
+
+    /// How many fixes say something about a block, and those that make it better, with what they bring and the judgement then.
+    fn tried(
+        &self,
+        block: usize,
+        class: ClassId,
+        fixes: &[Fix],
+        trials: &Trials<'_, '_>,
+    ) -> (usize, Vec<(usize, Gain, BlockClass)>) {
         let study = self.study;
         let limit = study.standard.classes[usize::from(class.0)].limit;
         let doors = study.access.table.doorsteps_of(block);
         let weights: Vec<u64> = study.blocks[block].doorsteps.iter().map(|d| u64::from(d.weight.max(1))).collect();
-        let fixes: Vec<Fix> = candidates.iter().map(|c| c.fix.clone()).collect();
-        let trials = Trials::new(&self.base, &fixes, &self.amounts);
         let before = study.coverage.blocks[block][usize::from(class.0)];
         let tried = fixes.par_iter().enumerate().filter_map(|(i, _)| {
             let (gain, findings) = trials.alone(i, class, doors.clone())?;
@@ -146,6 +183,16 @@ impl Looker<'_> {
         let count = tried.len();
         let better = |judged: &BlockClass| judged.share > before.share || walk(judged) < walk(&before);
         tried.retain(|(_, _, judged)| better(judged));
+        (count, tried)
+    }
+
+    /// Of candidates the cheapest that alone is enough for the block; if none is, the one after which most of its people are
+    /// within the limit, then the one that makes its walk the shortest.
+    fn cheapest(&self, block: usize, class: ClassId, candidates: &[Candidate]) -> Option<Found> {
+        let study = self.study;
+        let fixes: Vec<Fix> = candidates.iter().map(|c| c.fix.clone()).collect();
+        let trials = Trials::new(&self.base, &fixes, &self.amounts);
+        let (count, tried) = self.tried(block, class, &fixes, &trials);
         // Where not every cost is known none counts: what costs nobody knows how much is not cheap.
         let costs = units(&fixes);
         let cost = |i: usize| costs[i];

@@ -3,9 +3,10 @@
 use crate::common::data;
 use crate::writer::{Object, file, node, relation, way};
 use geo_types::Geometry;
-use lifecircle::input::osm::{OsmCity, read_pbf};
+use lifecircle::input::hours::Clock;
+use lifecircle::input::osm::{OsmCity, read_pbf, read_pbf_at};
 use lifecircle::input::standard::{five_facilities, parse_standard};
-use lifecircle::model::{Id, Reach, Standard, Street};
+use lifecircle::model::{Facility, GroundParts, Id, Reach, Standard, Street};
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -82,6 +83,68 @@ fn a_gate_that_opens_cuts_nothing() {
     ]);
     assert_eq!(city.streets.refs, [0, 1, 2]);
     assert!(city.left_out.is_empty());
+}
+
+/// The town at a time.
+fn read_at(objects: &[Object], at: &str) -> OsmCity {
+    let clock = Clock::new(at.parse().unwrap(), None, None, true);
+    read_pbf_at(Path::new("town.osm.pbf"), &file(objects, 3), &standard(), GroundParts::default(), Some(&clock))
+        .unwrap()
+}
+
+#[test]
+fn a_gate_with_hours_is_a_wall_at_night() {
+    // 1---2---3   2 is a gate, open by day; 4---5 a passage, 6---7 a private way that is everybody's by day.
+    let town = [
+        node(1, 0, 0, ""),
+        node(2, 10, 0, "barrier=gate|opening_hours=06:00-22:00"),
+        node(3, 20, 0, ""),
+        node(4, 0, 10, ""),
+        node(5, 10, 10, ""),
+        node(6, 0, 20, ""),
+        node(7, 10, 20, ""),
+        node(8, 20, 20, "barrier=gate|access:conditional=no @ (22:00-06:00)"),
+        node(9, 30, 20, ""),
+        node(10, 40, 20, "barrier=lift_gate|opening_hours=06:00-22:00"),
+        node(11, 50, 20, ""),
+        way(7, &[1, 2, 3], "highway=footway"),
+        way(8, &[4, 5], "highway=footway|foot:conditional=no @ (22:00-06:00)"),
+        way(9, &[6, 7, 8, 9, 10, 11], "highway=service|opening_hours=24/7"),
+        way(10, &[3, 5], "highway=footway|opening_hours=nach Vereinbarung"),
+    ];
+    let (usual, day, night) = (read(&town), read_at(&town, "Tue 10:00"), read_at(&town, "Tue 23:00"));
+    assert_eq!(day.streets, usual.streets, "by day all is open");
+    assert_eq!(ids(&night.streets.streets), ["way/7", "way/7", "way/9", "way/9", "way/10"]);
+    assert_eq!((night.left_out.get("gate.closed_then"), night.left_out.get("way.closed_then")), (2, 1));
+    assert_eq!(night.left_out.get("way.cut_at_barrier"), 2);
+    assert_eq!((day.left_out.get("hours.unreadable"), usual.left_out.get("hours.unreadable")), (1, 0));
+    let told = day.problems.iter().find(|p| p.cause == "hours.unreadable").unwrap();
+    assert_eq!(told.id, Some(Id::Way(10)));
+    assert!(told.detail.ends_with("opening_hours=nach Vereinbarung"), "{}", told.detail);
+    let clock = Clock::new("Tue 10:00".parse().unwrap(), None, None, false);
+    let strict =
+        read_pbf_at(Path::new("-"), &file(&town, 3), &standard(), GroundParts::default(), Some(&clock)).unwrap();
+    assert_eq!(ids(&strict.streets.streets), ["way/7", "way/8", "way/9"], "what cannot be read is closed");
+}
+
+#[test]
+fn a_school_is_entered_by_the_gates_that_are_open() {
+    // A school with two gates: 2 always, 3 by day; another with the one gate 6 by day.
+    let (mut town, ring) = square(1, 0, 0, 100);
+    town[1] = node(2, 100, 0, "barrier=gate");
+    town[2] = node(3, 100, 100, "barrier=gate|opening_hours=Mo-Fr 07:00-18:00");
+    town.push(way(5, &ring, "amenity=school"));
+    let (more, ring) = square(5, 300, 0, 100);
+    town.extend(more);
+    let last = town.len() - 3;
+    town[last] = node(6, 400, 0, "barrier=gate|opening_hours=Mo-Fr 07:00-18:00");
+    town.push(way(6, &ring, "amenity=school"));
+    let at = |at: &str| -> Vec<(usize, bool)> {
+        let shut = |f: &Facility| f.text(Facility::GATES) == Some(Facility::GATES_CLOSED);
+        read_at(&town, at).facilities.iter().map(|f| (f.entrances.len(), shut(f))).collect()
+    };
+    assert_eq!(at("Tue 10:00"), [(2, false), (1, false)]);
+    assert_eq!(at("Sun 10:00"), [(1, false), (0, true)]);
 }
 
 #[test]

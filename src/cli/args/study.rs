@@ -1,10 +1,11 @@
 //! Words that all commands share: the city, its data, and how to judge it.
 
-use super::values::{Who, standard, who};
+use super::values::{Who, standard, unknown_hours, who};
 use crate::input::given::Columns;
+use crate::input::hours::Country;
 use crate::input::layer::Axes;
 use crate::input::walker;
-use crate::model::Walker;
+use crate::model::{At, ClockOffset, Walker};
 use crate::study::{City, CrsOf, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
 use crate::units::{Limit, Speed};
 use std::path::PathBuf;
@@ -87,6 +88,10 @@ pub(in crate::cli) struct Given {
     #[arg(long, value_name = "COLUMN", help_heading = "Properties to use")]
     wkt: Option<String>,
 
+    /// Column with a facility's opening hours, in words of OpenStreetMap or Chinese
+    #[arg(long, value_name = "COLUMN", help_heading = "Properties to use")]
+    hours: Option<String>,
+
     /// five-facilities, or a file of the same form
     #[arg(long, value_name = "NAME|FILE", default_value = STANDARDS[0], value_parser = standard, help_heading = "How to judge")]
     standard: StandardFrom,
@@ -123,6 +128,22 @@ pub(in crate::cli) struct Given {
     #[arg(long, allow_hyphen_values = true, default_value = "50%", help_heading = "How to judge")]
     majority: Majority,
 
+    /// Look at the city at this time: only what is open then counts, gates and ways that are closed then are closed. "Sun 20:30", 周日 20:30 or 2026-11-29T20:30; `analyze` puts several beside each other
+    #[arg(long, value_name = "TIME", value_delimiter = ',', help_heading = "When")]
+    at: Vec<At>,
+
+    /// Whose public holidays a date may be, by two letters: CN, DE, BR. A weekday without a date is one of a normal week
+    #[arg(long, requires = "at", help_heading = "When")]
+    country: Option<Country>,
+
+    /// What hours that are not told, or cannot be read, count as
+    #[arg(long, value_name = "open|closed", action = clap::ArgAction::Set, value_parser = unknown_hours(), default_value = "open", requires = "at", help_heading = "When")]
+    unknown_hours: bool,
+
+    /// How far clocks are ahead of universal time, for hours that follow the sun: +8, -03:00 [default: by the longitude; China +8]
+    #[arg(long, value_name = "HOURS", requires = "at", allow_hyphen_values = true, help_heading = "When")]
+    clock: Option<ClockOffset>,
+
     /// Stop at a fault of the data (a bad record, a broken outline, nodes that are missing) instead of counting it
     #[arg(long, help_heading = "How to judge")]
     strict: bool,
@@ -157,6 +178,7 @@ impl std::convert::From<Study> for Plan {
                 residents: args.residents,
                 households: args.households,
                 class: args.class,
+                hours: args.hours,
                 id: args.id,
                 name: args.name,
                 axes: Axes { x: args.x, y: args.y, wkt: args.wkt },
@@ -171,6 +193,10 @@ impl std::convert::From<Study> for Plan {
             horizon: args.horizon,
             snap: args.snap,
             majority: args.majority,
+            at: args.at,
+            country: args.country,
+            unknown_closed: args.unknown_hours,
+            clock: args.clock,
             strict: args.strict,
             ..Plan::new(city)
         }

@@ -14,6 +14,11 @@ pub(in crate::cli) fn direction() -> impl TypedValueParser<Value = Towards> {
         .map(|word| if word == "to" { Towards::Seeds } else { Towards::Everywhere })
 }
 
+/// Whether what is not known counts as closed.
+pub(in crate::cli) fn unknown_hours() -> impl TypedValueParser<Value = bool> {
+    PossibleValuesParser::new(["open", "closed"]).map(|word| word == "closed")
+}
+
 pub(in crate::cli) fn fixed() -> impl TypedValueParser<Value = bool> {
     PossibleValuesParser::new(["existing", "none"]).map(|word| word == "existing")
 }

@@ -2,7 +2,7 @@
 
 use super::Notes;
 use super::collect::{Sound, fault, faults, settle_ids, sort_out};
-use super::columns::{CLASS, Columns, Header, ID, NAME, PropertyTags, text, value};
+use super::columns::{CLASS, Columns, HOURS, Header, ID, NAME, PropertyTags, text, value};
 use super::poi::Types;
 use crate::error::{InputError, Loaded};
 use crate::input::layer::{self, Flaw, Source, type_name};
@@ -45,6 +45,8 @@ pub fn read_facilities(
     let columns = &header.at_hand(columns, &mut remarks);
     let id = header.find(file, columns.id.as_ref(), ID, &mut remarks)?;
     let name = header.find(file, columns.name.as_ref(), NAME, &mut remarks)?;
+    // Hours are looked at only when a time is asked for, which says so itself.
+    let hours = header.find(file, columns.hours.as_ref(), HOURS, &mut Vec::new())?;
     let mut guessed = Vec::new();
     let mut class = header.find(file, columns.class.as_ref(), CLASS, &mut guessed)?;
     if let Some(key) = class.as_ref().filter(|_| columns.class.is_none()) {
@@ -92,7 +94,14 @@ pub fn read_facilities(
         .into_iter()
         .map(|(id, sound)| {
             let classes = classes(&sound, class.as_deref(), &types, standard).unwrap_or_default();
-            sound.into_place(id, classes, name.as_deref())
+            let mut place = sound.into_place(id, classes, name.as_deref());
+            // Under the one name that hours are looked for by.
+            let told = hours.as_ref().filter(|key| *key != Facility::HOURS);
+            if let Some(said) = told.and_then(|key| value(&place.properties, key)).and_then(text) {
+                place.properties.retain(|(key, _)| key != Facility::HOURS);
+                place.properties.push((Facility::HOURS.to_owned(), Value::Text(said)));
+            }
+            place
         })
         .collect();
     Ok((Loaded { items, faults }, Notes { tally: sorted.tally, remarks }))
@@ -122,7 +131,8 @@ fn classes(sound: &Sound, class: Option<&str>, types: &Types, standard: &Standar
             let ids: Vec<&str> = standard.classes.iter().map(|c| c.id.as_str()).collect();
             let what = format!("{key} {word:?} is not a class of {}; expected one of {}", standard.id, ids.join(", "));
             let flaw = Flaw::new("facility.unknown_class", what);
-            let names = standard.classes.iter().flat_map(|c| [&*c.id, &*c.name_en, &*c.name_zh]);
+            let kinds = standard.kinds.iter().flat_map(|k| [&*k.id, &*k.name_en, &*k.name_zh]);
+            let names = standard.classes.iter().flat_map(|c| [&*c.id, &*c.name_en, &*c.name_zh]).chain(kinds);
             match did_you_mean(&word, names) {
                 Some(guess) => flaw.guess(guess),
                 None => flaw,
@@ -151,7 +161,12 @@ pub(in crate::input) fn classes_named(text: &str, standard: &Standard) -> Result
         let lower = word.to_lowercase();
         let is = |name: &str| name.to_lowercase() == lower;
         let found = standard.classes.iter().position(|c| is(&c.id) || is(&c.name_en) || is(&c.name_zh));
-        found.map(|class| ClassId(class as u16))
+        if let Some(class) = found {
+            return Some(standard.with_composed(vec![ClassId(class as u16)]));
+        }
+        // A kind stands for every class that counts it.
+        let kind = standard.kinds.iter().position(|k| is(&k.id) || is(&k.name_en) || is(&k.name_zh))?;
+        Some(standard.classes_of_kind(kind)).filter(|classes| !classes.is_empty())
     };
     let words = |text: &'_ str, at: &[char]| -> Vec<String> {
         text.split(at).map(str::trim).filter(|w| !w.is_empty()).map(str::to_owned).collect()
@@ -159,11 +174,11 @@ pub(in crate::input) fn classes_named(text: &str, standard: &Standard) -> Result
     let mut classes = Vec::new();
     for word in words(text, &[';', '；', '、', '|']) {
         if let Some(class) = find(&word) {
-            classes.push(class);
+            classes.extend(class);
             continue;
         }
         for part in words(&word, &[',', '，']) {
-            classes.push(find(&part).ok_or(part)?);
+            classes.extend(find(&part).ok_or(part)?);
         }
     }
     classes.sort_unstable();

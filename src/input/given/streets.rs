@@ -6,8 +6,9 @@
 use super::collect::{Sound, faults, sort_out};
 use super::columns::{Header, ID, PropertyTags};
 use crate::error::InputError;
+use crate::input::hours::{Clock, walkable_at};
 use crate::input::layer::{self, Flaw, Source, type_name};
-use crate::input::walkable::{Walkable, walkable};
+use crate::input::walkable::Walkable;
 use crate::model::{Id, LONGEST_STRETCH_M, Position, Problem, Streets, Tags, Tally};
 use crate::plane::length_m;
 use geo_types::{Coord, Geometry, LineString};
@@ -40,14 +41,25 @@ struct Line {
 /// assert_eq!((streets.streets.len(), streets.vertices.len()), (2, 3), "they share a corner");
 /// ```
 pub fn read_streets(source: &Source<'_>) -> Result<(Streets, Tally, Vec<Problem>), InputError> {
+    read_streets_at(source, None)
+}
+
+/// [`read_streets`] with those that are open at a moment.
+///
+/// # Errors
+/// As [`read_streets`].
+pub fn read_streets_at(
+    source: &Source<'_>,
+    clock: Option<&Clock>,
+) -> Result<(Streets, Tally, Vec<Problem>), InputError> {
     let file = source.file;
     let layer = layer::read(source)?;
     let id = Header::of(&layer.features).find(file, None, ID, &mut Vec::new())?;
     let mut sorted = sort_out(file, layer.features, id.as_deref(), false)?;
     let tally = &mut sorted.tally;
-    let mut lines: Vec<Line> = Vec::new();
+    let (mut lines, mut doubtful): (Vec<Line>, Vec<Problem>) = (Vec::new(), Vec::new());
     for sound in sorted.sound {
-        match lines_of(&sound, tally) {
+        match lines_of(&sound, clock, &mut doubtful, tally) {
             Ok(mut more) => lines.append(&mut more),
             Err(flaw) => sorted.flaws.push((sound.place, flaw)),
         }
@@ -60,22 +72,37 @@ pub fn read_streets(source: &Source<'_>) -> Result<(Streets, Tally, Vec<Problem>
         return Err(InputError::empty(file, what));
     }
     let causes = bad.iter().map(|(_, flaw)| flaw.cause);
-    let problems = causes
+    let problems: Vec<Problem> = causes
         .zip(&faults)
         .map(|(cause, fault)| Problem { cause, id: None, geometry: None, detail: fault.to_string() })
         .collect();
+    doubtful.sort_by(|a, b| a.id.cmp(&b.id).then_with(|| a.detail.cmp(&b.detail)));
+    let problems = problems.into_iter().chain(doubtful).collect();
     Ok((join(lines, tally), sorted.tally, problems))
 }
 
 /// The walkable lines of a feature.
-fn lines_of(sound: &Sound, tally: &mut Tally) -> Result<Vec<Line>, Flaw> {
+fn lines_of(
+    sound: &Sound,
+    clock: Option<&Clock>,
+    doubtful: &mut Vec<Problem>,
+    tally: &mut Tally,
+) -> Result<Vec<Line>, Flaw> {
     let mut parts: Vec<&LineString<f64>> = Vec::new();
     parts_of(&sound.geometry, &mut parts)?;
     let mut tags = PropertyTags::new(&sound.properties);
     if tags.get("highway").is_none() && NOT_STREETS.iter().all(|key| tags.get(key).is_none()) {
         tags.push("highway", "unclassified");
     }
-    let walkable = match walkable(&tags) {
+    let beginning = || parts.iter().find_map(|line| line.0.first()).copied().unwrap_or_default();
+    let (verdict, unreadable) = walkable_at(&tags, beginning, clock);
+    if let Some(hours) = unreadable {
+        tally.one("hours.unreadable");
+        let id = sound.id.clone().map(Id::Given);
+        let detail = format!("its hours cannot be read: {hours}");
+        doubtful.push(Problem { cause: "hours.unreadable", id, geometry: Some(sound.geometry.clone()), detail });
+    }
+    let walkable = match verdict {
         Ok(walkable) => walkable,
         Err(cause) => {
             tally.one(cause);

@@ -27,8 +27,7 @@ impl Marks {
     pub fn new(extract: &Extract, standard: &Standard) -> Marks {
         let keys = standard.keys();
         // Rules without tags, and names that count alone, can be met by anything that has a name.
-        let names =
-            standard.classes.iter().any(|c| c.name_alone.is_some() || c.rules.iter().any(|r| r.tags.is_empty()));
+        let names = standard.readings().any(crate::model::Reading::looks_at_names_alone);
         Marks(extract.per_text(|text| {
             let mut mark = match text {
                 "highway" | "railway" | "public_transport" | "man_made" | "indoor" | "route" => STREET,

@@ -11,6 +11,7 @@
 //! The decoder is our own, because extracts come from anywhere: every size is checked before it is trusted, and nothing in
 //! a file can make it panic. The result does not depend on the order of the file, nor on threads.
 
+mod admin;
 mod blob;
 mod block;
 mod buildings;
@@ -29,11 +30,13 @@ mod rings;
 mod streets;
 mod wire;
 
+pub use admin::read_admin;
 pub use block::MemberKind;
 pub use buildings::BuildingCounts;
 pub use extract::{Extract, MISSING, Relation, TagList, Way};
 
 use crate::error::InputError;
+use crate::input::hours::Clock;
 use crate::model::{Block, Dwelling, Facility, Gate, Ground, GroundParts, Problem, Standard, Streets, Tally};
 use marks::Marks;
 use notes::Notes;
@@ -112,13 +115,27 @@ pub fn read_pbf_with(
     standard: &Standard,
     parts: GroundParts,
 ) -> Result<OsmCity, InputError> {
+    read_pbf_at(file, bytes, standard, parts, None)
+}
+
+/// [`read_pbf_with`] with the ways and gates that are open at a moment.
+///
+/// # Errors
+/// As [`read_pbf`].
+pub fn read_pbf_at(
+    file: &Path,
+    bytes: &[u8],
+    standard: &Standard,
+    parts: GroundParts,
+    clock: Option<&Clock>,
+) -> Result<OsmCity, InputError> {
     let extract = Extract::read(file, bytes)?;
     let marks = Marks::new(&extract, standard);
     let ((streets, street_notes), (rest, mut notes)) = rayon::join(
-        || noting(|notes| streets::read(&extract, &marks, notes)),
+        || noting(|notes| streets::read(&extract, &marks, clock, notes)),
         || {
             noting(|notes| {
-                let facilities = places::read(&extract, &marks, standard, notes);
+                let facilities = places::read(&extract, &marks, standard, clock, notes);
                 let residential = land::read(&extract, &marks, &["residential"], notes);
                 let dwellings = buildings::read(&extract, &marks, notes);
                 let gates = gates::read(&extract, &marks, notes);

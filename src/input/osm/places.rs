@@ -11,6 +11,7 @@ use super::marks::{self, Marks};
 use super::mend;
 use super::notes::Notes;
 use super::rings::{self, Assembled};
+use crate::input::hours::{Clock, passable_at};
 use crate::input::walkable::{opens, passable};
 use crate::model::{Facility, Id, Properties, Standard, Tags, Value};
 use crate::units::ClassId;
@@ -38,12 +39,18 @@ const KEPT: [&str; 13] = [
 pub(super) const NO_WAY_IN: [&str; 5] = ["no", "exit", "emergency", "garage", "service"];
 
 /// Takes the facilities out of an extract, sorted by id.
-pub(super) fn read(extract: &Extract, marks: &Marks, standard: &Standard, notes: &mut Notes) -> Vec<Facility> {
+pub(super) fn read(
+    extract: &Extract,
+    marks: &Marks,
+    standard: &Standard,
+    clock: Option<&Clock>,
+    notes: &mut Notes,
+) -> Vec<Facility> {
     let classes = |tags: TagList| {
         let looked_at = marks.of(tags) & marks::PLACE != 0;
         Some(if looked_at { standard.classes_of(&tags) } else { vec![] }).filter(|c| !c.is_empty())
     };
-    let doors = doors(extract, marks);
+    let doors = doors(extract, marks, clock);
     let keys: Vec<&str> = standard.keys().into_iter().filter(|k| !KEPT.contains(k) && *k != "name").collect();
     let place = |id, tags: TagList, classes: Vec<ClassId>, geometry| Facility {
         id,
@@ -71,7 +78,7 @@ pub(super) fn read(extract: &Extract, marks: &Marks, standard: &Standard, notes:
             let (geometry, mended) = shape(extract, way.nodes, way.is_closed() && way.tags.get("area") != Some("no"));
             let found = geometry.map(|geometry| {
                 let mut facility = place(Id::Way(way.id), way.tags, classes, geometry);
-                facility.entrances = entrances(extract, &doors, way.nodes);
+                enter(extract, &doors, way.nodes, &mut facility);
                 Found::new(facility)
             });
             Some((Id::Way(way.id), found, missing, mended))
@@ -108,7 +115,7 @@ pub(super) fn read(extract: &Extract, marks: &Marks, standard: &Standard, notes:
             None => notes.add("place.no_geometry", id, None, "no ring of it closes in this extract".to_owned()),
             Some(geometry) => {
                 let mut facility = place(id, relation.tags, classes, geometry);
-                facility.entrances = entrances(extract, &doors, &made.nodes);
+                enter(extract, &doors, &made.nodes, &mut facility);
                 found.push(Found { facility, outer_ways: made.outer_ways });
             }
         }
@@ -166,8 +173,8 @@ fn properties(tags: TagList, keys: &[&str]) -> Properties {
     all.filter_map(|key| Some(((*key).to_owned(), Value::Text(tags.value(key)?.to_owned())))).collect()
 }
 
-/// Nodes by which people get in, by index, sorted.
-fn doors(extract: &Extract, marks: &Marks) -> Vec<u32> {
+/// Nodes by which people get in, by index, sorted, and whether each is open at the moment.
+fn doors(extract: &Extract, marks: &Marks, clock: Option<&Clock>) -> Vec<(u32, bool)> {
     let is_door = |tags: TagList| {
         if marks.of(tags) & (marks::ENTRANCE | marks::BARRIER) == 0 {
             return false;
@@ -177,13 +184,19 @@ fn doors(extract: &Extract, marks: &Marks) -> Vec<u32> {
         (entrance || opens(&tags)) && !private && passable(&tags)
     };
     let nodes = (0..extract.tagged_nodes()).map(|i| extract.tagged_node(i));
-    nodes.filter(|(_, tags)| is_door(*tags)).map(|(node, _)| node).collect()
+    let open = |node: u32, tags: TagList| clock.is_none() || passable_at(&tags, degrees(extract, node), clock).0;
+    nodes.filter(|(_, tags)| is_door(*tags)).map(|(node, tags)| (node, open(node, tags))).collect()
 }
 
-/// The doors on an outline, in the order of node ids.
-fn entrances(extract: &Extract, doors: &[u32], outline: &[u32]) -> Vec<Coord<f64>> {
-    let mut on: Vec<u32> = outline.iter().copied().filter(|n| doors.binary_search(n).is_ok()).collect();
+/// Gives a place the open doors on its outline, in the order of node ids; where it has doors and all are closed, that is said.
+fn enter(extract: &Extract, doors: &[(u32, bool)], outline: &[u32], place: &mut Facility) {
+    let door = |n: &u32| doors.binary_search_by_key(n, |(node, _)| *node).ok().map(|i| doors[i]);
+    let mut on: Vec<(u32, bool)> = outline.iter().filter_map(door).collect();
     on.sort_unstable();
     on.dedup();
-    on.into_iter().map(|n| degrees(extract, n)).collect()
+    let open = on.iter().filter(|(_, open)| *open);
+    place.entrances = open.map(|(n, _)| degrees(extract, *n)).collect();
+    if place.entrances.is_empty() && !on.is_empty() {
+        place.properties.push((Facility::GATES.to_owned(), Value::Text(Facility::GATES_CLOSED.to_owned())));
+    }
 }

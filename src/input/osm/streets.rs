@@ -15,28 +15,36 @@ use super::block::MemberKind;
 use super::extract::{Extract, MISSING, Way};
 use super::marks::{self, Marks};
 use super::notes::Notes;
+use super::places::degrees;
 use super::plazas::{self, Plaza};
 use crate::input::going;
+use crate::input::hours::{Clock, passage_at, walkable_at};
 use crate::input::walkable::{NOT_A_STREET, Passage, Walkable, passage, walkable};
 use crate::model::{Going, Id, LONGEST_STRETCH_M, Level, Pass, Reach, Spot, Street, StreetKind, Streets, Tags};
 use crate::plane::length_m;
-use geo_types::{Coord, Point};
+use geo_types::{Coord, Geometry, Point};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Takes the streets out of an extract.
-pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Streets {
-    let verdicts: Vec<Result<Walkable, &'static str>> = (0..extract.ways())
+pub(super) fn read(extract: &Extract, marks: &Marks, clock: Option<&Clock>, notes: &mut Notes) -> Streets {
+    let verdicts: Vec<(Result<Walkable, &'static str>, Option<String>)> = (0..extract.ways())
         .into_par_iter()
         .map(|i| {
-            let tags = extract.way(i).tags;
-            if marks.of(tags) & marks::STREET == 0 { Err(NOT_A_STREET) } else { walkable(&tags) }
+            let way = extract.way(i);
+            let beginning =
+                || way.nodes.iter().find(|n| **n != MISSING).map_or(Coord { x: 0.0, y: 0.0 }, |&n| degrees(extract, n));
+            let street = marks.of(way.tags) & marks::STREET != 0;
+            if street { walkable_at(&way.tags, beginning, clock) } else { (Err(NOT_A_STREET), None) }
         })
         .collect();
     let rims = rims(extract, marks);
-    let gates = passages(extract, marks);
+    let gates = passages(extract, marks, clock, notes);
     let mut pieces = Pieces::default();
-    for (i, verdict) in verdicts.into_iter().enumerate() {
+    for (i, (verdict, unreadable)) in verdicts.into_iter().enumerate() {
+        if let Some(hours) = unreadable {
+            unreadable_hours(notes, Id::Way(extract.way(i).id), None, &hours);
+        }
         match (verdict, rims.get(&i)) {
             (Ok(how), _) | (Err(NOT_A_STREET), Some(&how)) => pieces.cut(extract, &extract.way(i), how, &gates, notes),
             (Err(NOT_A_STREET), None) => {}
@@ -91,14 +99,28 @@ fn rims(extract: &Extract, marks: &Marks) -> BTreeMap<usize, Walkable> {
 }
 
 /// For every node who gets past it.
-fn passages(extract: &Extract, marks: &Marks) -> Vec<Passage> {
+fn passages(extract: &Extract, marks: &Marks, clock: Option<&Clock>, notes: &mut Notes) -> Vec<Passage> {
     let mut gates = vec![Passage::Open; extract.nodes()];
     for (node, tags) in (0..extract.tagged_nodes()).map(|i| extract.tagged_node(i)) {
-        if marks.of(tags) & marks::BARRIER != 0 {
-            gates[node as usize] = passage(&tags);
+        if marks.of(tags) & marks::BARRIER == 0 {
+            continue;
+        }
+        let (then, unreadable) = passage_at(&tags, degrees(extract, node), clock);
+        gates[node as usize] = then;
+        if then == Passage::Closed && clock.is_some() && passage(&tags) != Passage::Closed {
+            notes.tally.one("gate.closed_then");
+        }
+        if let Some(hours) = unreadable {
+            let at = Point(degrees(extract, node)).into();
+            unreadable_hours(notes, Id::Node(extract.node_id(node)), Some(at), &hours);
         }
     }
     gates
+}
+
+/// Notes hours of a way or gate that nobody can read for sure.
+fn unreadable_hours(notes: &mut Notes, id: Id, at: Option<Geometry<f64>>, hours: &str) {
+    notes.add("hours.unreadable", id, at, format!("its hours cannot be read: {hours}"));
 }
 
 /// Signals and kerbs at nodes. The way across a road may say that there are signals where its nodes do not.

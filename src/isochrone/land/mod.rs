@@ -114,6 +114,7 @@ pub fn measure(city: &City<'_>) -> Land {
     assert_eq!(city.entrances.len(), city.facilities.len(), "entrances of every facility");
     let mut found: Vec<(ClassId, Found)> = (0..city.classes.len() as u16)
         .map(ClassId)
+        .filter(|c| city.classes[usize::from(c.0)].is_walked())
         .filter(|c| city.facilities.iter().any(|f| f.classes.contains(c)))
         .map(|c| (c, Found::default()))
         .collect();

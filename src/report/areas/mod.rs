@@ -51,7 +51,8 @@ pub fn direction(towards: Towards) -> &'static str {
 pub fn number_and_unit(limit: Limit) -> (f64, &'static str) {
     match limit {
         Limit::Time(ms) => (f64::from(ms) / 60_000.0, "min"),
-        Limit::Length(mm) => (f64::from(mm) / 1000.0, "m"),
+        Limit::Length(mm) | Limit::Radius(mm) => (f64::from(mm) / 1000.0, "m"),
+        Limit::OnSite => (0.0, "m"),
     }
 }
 
@@ -59,7 +60,7 @@ pub fn number_and_unit(limit: Limit) -> (f64, &'static str) {
 pub fn cost_unit(metric: Metric) -> &'static str {
     match metric {
         Metric::Time => "s",
-        Metric::Length => "m",
+        Metric::Length | Metric::Straight => "m",
     }
 }
 

@@ -83,11 +83,12 @@ fn judge(class: &Class, floors: &[Option<f64>], households: Option<f64>) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Confidence, Floor};
+    use crate::model::Floor;
     use crate::units::Limit;
 
     fn class(per_100_households_m2: Option<f64>, least_m2: Option<f64>) -> Class {
-        let floor = Floor { per_100_households_m2, least_m2, sources: vec![], confidence: Confidence::High };
+        let cited = Class::plain("service", Limit::minutes(15)).cited;
+        let floor = Floor { per_100_households_m2, per_1000_residents_m2: None, least_m2, cited };
         Class { floor: Some(floor), ..Class::plain("service", Limit::minutes(15)) }
     }
 

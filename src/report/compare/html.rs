@@ -2,11 +2,11 @@
 //! the difference. All maps of the page have one frame; before and after one scale of walks, all differences one of minutes.
 
 use super::table::{self, Row};
-use super::{Comparison, Side, changes, floor_words, pairs, pairs_html};
+use super::{Comparison, Of, Side, changes, floor_words, pairs, pairs_html};
 use crate::access::Nearest;
 use crate::coverage::BlockClass;
 use crate::model::{Block, Id};
-use crate::report::escape::escape;
+use crate::report::escape::{escape, plain};
 use crate::report::html::figures::{count, percent};
 use crate::report::html::{chart, class_sheet};
 use crate::report::map::{Bin, Fills, Maps, bin_of, swatch};
@@ -89,7 +89,10 @@ pub fn page(comparison: &Comparison<'_>) -> Vec<u8> {
     fills.extend(pairs_html::fills(&states, &union, &drawn));
     let maps = Maps::with(&everything, &fills, &titles(comparison, &union, &shown));
     let title = escape(base.title);
-    let subject = lang.pick("Plans compared", "方案比较");
+    let subject = match comparison.of {
+        Of::Plans => lang.pick("Plans compared", "方案比较"),
+        Of::Times { .. } => lang.pick("Times beside each other", "不同时段对比"),
+    };
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"{code}\" class=\"compare\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -103,14 +106,17 @@ pub fn page(comparison: &Comparison<'_>) -> Vec<u8> {
         definitions = maps.as_ref().map_or_else(String::new, Maps::definitions),
     );
     page.push_str(&measures(comparison, &rows));
+    for hours in states.iter().filter_map(|findings| findings.hours) {
+        page.push_str(&format!("<p class=\"note\">{}</p>\n", escape(&words::at(lang, hours))));
+    }
     for (s, ((side, after), classes)) in comparison.scenarios.iter().zip(&shown).enumerate() {
         let said = table::said(comparison, &rows[s + 1]);
-        let said = said.trim_end().strip_prefix(side.name.as_str()).unwrap_or(&said).trim_start_matches(": ");
+        let said = said.trim_end().strip_prefix(plain(&side.name).as_str()).unwrap_or(&said).trim_start_matches(": ");
         page.push_str(&format!("<section>\n<h2>{}</h2>\n<p class=\"say\">{}</p>\n", escape(&side.name), escape(said)));
         if let Some(maps) = &maps {
             let before = Findings { lang, ..copy(&everything) };
             for &class in classes {
-                page.push_str(&three(maps, (&before, base, after), side, s, class));
+                page.push_str(&three(maps, &comparison.of, (&before, base, after), side, s, class));
             }
         }
         page.push_str("</section>\n");
@@ -121,8 +127,14 @@ pub fn page(comparison: &Comparison<'_>) -> Vec<u8> {
     page.push_str(&format!(
         "<p class=\"fine\">{}</p>\n</main>\n</body>\n</html>\n",
         escape(&match lang {
-            Lang::En => format!("{}. How a plan changes walks: docs/scenarios.md.", base.attribution),
-            Lang::Zh => format!("{}。方案如何改变步行：docs/scenarios.md。", base.attribution),
+            Lang::En if comparison.of == Of::Plans => {
+                format!("{}. How a plan changes walks: docs/scenarios.md.", base.attribution)
+            }
+            Lang::Zh if comparison.of == Of::Plans => {
+                format!("{}。方案如何改变步行：docs/scenarios.md。", base.attribution)
+            }
+            Lang::En => format!("{}. What counts as open at a time: docs/hours.md.", base.attribution),
+            Lang::Zh => format!("{}。各时段开放与否的判定：docs/hours.md。", base.attribution),
         })
     ));
     page.into_bytes()
@@ -192,6 +204,7 @@ fn titles(comparison: &Comparison<'_>, union: &Union, shown: &[Vec<ClassId>]) ->
 /// Three maps of a class: before, after, the difference.
 fn three(
     maps: &Maps,
+    compared: &Of,
     (drawn, base, after): (&Findings<'_>, &Findings<'_>, &Findings<'_>),
     side: &Side,
     s: usize,
@@ -206,13 +219,14 @@ fn three(
     let share = |f: &Findings<'_>| {
         percent(f.coverage.classes[usize::from(c)].of(base.coverage.basis).and_then(crate::coverage::Part::share))
     };
+    let (before, now) = match compared {
+        Of::Plans => (lang.pick("Before", "现状"), lang.pick("After", "方案")),
+        Of::Times { name, .. } => (name.as_str(), side.name.as_str()),
+    };
+    let (before, now) = (escape(before), escape(now));
     let maps_of = [
-        (format!("before-{c}"), before_dots, format!("{}: {}", lang.pick("Before", "现状"), share(base))),
-        (
-            format!("after-{s}-{c}"),
-            format!("{after_dots}{marks}"),
-            format!("{}: {}", lang.pick("After", "方案"), share(after)),
-        ),
+        (format!("before-{c}"), before_dots, format!("{before}: {}", share(base))),
+        (format!("after-{s}-{c}"), format!("{after_dots}{marks}"), format!("{now}: {}", share(after))),
         (format!("change-{s}-{c}"), marks.clone(), lang.pick("Change of the walk", "步行时间变化").to_owned()),
     ];
     let mut out = format!("<h3>{}</h3>\n<div class=\"three\">\n", escape(name));
@@ -241,7 +255,7 @@ fn three(
 fn measures(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
     let (base, lang) = (&comparison.base, comparison.base.lang);
     let mut out = String::from("<section>\n<div class=\"wide\"><table>\n<thead><tr>");
-    let mut head = vec![lang.pick("plan", "方案").to_owned()];
+    let mut head = vec![comparison.of.row(lang).to_owned()];
     head.extend(base.standard.classes.iter().map(|c| words::class_name(lang, c).to_owned()));
     let more = [
         ("every class", "全部类别"),
@@ -252,7 +266,10 @@ fn measures(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
     head.extend(more.map(|(en, zh)| lang.pick(en, zh).to_owned()));
     let floors = floor_words::floors(base, rows);
     head.extend(floors.iter().map(|(_, name)| name.clone()));
-    head.push(lang.pick("cost", "造价").to_owned());
+    let costs = comparison.of == Of::Plans;
+    if costs {
+        head.push(lang.pick("cost", "造价").to_owned());
+    }
     for (i, cell) in head.iter().enumerate() {
         out.push_str(&format!("<th{}>{}</th>", if i > 0 { " class=\"num\"" } else { "" }, escape(cell)));
     }
@@ -265,7 +282,9 @@ fn measures(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
         cells.push(percent(m.all.share()));
         cells.extend([number(m.walk_min, 2), number(m.gini, 3), number(m.worst.as_ref().map(|(_, w)| *w), 1)]);
         cells.extend(floors.iter().map(|(c, _)| floor_words::short(m, *c)));
-        cells.push(row.cost.map_or_else(|| "–".to_owned(), count));
+        if costs {
+            cells.push(row.cost.map_or_else(|| "–".to_owned(), count));
+        }
         out.push_str(&cells.iter().map(|cell| format!("<td class=\"num\">{}</td>", escape(cell))).collect::<String>());
         out.push_str("</tr>\n");
     }

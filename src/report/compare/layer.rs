@@ -34,8 +34,9 @@ pub fn layer(name: &str, before: &Findings<'_>, after: &Findings<'_>) -> Vec<u8>
         members.fixed("before_min", minutes(change.before), 2);
         members.fixed("after_min", minutes(change.after), 2);
         members.float("change_min", change.change_ms().map(|ms| ms as f64 / 60_000.0), 4);
-        for (key, side) in [("before_finding", change.before), ("after_finding", change.after)] {
-            members.text(key, side.map_or("no_block", |of| finding(of.typical, of.covered)));
+        for (key, side, state) in [("before_finding", change.before, before), ("after_finding", change.after, after)] {
+            let held = state.facilities_per_class[usize::from(change.class.0)] > 0;
+            members.text(key, side.map_or("no_block", |of| finding(of.typical, of.covered, held)));
         }
         for (key, side) in [("before_share", change.before), ("after_share", change.after)] {
             members.fixed(key, side.and_then(|of| scaled(of.share, 4)), 4);

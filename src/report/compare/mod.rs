@@ -28,11 +28,54 @@ pub use measures::{Measures, measure};
 pub use table::table;
 
 use super::Findings;
+use crate::units::Lang;
 use geo_types::Geometry;
+
+/// What is compared: the words and names of files differ, the figures do not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Of {
+    /// Plans, with the city as it is.
+    Plans,
+    /// Times, with the first of them, as in names of files and as people read it.
+    Times {
+        /// In names of files.
+        id: String,
+        /// As people read it.
+        name: String,
+    },
+}
+
+impl Of {
+    /// The first row.
+    pub(super) fn first(&self, lang: Lang) -> (&str, &str) {
+        match self {
+            Of::Plans => ("baseline", lang.pick("as it is", "现状")),
+            Of::Times { id, name } => (id, name),
+        }
+    }
+
+    /// What a row is.
+    pub(super) fn row(&self, lang: Lang) -> &'static str {
+        match self {
+            Of::Plans => lang.pick("plan", "方案"),
+            Of::Times { .. } => lang.pick("time", "时间"),
+        }
+    }
+
+    /// The files of the table, as CSV and JSON, and the page.
+    pub fn files(&self) -> [&'static str; 3] {
+        match self {
+            Of::Plans => ["scenarios.csv", "scenarios.json", "compare.html"],
+            Of::Times { .. } => ["times.csv", "times.json", "times.html"],
+        }
+    }
+}
 
 /// A baseline and scenarios, borrowed by the writers.
 #[derive(Debug)]
 pub struct Comparison<'a> {
+    /// What the scenarios are: plans, or the city at other times.
+    pub of: Of,
     /// The city as it is.
     pub base: Findings<'a>,
     /// What each scenario makes of it, in the order asked for.
@@ -62,7 +105,7 @@ pub struct Side {
 }
 
 /// Names of the files of a comparison of these scenarios, without making them.
-pub fn names(ids: &[&str]) -> Vec<String> {
+pub fn names(of: &Of, ids: &[&str]) -> Vec<String> {
     let mut names: Vec<String> = ids.iter().map(|id| format!("{id}.diff.geojson")).collect();
     for (i, a) in ids.iter().enumerate() {
         names.extend(ids[i + 1..].iter().map(|b| format!("{a}..{b}.diff.geojson")));
@@ -70,13 +113,13 @@ pub fn names(ids: &[&str]) -> Vec<String> {
     if ids.len() > 1 {
         names.push("pairs.csv".to_owned());
     }
-    names.extend(["scenarios.csv", "scenarios.json", "compare.html"].map(str::to_owned));
+    names.extend(of.files().map(str::to_owned));
     names
 }
 
 /// Every file of a comparison with its bytes, in the order of [`names`].
 pub fn files(comparison: &Comparison<'_>) -> Vec<(String, Vec<u8>)> {
-    let names = names(&comparison.ids());
+    let names = names(&comparison.of, &comparison.ids());
     let mut bytes: Vec<Vec<u8>> =
         comparison.scenarios.iter().map(|(side, after)| layer::layer(&side.id, &comparison.base, after)).collect();
     for (i, (a, before)) in comparison.scenarios.iter().enumerate() {

@@ -4,7 +4,7 @@
 use super::html::{DIFFERENCE, Union, copy, step};
 use super::pairs::{Pair, cell};
 use super::table::{Row, unit};
-use super::{Comparison, Side};
+use super::{Comparison, Of, Side};
 use crate::report::escape::escape;
 use crate::report::html::chart;
 use crate::report::html::figures::count;
@@ -72,7 +72,10 @@ pub(super) fn section(
     maps: Option<(&Maps, &Findings<'_>)>,
 ) -> String {
     let (base, lang) = (&comparison.base, comparison.base.lang);
-    let title = lang.pick("Plans beside each other", "方案两两相比");
+    let title = match comparison.of {
+        Of::Plans => lang.pick("Plans beside each other", "方案两两相比"),
+        Of::Times { .. } => lang.pick("Each two times", "时段两两相比"),
+    };
     let mut out = format!("<section>\n<h2>{title}</h2>\n<div class=\"wide\"><table>\n<thead><tr>");
     let mut head = vec![lang.pick("from", "由").to_owned(), lang.pick("to", "至").to_owned()];
     head.extend(base.standard.classes.iter().map(|c| words::class_name(lang, c).to_owned()));

@@ -8,7 +8,7 @@
 //! | `C_facility` | the id of the facility it leads to |
 //! | `C_share`, `C_covered` | the share of the block's people within the limit, and whether that is the majority |
 //! | `C_land_share` | the share of its land within the limit, `null` where that was not asked for or the block has no land |
-//! | `C_finding` | `within`, `too_far`, `beyond_horizon`, `cut_off`, `off_network` or `none_in_data` |
+//! | `C_finding` | `within`, `too_far`, `beyond_horizon`, `cut_off`, `off_network`, `none_in_data` or `none_open` |
 //! | `all_share` | the share for whom every class is within its limit |
 //! | `covered_count`, `missing_count`, `covered_classes`, `missing_classes` | how many, and which, separated by commas |
 //!
@@ -46,6 +46,8 @@ pub fn blocks(findings: &Findings<'_>) -> Vec<u8> {
     let classes = &findings.standard.classes;
     let names: Vec<[String; 7]> = classes.iter().map(|c| OF_CLASS.map(|p| format!("{}_{p}", c.id))).collect();
     let ours: BTreeSet<String> = FIXED.iter().map(|&s| s.to_owned()).chain(names.iter().flatten().cloned()).collect();
+    let straight = classes.iter().filter(|c| c.limit.is_straight()).map(|c| format!("{}_straight_m", c.id));
+    let ours: BTreeSet<String> = ours.into_iter().chain(straight).collect();
     let facilities: Vec<String> = findings.facilities.iter().map(|f| f.id.to_string()).collect();
     let mut layer = Layer::open("blocks", findings);
     for (i, block) in findings.blocks.iter().enumerate() {
@@ -68,8 +70,13 @@ pub fn blocks(findings: &Findings<'_>) -> Vec<u8> {
             members.maybe_text(&names[2], walk.map(|w| facilities[w.facility as usize].as_str()));
             members.fixed(&names[3], scaled(of.share, 4), 4);
             members.bool(&names[4], of.covered);
-            members.text(&names[5], finding(of.typical, of.covered));
-            members.float(&names[6], land.map(|land| land.shares[c]), 4);
+            members.text(&names[5], finding(of.typical, of.covered, findings.facilities_per_class[c] > 0));
+            members.float(&names[6], land.filter(|_| classes[c].is_walked()).map(|land| land.shares[c]), 4);
+            // A straight line has a property of its own: it is no walk.
+            if classes[c].limit.is_straight() {
+                let line = if let Nearest::Line(line) = of.typical { Some(line) } else { None };
+                members.fixed(&format!("{}_straight_m", classes[c].id), line.map(|l| decimetres(l.mm)), 1);
+            }
         }
         members.float("all_share", findings.coverage.all_share.get(i).copied(), 4);
         let (covered, missing): (Vec<_>, Vec<_>) = classes.iter().zip(judged).partition(|(_, of)| of.covered);

@@ -19,7 +19,8 @@ use geo_types::Geometry;
 pub fn gap_areas(findings: &Findings<'_>) -> Vec<u8> {
     let mut layer = Layer::open("gap_areas", findings);
     let classes = &findings.standard.classes;
-    let held = words::held(findings);
+    let mut held = words::held(findings);
+    held.retain(|&c| findings.standard.classes[c].is_walked());
     let lands = findings.land.map_or(&[][..], |land| &land.blocks);
     for (b, land) in lands.iter().enumerate() {
         let block = &findings.blocks[b];

@@ -16,7 +16,7 @@ pub fn sections(findings: &Findings<'_>) -> String {
         ground = ground(findings),
         walker = walker(findings),
         classes = lang.pick("How the standard was read", "对标准的理解"),
-        readings = readings(findings),
+        readings = super::readings::section(findings),
         out = lang.pick("What was left out or mended", "未计入或经修正的内容"),
         left = left(findings),
         again = lang.pick("What was read, to do it again", "输入与参数（可复算）"),
@@ -64,7 +64,7 @@ fn ground(findings: &Findings<'_>) -> String {
             .collect(),
     );
     let network = findings.network;
-    rows(&[
+    let mut all = vec![
         (lang.pick("Blocks", "地块").to_owned(), blocks),
         (lang.pick("People start from", "出发点").to_owned(), doors),
         (lang.pick("Shares are of", "比例基数").to_owned(), words::basis_and_doubt(findings)),
@@ -108,7 +108,11 @@ fn ground(findings: &Findings<'_>) -> String {
                 ),
             },
         ),
-    ])
+    ];
+    if let Some(hours) = findings.hours {
+        all.push((lang.pick("Hours", "开放时间").to_owned(), words::at(lang, hours)));
+    }
+    rows(&all)
 }
 
 fn walker(findings: &Findings<'_>) -> String {
@@ -137,45 +141,6 @@ fn walker(findings: &Findings<'_>) -> String {
         (words::gait(lang, part.part).to_owned(), format!("{source}{}{sure}", lang.pick("; ", "；")))
     }));
     rows(&all)
-}
-
-fn readings(findings: &Findings<'_>) -> String {
-    let lang = findings.lang;
-    let standard = findings.standard;
-    let mut body = String::new();
-    for class in &standard.classes {
-        let note = class.note.as_deref().unwrap_or("");
-        body.push_str(&format!(
-            "<tr><th scope=\"row\">{}</th><td class=\"num\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-            escape(words::class_name(lang, class)),
-            words::limit(lang, class.limit),
-            words::confidence(lang, class.confidence),
-            escape(&class.sources.join(", ")),
-            escape(lang.pick(note, class.note_zh.as_deref().unwrap_or(note))),
-        ));
-    }
-    let sources: String = standard
-        .sources
-        .iter()
-        .map(|s| {
-            // Printed, not linked: the page fetches nothing and a reader on paper needs the address anyway.
-            let url = s.url.as_deref().map(|u| format!(" <span class=\"id\">{}</span>", escape(u))).unwrap_or_default();
-            format!("<li><b>{}</b> {}{url}</li>\n", escape(&s.id), escape(&s.title))
-        })
-        .collect();
-    format!(
-        "<p class=\"note\">{title} ({id} {version})</p>\n<div class=\"wide\"><table class=\"readings\"><thead><tr><th>{class}</th>\
-         <th class=\"num\">{limit}</th><th>{sure}</th><th>{source}</th><th>{note}</th></tr></thead>\n<tbody>\n{body}</tbody></table></div>\n\
-         <ul class=\"sources\">{sources}</ul>",
-        title = escape(lang.pick(&standard.title_en, &standard.title_zh)),
-        id = escape(&standard.id),
-        version = escape(&standard.version),
-        class = lang.pick("Class", "设施类别"),
-        limit = lang.pick("Limit", "限值"),
-        sure = lang.pick("Confidence", "可信度"),
-        source = lang.pick("Source", "来源"),
-        note = lang.pick("Reading", "说明"),
-    )
 }
 
 fn left(findings: &Findings<'_>) -> String {

@@ -19,10 +19,11 @@ pub fn sheet(findings: &Findings<'_>, maps: Option<&Maps>, class: ClassId) -> St
     let second = if lang == Lang::En { &of.name_zh } else { &of.name_en };
     let held = findings.facilities_per_class[i];
     let heading = format!(
-        "<h2>{}<span class=\"second\" lang=\"{}\">{}</span></h2>",
+        "<h2>{}<span class=\"second\" lang=\"{}\">{}</span></h2>\n<p class=\"note\">{}</p>",
         escape(name),
         lang.pick("zh-CN", "en"),
-        escape(second)
+        escape(second),
+        super::readings::link(lang, of)
     );
     if held == 0 {
         return format!(
@@ -43,7 +44,12 @@ pub fn sheet(findings: &Findings<'_>, maps: Option<&Maps>, class: ClassId) -> St
         "<section class=\"sheet\" id=\"class-{i}\">\n{heading}\n<p class=\"say\">{say}</p>\n{map}\
          <div class=\"pair\"><div>{curve}</div><div>{gaps}</div></div>\n</section>\n",
         say = say(findings, class),
-        curve = chart::curve(lang, &findings.coverage.reach[i], of.limit, share, people),
+        // A straight line has no minutes to draw.
+        curve = if of.limit.is_straight() {
+            String::new()
+        } else {
+            chart::curve(lang, &findings.coverage.reach[i], of.limit, share, people)
+        },
         gaps = gaps(findings, class),
     )
 }
@@ -73,7 +79,16 @@ fn say(findings: &Findings<'_>, class: ClassId) -> String {
     let people = words::basis(findings);
     let [half, _, nine, _] = coverage.reach[i].minutes;
     let mut text = match lang {
+        Lang::En if of.limit == Limit::OnSite => {
+            format!("<b>{share}</b> of {people} have a {name} on their block's land")
+        }
+        Lang::En if of.limit.is_straight() => {
+            format!("<b>{share}</b> of {people} have a {name} within a {limit} (a straight line, no walk)")
+        }
         Lang::En => format!("<b>{share}</b> of {people} reach a {name} within {limit}"),
+        Lang::Zh if of.limit.is_straight() => {
+            format!("<b>{share}</b> 的{people}在{limit}内有{name}（直线距离，非步行）")
+        }
         Lang::Zh => format!("<b>{share}</b> 的{people}可在步行 {limit}内到达{name}"),
     };
     if let Some(half) = half {
@@ -126,14 +141,15 @@ pub(in crate::report) fn scale(lang: Lang, limit: Limit, present: &BTreeSet<Bin>
         let value = f64::from(limit.value()) * f64::from(n) / f64::from(d);
         match limit {
             Limit::Time(_) => format!("{}", (value / 6_000.0).round() / 10.0),
-            Limit::Length(_) => format!("{:.0}", value / 1000.0),
+            Limit::Length(_) | Limit::Radius(_) | Limit::OnSite => format!("{:.0}", value / 1000.0),
         }
     };
     let unit = match limit {
         Limit::Time(_) => lang.pick("minutes", "分钟"),
-        Limit::Length(_) => lang.pick("metres", "米"),
+        Limit::Length(_) | Limit::Radius(_) | Limit::OnSite => lang.pick("metres", "米"),
     };
-    let mut out = format!("<span class=\"what\">{} {unit}</span>", lang.pick("Walk,", "步行距离，"));
+    let what = if limit.is_straight() { ("Straight line,", "直线距离，") } else { ("Walk,", "步行距离，") };
+    let mut out = format!("<span class=\"what\">{} {unit}</span>", lang.pick(what.0, what.1));
     let steps = [
         (Bin::Within(0), format!("≤ {}", part(1, 3))),
         (Bin::Within(1), format!("≤ {}", part(2, 3))),
@@ -151,7 +167,7 @@ pub(in crate::report) fn scale(lang: Lang, limit: Limit, present: &BTreeSet<Bin>
     let others = [
         (Bin::CutOff, lang.pick("cut off", "路网不连通")),
         (Bin::OffNetwork, lang.pick("no street near", "附近无道路")),
-        (Bin::NoneExists, lang.pick("none in the data", "数据中无")),
+        (Bin::NoneExists, lang.pick("none in the data, or none open", "数据中无或均不开放")),
     ];
     for (bin, label) in others.into_iter().filter(|(bin, _)| present.contains(bin)) {
         out.push_str(&chart::swatch(&swatch(bin), label));

@@ -55,6 +55,9 @@ pub fn reach(lang: Lang, limit: Limit) -> String {
     match (lang, limit) {
         (Lang::En, Limit::Time(_)) => format!("a {}ute walk", text.replace(" min", "-min")),
         (Lang::En, Limit::Length(_)) => format!("{text} on foot"),
+        (Lang::En, Limit::Radius(mm)) => format!("{} m in a straight line", f64::from(mm) / 1000.0),
+        (Lang::En, Limit::OnSite) => "a block's own land".to_owned(),
+        (Lang::Zh, Limit::Radius(_) | Limit::OnSite) => text,
         (Lang::Zh, _) => format!("步行 {text}"),
     }
 }

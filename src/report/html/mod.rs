@@ -10,6 +10,7 @@ pub(super) mod chart;
 pub(super) mod class_sheet;
 pub(super) mod figures;
 mod overview;
+pub(in crate::report) mod readings;
 mod why;
 mod worst;
 
@@ -19,7 +20,11 @@ use super::Findings;
 use super::escape::escape;
 use super::map::Maps;
 use super::words;
-use crate::units::ClassId;
+use super::zones;
+use crate::units::{ClassId, Lang};
+
+/// From so many classes on their sheets are folded up, tier by tier: a report of sixty maps is read by its tables.
+const MANY: usize = 12;
 
 /// The page.
 pub fn html(findings: &Findings<'_>) -> Vec<u8> {
@@ -44,13 +49,36 @@ pub fn html(findings: &Findings<'_>) -> Vec<u8> {
     page.push_str("<main>\n");
     page.push_str(&overview::head(findings));
     page.push_str(&overview::classes(findings));
+    page.push_str(&super::verdicts::section(findings));
     page.push_str(&overview::missing(findings, maps.as_ref()));
     // Classes that the data do not hold come last: on paper they share a page.
     let (held, absent): (Vec<usize>, Vec<usize>) =
         (0..findings.standard.classes.len()).partition(|&class| findings.facilities_per_class[class] > 0);
-    for class in held.into_iter().chain(absent) {
-        page.push_str(&class_sheet::sheet(findings, maps.as_ref(), ClassId(class as u16)));
+    let order: Vec<usize> = held.into_iter().chain(absent).collect();
+    if order.len() <= MANY {
+        for class in order {
+            page.push_str(&class_sheet::sheet(findings, maps.as_ref(), ClassId(class as u16)));
+        }
+    } else {
+        for (t, tier) in findings.standard.tiers.iter().enumerate() {
+            let of_tier: Vec<usize> =
+                order.iter().copied().filter(|&c| findings.standard.classes[c].tier == t).collect();
+            page.push_str(&format!(
+                "<details class=\"sheets\"><summary>{} <small>{}</small></summary>\n",
+                escape(lang.pick(&tier.name_en, &tier.name_zh)),
+                match lang {
+                    Lang::En => format!("{} classes one by one", of_tier.len()),
+                    Lang::Zh => format!("{} 类设施逐一说明", of_tier.len()),
+                }
+            ));
+            for class in of_tier {
+                page.push_str(&class_sheet::sheet(findings, maps.as_ref(), ClassId(class as u16)));
+            }
+            page.push_str("</details>\n");
+        }
     }
+    page.push_str(&zones::section(findings, maps.as_ref()));
+    page.push_str(&super::equity::section(findings));
     page.push_str(&worst::table(findings));
     page.push_str(&why::section(findings));
     page.push_str(&assumed::sections(findings));

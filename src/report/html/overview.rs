@@ -112,6 +112,32 @@ fn headline(findings: &Findings<'_>) -> String {
     }
 }
 
+/// The line over the classes of a tier: its name, and who has all of them.
+fn tier_row(findings: &Findings<'_>, tier: usize) -> String {
+    let lang = findings.lang;
+    let of = &findings.standard.tiers[tier];
+    let classes =
+        || findings.standard.classes.iter().zip(findings.facilities_per_class).filter(|(c, _)| c.tier == tier);
+    let held = classes().filter(|(_, n)| **n > 0).count();
+    let all = if held == classes().count() {
+        let share =
+            percent(findings.coverage.tiers[tier].of(findings.coverage.basis).and_then(crate::coverage::Part::share));
+        match lang {
+            Lang::En => format!("{share} have all of these"),
+            Lang::Zh => format!("{share} 全部具备"),
+        }
+    } else {
+        match lang {
+            Lang::En => format!("{held} of {} classes in the data", classes().count()),
+            Lang::Zh => format!("{} 类中有 {held} 类在数据中", classes().count()),
+        }
+    };
+    format!(
+        "<tr><th colspan=\"3\" scope=\"rowgroup\" class=\"tier\">{}</th><td colspan=\"7\" class=\"tier note\">{all}</td></tr>\n",
+        escape(lang.pick(&of.name_en, &of.name_zh))
+    )
+}
+
 /// The headline where the data do not hold every class: nought per cent would sound like a finding about the city.
 fn cannot_tell(findings: &Findings<'_>, absent: &[String]) -> String {
     let lang = findings.lang;
@@ -179,7 +205,15 @@ pub fn classes(findings: &Findings<'_>) -> String {
     let lang = findings.lang;
     let coverage = findings.coverage;
     let mut rows = String::new();
-    for (i, class) in findings.standard.classes.iter().enumerate() {
+    // By tier: a standard of sixty classes is read tier by tier.
+    let tiers = findings.standard.tiers.len();
+    let mut order: Vec<usize> = (0..findings.standard.classes.len()).collect();
+    order.sort_by_key(|&i| findings.standard.classes[i].tier);
+    let mut last = None;
+    for (i, class) in order.into_iter().map(|i| (i, &findings.standard.classes[i])) {
+        if tiers > 1 && last.replace(class.tier) != Some(class.tier) {
+            rows.push_str(&tier_row(findings, class.tier));
+        }
         let held = findings.facilities_per_class[i];
         let figures = &coverage.classes[i];
         let gaps = |cause: Cause| {
@@ -192,9 +226,11 @@ pub fn classes(findings: &Findings<'_>) -> String {
         };
         let name = escape(words::class_name(lang, class));
         rows.push_str(&format!(
-            "<tr><th scope=\"row\"><a href=\"#class-{i}\">{name}</a></th><td class=\"num\">{facilities}</td>\
-             <td class=\"num\">{limit}</td>",
-            facilities = count(held as f64),
+            "<tr><th scope=\"row\"><a href=\"#class-{i}\">{name}</a>{mark}</th><td class=\"num\">{facilities}</td>\
+             <td class=\"num\"><a class=\"clause\" href=\"#clause-{id}\">{limit}</a></td>",
+            mark = super::readings::mark(lang, &class.cited),
+            id = class.id,
+            facilities = words::found(findings, i),
             limit = words::limit(lang, class.limit),
         ));
         if held == 0 {
@@ -217,7 +253,10 @@ pub fn classes(findings: &Findings<'_>) -> String {
                 let n = findings
                     .gaps
                     .iter()
-                    .filter(|g| usize::from(g.class.0) == i && matches!(g.cause, Cause::CutOff | Cause::OffNetwork))
+                    .filter(|g| {
+                        usize::from(g.class.0) == i
+                            && matches!(g.cause, Cause::CutOff | Cause::OffNetwork | Cause::NoneOpen)
+                    })
                     .count();
                 if n == 0 {
                     "<td class=\"num nil\">0</td>".to_owned()

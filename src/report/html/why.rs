@@ -2,7 +2,7 @@
 //! cheapest single fix that was found near the block.
 
 use crate::report::escape::escape;
-use crate::report::why::{Why, WhyClass, in_short, leg_name};
+use crate::report::why::{Why, WhyClass, floor_short, in_short, leg_name, not_judged};
 use crate::report::{Findings, words};
 use crate::scenario::LegKind;
 use crate::units::{Lang, Limit};
@@ -41,13 +41,15 @@ pub fn section(findings: &Findings<'_>) -> String {
     let rank = |kind: &LegKind| COLOURS.iter().position(|(word, _)| *word == kind.word());
     kinds.sort_by_key(rank);
     let keys: String = kinds.iter().map(|&k| super::chart::swatch(colour(k), leg_name(lang, k))).collect();
+    let note = lang.pick(
+        "The walk of a typical home, leg by leg; the line is the limit, a bar ends at three times it. ",
+        "典型住宅的步行路线分段；竖线为限值，超过限值三倍者截断。",
+    );
+    let note = note.to_owned() + &escape(&not_judged(findings));
     let mut out = format!(
         "<section class=\"why\">\n<h2>{}</h2>\n<p class=\"note\">{}</p>\n<p class=\"legend\">{keys}</p>\n",
         lang.pick("Why, and what would change it", "原因与改进措施"),
-        lang.pick(
-            "The walk of a typical home, leg by leg; the line is the limit, a bar ends at three times it. A fix is one link or one site alone, tried near the block. Opening hours, floor area, climb and waiting are not judged.",
-            "典型住宅的步行路线分段；竖线为限值，超过限值三倍者截断。改进措施仅指地块附近单独一处通道或选址。未评价开放时间、建筑面积、坡度与等待。"
-        )
+        note
     );
     for why in findings.why.iter().filter(|why| !why.classes.is_empty()) {
         out.push_str(&block(findings, why));
@@ -65,7 +67,8 @@ fn block(findings: &Findings<'_>, why: &Why) -> String {
         ("a link", "通道"),
         ("a site", "选址"),
     ];
-    let head: String = heads.iter().map(|(en, zh)| format!("<th>{}</th>", lang.pick(en, zh))).collect();
+    let hours = findings.hours.is_some().then_some(("longer hours", "延长开放"));
+    let head: String = heads.iter().chain(&hours).map(|(en, zh)| format!("<th>{}</th>", lang.pick(en, zh))).collect();
     let longest = why.classes.iter().map(|of| length(findings, of)).max().unwrap_or(1).max(1);
     let rows: String = why.classes.iter().map(|of| row(findings, of, longest)).collect();
     format!(
@@ -121,13 +124,18 @@ fn row(findings: &Findings<'_>, of: &WhyClass, longest: u32) -> String {
             }
         },
     );
-    let fixes = [&of.link, &of.site].map(|found| escape(&in_short(lang, found.as_ref())));
+    let mut fixes = vec![&of.link, &of.site];
+    fixes.extend(findings.hours.is_some().then_some(&of.hours));
+    let fixes = fixes.into_iter().map(|found| format!("<td>{}</td>", escape(&in_short(lang, found.as_ref()))));
+    let second = match floor_short(findings, of) {
+        Some(floor) => format!("{second}. {floor}"),
+        None => second,
+    };
     format!(
-        "<tr><th scope=\"row\">{}</th><td>{bar}</td><td class=\"num\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+        "<tr><th scope=\"row\">{}</th><td>{bar}</td><td class=\"num\">{}</td><td>{}</td>{}</tr>\n",
         escape(words::class_name(lang, class)),
         escape(&walk),
         escape(&second),
-        fixes[0],
-        fixes[1]
+        fixes.collect::<String>()
     )
 }

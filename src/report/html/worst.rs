@@ -89,17 +89,19 @@ fn row(findings: &Findings<'_>, b: usize, missing: usize, residents: bool) -> St
     );
     let judged = &findings.coverage.blocks[b];
     if classes.len() <= COLUMNS {
-        for of in judged {
+        for (c, of) in judged.iter().enumerate() {
             let text = match of.typical {
                 Nearest::Walk(walk) => words::minutes(walk.ms),
+                Nearest::Line(line) => words::straight(lang, line.mm),
                 Nearest::BeyondHorizon => format!("> {}", words::horizon_minutes(findings)),
                 Nearest::CutOff => lang.pick("cut off", "不连通").to_owned(),
                 Nearest::OffNetwork => lang.pick("no street", "无道路").to_owned(),
+                Nearest::NoneExists if findings.facilities_per_class[c] > 0 => words::none(findings, c).to_owned(),
                 Nearest::NoneExists => lang.pick("no data", "无数据").to_owned(),
             };
             let class = match (of.covered, of.typical) {
                 (true, _) => "yes",
-                (false, Nearest::NoneExists) => "nil",
+                (false, Nearest::NoneExists) if findings.facilities_per_class[c] == 0 => "nil",
                 (false, _) => "no",
             };
             out.push_str(&format!("<td class=\"num {class}\">{text}</td>"));

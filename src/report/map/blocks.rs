@@ -138,15 +138,16 @@ fn title(findings: &Findings<'_>, b: usize) -> String {
     if let Some(residents) = block.residents {
         text.push_str(&format!(" · {residents:.0} {}", lang.pick("residents", "人")));
     }
-    for (class, of) in findings.standard.classes.iter().zip(&findings.coverage.blocks[b]) {
+    for (c, (class, of)) in findings.standard.classes.iter().zip(&findings.coverage.blocks[b]).enumerate() {
         let walk = match of.typical {
             Nearest::Walk(walk) => format!("{} {}", words::minutes(walk.ms), lang.pick("min", "分钟")),
+            Nearest::Line(line) => words::straight(lang, line.mm),
             Nearest::BeyondHorizon => {
                 format!("> {} {}", words::horizon_minutes(findings), lang.pick("min", "分钟"))
             }
             Nearest::CutOff => lang.pick("cut off", "无法到达").to_owned(),
             Nearest::OffNetwork => lang.pick("no street near", "附近无道路").to_owned(),
-            Nearest::NoneExists => lang.pick("none in the data", "数据中无").to_owned(),
+            Nearest::NoneExists => words::none(findings, c).to_owned(),
         };
         let mark = if of.covered { "✓" } else { "✗" };
         text.push_str(&format!("\n{mark} {}: {walk}", words::class_name(lang, class)));

@@ -60,18 +60,20 @@ pub fn swatch(bin: Bin) -> String {
     }
 }
 
+fn shade(covered: bool, cost: u32, limit: Limit) -> Bin {
+    let (cost, limit) = (u64::from(cost), u64::from(limit.value()));
+    if covered {
+        Bin::Within(if cost * 3 <= limit { 0 } else { 1 + u8::from(cost * 3 > limit * 2) })
+    } else {
+        Bin::Beyond(if cost * 2 <= limit * 3 { 0 } else { 1 + u8::from(cost > limit * 2) })
+    }
+}
+
 /// How a block looks. Covered or not is the judge's word; the walk only shades it.
 pub fn bin_of(of: &BlockClass, limit: Limit) -> Bin {
     match of.typical {
-        Nearest::Walk(walk) => {
-            let cost = u64::from(if limit.metric() == Metric::Time { walk.ms } else { walk.mm });
-            let limit = u64::from(limit.value());
-            if of.covered {
-                Bin::Within(if cost * 3 <= limit { 0 } else { 1 + u8::from(cost * 3 > limit * 2) })
-            } else {
-                Bin::Beyond(if cost * 2 <= limit * 3 { 0 } else { 1 + u8::from(cost > limit * 2) })
-            }
-        }
+        Nearest::Walk(walk) => shade(of.covered, if limit.metric() == Metric::Time { walk.ms } else { walk.mm }, limit),
+        Nearest::Line(line) => shade(of.covered, line.mm, limit),
         Nearest::BeyondHorizon => Bin::Beyond(2),
         Nearest::CutOff => Bin::CutOff,
         Nearest::OffNetwork => Bin::OffNetwork,

@@ -14,7 +14,9 @@ pub fn figure(lang: Lang, sites: &Sites, value: f64) -> String {
     match (sites.measure, sites.limit) {
         (Measure::Covered, _) => count(value),
         (_, Limit::Time(_)) => format!("{more}{:.2} {}", sites.unit(value), lang.pick("min", "分钟")),
-        (_, Limit::Length(_)) => format!("{more}{:.0} {}", sites.unit(value), lang.pick("m", "米")),
+        (_, Limit::Length(_) | Limit::Radius(_) | Limit::OnSite) => {
+            format!("{more}{:.0} {}", sites.unit(value), lang.pick("m", "米"))
+        }
     }
 }
 
@@ -110,6 +112,13 @@ pub fn remarks(findings: &Findings<'_>, sites: &Sites) -> Vec<String> {
         lines.push(match lang {
             Lang::En => format!("Closed: {}.", names.join(", ")),
             Lang::Zh => format!("关闭：{}。", names.join("、")),
+        });
+    }
+    if sites.off_network > 0 {
+        let off = count(sites.off_network as f64);
+        lines.push(match lang {
+            Lang::En => format!("Left out: {off} candidates that no street comes near to."),
+            Lang::Zh => format!("未计入：{off} 个附近没有道路的备选点。"),
         });
     }
     if sites.beyond > 0.0 {

@@ -179,6 +179,7 @@ pub(super) fn read(r: &mut Reader<'_>, standard: Standard) -> Result<Prepared, B
     }
     Ok(Prepared {
         vacant: Vec::new(),
+        zones: None,
         titles,
         attribution,
         standard,

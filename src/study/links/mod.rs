@@ -35,6 +35,7 @@ impl Study {
     /// # Errors
     /// If sites cannot be read, or there is nothing to choose from.
     pub fn links(&self, ask: &LinksAsk, stop: &(dyn Fn() -> bool + Sync)) -> Result<Links, InputError> {
+        self.walks_only()?;
         if ask.sites.is_none() && self.per_class.iter().all(|&n| n == 0) {
             let error =
                 InputError::empty("-", "the data hold no facility of any class: no link leads anybody anywhere");

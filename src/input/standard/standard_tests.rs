@@ -127,7 +127,7 @@ fn the_default_is_well_made() {
     assert_eq!((standard.tiers.len(), standard.classes.len()), (1, 5));
     for class in &standard.classes {
         assert!(class.note.as_ref().is_some_and(|n| n.len() > 80), "{}: the reading chosen is stated", class.id);
-        assert!(class.sources.contains(&"policy".to_owned()), "{}", class.id);
+        assert!(class.cited.sources.contains(&"policy".to_owned()), "{}", class.id);
     }
     assert!(standard.keys().contains(&"shop"), "{:?}", standard.keys());
 }
@@ -135,8 +135,8 @@ fn the_default_is_well_made() {
 #[test]
 fn every_error_says_what_to_mend() {
     let break_it = |from: &str, to: &str| {
-        let text = FIVE_FACILITIES.replacen(from, to, 1);
-        assert_ne!(text, FIVE_FACILITIES, "{from} is in the file");
+        let text = SHIPPED[0].1.replacen(from, to, 1);
+        assert_ne!(text, SHIPPED[0].1, "{from} is in the file");
         parse_standard(Path::new("s.toml"), &text).unwrap_err().to_string()
     };
     for (from, to, phrase) in [
@@ -165,7 +165,7 @@ proptest::proptest! {
     /// A mangled file is refused or read, never a panic.
     #[test]
     fn mangled_files_do_not_panic(at in 0usize..9_000, len in 0usize..40, with in ".{0,12}") {
-        let chars: Vec<char> = FIVE_FACILITIES.chars().collect();
+        let chars: Vec<char> = SHIPPED[0].1.chars().collect();
         let at = at.min(chars.len());
         let end = (at + len).min(chars.len());
         let text: String = chars[..at].iter().copied().chain(with.chars()).chain(chars[end..].iter().copied()).collect();
@@ -185,8 +185,8 @@ fn a_class_may_ask_for_floor_area() {
     let said = |floor: &str| {
         let whole =
             r#"floor = { per_100_households_m2 = 30, least_m2 = 300, sources = ["policy"], confidence = "high" }"#;
-        assert!(FIVE_FACILITIES.contains(whole));
-        parse_standard(Path::new("s.toml"), &FIVE_FACILITIES.replace(whole, floor)).map_err(|e| e.to_string())
+        assert!(SHIPPED[0].1.contains(whole));
+        parse_standard(Path::new("s.toml"), &SHIPPED[0].1.replace(whole, floor)).map_err(|e| e.to_string())
     };
     assert!(said(r#"floor = { least_m2 = 500, sources = ["gb50180"], confidence = "low" }"#).is_ok());
     for (floor, part) in [

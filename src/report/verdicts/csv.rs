@@ -1,0 +1,84 @@
+//! `verdicts.csv`: a row a clause for the city, then a row a block and clause.
+
+use crate::model::csv_field;
+use crate::report::Findings;
+use crate::report::json::push_fixed;
+use crate::standards::State;
+
+/// The columns. `block` is empty for the city.
+pub const HEADER: &str = "block,block_name,class,test,state,why,measured,required,unit,share_people,share_land,short_people,short_m2,short_facilities,clause,unverified\n";
+
+fn number(out: &mut Vec<u8>, value: Option<f64>, decimals: u32) {
+    if let Some(scaled) = value.and_then(|v| crate::report::json::scaled(v, decimals)) {
+        push_fixed(out, scaled, decimals);
+    }
+    out.push(b',');
+}
+
+fn share(part: Option<[f64; 2]>) -> Option<f64> {
+    part.filter(|[_, all]| *all > 0.0).map(|[within, all]| within / all)
+}
+
+/// The table.
+pub fn csv(findings: &Findings<'_>) -> Vec<u8> {
+    let Some(verdicts) = findings.verdicts else { return HEADER.as_bytes().to_vec() };
+    let standard = findings.standard;
+    let mut out = HEADER.as_bytes().to_vec();
+    let text = |out: &mut Vec<u8>, text: &str| {
+        out.extend_from_slice(text.as_bytes());
+        out.push(b',');
+    };
+    // What every row of a clause has in common.
+    let fixed: Vec<[String; 4]> = verdicts
+        .clauses
+        .iter()
+        .map(|clause| {
+            let cited = clause.cited(standard);
+            [
+                format!("{},{}", standard.classes[usize::from(clause.class.0)].id, clause.test.word()),
+                clause.unit(standard).to_owned(),
+                csv_field(&cited.clause.clone().unwrap_or_default()),
+                cited.is_unverified().to_string(),
+            ]
+        })
+        .collect();
+    let state = |out: &mut Vec<u8>, state: State| {
+        text(out, state.word());
+        text(out, if let State::NotJudged(why) = state { why.word() } else { "" });
+    };
+    for ((clause, of), [about, unit, cited, unverified]) in verdicts.clauses.iter().zip(&verdicts.city).zip(&fixed) {
+        out.extend_from_slice(b",,");
+        text(&mut out, about);
+        state(&mut out, of.state);
+        number(&mut out, of.there, 1);
+        number(&mut out, of.owed.or(Some(clause.required)), 3);
+        text(&mut out, unit);
+        number(&mut out, share(of.people), 4);
+        number(&mut out, share(of.land_m2), 4);
+        number(&mut out, of.short_people, 1);
+        number(&mut out, of.short_m2, 1);
+        number(&mut out, of.short_facilities.map(|n| n as f64), 0);
+        out.extend_from_slice(format!("{cited},{unverified}\n").as_bytes());
+    }
+    for (block, row) in findings.blocks.iter().zip(&verdicts.blocks) {
+        let (id, name) = (csv_field(&block.id), csv_field(block.name.as_deref().unwrap_or("")));
+        for ((clause, of), [about, unit, cited, unverified]) in verdicts.clauses.iter().zip(row).zip(&fixed) {
+            let Some(of) = of else { continue };
+            text(&mut out, &id);
+            text(&mut out, &name);
+            text(&mut out, about);
+            state(&mut out, of.state);
+            // Rounded up, as every walk is: what is over the limit never reads as within.
+            let up = |v: f64| if unit == "m2" { v } else { (v * 100.0 - 1e-6).ceil() / 100.0 };
+            number(&mut out, of.measured.map(up), 2);
+            number(&mut out, Some(clause.required), 3);
+            text(&mut out, unit);
+            number(&mut out, of.share, 4);
+            number(&mut out, of.share.filter(|_| block.area_m2 > 0.0), 4);
+            number(&mut out, of.short_people, 1);
+            number(&mut out, of.short_m2, 1);
+            out.extend_from_slice(format!(",{cited},{unverified}\n").as_bytes());
+        }
+    }
+    out
+}

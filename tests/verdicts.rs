@@ -1,0 +1,208 @@
+//! Verdicts by clause, on a town that can be checked by hand: one street, a block at each end, and two sets of facilities.
+//!
+//! ```text
+//!   A                                                     small set  ── 1,500 m ──   B
+//!   ■─────────────────────────── 5.0 km ──────────────────────■──────────────────────■
+//!   good set: every kind, on the block's own land,            every kind, a little too small,
+//!   as large as the standard asks                             18.75 minutes from B
+//! ```
+//!
+//! Block A meets every clause of GB 50180-2018 in this program, block B misses every one.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+mod common;
+
+use common::{done, empty_folder, json};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+const LAT: f64 = 40.0;
+/// Metres of a degree of longitude at 40° N on the WGS 84 ellipsoid: 85,394; of latitude: 111,035.
+const EAST_M: f64 = 85_394.0;
+const NORTH_M: f64 = 111_035.0;
+const A: f64 = 116.002;
+const B: f64 = 116.078;
+
+/// A square of so many square metres around a place of the street.
+fn square(lon: f64, m2: f64) -> Value {
+    let (dx, dy) = (m2.sqrt() / 2.0 / EAST_M, m2.sqrt() / 2.0 / NORTH_M);
+    let at = |x: f64, y: f64| json!([lon + x * dx, LAT + y * dy]);
+    json!({ "type": "Polygon", "coordinates": [[at(-1.0, -1.0), at(1.0, -1.0), at(1.0, 1.0), at(-1.0, 1.0), at(-1.0, -1.0)]] })
+}
+
+fn feature(id: &str, geometry: &Value, mut properties: Value) -> Value {
+    properties["id"] = json!(id);
+    json!({ "type": "Feature", "id": id, "geometry": geometry, "properties": properties })
+}
+
+fn write(folder: &Path, name: &str, features: &[Value]) {
+    fs::write(folder.join(name), json!({ "type": "FeatureCollection", "features": features }).to_string()).unwrap();
+}
+
+fn street(folder: &Path) {
+    let points: Vec<Value> = (0..=80).map(|i| json!([116.0 + f64::from(i) / 1000.0, LAT])).collect();
+    let line = json!({ "type": "LineString", "coordinates": points });
+    write(folder, "streets.geojson", &[feature("s", &line, json!({ "highway": "residential" }))]);
+}
+
+fn blocks(folder: &Path, name: &str, of: &[(&str, f64, f64)]) {
+    let all: Vec<Value> = of
+        .iter()
+        .map(|(id, lon, residents)| feature(id, &square(*lon, 3600.0), json!({ "residents": residents })))
+        .collect();
+    write(folder, name, &all);
+}
+
+/// What GB 50180-2018 asks of a kind: floor and site, the most that any class of it asks and the least.
+fn asked(folder: &Path) -> BTreeMap<String, [Vec<f64>; 2]> {
+    let text = done(folder, &["standards", "show", "gb50180-2018", "--toml"]);
+    let table: toml::Table = text.parse().unwrap();
+    let mut kinds: BTreeMap<String, [Vec<f64>; 2]> = BTreeMap::new();
+    for class in table["classes"].as_array().unwrap() {
+        for kind in class["any_of"].as_array().unwrap() {
+            let of = kinds.entry(kind.as_str().unwrap().to_owned()).or_default();
+            for (slot, key) in ["floor", "site"].iter().enumerate() {
+                let least = class.get(key).and_then(|f| f.get("least_m2"));
+                of[slot].extend(least.map(|m2| m2.as_integer().map_or_else(|| m2.as_float().unwrap(), |n| n as f64)));
+            }
+        }
+    }
+    kinds
+}
+
+/// One facility of every kind: as large as asked, or a square metre smaller.
+fn facilities(lon: f64, kinds: &BTreeMap<String, [Vec<f64>; 2]>, good: bool) -> Vec<Value> {
+    kinds
+        .iter()
+        .map(|(kind, [floor, site])| {
+            let pick = |all: &[f64]| {
+                if good { all.iter().copied().reduce(f64::max) } else { all.iter().copied().reduce(f64::min) }
+            };
+            let point = json!({ "type": "Point", "coordinates": [lon, LAT] });
+            let geometry = pick(site).map_or(point, |m2| square(lon, if good { m2 * 1.01 } else { m2 * 0.98 }));
+            let mut properties = json!({ "class": kind });
+            if let Some(m2) = pick(floor) {
+                properties["floor_m2"] = json!(if good { m2 } else { m2 - 1.0 });
+            }
+            feature(&format!("{kind}-{}", if good { "good" } else { "small" }), &geometry, properties)
+        })
+        .collect()
+}
+
+fn judge(folder: &Path, blocks: &str, places: &str, standard: &str, out: &str) -> Value {
+    let words =
+        ["analyze", "--streets", "streets.geojson", "--blocks", blocks, "--facilities", places, "--class", "class"];
+    let more = ["--standard", standard, "--speed", "4.8km/h", "--out", out, "--no-areas"];
+    done(folder, &[&words[..], &more[..]].concat());
+    json(&folder.join(out).join("verdicts.json"))
+}
+
+/// Rows of `verdicts.csv` of one block, by class and test: state, measured, required, short of people, of square metres.
+fn rows(folder: &Path, out: &str, block: &str) -> BTreeMap<(String, String), [String; 5]> {
+    let mut reader = csv::Reader::from_path(folder.join(out).join("verdicts.csv")).unwrap();
+    let all = reader.records().map(|r| r.unwrap()).filter(|r| &r[0] == block);
+    all.map(|r| ((r[2].to_owned(), r[3].to_owned()), [4, 6, 7, 11, 12].map(|i| r[i].to_owned()))).collect()
+}
+
+#[test]
+fn every_clause_of_gb50180_is_met_once_and_missed_once() {
+    let folder = empty_folder();
+    let here = folder.path();
+    street(here);
+    blocks(here, "a.geojson", &[("A", A, 1000.0)]);
+    blocks(here, "b.geojson", &[("B", B, 60_001.0)]);
+    blocks(here, "both.geojson", &[("A", A, 1000.0), ("B", B, 60_001.0)]);
+    let kinds = asked(here);
+    let small_at = B - 1500.0 / EAST_M;
+    let (good, small) = (facilities(A, &kinds, true), facilities(small_at, &kinds, false));
+    write(here, "good.geojson", &good);
+    write(here, "small.geojson", &small);
+    write(here, "all.geojson", &[good, small].concat());
+
+    let states = |verdicts: &Value| -> Vec<(String, String)> {
+        let all = verdicts["clauses"].as_array().unwrap().iter();
+        all.map(|c| (c["id"].as_str().unwrap().to_owned(), c["state"].as_str().unwrap().to_owned())).collect()
+    };
+    let met = judge(here, "a.geojson", "good.geojson", "gb50180-2018", "met");
+    let missed = judge(here, "b.geojson", "small.geojson", "gb50180-2018", "missed");
+    assert!(states(&met).len() > 130, "{} clauses", states(&met).len());
+    for (verdicts, expected) in [(&met, "met"), (&missed, "not_met")] {
+        for (id, state) in states(verdicts) {
+            assert_eq!(state, expected, "{id}");
+        }
+    }
+    // Every row says where it is from, and that nobody has read it there.
+    for clause in met["clauses"].as_array().unwrap() {
+        assert!(clause["unverified"] == true && !clause["sources"].as_array().unwrap().is_empty(), "{clause}");
+        assert!(clause["clause"].as_str().unwrap().contains("附录"), "{clause}");
+    }
+
+    // Both blocks in one city: each keeps its own verdicts, walk by walk.
+    judge(here, "both.geojson", "all.geojson", "gb50180-2018", "both");
+    let (a, b) = (rows(here, "both", "A"), rows(here, "both", "B"));
+    assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>());
+    for (key, row) in &a {
+        assert_eq!(row[0], "met", "A {key:?}: {row:?}");
+    }
+    for (key, row) in &b {
+        assert_eq!(row[0], "not_met", "B {key:?}: {row:?}");
+    }
+    let of = |key: (&str, &str)| &b[&(key.0.to_owned(), key.1.to_owned())];
+    // By hand: 1,699 m² of the 1,700 that a health centre has at least; all 60,001 people of B are outside.
+    assert_eq!(of(("community_health_center", "floor"))[1..], ["1699", "1700", "", "1"]);
+    let [_, minutes, required, people, _] = of(("community_health_center", "limit"));
+    assert!((18.3..19.2).contains(&minutes.parse::<f64>().unwrap()), "1,500 m at 4.8 km/h: {minutes}");
+    assert_eq!((required.as_str(), people.as_str()), ("15", "60001"));
+    let [_, metres, required, ..] = of(("community_health_center", "radius"));
+    assert!((1440.0..1530.0).contains(&metres.parse::<f64>().unwrap()), "{metres} m to the outline of a site of 37 m");
+    assert_eq!(required, "1000");
+    // One police station to 50,000 people at most: 60,001 are owed two; 32 m² per 1,000 of them, 1,920 m², of which 999 are there.
+    let number = |verdicts: &Value, id: &str| {
+        verdicts["clauses"].as_array().unwrap().iter().find(|c| c["id"] == id).unwrap().clone()
+    };
+    let police = number(&missed, "police_station.residents_each");
+    assert_eq!((&police["there"], &police["owed"], &police["short_facilities"]), (&json!(1.0), &json!(2.0), &json!(1)));
+    let floor = number(&missed, "police_station.floor_per_1000_residents");
+    assert_eq!((&floor["there"], &floor["owed"], &floor["short_m2"]), (&json!(999.0), &json!(1920.0), &json!(921.0)));
+}
+
+#[test]
+fn indicators_have_numerator_denominator_and_result() {
+    let folder = empty_folder();
+    let here = folder.path();
+    street(here);
+    blocks(here, "both.geojson", &[("A", A, 1000.0), ("B", B, 3000.0)]);
+    let kinds = [
+        "community_health_station",
+        "primary_school",
+        "junior_middle_school",
+        "elder_day_care",
+        "culture_station",
+        "wet_market",
+        "outdoor_fitness",
+        "metro_station",
+    ];
+    let at = json!({ "type": "Point", "coordinates": [A, LAT] });
+    let places: Vec<Value> = kinds.iter().map(|k| feature(k, &at, json!({ "class": k }))).collect();
+    write(here, "places.geojson", &places);
+    let verdicts = judge(here, "both.geojson", "places.geojson", "tdt1063-2021", "out");
+    let of = |id: &str| verdicts["indicators"].as_array().unwrap().iter().find(|i| i["id"] == id).unwrap();
+    // A quarter of the people and half of the land: both denominators are told.
+    let circle = of("life-circle");
+    assert_eq!(circle["people"], json!({ "within": 1000.0, "of": 4000.0, "share": 0.25 }));
+    assert_eq!(circle["land_m2"]["share"], json!(0.5));
+    assert!(circle["rule_en"].as_str().unwrap().contains("the strictest one"), "the rule is stated");
+    assert_eq!(of("coverage.rail_800")["people"]["share"], json!(0.25), "an 800 m radius");
+    // What no map holds is not judged, and neither is what the data lack.
+    assert_eq!((&of("fire-5")["why"], &of("fire-5")["people"]), (&json!("not_on_a_map"), &Value::Null));
+    assert_eq!(of("coverage.park_5")["why"], json!("none_in_data"));
+    let summary = json(&here.join("out/summary.json"));
+    assert_eq!(summary["verdicts"]["indicators"].as_array().unwrap().len(), 13);
+    let page = fs::read_to_string(here.join("out/report.html")).unwrap();
+    for part in ["id=\"verdicts\"", "id=\"clause-health_15\"", "href=\"#source-tdt1063\"", "id=\"source-tdt1063\""] {
+        assert!(page.contains(part), "{part}");
+    }
+}
