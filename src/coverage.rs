@@ -8,6 +8,10 @@
 #[path = "coverage_tests.rs"]
 mod coverage_tests;
 
+mod zones;
+
+pub use zones::{InZones, ZoneFigures, Zones, by_zone, in_zones};
+
 use crate::access::{AccessTable, Nearest, Walk};
 use crate::model::{Block, DoorstepKind, Standard};
 use crate::units::{ClassId, Limit, MS_PER_MINUTE};
@@ -171,13 +175,43 @@ pub fn judge(
     let figures: Vec<Figures> = class_sums.iter().map(Sums::figures).collect();
     let all = all_sum.figures();
     let basis = basis(blocks);
+    let reach = reaches(standard, blocks, table, basis, horizon_minutes);
+    let tiers = tier_sums.iter().map(Sums::figures).collect();
+    Coverage { blocks: judged, all_share, classes: figures, tiers, all, basis, reach }
+}
+
+impl Coverage {
+    /// The same on a basis that somebody else chose: a changed city is told on that of the city it is compared with. Takes what
+    /// [`judge`] was given.
+    pub fn hold_to(
+        &mut self,
+        basis: Basis,
+        standard: &Standard,
+        blocks: &[Block],
+        table: &AccessTable,
+        horizon_minutes: u32,
+    ) {
+        if self.basis != basis {
+            self.basis = basis;
+            self.reach = reaches(standard, blocks, table, basis, horizon_minutes);
+        }
+    }
+}
+
+/// The reach of each class.
+fn reaches(
+    standard: &Standard,
+    blocks: &[Block],
+    table: &AccessTable,
+    basis: Basis,
+    horizon_minutes: u32,
+) -> Vec<Reach> {
     // Walks within a limit are known even where the horizon is nearer: the curves show them all.
     let limits =
         standard.classes.iter().map(|c| if let Limit::Time(ms) = c.limit { ms.div_ceil(MS_PER_MINUTE) } else { 0 });
     let last_minute = limits.max().unwrap_or(0).max(horizon_minutes);
-    let reach = classes.iter().map(|&c| reach(blocks, table, c, basis, last_minute)).collect();
-    let tiers = tier_sums.iter().map(Sums::figures).collect();
-    Coverage { blocks: judged, all_share, classes: figures, tiers, all, basis, reach }
+    let classes = (0..standard.classes.len() as u16).map(ClassId);
+    classes.map(|c| reach(blocks, table, c, basis, last_minute)).collect()
 }
 
 /// Judges some blocks only, as [`judge`] does all of them: for callers who know which may have changed.
@@ -308,7 +342,11 @@ impl Sums {
 
 /// Floor area of the dwellings of a block, if any are known.
 fn homes_m2(block: &Block) -> Option<f64> {
-    let dwellings = block.doorsteps.iter().filter(|d| d.kind == DoorstepKind::Dwelling);
+    let dwellings = block.doorsteps.iter().filter(|d| match d.kind {
+        DoorstepKind::Dwelling => true,
+        DoorstepKind::Gate | DoorstepKind::InferredGate => d.weight > 1,
+        DoorstepKind::Grid | DoorstepKind::Point => false,
+    });
     let area: u64 = dwellings.map(|d| u64::from(d.weight)).sum();
     (area > 0).then_some(area as f64)
 }

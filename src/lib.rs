@@ -6,10 +6,13 @@
 pub mod cli; // 8
 pub mod study; // 7
 pub mod report; // 6
-pub mod coverage; // 5
+pub mod audit; // 5
+pub mod coverage;
+pub mod equity;
 pub mod gaps;
 pub mod scenario;
 pub mod siting;
+pub mod supply;
 pub mod isochrone;
 pub mod standards;
 pub mod access; // 4

@@ -520,6 +520,12 @@ fn a_plan_that_hits_nothing_is_refused_and_nothing_is_written() {
             &["an end of the new way", "the nearest is way/"],
         ),
         ("edit = 'open_gate'\nat = [0, 0]", &["is this a scenario of another city?"]),
+        (
+            "edit = 'add_facility'\nclass = 'clinic'\nat = [47.2385, 9.5273]",
+            &["the facility lies more than 250 m", "swapped?"],
+        ),
+        ("edit = 'add_facility'\nclass = 'clinic'\nat = [180.0, 0.0]", &["from any street", "another city?"]),
+        ("edit = 'add_housing'\nresidents = 90\nat = [9.6, 47.05]\n", &["edit 1", "every door", "the nearest is way/"]),
     ] {
         plan("bad.toml", &format!("[[edit]]\n{edits}\n"));
         let said = refused(folder.path(), &["compare", "good.toml", "bad.toml", "--out", "o"]);
@@ -530,6 +536,11 @@ fn a_plan_that_hits_nothing_is_refused_and_nothing_is_written() {
     plan("bad.toml", &format!("{clinic}id = 'a'\n{clinic}id = 'a'\n"));
     assert!(refused(folder.path(), &["compare", "bad.toml"]).contains("the id a is taken by another edit"));
     assert!(refused(folder.path(), &["compare", "city.osm.pbf"]).contains("no scenario to compare"));
+    // A plan named like the pair of two others would be overwritten by it.
+    for name in ["a.toml", "b.toml", "a..b.toml"] {
+        plan(name, clinic);
+    }
+    assert!(refused(folder.path(), &["compare", "a.toml", "b.toml", "a..b.toml"]).contains("would be written twice"));
     fs::create_dir(folder.path().join("b")).unwrap();
     plan("b/good.toml", clinic);
     assert!(refused(folder.path(), &["compare", "good.toml", "b/good.toml"]).contains("rename one"));
@@ -607,4 +618,77 @@ fn each_objective_and_rule_is_answered() {
         ["site", "--class", "clinic", "--candidates", "plots.geojson", "--objective", "fewest", "--share", "100%"];
     let said = refused(folder.path(), &all);
     assert!(said.contains("all candidates together cover"), "{said}");
+}
+
+/// Homes that say nothing of what people are counted in are told; names of strangers give no orders to a terminal; `--crs` may
+/// speak of a plan.
+#[test]
+fn new_homes_and_names_are_told() {
+    let folder = empty_folder();
+    let homes = "name = 'a\\u001b[31mb'\n[[edit]]\nedit = 'add_housing'\nat = [9.5273, 47.2385]\nresidents = 500\n";
+    fs::write(folder.path().join("h.toml"), homes.replace('\'', "\"")).unwrap();
+    fs::write(folder.path().join("g.toml"), format!("{}area_m2 = 25000\n", homes.replace('\'', "\""))).unwrap();
+    let words = ["compare", "h.toml", "g.toml", "--out", "o", "--lang", "en", "--crs", "h.toml=wgs84"];
+    let output = run(folder.path(), &words);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let table = text(&output.stdout);
+    assert!(table.contains("1 new blocks count as nothing in shares: they do not say their floor area"), "{table}");
+    assert!(table.contains("a [31mb: ") && !table.contains('\u{1b}'), "{table}");
+    let found = json(&folder.path().join("o/scenarios.json"));
+    let share = |i: usize| found["scenarios"][i]["sport_share"].as_f64().unwrap();
+    assert!(share(1) == share(0) && share(2) > share(0), "25,000 m² of homes near a sports ground count");
+    let page = fs::read_to_string(folder.path().join("o/compare.html")).unwrap();
+    assert!(!page.contains('\u{1b}'));
+}
+
+/// What candidates say is read as people write it or refused; those off the network are counted; the file says what was asked.
+#[test]
+fn candidates_are_read_or_refused() {
+    let folder = empty_folder();
+    let plots = |properties: [&str; 3]| {
+        let places = ["9.5036,47.0666", "9.5108,47.1715", "19.5,47.1"];
+        let feature = |(i, (p, at)): (usize, (&str, &str))| {
+            format!(
+                r#"{{"type":"Feature","properties":{{"id":"p{i}"{p}}},"geometry":{{"type":"Point","coordinates":[{at}]}}}}"#
+            )
+        };
+        let features: Vec<String> = properties.into_iter().zip(places).enumerate().map(feature).collect();
+        let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
+        fs::write(folder.path().join("plots.geojson"), text).unwrap();
+    };
+    let ask = ["site", "--class", "clinic", "--candidates", "plots.geojson", "--out", "o", "--lang", "en"];
+    for (bad, part) in [
+        (r#","capacity":"many""#, "--candidates: p0: capacity \"many\" is not a number"),
+        (r#","容量":-5"#, "p0: 容量 -5 is outside"),
+    ] {
+        plots([bad, "", ""]);
+        let said = refused(folder.path(), &ask);
+        assert!(said.contains(part), "{said}");
+    }
+    plots([r#","cost":"dear""#, r#","cost":1"#, ""]);
+    let said = refused(folder.path(), &[&ask[..], &["--budget", "5"]].concat());
+    assert!(said.contains("p0: cost \"dear\" is not a number"), "{said}");
+    plots([r#","造价":"1,200,000","容量":"20000人""#, r#","造价":"45万""#, ""]);
+    let said = refused(folder.path(), &[&ask[..], &["--budget", "1000"]].concat());
+    assert!(said.contains("--budget: 1000 buys no candidate: the cheapest, p1, costs 450000"), "{said}");
+    let budget = [&ask[..], &["--budget", "2000000", "--count", "9"]].concat();
+    let output = run(folder.path(), &budget);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("Left out: 1 candidates that no street comes near to."));
+    let found = json(&folder.path().join("o/sites.json"));
+    assert_eq!(found["candidates_off_network"], 1);
+    assert_eq!(found["parameters"]["budget"], "2000000");
+    assert_eq!(found["parameters"]["objective"], "cover");
+    assert_eq!(found["front"].as_array().unwrap().len(), 2, "no more than there are candidates");
+    let inputs = found["inputs"].as_array().unwrap();
+    assert!(inputs.iter().any(|i| i["role"] == "candidates" && i["name"] == "plots.geojson"));
+    let layer = fs::read_to_string(folder.path().join("o/sites.geojson")).unwrap();
+    assert!(layer.contains("\"cost\":1200000") && layer.contains("\"cost\":450000"), "{layer}");
+    // Costs go on to `links`, which ranks sites with what else is built.
+    let words =
+        ["links", "--sites", "o/sites.geojson", "--link-cost", "9", "--gate-cost", "9", "--out", "l", "--quiet"];
+    assert_eq!(run(folder.path(), &words).status.code(), Some(0));
+    assert!(fs::read_to_string(folder.path().join("l/links.csv")).unwrap().contains("1200000"));
+    let over = [&ask[..], &["--problem", "plots.geojson"]].concat();
+    assert!(refused(folder.path(), &over).contains("is an input"));
 }

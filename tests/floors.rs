@@ -16,7 +16,7 @@ const DRAWING: &str = "
     8  cli
     7  study
     6  report
-    5  coverage gaps isochrone scenario siting standards
+    5  audit coverage equity gaps isochrone scenario siting standards supply
     4  access
     3  search snap
     2  fusion homes input network

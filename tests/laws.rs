@@ -113,6 +113,8 @@ fn files(study: &Study, folder: &Path) -> BTreeMap<String, String> {
 fn rank(nearest: Nearest) -> (u8, u32) {
     match nearest {
         Nearest::Walk(walk) => (0, walk.ms),
+        // The five facilities are all walked to.
+        Nearest::Line(line) => (0, line.mm),
         Nearest::BeyondHorizon => (1, 0),
         Nearest::CutOff => (2, 0),
         Nearest::OffNetwork => (3, 0),

@@ -80,7 +80,7 @@ pub fn measure(
         first_doorstep.push(first_doorstep[first_doorstep.len() - 1] + block.doorsteps.len() as u32);
     }
     let steps: Vec<_> = blocks.iter().flat_map(|b| &b.doorsteps).map(|d| d.at).collect();
-    let doors: Vec<Option<Snap>> = steps.par_iter().map(|&at| snapper.snap(at, options.snap_m)).collect();
+    let doors: Vec<Option<Snap>> = steps.par_iter().map(|&at| snapper.snap_home(at, options.snap_m)).collect();
     let entrances: Vec<Vec<Snap>> =
         facilities.par_iter().map(|f| snap::entrances(snapper, f, options.snap_m)).collect();
 
@@ -109,7 +109,9 @@ pub fn measure(
     let columns = with_variety(classes, columns);
     let nearest = (0..doors.len()).flat_map(|d| columns.iter().map(move |column| column[d])).collect();
     let table = AccessTable::new(classes.len(), first_doorstep, nearest);
-    let (left_out, problems) = left_out(&table, blocks, facilities, &doors, &entrances, options.snap_m);
+    let (mut left_out, problems) = left_out(&table, blocks, facilities, &doors, &entrances, options.snap_m);
+    let over = steps.par_iter().zip(&doors).filter(|(at, door)| door.is_some_and(|d| snapper.over_wall(**at, &d)));
+    left_out.add("doorstep.over_wall", over.count() as u64);
     Access { table, doors, entrances, left_out, problems }
 }
 

@@ -6,6 +6,8 @@ mod measure;
 mod straight;
 #[cfg(test)]
 mod measure_tests;
+#[cfg(test)]
+mod private_tests;
 
 pub use export::{classes_csv, snaps_csv, walks_csv};
 pub use many::walks_to_each;

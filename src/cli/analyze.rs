@@ -5,6 +5,7 @@ use super::outputs::{self, Target};
 use super::{Outcome, Session, args, data, say};
 use crate::error::InputError;
 use crate::model::{At, Problem};
+use crate::report::beside::{disagreements, disagreements_csv, standards_geojson};
 use crate::report::compare::Of;
 use crate::report::{self, Findings};
 use crate::study::{self, Plan, Progress, Stage};
@@ -12,9 +13,17 @@ use crate::units::Lang;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+/// Files that are written only where zones were asked for.
+const ZONE_FILES: [&str; 2] = ["zones.geojson", "zones.csv"];
+
+/// Files that are written only where another standard stands beside the first.
+const BESIDE_FILES: [&str; 3] = ["standards.geojson", "standards.csv", "standards.html"];
+
 impl args::Analyze {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
         let mut plan: Plan = self.study.into();
+        plan.zones = self.zones;
+        plan.groups = self.groups;
         // What a link would cross is told by the ground.
         plan.ground.lines |= self.why > 0;
         plan.ground.buildings |= self.why > 0;
@@ -23,6 +32,8 @@ impl args::Analyze {
             .iter()
             .map(|(name, _)| *name)
             .chain([study::FUSION_FILE])
+            .chain(plan.zones.iter().flat_map(|_| ZONE_FILES))
+            .chain(self.beside.iter().take(1).flat_map(|_| BESIDE_FILES))
             .map(|name| self.out.join(name))
             .collect();
         let table = self.table.as_deref().map(|file| (file, Target::of(file, &self.out)));
@@ -30,14 +41,26 @@ impl args::Analyze {
             .extend(table.iter().filter(|(_, target)| *target != Target::Stdout).map(|(file, _)| (*file).to_owned()));
         outputs.extend(names_of_times(&plan.at).iter().map(|name| self.out.join(name)));
         outputs::check(&plan, &outputs)?;
+        let plans: Vec<Plan> = self
+            .beside
+            .iter()
+            .map(|standard| Plan { standard: standard.clone(), zones: None, ..plan.clone() })
+            .collect();
+        for other in &plans {
+            outputs::check(other, &outputs)?;
+        }
         let bar = Bar::new(session);
-        let (mut study, others) = if plan.at.len() > 1 {
+        let (mut study, mut others) = if plan.at.len() > 1 {
             let mut studies = study::at_each(&plan, &bar)?;
             let others = studies.split_off(1);
             (studies.swap_remove(0), others)
         } else {
             (study::run(&plan, &bar)?, Vec::new())
         };
+        for study in std::iter::once(&mut study).chain(&mut others) {
+            study.measure_equity(&plan.groups)?;
+        }
+        let alike = plans.iter().map(|plan| study::run(plan, &bar)).collect::<Result<Vec<_>, _>>()?;
         if !self.no_areas {
             bar.begins(Stage::Land);
             study.measure_land();
@@ -45,6 +68,16 @@ impl args::Analyze {
         study.judge_clauses();
         study.explain(usize::from(self.why));
         let findings = study.findings(session.lang);
+        let mut standards = vec![findings];
+        for other in &alike {
+            let of = other.findings(session.lang);
+            if standards.iter().any(|known| known.standard.id == of.standard.id) {
+                let what = format!("{:?} is named twice: standards side by side differ by their id", of.standard.id);
+                return Err(InputError::value("--beside", what));
+            }
+            standards.push(of);
+        }
+        let apart = if standards.len() > 1 { disagreements(&standards) } else { Vec::new() };
         bar.begins(Stage::Write);
         let (mut beside, mut within) = (None, Vec::new());
         let times = study::beside(&study, &others, session.lang);
@@ -53,6 +86,15 @@ impl args::Analyze {
         }
         within.extend(times.iter().flat_map(report::compare::files));
         within.extend(study.fusion_csv().map(|table| (study::FUSION_FILE.to_owned(), table.as_bytes().to_vec())));
+        if let Some(zones) = findings.zones {
+            within.push((ZONE_FILES[0].to_owned(), report::zones_geojson(&findings, zones)));
+            within.push((ZONE_FILES[1].to_owned(), report::zones_csv(&findings, zones)));
+        }
+        if standards.len() > 1 {
+            within.push((BESIDE_FILES[0].to_owned(), standards_geojson(&standards, &apart)));
+            within.push((BESIDE_FILES[1].to_owned(), disagreements_csv(&standards, &apart)));
+            within.push((BESIDE_FILES[2].to_owned(), report::beside::page(&standards, &apart)));
+        }
         match &table {
             Some((file, Target::File)) => beside = Some(outputs::stage(file, &study.walks_csv())?),
             Some((file, Target::Stream)) => outputs::stream(file, &study.walks_csv())?,
@@ -71,6 +113,9 @@ impl args::Analyze {
         let mut summary = report::table(&findings);
         if let Some(times) = &times {
             summary.push_str(&report::compare::table(times));
+        }
+        if standards.len() > 1 {
+            summary.push_str(&report::beside::table(&standards, &apart));
         }
         if matches!(table, Some((_, Target::Stdout))) {
             // Talk, now that the data of standard output are the walks.

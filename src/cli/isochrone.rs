@@ -46,6 +46,7 @@ impl args::Isochrone {
         let mut inputs: Vec<PathBuf> = plan.files();
         if let From::File(file) = &ask.from {
             inputs.push(file.clone());
+            plan.beside.push(file.clone());
         }
         outputs::check_files(&inputs, &files)?;
         let bar = Bar::new(session);

@@ -36,6 +36,7 @@ impl args::Links {
         plan.ground.lines = true;
         plan.walks_only = true;
         plan.ground.buildings = true;
+        plan.beside.extend(ask.sites.clone());
         let names: Vec<PathBuf> = links::names(ask.count).iter().map(|name| self.out.join(name)).collect();
         let inputs: Vec<PathBuf> = plan.files().into_iter().chain(ask.sites.clone()).collect();
         outputs::check_files(&inputs, &names)?;

@@ -5,6 +5,7 @@
 
 mod analyze;
 mod args;
+mod audit;
 mod bar;
 mod compare;
 mod inspect;
@@ -13,6 +14,7 @@ mod links;
 mod network;
 mod outputs;
 mod site;
+mod supply;
 mod standards;
 mod why;
 
@@ -118,10 +120,12 @@ pub fn main() -> ExitCode {
     }
     let outcome = match args.command {
         Command::Analyze(command) => command.run(&session),
+        Command::Audit(command) => command.run(&session),
         Command::Compare(command) => command.run(&session),
         Command::Inspect(command) => command.run(&session),
         Command::Network(command) => command.run(&session),
         Command::Site(command) => command.run(&session),
+        Command::Supply(command) => command.run(&session),
         Command::Standards(command) => command.run(&session),
         Command::Isochrone(command) => command.run(&session),
         Command::Links(command) => command.run(&session),

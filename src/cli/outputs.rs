@@ -64,8 +64,8 @@ pub(super) fn check_files(inputs: &[impl AsRef<Path>], outputs: &[PathBuf]) -> R
             return Err(InputError::value(output, what).guess("name another --out or --table"));
         }
         if seen.contains(&resolved) {
-            let what = "would be written twice: --out writes a file of this name";
-            return Err(InputError::value(output, what).guess("name another --table"));
+            let what = "would be written twice: two outputs have this name";
+            return Err(InputError::value(output, what).guess("name another file, or another --out"));
         }
         seen.push(resolved);
     }

@@ -41,16 +41,15 @@ impl args::Site {
             robust: self.robust,
             seed: self.seed,
         };
-        if let Candidates::File(file) = &ask.candidates
-            && FILES.iter().any(|name| self.out.join(name) == *file)
-        {
-            return Err(InputError::value(file, "is an input and would be overwritten").guess("name another --out"));
+        if let Candidates::File(file) = &ask.candidates {
+            plan.beside.push(file.clone());
         }
         let mut written_to: Vec<_> = FILES.iter().map(|name| self.out.join(name)).collect();
         let problem = self.problem.as_deref().map(|file| (file, Target::of(file, &self.out)));
         let files = problem.iter().filter(|(_, target)| *target != Target::Stdout);
         written_to.extend(files.map(|(file, _)| (*file).to_owned()));
-        outputs::check(&plan, &written_to)?;
+        let inputs: Vec<_> = plan.files().into_iter().chain(plan.beside.clone()).collect();
+        outputs::check_files(&inputs, &written_to)?;
         let bar = Bar::new(session);
         let study = study::run(&plan, &bar)?;
         bar.begins(Stage::Judge);

@@ -1,7 +1,7 @@
 //! Hexagons of the H3 grid (Uber 2018; resolution 9: about 0.1 km², 200 m a side): where homes lie outside mapped residential
 //! land, and along the streets of a city that maps neither land nor homes.
 
-use crate::model::{Id, Level, Position, Street, StreetKind, Streets};
+use crate::model::{Id, Level, Position, Reach, Street, StreetKind, Streets};
 use crate::plane::Plane;
 use geo_types::{Coord, LineString, Polygon};
 use h3o::{CellIndex, LatLng, Resolution};
@@ -50,14 +50,18 @@ pub(super) struct AlongStreets {
 }
 
 impl AlongStreets {
-    /// Looks at every street above ground that is not inside a building.
+    /// Looks at every street above ground that is not inside a building and open to all: private ways lead to works and
+    /// farms as well as to homes.
     pub(super) fn new(streets: &Streets, plane: &Plane) -> AlongStreets {
         let at = |v: u32| {
             let position = streets.vertices[v as usize];
             plane.to_metres(Coord { x: position.lon(), y: position.lat() })
         };
-        let open: Vec<&Street> =
-            streets.streets.iter().filter(|s| s.kind != StreetKind::Indoor && s.level != Level::Tunnel).collect();
+        let open: Vec<&Street> = streets
+            .streets
+            .iter()
+            .filter(|s| s.kind != StreetKind::Indoor && s.level != Level::Tunnel && s.going.reach == Reach::Public)
+            .collect();
         let pieces = |street: &&Street| -> Vec<[Coord<f64>; 2]> {
             let cut = |pair: &[u32]| {
                 let (a, b) = (at(pair[0]), at(pair[1]));

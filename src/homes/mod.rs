@@ -18,14 +18,16 @@
 //! Time O(B log B + D log D) for B blocks and D dwellings, plus for each block the dwellings in its bounding box times
 //! the root of its vertices.
 
+mod gates;
 mod grid;
 mod hexagon;
 mod outline;
 mod people;
 
+pub use gates::{ENCLOSED_SHARE, Entered, GIVEN_NEAR_M, INNER_WAYS_M, MAPPED_NEAR_M, Surroundings, enter_by_gates};
 pub use people::{FARTHEST_M, Shared, share_out};
 
-use crate::model::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Problem, Street, Streets, Tally};
+use crate::model::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Problem, Reach, Street, Streets, Tally};
 use crate::plane::{Plane, land_m2, length_m};
 use geo::InteriorPoint;
 use geo_types::{Coord, Geometry, MultiPolygon, Point};
@@ -128,7 +130,8 @@ fn too_few(blocks: &[Block], dwellings: &[Dwelling], streets: &Streets) -> bool 
     };
     let long =
         |s: &Street| streets.vertices_of(s).windows(2).map(|w| length_m(place(&w[0]), place(&w[1]))).sum::<f64>();
-    let street_m: f64 = streets.streets.iter().map(long).sum();
+    let open = streets.streets.iter().filter(|s| s.going.reach == Reach::Public);
+    let street_m: f64 = open.map(long).sum();
     (blocks.is_empty() && dwellings.is_empty()) || hexagons * STREETS_PER_HEXAGON_M < street_m
 }
 

@@ -1,5 +1,6 @@
 //! Formats to records. Every input is hostile: sizes, nesting, cycles and values are checked before they are trusted.
 
+pub mod clauses;
 pub mod crs;
 pub mod dem;
 pub mod given;

@@ -3,6 +3,7 @@
 use super::*;
 use crate::input::standard;
 use crate::model::{Action, Climb, Id, Level, NewLink, Target};
+use geo_types::Coord;
 
 fn parse(name: &str, text: &str) -> Result<Scenario, String> {
     read(&Source::new(Path::new(name), text.as_bytes()), &standard::five_facilities()).map_err(|e| e.to_string())
@@ -157,6 +158,15 @@ fn faults_are_told_with_place_and_guess() {
         ("edit = 'add_housing'\nat = [9, 47]\nresidents = 'many'", &["residents \"many\" is not a number"]),
         ("edit = 'add_housing'\nat = [9, 47]\nresidnts = 3", &["unknown key", "did you mean \"residents\"?"]),
         ("edit = 'close_gate'\nat = [nan, 47]", &["not on the globe"]),
+        ("edit = 'add_facility'\nclass = '诊所'\nat = [9, 47]", &["诊所", "expected one of", "文化活动中心"]),
+        (
+            "edit = 'add_facility'\nclass = 'clinic'\nat = [9, 47]\nresidents = 3",
+            &["does not read residents; it reads class"],
+        ),
+        ("edit = 'close_facility'\nid = 'way/1'\nat = [9, 47]", &["does not read id", "named by its target"]),
+        ("edit = 'open_gate'\nat = [9, 47]\nkind = 'steps'", &["does not read kind; it reads its place only"]),
+        ("edit = 'close_gate'\nat = [9, 47]\ncost = -5", &["cost -5 is outside"]),
+        ("edit = 'close_gate'\nat = [9, 47]\ncost = nan", &["cost NaN is not a finite number"]),
     ] {
         let error = edit(body);
         for part in parts {
@@ -168,6 +178,46 @@ fn faults_are_told_with_place_and_guess() {
     assert!(toml("a = [").unwrap_err().starts_with("s.toml: line 1: not valid TOML"));
     assert!(toml("edit = 3").unwrap_err().contains("[[edit]]"));
     assert!(parse("s.toml", "").unwrap().edits.is_empty(), "an empty scenario is one");
+}
+
+/// A plan may be in the coordinates of a map service; what the user says goes before what the file says.
+#[test]
+fn places_are_turned_into_degrees() {
+    let edit = "[[edit]]\nedit = 'open_gate'\nat = [116.3265, 39.9996]\n";
+    let place = |text: &str, crs: Option<&str>| {
+        let source = Source { crs: crs.map(|c| c.parse().unwrap()), ..Source::new("p.toml".as_ref(), text.as_bytes()) };
+        let read = read(&source, &standard::five_facilities()).map_err(|e| e.to_string())?;
+        let Action::OpenGate(at) = read.edits[0].action else { panic!("it opens a gate") };
+        Ok::<_, String>(at)
+    };
+    let drawn = |crs: &str| {
+        let point = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"edit":"open_gate"},"geometry":{"type":"Point","coordinates":[116.3265,39.9996]}}]}"#;
+        let source = Source { crs: Some(crs.parse().unwrap()), ..Source::new("p.geojson".as_ref(), point.as_bytes()) };
+        let Action::OpenGate(at) = read(&source, &standard::five_facilities()).unwrap().edits[0].action else {
+            panic!()
+        };
+        at
+    };
+    assert_eq!(place(edit, None), Ok(Coord { x: 116.3265, y: 39.9996 }));
+    assert_eq!(place(edit, Some("gcj02")), Ok(drawn("gcj02")), "as the same place drawn");
+    assert_eq!(place(&format!("crs = 'gcj02'\n{edit}"), None), Ok(drawn("gcj02")));
+    assert_eq!(place(&format!("crs = 'gcj02'\n{edit}"), Some("bd09")), Ok(drawn("bd09")));
+    let metres = edit.replace("116.3265, 39.9996", "500000, 4429529.03");
+    let at = place(&metres, Some("EPSG:4549")).unwrap();
+    assert!((at.x - 120.0).abs() < 1e-6 && (at.y - 40.0).abs() < 1e-3, "{at:?}");
+    assert!(place(&metres, None).unwrap_err().contains("not on the globe"));
+    assert!(place(&format!("crs = 'mars'\n{edit}"), None).unwrap_err().contains("EPSG:4547"));
+}
+
+#[test]
+fn costs_as_planners_write_them() {
+    let cost = |text: &str| toml(&format!("{text}[[edit]]\nedit = 'open_gate'\nat = [9, 47]\n")).map(|s| s.cost);
+    assert_eq!(cost("cost = 2_000_000_000\n"), Ok(Some(2e9)));
+    assert_eq!(cost("cost = '45万'\n"), Ok(Some(450_000.0)));
+    assert!(cost("cost = nan\n").unwrap_err().contains("cost NaN is outside"));
+    assert!(cost("cost = 1e300\n").unwrap_err().contains("cost 1e300 is outside"));
+    let point = r#"{"type":"Point","coordinates":[9.5,47.1]}"#;
+    assert_eq!(drawing(point, r#"{"操作":"开设出入口","造价":"1.2亿元"}"#).unwrap().cost, Some(1.2e8));
 }
 
 #[test]

@@ -10,7 +10,7 @@
 //! of a pedestrian area is a closed way, and walkable like any other. Plain `oneway` is for wheels and is not read.
 
 use super::going::going;
-use crate::model::{Going, Id, Level, Pass, Street, StreetKind, Tags};
+use crate::model::{Going, Id, Level, Pass, Reach, Street, StreetKind, Tags};
 
 /// A way that a pedestrian may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,6 +151,8 @@ const WAYS: &[(&str, &[Kind])] = &[
 enum Word {
     /// Walking is allowed.
     Yes,
+    /// For those who live or have an errand there, and for nobody else: never a way through.
+    Private,
     /// Walking is forbidden, or for few people; the cause.
     No(&'static str),
 }
@@ -170,15 +172,19 @@ const ALLOWED: &[(&str, Word)] = &[
     ("prohibited", Word::No("way.no_access")),
     ("military", Word::No("way.no_access")),
     ("emergency", Word::No("way.no_access")),
-    // For some people only: a stranger cannot walk through, and who lives behind is not known from the tags.
-    ("private", Word::No("way.private")),
-    ("residents", Word::No("way.private")),
+    // For whoever lives behind, and those who visit them.
+    ("private", Word::Private),
+    ("residents", Word::Private),
+    // For some people only, who need not live there: a stranger cannot walk through.
     ("employees", Word::No("way.private")),
     ("permit", Word::No("way.private")),
     ("restricted", Word::No("way.private")),
     // The pavement is mapped as a way of its own, and must be used.
     ("use_sidepath", Word::No("way.use_sidepath")),
 ];
+
+/// Values of `service` on which nobody lives.
+const PARKING: [&str; 2] = ["parking_aisle", "drive-through"];
 
 /// Tags that tell of a pavement on this very way (`separate` tells of one on another way).
 const PAVEMENT: (&[&str], &[&str]) =
@@ -224,7 +230,9 @@ const LEVELS: &[(&str, &str, Level)] = &[
 /// }
 /// assert_eq!(walkable(&Pairs(&[("highway", "steps")])).unwrap().kind, StreetKind::Steps);
 /// assert_eq!(walkable(&Pairs(&[("highway", "motorway")])), Err("way.motorway"));
-/// assert_eq!(walkable(&Pairs(&[("highway", "service"), ("access", "private")])), Err("way.private"));
+/// assert_eq!(walkable(&Pairs(&[("highway", "service"), ("access", "employees")])), Err("way.private"));
+/// let inner = walkable(&Pairs(&[("highway", "service"), ("access", "private")])).unwrap();
+/// assert_eq!(inner.going.reach, lifecircle::model::Reach::Private, "for those who live there");
 /// ```
 ///
 /// # Errors
@@ -240,17 +248,22 @@ pub fn walkable(tags: &impl Tags) -> Result<Walkable, &'static str> {
         Open if tags.get("motorroad") == Some("yes") => Asks("way.motorroad"),
         other => other,
     };
-    match said(tags, "foot").or_else(|| said(tags, "access").filter(|word| *word != Word::Yes)) {
+    let said = said(tags, "foot").or_else(|| said(tags, "access").filter(|word| *word != Word::Yes));
+    match said {
         Some(Word::Yes) => {}
         Some(Word::No(cause)) => return Err(cause),
-        None => match habit {
+        // Rows of somebody's car park: no home's way out, though they may pass right behind its wall.
+        Some(Word::Private) if tags.get("service").is_some_and(|v| PARKING.contains(&v)) => return Err("way.private"),
+        // Private or not, nobody walks along a motorway.
+        Some(Word::Private) | None => match habit {
             Asks(cause) if !has_pavement(tags) => return Err(cause),
             _ => {}
         },
     }
+    let reach = if said == Some(Word::Private) { Reach::Private } else { Reach::Public };
     let pass =
         DIRECTIONS.iter().find(|(key, value, _)| tags.get(key) == Some(value)).map_or(Pass::Both, |(.., pass)| *pass);
-    Ok(Walkable { kind, pass, level: level(tags, kind), going: going(tags) })
+    Ok(Walkable { kind, pass, level: level(tags, kind), going: Going { reach, ..going(tags) } })
 }
 
 /// What the way is, or that it is no street.
@@ -293,7 +306,7 @@ fn never(tags: &impl Tags) -> Option<&'static str> {
 fn said(tags: &impl Tags, key: &str) -> Option<Word> {
     let words = || tags.get(key).into_iter().flat_map(|v| v.split(';')).map(str::trim);
     let known = words().filter_map(|word| ALLOWED.iter().find(|(v, _)| *v == word)).map(|(_, w)| *w);
-    // `Yes` sorts before any `No`; among several reasons against, the first written.
+    // `Yes` goes before anything else; of several other words the first written counts.
     known.min_by_key(|word| *word != Word::Yes)
 }
 
@@ -395,16 +408,78 @@ pub(crate) fn vehicles_only(tags: &impl Tags) -> bool {
     BARRIERS.iter().any(|(value, hold)| Some(*value) == barrier && *hold == Hold::Wheels)
 }
 
-/// Whether a pedestrian gets past a node with these tags. What is no barrier lets everybody pass.
+/// Barriers that are made to be opened, for people or for vehicles that people walk past.
+const GATES: [&str; 13] = [
+    "gate",
+    "entrance",
+    "lift_gate",
+    "swing_gate",
+    "sliding_gate",
+    "wicket_gate",
+    "hampshire_gate",
+    "kissing_gate",
+    "stile",
+    "turnstile",
+    "full-height_turnstile",
+    "sally_port",
+    "door",
+];
+
+/// Whether a node with these tags is a gate of any kind, open or not.
+pub(crate) fn opens(tags: &impl Tags) -> bool {
+    tags.get("barrier").is_some_and(|barrier| GATES.contains(&barrier))
+}
+
+/// Who gets past a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Passage {
+    /// Everybody.
+    #[default]
+    Open,
+    /// Those who live behind it or have an errand there.
+    Private,
+    /// Nobody.
+    Closed,
+}
+
+/// Whether everybody on foot gets past a node with these tags.
 pub fn passable(tags: &impl Tags) -> bool {
-    let Some(barrier) = tags.get("barrier") else { return true };
+    passage(tags) == Passage::Open
+}
+
+/// Who gets past a node with these tags. What is no barrier lets everybody pass; what is locked, nobody.
+///
+/// ```
+/// use lifecircle::input::walkable::{Passage, passage};
+/// use lifecircle::model::Tags;
+/// struct Pairs(&'static [(&'static str, &'static str)]);
+/// impl Tags for Pairs {
+///     fn get(&self, key: &str) -> Option<&str> {
+///         self.0.iter().find(|(k, _)| *k == key).map(|(_, v)| *v)
+///     }
+/// }
+/// assert_eq!(passage(&Pairs(&[("barrier", "gate")])), Passage::Open);
+/// assert_eq!(passage(&Pairs(&[("barrier", "gate"), ("access", "private")])), Passage::Private);
+/// assert_eq!(passage(&Pairs(&[("barrier", "gate"), ("access", "no")])), Passage::Closed);
+/// ```
+pub fn passage(tags: &impl Tags) -> Passage {
+    let Some(barrier) = tags.get("barrier") else { return Passage::Open };
     let hold = BARRIERS.iter().find(|(value, _)| *value == barrier).map_or(Hold::Gate, |(_, hold)| *hold);
     let locked = tags.get("locked") == Some("yes");
+    let told = |word: Word| match word {
+        Word::Yes => Passage::Open,
+        Word::Private if locked => Passage::Closed,
+        Word::Private => Passage::Private,
+        Word::No(_) => Passage::Closed,
+    };
     match (said(tags, "foot"), hold) {
-        (Some(word), _) => word == Word::Yes,
-        (None, Hold::Wheels) => true,
-        (None, Hold::Gate) => !locked && !matches!(said(tags, "access"), Some(Word::No(_))),
-        (None, Hold::Wall) => said(tags, "access") == Some(Word::Yes),
+        (Some(word), _) => told(word),
+        (None, Hold::Wheels) => Passage::Open,
+        (None, Hold::Gate) if locked => Passage::Closed,
+        (None, Hold::Gate) => said(tags, "access").map_or(Passage::Open, told),
+        // A wall that is private has no door.
+        (None, Hold::Wall) if said(tags, "access") == Some(Word::Yes) => Passage::Open,
+        (None, Hold::Wall) => Passage::Closed,
     }
 }
 

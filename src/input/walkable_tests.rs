@@ -57,15 +57,20 @@ fn who_may_walk_where() {
         ("highway=raceway", "way.raceway"),
         ("highway=escape", "way.escape_lane"),
         // Permission: foot before access.
-        ("highway=service access=private", "way.private"),
+        ("highway=service access=private", "walkable"),
         ("highway=service access=private foot=yes", "walkable"),
         ("highway=service access=no", "way.no_access"),
         ("highway=service access=no foot=permissive", "walkable"),
-        ("highway=footway foot=private", "way.private"),
+        ("highway=footway foot=private", "walkable"),
         ("highway=service access=customers", "walkable"),
         ("highway=service access=destination", "walkable"),
-        ("highway=service access=private foot=destination", "way.private"),
-        ("highway=service access=residents", "way.private"),
+        ("highway=service access=private foot=destination", "walkable"),
+        ("highway=service access=residents", "walkable"),
+        ("highway=service access=employees", "way.private"),
+        ("highway=service service=parking_aisle access=private", "way.private"),
+        ("highway=service service=driveway access=private", "walkable"),
+        ("highway=service access=private;no", "walkable"),
+        ("highway=trunk access=private", "way.trunk"),
         ("highway=secondary foot=use_sidepath", "way.use_sidepath"),
         ("highway=path foot=no;permissive", "walkable"),
         ("railway=platform access=no", "way.no_access"),
@@ -86,6 +91,12 @@ fn who_may_walk_where() {
     ];
     for (tags, expected) in cases {
         assert_eq!(cause(tags), expected, "{tags}");
+    }
+    let reach = |tags| walkable(&Text(tags)).map(|w| w.going.reach);
+    assert_eq!(reach("highway=service access=destination"), Ok(Reach::Public));
+    assert_eq!(reach("highway=service access=private foot=yes"), Ok(Reach::Public));
+    for tags in ["highway=service access=private", "highway=footway foot=private", "highway=path access=residents"] {
+        assert_eq!(reach(tags), Ok(Reach::Private), "{tags}");
     }
 }
 
@@ -122,27 +133,33 @@ fn kinds_directions_and_levels() {
 
 #[test]
 fn barriers() {
+    use Passage::{Closed, Open, Private};
     let cases = [
-        ("highway=crossing", true),
-        ("barrier=bollard", true),
-        ("barrier=bollard access=private", true),
-        ("barrier=bollard foot=no", false),
-        ("barrier=lift_gate access=private", true),
-        ("barrier=gate", true),
-        ("barrier=gate access=private", false),
-        ("barrier=gate access=private foot=yes", true),
-        ("barrier=gate locked=yes", false),
-        ("barrier=gate locked=yes foot=yes", true),
-        ("barrier=entrance", true),
-        ("barrier=wall", false),
-        ("barrier=fence", false),
-        ("barrier=fence foot=yes", true),
-        ("barrier=hedge access=yes", true),
-        ("barrier=something_new", true),
-        ("barrier=something_new access=no", false),
+        ("highway=crossing", Open),
+        ("barrier=bollard", Open),
+        ("barrier=bollard access=private", Open),
+        ("barrier=bollard foot=no", Closed),
+        ("barrier=lift_gate access=private", Open),
+        ("barrier=gate", Open),
+        ("barrier=gate access=private", Private),
+        ("barrier=gate access=private locked=yes", Closed),
+        ("barrier=gate access=residents", Private),
+        ("barrier=gate access=no", Closed),
+        ("barrier=lift_gate foot=private", Private),
+        ("barrier=wall access=private", Closed),
+        ("barrier=gate access=private foot=yes", Open),
+        ("barrier=gate locked=yes", Closed),
+        ("barrier=gate locked=yes foot=yes", Open),
+        ("barrier=entrance", Open),
+        ("barrier=wall", Closed),
+        ("barrier=fence", Closed),
+        ("barrier=fence foot=yes", Open),
+        ("barrier=hedge access=yes", Open),
+        ("barrier=something_new", Open),
+        ("barrier=something_new access=no", Closed),
     ];
     for (tags, expected) in cases {
-        assert_eq!(passable(&Text(tags)), expected, "{tags}");
+        assert_eq!(passage(&Text(tags)), expected, "{tags}");
     }
 }
 

@@ -37,7 +37,7 @@ impl<'a> Searches<'a> {
     pub fn new(network: &'a Network, metric: Metric, towards: Towards, speed: Speed) -> Searches<'a> {
         let ends = (0..network.links() as u32).flat_map(|l| network.ends(LinkId(l)).map(|n| (n.0, l)));
         let (first_link, links_at) = rows(network.junctions(), ends.collect());
-        Searches { network, metric, towards, speed, graph: network.walk_graph(metric, towards), first_link, links_at }
+        Searches { network, metric, towards, speed, graph: network.ground_graph(metric, towards), first_link, links_at }
     }
 
     /// Searches from places, given as joins with the number of the place, as far as `limit`; the walks and the links that they touch.
@@ -66,10 +66,12 @@ impl<'a> Searches<'a> {
         let mut touch = |link: u32| touched[link as usize / 64] |= 1 << (link % 64);
         for junction in 0..marks.junctions() as u32 {
             if marks.at(junction).0 < UNREACHED {
-                row(&self.first_link, &self.links_at, junction).iter().copied().for_each(&mut touch);
+                let ground = |link: &u32| self.network.takes_doors(LinkId(*link));
+                row(&self.first_link, &self.links_at, junction).iter().copied().filter(ground).for_each(&mut touch);
             }
         }
-        starts.iter().map(|s| s.link).for_each(&mut touch);
+        let on_ground = starts.iter().map(|s| s.link).filter(|&link| self.network.takes_doors(LinkId(link)));
+        on_ground.for_each(&mut touch);
         for (i, &word) in (0..).zip(touched.iter()) {
             let mut bits = word;
             while bits != 0 {

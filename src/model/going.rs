@@ -83,7 +83,7 @@ pub enum Reach {
     Public,
     /// Those who live on it or go to a place on it: nobody walks through.
     Private,
-    /// The same private street as those leave by it who start on it (see `network::private`).
+    /// The same private street as those leave by it who start on it (see `network::part_private`).
     Leaving,
     /// The same private street as those come in by it who end on it.
     Arriving,

@@ -86,7 +86,7 @@ impl Ground {
     }
 }
 
-/// Which parts of the [`Ground`] a reader is to take. By default water alone, which maps show; the rest costs time and
+/// Which parts of the [`Ground`] a reader is to take. By default water, which maps show, and walls; the rest costs time and
 /// memory and is for those who walk off the streets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GroundParts {
@@ -94,17 +94,19 @@ pub struct GroundParts {
     pub water: bool,
     /// Lines: tracks, motorways, walls, rivers.
     pub lines: bool,
+    /// Of the lines at least the walls, which homes do not step over.
+    pub walls: bool,
     /// Polygons of buildings.
     pub buildings: bool,
 }
 
 impl GroundParts {
     /// Everything there is.
-    pub const ALL: GroundParts = GroundParts { water: true, lines: true, buildings: true };
+    pub const ALL: GroundParts = GroundParts { water: true, lines: true, walls: true, buildings: true };
 }
 
 impl Default for GroundParts {
     fn default() -> Self {
-        GroundParts { water: true, lines: false, buildings: false }
+        GroundParts { water: true, lines: false, walls: true, buildings: false }
     }
 }

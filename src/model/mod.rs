@@ -1,8 +1,11 @@
 //! Plain records: what every other floor passes on. No file formats, no searches, no drawing.
 
 mod at;
+mod community;
 mod csv;
+mod exact;
 mod going;
+mod gate;
 mod ground;
 mod hours;
 mod edit;
@@ -13,10 +16,14 @@ mod standard;
 mod street;
 mod tally;
 mod walker;
+mod zone;
 
 pub use at::{At, ClockOffset, NORMAL_MONDAY};
+pub use community::{Clause, Clauses, Community, CommunityKind, Demand, Field, Force};
 pub use csv::csv_field;
 pub use edit::{Action, Edit, NewLink, Scenario, Target};
+pub use exact::{Exact, Portion};
+pub use gate::Gate;
 pub use going::{Going, Incline, Kerb, Reach, Relief, Road, Spot, Surface};
 pub use ground::{BarrierKind, Ground, GroundArea, GroundLine, GroundParts};
 pub use hours::{Holidays, Hours, Open, Shut};
@@ -30,3 +37,4 @@ pub use standard::{
 pub use street::{LONGEST_STRETCH_M, Level, Pass, Position, Street, StreetKind, Streets};
 pub use tally::{Problem, Tally};
 pub use walker::{Gait, PartSource, Slope, Stairs, Waits, Walker};
+pub use zone::Zone;

@@ -54,6 +54,8 @@ impl BlockKind {
 pub enum DoorstepKind {
     /// A gate of the block.
     Gate,
+    /// A place where a way crosses the outline of a walled block of which no gate is known.
+    InferredGate,
     /// A building where people live.
     Dwelling,
     /// A point of an even grid over the land of the block.
@@ -63,10 +65,20 @@ pub enum DoorstepKind {
 }
 
 impl DoorstepKind {
-    /// The word in files: `gate`, `dwelling`, `grid` or `point`.
+    /// All of them, gates first.
+    pub const ALL: [DoorstepKind; 5] = [
+        DoorstepKind::Gate,
+        DoorstepKind::InferredGate,
+        DoorstepKind::Dwelling,
+        DoorstepKind::Grid,
+        DoorstepKind::Point,
+    ];
+
+    /// The word in files: `gate`, `inferred_gate`, `dwelling`, `grid` or `point`.
     pub fn word(self) -> &'static str {
         match self {
             DoorstepKind::Gate => "gate",
+            DoorstepKind::InferredGate => "inferred_gate",
             DoorstepKind::Dwelling => "dwelling",
             DoorstepKind::Grid => "grid",
             DoorstepKind::Point => "point",
@@ -81,7 +93,8 @@ pub struct Doorstep {
     pub at: Coord<f64>,
     /// What it stands for.
     pub kind: DoorstepKind,
-    /// Its part of the block's residents: the residents are shared out over the doorsteps in proportion. At least 1.
+    /// Its part of the block's residents: the residents are shared out over the doorsteps in proportion. At least 1, and for homes their
+    /// square metres of floor: of a gate those of the homes that leave by it, 1 where none is known.
     pub weight: u32,
 }
 
@@ -175,16 +188,39 @@ impl Facility {
     /// assert_eq!(hall.floor_m2(), None);
     /// ```
     pub fn floor_m2(&self) -> Option<f64> {
+        Self::FLOOR_KEYS.iter().find_map(|key| self.number(key).filter(|m2| *m2 > 0.0))
+    }
+
+    /// The first finite number that a property of this name holds, whatever its case: also as text, with thousands apart and
+    /// with the word for what is counted behind it.
+    ///
+    /// ```
+    /// use lifecircle::model::{Facility, Id, Value};
+    /// let mut clinic = Facility {
+    ///     id: Id::Way(1),
+    ///     classes: vec![],
+    ///     geometry: geo_types::Point::new(0.0, 0.0).into(),
+    ///     name: None,
+    ///     entrances: vec![],
+    ///     merged: vec![],
+    ///     properties: vec![("床位".into(), Value::Text("1,200 张".into()))],
+    /// };
+    /// assert_eq!(clinic.number("床位"), Some(1200.0));
+    /// clinic.properties[0].1 = Value::Text("many".into());
+    /// assert_eq!(clinic.number("床位"), None);
+    /// ```
+    pub fn number(&self, name: &str) -> Option<f64> {
         let number = |value: &Value| match value {
             Value::Int(n) => Some(*n as f64),
             Value::Float(x) => Some(*x),
-            Value::Text(text) => text.trim().replace([',', '，'], "").parse().ok(),
+            Value::Text(text) => {
+                let number = text.trim().trim_end_matches(['人', '户', '张', '个', '座', '床', '㎡']).trim_end();
+                number.replace([',', '，'], "").parse().ok()
+            }
             _ => None,
         };
-        let of = |key: &str| {
-            let mut named = self.properties.iter().filter(|(k, _)| k.trim().to_lowercase() == key);
-            named.find_map(|(_, value)| number(value)).filter(|m2| m2.is_finite() && *m2 > 0.0)
-        };
-        Self::FLOOR_KEYS.iter().find_map(|key| of(key))
+        let mut named =
+            self.properties.iter().filter(|(key, _)| key.trim().to_lowercase() == name.trim().to_lowercase());
+        named.find_map(|(_, value)| number(value)).filter(|n: &f64| n.is_finite())
     }
 }

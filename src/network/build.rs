@@ -393,7 +393,11 @@ fn assemble(rough: &Rough, chains: &[Chain], order: &[u32], streets: &Streets, c
         let street_record = &streets.streets[street as usize];
         links.kind.push(street_record.kind);
         links.level.push(street_record.level);
+        links.reach.push(street_record.going.reach);
         links.street.push(street);
+    }
+    if links.reach.iter().all(|reach| *reach == Reach::Public) {
+        links.reach = Vec::new();
     }
     if links.back_ms == links.at_ms {
         links.back_ms = Vec::new();

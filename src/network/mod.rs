@@ -11,6 +11,7 @@ mod gait_tests;
 #[cfg(test)]
 mod network_tests;
 mod price;
+mod private;
 #[cfg(test)]
 pub(crate) mod town;
 mod walk_graph;
@@ -21,9 +22,10 @@ pub use fit::fit;
 pub use heights::SAMPLE_M;
 pub use islands::{ISLAND_M, Island};
 pub use price::RISER_MM;
+pub use private::part_private;
 pub use walk_graph::{Arc, Towards, WalkGraph};
 
-use crate::model::{Level, Pass, Position, StreetKind, Streets, Tally};
+use crate::model::{Level, Pass, Position, Reach, StreetKind, Streets, Tally};
 use crate::units::{LinkId, Metric, NodeId};
 use std::ops::Range;
 
@@ -38,6 +40,8 @@ pub struct NetworkFigures {
     pub length_m: f64,
     /// Separate pieces of network, the main one included.
     pub components: usize,
+    /// Length in metres of the links on private streets, which only those use who start or end there.
+    pub private_m: f64,
     /// Share of the length that is in the largest piece.
     pub main_share: f64,
     /// What cleaning left out: loops and doubles that no shortest walk uses.
@@ -60,6 +64,8 @@ struct Links {
     pass: Vec<Pass>,
     kind: Vec<StreetKind>,
     level: Vec<Level>,
+    /// Who may walk on each link; empty where everybody may on all.
+    reach: Vec<Reach>,
     /// The street with the smallest id that the link is made of.
     street: Vec<u32>,
 }
@@ -76,6 +82,7 @@ impl Default for Links {
             pass: Vec::new(),
             kind: Vec::new(),
             level: Vec::new(),
+            reach: Vec::new(),
             street: Vec::new(),
         }
     }
@@ -91,6 +98,8 @@ pub struct Network {
     component: Vec<u32>,
     component_mm: Vec<u64>,
     main: u32,
+    /// Links on the leaving copies of private streets, sorted, each with the same link on the arriving copy.
+    private: Vec<(LinkId, LinkId)>,
     dropped: Tally,
 }
 
@@ -101,14 +110,19 @@ impl Network {
         let component = build::components(junctions.len(), &links.ends);
         let count = component.iter().max().map_or(0, |&c| c as usize + 1);
         let mut component_mm = vec![0_u64; count];
-        for (ends, row) in links.ends.iter().zip(links.first_vertex.windows(2)) {
+        for (l, (ends, row)) in links.ends.iter().zip(links.first_vertex.windows(2)).enumerate() {
+            // A street that is laid twice is there once.
+            if links.reach.get(l) == Some(&Reach::Arriving) {
+                continue;
+            }
             component_mm[component[ends[0] as usize] as usize] += u64::from(links.at_mm[row[1] as usize - 1]);
         }
         // The longest piece is the main one; of equals the first.
         let longest = component_mm.iter().max().copied().unwrap_or(0);
         let main = component_mm.iter().position(|&mm| mm == longest).unwrap_or(0) as u32;
         let positions = streets.vertices.clone();
-        Network { junctions, positions, links, component, component_mm, main, dropped }
+        let private = links.copies();
+        Network { junctions, positions, links, component, component_mm, main, private, dropped }
     }
 
     /// Number of junctions.
@@ -247,6 +261,26 @@ impl Network {
         self.links.level[link.0 as usize]
     }
 
+    /// Who may walk on a link.
+    pub fn reach(&self, link: LinkId) -> Reach {
+        self.links.reach.get(link.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// Whether a door may open onto a link: of the two copies of a private street onto the leaving one, and onto nothing that
+    /// only joins copies.
+    pub fn takes_doors(&self, link: LinkId) -> bool {
+        match self.reach(link) {
+            Reach::Public => true,
+            Reach::Private | Reach::Leaving => self.length_mm(link) > 0,
+            Reach::Arriving | Reach::Gate => false,
+        }
+    }
+
+    /// The link by which others arrive on a private street that people leave by `link`: the same street, laid again.
+    pub fn arriving(&self, link: LinkId) -> Option<LinkId> {
+        self.private.binary_search_by_key(&link, |(leaving, _)| *leaving).ok().map(|i| self.private[i].1)
+    }
+
     /// Index of the street (the one with the smallest id) that a link is made of.
     pub fn street(&self, link: LinkId) -> usize {
         self.links.street[link.0 as usize] as usize
@@ -263,13 +297,43 @@ impl Network {
         let main = self.component_mm.get(self.main as usize).copied().unwrap_or(0);
         let mut dropped = self.dropped.clone();
         dropped.merge(&self.loops_and_doubles());
+        // What is laid twice counts once.
+        let once = || {
+            let links = (0..self.links() as u32).map(LinkId);
+            links.filter(|&l| !matches!(self.reach(l), Reach::Arriving | Reach::Gate))
+        };
+        let (junctions, links) = if self.private.is_empty() {
+            (self.junctions(), self.links())
+        } else {
+            let used: std::collections::BTreeSet<NodeId> = once().flat_map(|l| self.ends(l)).collect();
+            (used.len(), once().count())
+        };
+        let private_mm: u64 = self.private.iter().map(|(l, _)| u64::from(self.length_mm(*l))).sum();
         NetworkFigures {
-            junctions: self.junctions(),
-            links: self.links(),
+            junctions,
+            links,
+            private_m: private_mm as f64 / 1000.0,
             length_m: total as f64 / 1000.0,
             components: self.component_mm.len(),
             main_share: if total == 0 { 0.0 } else { main as f64 / total as f64 },
             dropped,
         }
+    }
+}
+
+impl Links {
+    /// Pairs of links on the two copies of private streets.
+    ///
+    /// Both copies are built of vertices in the same order over the same places, so that their links come in the same order too.
+    fn copies(&self) -> Vec<(LinkId, LinkId)> {
+        let of = |reach: Reach| (0..).zip(&self.reach).filter(move |(_, r)| **r == reach).map(|(l, _)| LinkId(l));
+        let pairs: Vec<(LinkId, LinkId)> = of(Reach::Leaving).zip(of(Reach::Arriving)).collect();
+        assert_eq!(of(Reach::Arriving).count(), of(Reach::Leaving).count(), "each private link is there twice");
+        let at = |l: LinkId| {
+            let row = self.first_vertex[l.0 as usize] as usize..self.first_vertex[l.0 as usize + 1] as usize;
+            (&self.at_mm[row.clone()], &self.at_ms[row], self.pass[l.0 as usize])
+        };
+        debug_assert!(pairs.iter().all(|&(a, b)| at(a) == at(b)), "the copies of a link are alike");
+        pairs
     }
 }

@@ -11,7 +11,7 @@
 
 use super::build::Step;
 use super::heights::Heights;
-use crate::model::{Incline, Relief, Road, Street, StreetKind, Streets, Waits, Walker};
+use crate::model::{Incline, Reach, Relief, Road, Street, StreetKind, Streets, Waits, Walker};
 use crate::plane;
 use crate::units::UNREACHED;
 use geo_types::Coord;
@@ -39,7 +39,7 @@ pub(super) fn price(streets: &Streets, walker: &Walker, relief: Option<&dyn Reli
             } else {
                 known.map_or([level; 2], |heights| sloped(walker, level, mm, &heights))
             };
-            if let Some(crossings) = &crossings {
+            if let Some(crossings) = crossings.as_ref().filter(|_| street.going.reach != Reach::Gate) {
                 for vertex in [streets.refs[i], streets.refs[i + 1]] {
                     let wait = crossings.half_ms(vertex, street, walker.gait.waits);
                     there = there.saturating_add(wait);
@@ -113,6 +113,14 @@ impl Crossings<'_> {
                     }
                     std::cmp::Ordering::Less => {}
                 }
+            }
+        }
+        // A private street ends on the road of everybody, though its copies have vertices of their own.
+        for gate in streets.streets.iter().filter(|s| s.going.reach == Reach::Gate) {
+            if let [a, b] = *streets.vertices_of(gate) {
+                let road = roads[a as usize].max(roads[b as usize]);
+                roads[a as usize] = road;
+                roads[b as usize] = road;
             }
         }
         Crossings { streets, roads }

@@ -5,7 +5,7 @@
 //! | h +   small letters are points beside the streets; a character is ten metres wide and ten metres high
 //! ```
 
-use crate::model::{Confidence, Gait, Id, Level, Pass, Position, StreetKind, Streets, Walker};
+use crate::model::{Confidence, Gait, Id, Level, Pass, Position, Reach, Street, StreetKind, Streets, Walker};
 use crate::plane::Plane;
 use crate::units::Speed;
 use geo_types::Coord;
@@ -68,15 +68,23 @@ impl Town {
         self.points[&letter]
     }
 
+    /// Makes the street between two letters private.
+    pub fn set_private(&mut self, a: char, b: char) {
+        self.between(a, b).going.reach = Reach::Private;
+    }
+
     /// Lifts or lowers the street between two letters.
     pub fn set_level(&mut self, a: char, b: char, level: Level) {
+        self.between(a, b).level = level;
+    }
+
+    fn between(&mut self, a: char, b: char) -> &mut Street {
         let ends = [a, b].map(|c| Position::from_degrees(self.at(c).x, self.at(c).y).unwrap());
         for s in 0..self.streets.streets.len() {
             let refs = self.streets.vertices_of(&self.streets.streets[s]);
             let here = [refs[0], refs[refs.len() - 1]].map(|v| self.streets.vertices[v as usize]);
             if here == ends || here == [ends[1], ends[0]] {
-                self.streets.streets[s].level = level;
-                return;
+                return &mut self.streets.streets[s];
             }
         }
         panic!("no street {a}{b}");

@@ -6,7 +6,7 @@
 //! ```
 
 use super::Network;
-use crate::model::{Pass, Tally};
+use crate::model::{Pass, Reach, Tally};
 use crate::units::{LinkId, Metric, UNREACHED};
 
 /// Which way the walk goes.
@@ -89,6 +89,16 @@ impl WalkGraph {
 impl Network {
     /// The adjacency arrays for a metric and a direction.
     pub fn walk_graph(&self, metric: Metric, towards: Towards) -> WalkGraph {
+        self.frozen(metric, towards, false)
+    }
+
+    /// The adjacency arrays of who asks for the ground, which has one copy of every private street: the one that doors open
+    /// onto. Walks that end on the ground come in by that copy and start on the other, so its gates are turned round.
+    pub fn ground_graph(&self, metric: Metric, towards: Towards) -> WalkGraph {
+        self.frozen(metric, towards, towards == Towards::Everywhere)
+    }
+
+    fn frozen(&self, metric: Metric, towards: Towards, turned: bool) -> WalkGraph {
         let arcs = (0..self.links() as u32).flat_map(|l| {
             let link = LinkId(l);
             let [a, b] = self.ends(link).map(|n| n.0);
@@ -103,6 +113,8 @@ impl Network {
                 Towards::Everywhere => ((a, b), (b, a)),
                 Towards::Seeds => ((b, a), (a, b)),
             };
+            let turned = turned && self.reach(link) == Reach::Gate;
+            let (forward, backward) = if turned { (backward, forward) } else { (forward, backward) };
             let open = |pass: Pass, (tail, head): (u32, u32), (cost, other): (u32, u32)| {
                 let pass_open = self.pass(link) == Pass::Both || self.pass(link) == pass;
                 (pass_open && cost < UNREACHED).then_some((tail, Arc { head, cost, other }))
@@ -117,8 +129,10 @@ impl Network {
     pub(super) fn loops_and_doubles(&self) -> Tally {
         let mut tally = Tally::default();
         // Links are sorted by their ends, so doubles are neighbours.
-        tally.add("link.loop", self.links.ends.iter().filter(|[a, b]| a == b).count() as u64);
-        let doubles = self.links.ends.windows(2).filter(|pair| pair[0] == pair[1] && pair[0][0] != pair[0][1]).count();
+        let once = |l: usize| self.links.reach.get(l) != Some(&Reach::Arriving);
+        let ends = || self.links.ends.iter().enumerate().filter(|(l, _)| once(*l)).map(|(_, ends)| *ends);
+        tally.add("link.loop", ends().filter(|[a, b]| a == b).count() as u64);
+        let doubles = ends().zip(ends().skip(1)).filter(|(one, next)| one == next && one[0] != one[1]).count();
         tally.add("link.double", doubles as u64);
         tally
     }

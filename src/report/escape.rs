@@ -1,5 +1,10 @@
 //! Text made safe inside HTML and XML, in elements and in attributes alike.
 
+/// Plain text without anything that a terminal would obey: names come from files of strangers.
+pub fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 /// Escapes `& < > " '`, and drops characters that XML does not have (controls other than tab and line ends).
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

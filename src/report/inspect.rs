@@ -1,5 +1,6 @@
 //! What was seen in a file, as text for a terminal.
 
+use super::escape::plain;
 use super::{left_out, remark};
 use crate::input::inspect::{FileSeen, LayerSeen, MOST_VALUES as MANY};
 use crate::units::Lang;
@@ -7,11 +8,6 @@ use std::path::Path;
 
 /// Columns that are listed of a layer.
 const MOST: usize = 60;
-
-/// Plain text without anything that a terminal would obey.
-fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
 
 fn counts(all: &[(String, usize)]) -> String {
     all.iter().map(|(what, n)| format!("{what} {n}")).collect::<Vec<_>>().join(", ")

@@ -4,7 +4,13 @@
 
 #[allow(clippy::format_push_string)]
 pub mod areas;
+#[allow(clippy::format_push_string)]
+pub mod audit;
+#[allow(clippy::format_push_string, clippy::format_collect)]
+pub mod beside;
 pub mod compare;
+#[allow(clippy::format_push_string)]
+mod equity;
 mod escape;
 mod geojson;
 // Pages are put together once; `write!` into a `String` would have errors to swallow that cannot happen.
@@ -28,6 +34,8 @@ pub mod sites;
 #[allow(clippy::format_push_string)]
 pub mod standards;
 mod summary;
+#[allow(clippy::format_push_string, clippy::format_collect)]
+pub mod supply;
 mod table;
 #[cfg(test)]
 mod town;
@@ -37,6 +45,8 @@ pub mod verdicts;
 pub mod why;
 pub mod words;
 mod write;
+#[allow(clippy::format_push_string, clippy::format_collect)]
+mod zones;
 
 pub use html::{html, worst_blocks};
 pub use remarks::remark;
@@ -44,9 +54,11 @@ pub use summary::summary;
 pub use table::table;
 pub(crate) use write::Staged;
 pub use write::{write_all, write_given};
+pub use zones::{zones_csv, zones_geojson};
 
 use crate::access::AccessTable;
-use crate::coverage::Coverage;
+use crate::coverage::{Coverage, Zones};
+use crate::equity::Equity;
 use crate::gaps::Gap;
 use crate::isochrone::land::Land;
 use crate::model::{Block, Facility, Ground, Hours, Problem, Standard, Streets, Tally, Walker};
@@ -119,6 +131,10 @@ pub struct Findings<'a> {
     pub verdicts: Option<&'a Verdicts>,
     /// What was found about blocks that were looked into; mostly none are.
     pub why: &'a [why::Why],
+    /// The zones that figures were summed over, if any were asked for.
+    pub zones: Option<&'a Zones>,
+    /// Who walks farther, where it was measured.
+    pub equity: Option<&'a Equity>,
     /// Language of what people read; data files have the same keys in both.
     pub lang: Lang,
 }

@@ -40,6 +40,7 @@ pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
             "junctions": findings.network.junctions,
             "links": findings.network.links,
             "length_m": round(findings.network.length_m, 1),
+            "private_m": round(findings.network.private_m, 1),
             "components": findings.network.components,
             "main_share": round(findings.network.main_share, 6),
             "dropped": tally(&findings.network.dropped),
@@ -54,6 +55,7 @@ pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
             "id": tier.id, "coverage": together(findings, of, |class| class.tier == t),
         })).collect::<Vec<_>>(),
         "classes": classes(findings),
+        "equity": findings.equity.map(|equity| super::equity::summary(findings, equity)),
         "verdicts": findings.verdicts.map(|of| json!({
             "clauses": super::verdicts::counts(of), "indicators": super::verdicts::indicators(findings, of),
         })),
@@ -192,7 +194,7 @@ fn blocks(findings: &Findings<'_>) -> Value {
 
 fn doorsteps(findings: &Findings<'_>) -> Value {
     let all = || findings.blocks.iter().flat_map(|b| &b.doorsteps);
-    let kinds: Map<_, _> = [DoorstepKind::Gate, DoorstepKind::Dwelling, DoorstepKind::Grid, DoorstepKind::Point]
+    let kinds: Map<_, _> = DoorstepKind::ALL
         .into_iter()
         .map(|kind| (kind.word().to_owned(), json!(all().filter(|d| d.kind == kind).count())))
         .collect();

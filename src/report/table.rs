@@ -1,7 +1,7 @@
 //! The summary for a terminal, in either language; Chinese characters count as two columns wide.
 
 use super::html::figures::{count, percent};
-use super::{Findings, left_out, words};
+use super::{Findings, left_out, words, zones};
 use crate::coverage::{Figures, Part};
 use crate::gaps::Cause;
 use crate::units::Lang;
@@ -75,6 +75,7 @@ pub fn table(findings: &Findings<'_>) -> String {
         column.set_cell_alignment(CellAlignment::Right);
     }
     let mut text = table.lines().map(|line| format!("{}\n", line.trim_end())).collect::<Vec<_>>().concat();
+    text.push_str(&zones::lines(findings));
     text.push_str(&remarks(findings));
     text
 }

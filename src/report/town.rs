@@ -65,6 +65,8 @@ impl Town {
             land: self.land.as_ref(),
             verdicts: None,
             why: &self.why,
+            zones: None,
+            equity: None,
             lang,
         }
     }
@@ -367,6 +369,7 @@ pub fn tiny() -> Town {
             junctions: 4,
             links: 3,
             length_m: 7_000.25,
+            private_m: 0.0,
             components: 2,
             main_share: 0.75,
             dropped: Tally::default(),

@@ -7,6 +7,7 @@ use crate::model::{
     Block, BlockKind, Cited, Class, Confidence, DoorstepKind, Duty, Evidence, Facility, Holidays, Hours,
 };
 use crate::report::Findings;
+use crate::report::escape::plain;
 use crate::report::html::figures::{count, percent};
 use crate::units::{Lang, Limit};
 
@@ -80,6 +81,7 @@ pub fn block_kind(lang: Lang, kind: BlockKind) -> &'static str {
 pub fn doorstep_kind(lang: Lang, kind: DoorstepKind) -> &'static str {
     match kind {
         DoorstepKind::Gate => lang.pick("gates", "出入口"),
+        DoorstepKind::InferredGate => lang.pick("inferred gates", "推断的出入口"),
         DoorstepKind::Dwelling => lang.pick("residential buildings", "住宅建筑"),
         DoorstepKind::Grid => lang.pick("points of an even grid", "均匀网格点"),
         DoorstepKind::Point => lang.pick("block points", "地块点"),
@@ -232,12 +234,12 @@ pub fn straight(lang: Lang, mm: u32) -> String {
 
 /// What a block is called: its name, else its id.
 pub fn block_label(block: &Block) -> String {
-    block.name.as_deref().filter(|n| !n.trim().is_empty()).map_or_else(|| block.id.to_string(), str::to_owned)
+    block.name.as_deref().filter(|n| !n.trim().is_empty()).map_or_else(|| plain(&block.id.to_string()), plain)
 }
 
 /// What a facility is called: its name, else its id.
 pub fn facility_label(facility: &Facility) -> String {
-    facility.name.as_deref().filter(|n| !n.trim().is_empty()).map_or_else(|| facility.id.to_string(), str::to_owned)
+    facility.name.as_deref().filter(|n| !n.trim().is_empty()).map_or_else(|| plain(&facility.id.to_string()), plain)
 }
 
 /// Minutes in hundredths, rounded **up**, so that a walk over the limit never reads as one within it.

@@ -48,6 +48,7 @@ impl<'s> Streets<'s> {
         let limit_m = base.city.options.snap_m;
         let new = ways.added().map(|added| {
             let snapper = Snapper::new(added, base.city.plane).without(edited.not_for_doors(added));
+            let snapper = snapper.beside(base.snapper.walls());
             let (low, high) = bounds(added, base.city.plane, limit_m + snap::LEVEL_DETOUR_M);
             (snapper, low, high)
         });
@@ -60,8 +61,8 @@ impl<'s> Streets<'s> {
         if metres.x < low.x || metres.x > high.x || metres.y < low.y || metres.y > high.y {
             return None;
         }
-        let join = new.snap(at, self.limit_m)?;
-        if held.is_some_and(|held| new.detour_mm(&join) >= self.open.detour_mm(held)) {
+        let join = new.snap_home(at, self.limit_m)?;
+        if held.is_some_and(|held| new.home_detour_mm(at, &join) >= self.open.home_detour_mm(at, held)) {
             return None;
         }
         Some(Snap { link: self.ways.number(join.link), ..join })
@@ -120,14 +121,14 @@ pub(super) fn join(base: &Base<'_>, edited: &Edited, ways: &Ways<'_>, all: bool)
         if !shut && streets.new.is_none() {
             continue;
         }
-        let held = if shut { streets.open.snap(step.at, limit_m) } else { held };
+        let held = if shut { streets.open.snap_home(step.at, limit_m) } else { held };
         let nearer = streets.nearer(step.at, base.doorsteps[d], held.as_ref());
         if shut || nearer.is_some() {
             doors.insert(d, nearer.into_iter().chain(held).collect());
         }
     }
     for (d, step) in (base.doorsteps.len()..).zip(edited.new_doorsteps()) {
-        let held = streets.open.snap(step.at, limit_m);
+        let held = streets.open.snap_home(step.at, limit_m);
         let nearer = streets.nearer(step.at, city.plane.to_metres(step.at), held.as_ref());
         doors.insert(d, nearer.into_iter().chain(held).collect());
     }

@@ -2,12 +2,13 @@
 
 mod facilities;
 mod streets;
+mod unreached;
 
 use super::ways::Ways;
 use super::{Base, Outcome};
 use crate::error::InputError;
 use crate::homes::{self, Leftovers};
-use crate::model::{Action, Block, BlockKind, Doorstep, Edit, Facility, Id, Scenario, Streets};
+use crate::model::{Action, Block, BlockKind, Doorstep, DoorstepKind, Edit, Facility, Id, Scenario, Streets, Value};
 use crate::network::Network;
 use crate::snap::Snap;
 use crate::units::LinkId;
@@ -67,24 +68,42 @@ impl Base<'_> {
     /// The new blocks with their doorsteps.
     fn housing(&self, scenario: &Scenario) -> Result<Vec<Block>, InputError> {
         let mut ids: BTreeMap<Id, &Edit> = BTreeMap::new();
+        let adds = scenario.edits.iter().any(|edit| matches!(edit.action, Action::AddHousing(_)));
+        let taken: BTreeSet<String> = self.city.blocks.iter().filter(|_| adds).map(|b| b.id.to_string()).collect();
         let mut blocks = Vec::new();
         for edit in &scenario.edits {
             let Action::AddHousing(block) = &edit.action else { continue };
-            let there = self.city.blocks.binary_search_by(|b| b.id.cmp(&block.id)).is_ok();
+            let there = taken.contains(&block.id.to_string());
             if there || ids.insert(block.id.clone(), edit).is_some() {
                 let by = if there { "a block of the city" } else { "another edit" };
                 return Err(fault(scenario, edit, format!("the id {} is taken by {by}", block.id))
                     .guess("give it an id of its own"));
             }
             let block = Block { kind: BlockKind::Given, ..block.clone() };
-            let settled = homes::settle(vec![block], &[], Leftovers::Count, &Streets::default(), self.city.plane, None);
+            let mut settled =
+                homes::settle(vec![block], &[], Leftovers::Count, &Streets::default(), self.city.plane, None);
             if settled.blocks.is_empty() {
                 return Err(fault(scenario, edit, "the new block has no ground that anybody could live on"));
             }
+            settled.blocks.iter_mut().for_each(lived_in);
             blocks.extend(settled.blocks);
         }
         blocks.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(blocks)
+    }
+}
+
+/// Shares the floor area that new homes are said to have out over their doorsteps, so that they count where homes are
+/// counted by floor area.
+fn lived_in(block: &mut Block) {
+    let said = block.properties.iter().find(|(key, _)| key == "area_m2");
+    let Some((_, Value::Float(floor_m2))) = said.filter(|(_, said)| *said != Value::Float(0.0)) else { return };
+    let parts: Vec<u32> = block.doorsteps.iter().map(|step| step.weight).collect();
+    // Every doorstep keeps a square metre: a weight is at least 1.
+    let whole = (floor_m2.round().min(f64::from(u32::MAX)) as u32).max(parts.len() as u32);
+    let floors = streets::shared_out(whole - parts.len() as u32, &parts);
+    for (step, floor) in block.doorsteps.iter_mut().zip(floors) {
+        (step.kind, step.weight) = (DoorstepKind::Dwelling, floor + 1);
     }
 }
 

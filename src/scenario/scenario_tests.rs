@@ -5,7 +5,7 @@ use super::*;
 use crate::access::{self, Nearest};
 use crate::model::{
     Action, BlockKind, Climb, Confidence, Doorstep, DoorstepKind, Edit, Gait, Going, Id, Incline, Level, NewLink, Pass,
-    Position, Scenario, Stairs, Street, StreetKind, Target,
+    Position, Reach, Scenario, Stairs, Street, StreetKind, Target,
 };
 use crate::network::{self, Arc};
 use crate::search::Seed;
@@ -102,12 +102,15 @@ pub(super) fn towns() -> impl Strategy<Value = Town> {
                 if to < SIDE * SIDE && (down || to % SIDE != 0) {
                     // Some are steps, up or down: there takes other times than back.
                     let incline = [Incline::Up, Incline::Down, Incline::Unknown][way % 3];
-                    let going = Going { risers: (way % 5 * 30) as u16, incline, ..Going::default() };
+                    // And some are private.
+                    let reach = if way % 7 < 2 { Reach::Private } else { Reach::Public };
+                    let going = Going { risers: (way % 5 * 30) as u16, incline, reach, ..Going::default() };
                     let kind = if way % 2 == 0 { StreetKind::Steps } else { StreetKind::Minor };
                     let street = Street { id: Id::Way(way as i64), kind, pass, level, going, first: 0, end: 0 };
                     streets.append(street, &[cell as u32, to as u32]);
                 }
             }
+            streets = network::part_private(&streets, &walker()).0.into_owned();
             if streets.streets.is_empty() {
                 streets.push(Id::Way(0), StreetKind::Minor, Pass::Both, Level::Ground, &[0, 1]);
             }
@@ -282,6 +285,7 @@ fn subdivided(base: &Base<'_>, edited: &Edited) -> Vec<Nearest> {
     let (n, l) = (network.junctions() as u32, network.links() as u32);
     let mut points: BTreeMap<(LinkId, u32), u32> = BTreeMap::new();
     let mut next = n + added.map_or(0, |a| a.junctions() as u32);
+    // Of a private street that is laid twice, each copy has its own points.
     let hung = edited.added.hung.iter().map(|(_, s)| *s);
     let doors = (0..steps).flat_map(|d| joins.of(base, d).to_vec());
     for s in hung.chain(doors).chain(joins.entrances.iter().flatten().copied()) {
@@ -315,10 +319,12 @@ fn subdivided(base: &Base<'_>, edited: &Edited) -> Vec<Nearest> {
             let mm = m1 - m0;
             let ms = home.ms_at(local, m1) - home.ms_at(local, m0);
             let back = home.back_ms_at(local, m1) - home.back_ms_at(local, m0);
-            if home.pass(local) != Pass::Backward || mm == 0 {
+            // At one spot of a street one may turn round, but not at a gate, a street without length that opens one way.
+            let spot = mm == 0 && !(p == a && q == b);
+            if home.pass(local) != Pass::Backward || spot {
                 walks.push((p, q, ms, mm));
             }
-            if home.pass(local) != Pass::Forward || mm == 0 {
+            if home.pass(local) != Pass::Forward || spot {
                 walks.push((q, p, back, mm));
             }
         }
@@ -328,7 +334,14 @@ fn subdivided(base: &Base<'_>, edited: &Edited) -> Vec<Nearest> {
         if !edited.closed.contains(&s.link) {
             let point = points[&(s.link, s.mm)];
             let ms = speed.milliseconds(s.leg_mm);
-            walks.extend([(n + j, point, ms, s.leg_mm), (point, n + j, ms, s.leg_mm)]);
+            // Off the leaving copy, onto the arriving one.
+            let (onto, off) = match network.reach(s.link) {
+                Reach::Leaving => (false, true),
+                Reach::Arriving => (true, false),
+                _ => (true, true),
+            };
+            walks.extend(onto.then_some((n + j, point, ms, s.leg_mm)));
+            walks.extend(off.then_some((point, n + j, ms, s.leg_mm)));
         }
     }
     let mut columns = Vec::new();
@@ -406,6 +419,24 @@ proptest! {
                     }
                 }
             }
+            Ok(())
+        })?;
+    }
+
+    /// A way may end where something is to be built.
+    #[test]
+    fn a_way_leads_to_what_is_built(town in towns(), to in spot(), from in spot(), n in 0..3_usize) {
+        with_base(&town, |base| {
+            let built = [Action::AddHousing(block("n".into(), &[to, from])), Action::AddFacility(facility("n", 1, shape(to, 70.0)))];
+            let corner = town.streets.vertices[(from.0.abs() as usize * 7) % (SIDE * SIDE) as usize];
+            let end = at(to.0, to.1);
+            let way = NewLink { oneway: n == 2, ..NewLink::along(vec![Coord { x: corner.lon(), y: corner.lat() }, end], Level::Ground) };
+            let actions = built.into_iter().skip(n % 2).chain([Action::AddLink(way)]).collect();
+            let Ok(edited) = base.resolve(&with_edits(&town, actions)) else { return Ok(()) };
+            let (fast, full) = (base.apply(&edited), base.full(&edited));
+            prop_assert_eq!((&fast.doors, &fast.entrances), (&full.doors, &full.entrances));
+            prop_assert_eq!(findings(&fast.table), findings(&full.table), "incremental");
+            prop_assert_eq!(findings(&full.table), subdivided(base, &edited), "plain twin");
             Ok(())
         })?;
     }
@@ -609,18 +640,30 @@ fn a_wheelchair_uses_no_steps() {
 
 #[test]
 fn contradictions_and_empty_cities_are_refused() {
-    let town = two_streets();
+    let mut town = two_streets();
+    let mapped = Facility { id: Id::Way(7), ..facility("", 0, Point(at(30.0, -2.0)).into()) };
+    town.facilities.insert(0, mapped);
     let of = || Target::Id("f".into());
     let to = || Geometry::from(Point(at(50.0, 0.0)));
     let moved = || Action::MoveFacility { target: of(), of: vec![], to: to() };
     let close = || Action::CloseFacility { target: of(), of: vec![] };
+    let larger = || Some(shape((40.0, 0.0), 70.0));
+    let enlarged = || Action::EnlargeFacility { target: of(), of: vec![], to: larger(), properties: vec![] };
     let link = |a, b| Action::AddLink(NewLink::along(vec![a, b], Level::Ground));
     with_base(&town, |base| {
         let said = |actions: Vec<Action>| base.resolve(&with_edits(&town, actions)).unwrap_err().to_string();
         for (actions, parts) in [
             (vec![moved(), close()], &["edit 2", "close facility f contradicts edit 1: move facility f"][..]),
             (vec![moved(), moved()], &["edit 2", "contradicts edit 1"]),
-            (vec![close()], &["closes every facility"]),
+            // Which of two shapes it has would be decided by the order.
+            (vec![moved(), enlarged()], &["edit 2: enlarge facility f contradicts edit 1: move facility f"]),
+            (vec![Action::AddFacility(facility("f", 0, to()))], &["the id f is taken by a facility of the city"]),
+            // An id is what outputs write, wherever it comes from.
+            (vec![Action::AddFacility(facility("way/7", 0, to()))], &["the id way/7 is taken"]),
+            (
+                vec![close(), Action::CloseFacility { target: Target::Id("way/7".into()), of: vec![] }],
+                &["closes every facility"],
+            ),
             (
                 vec![Action::CloseLink(Target::Near(at(50.0, 0.0))), Action::CloseLink(Target::Id("way/2".into()))],
                 &["closes every street"],
@@ -649,5 +692,54 @@ fn contradictions_and_empty_cities_are_refused() {
         let edited = base.resolve(&with_edits(&town, bent)).unwrap();
         assert!(matches!(base.apply(&edited).table.nearest(0, ClassId(2)), Nearest::NoneExists));
         assert!(matches!(base.apply(&edited).table.nearest(0, ClassId(0)), Nearest::Walk(_)));
+    });
+}
+
+/// What is built where no street is near changes nothing, and is told; a new way to it makes it good.
+#[test]
+fn what_nobody_can_reach_is_refused() {
+    let town = two_streets();
+    let far = || Point(at(50.0, 200.0)).into();
+    let homes = || Action::AddHousing(block("n".into(), &[(50.0, 200.0), (60.0, 210.0)]));
+    let path = || Action::AddLink(NewLink::along(vec![at(50.0, 20.0), at(50.0, 190.0)], Level::Ground));
+    let moved = || Action::MoveFacility { target: Target::Id("f".into()), of: vec![], to: far() };
+    with_base(&town, |base| {
+        let told = |actions: Vec<Action>| {
+            let scenario = with_edits(&town, actions);
+            let edited = base.resolve(&scenario).unwrap();
+            let outcome = base.apply(&edited);
+            base.unreached(&scenario, &edited, &outcome).map_err(|e| e.to_string())
+        };
+        let said = told(vec![Action::AddFacility(facility("new", 0, Point(at(900.0, 200.0)).into()))]).unwrap_err();
+        assert!(said.contains("edit 1: the facility lies more than 60 m from any street"), "{said}");
+        assert!(said.contains("the nearest is way/2, 180 m off"), "{said}");
+        let said = told(vec![moved()]).unwrap_err();
+        assert!(said.contains("edit 1: the facility lies more than 60 m from any street"), "{said}");
+        let alone = base.resolve(&with_edits(&town, vec![path()])).unwrap_err().to_string();
+        assert!(alone.contains("an end of the new way") && alone.contains("way/2, 170 m off"), "{alone}");
+        let said = told(vec![homes()]).unwrap_err();
+        assert!(said.contains("edit 1: every door of the new homes lies more than 60 m"), "{said}");
+        for good in [homes(), moved(), Action::AddFacility(facility("new", 0, far()))] {
+            assert_eq!(told(vec![good, path()]), Ok(()));
+        }
+    });
+}
+
+/// New homes that say their floor area count by it, to the square metre.
+#[test]
+fn new_homes_have_their_floor_area() {
+    let town = two_streets();
+    let floor = |m2: f64| vec![("area_m2".to_owned(), crate::model::Value::Float(m2))];
+    let homes =
+        |m2| Block { properties: floor(m2), geometry: shape((0.0, 0.0), 100.0), ..block("n".into(), &[(0.0, 0.0)]) };
+    with_base(&town, |base| {
+        for m2 in [12_345.0, 1.0, 0.0] {
+            let edited = base.resolve(&with_edits(&town, vec![Action::AddHousing(homes(m2))])).unwrap();
+            let steps = &edited.housing[0].doorsteps;
+            let dwelling = steps.iter().filter(|s| s.kind == DoorstepKind::Dwelling);
+            let sum: u64 = dwelling.map(|s| u64::from(s.weight)).sum();
+            let least = if m2 > 0.0 { steps.len() as u64 } else { 0 };
+            assert_eq!(sum, (m2 as u64).max(least), "{m2} m² over {} doors", steps.len());
+        }
     });
 }

@@ -6,11 +6,12 @@
 //! ```
 //!
 //! A new way hangs on the baseline by its ends, each joined to the middle of a link as a door is. A **stop** of a link is
-//! where a walk can leave it: its two ends and what hangs on it. A **barrier** is a closed gate: no walk passes it.
+//! where a walk can leave it: its two ends and what hangs on it (on a private street people go off the leaving copy and come onto
+//! the arriving one, so that a new way opens it to nobody else). A **barrier** is a closed gate: no walk passes it.
 
 use super::walks::Stretch;
 use super::{Base, Rows};
-use crate::model::Pass;
+use crate::model::{Pass, Reach};
 use crate::network::{Arc, Network, Towards, WalkGraph};
 use crate::snap::Snap;
 use crate::units::{LinkId, Metric, Speed, UNREACHED};
@@ -126,6 +127,11 @@ impl<'a> Ways<'a> {
         }
     }
 
+    fn reach(&self, link: LinkId) -> Reach {
+        let (network, link, _) = self.home(link);
+        network.reach(link)
+    }
+
     pub fn pass(&self, link: LinkId) -> Pass {
         let (network, link, _) = self.home(link);
         network.pass(link)
@@ -180,6 +186,11 @@ impl<'a> Ways<'a> {
         }
         let part = self.on_link.get(&point.link).map_or(0, |on| on.barriers.partition_point(|&b| b <= point.mm));
         for stop in self.stops(point.link) {
+            // Nobody comes onto the leaving copy of a private street, or goes off the arriving one, but at its ends.
+            let shut = if leaving { Reach::Arriving } else { Reach::Leaving };
+            if stop.end.is_none() && self.reach(point.link) == shut {
+                continue;
+            }
             let forward = (stop.mm > point.mm) == leaving;
             let closed = if forward { Pass::Backward } else { Pass::Forward };
             if stop.part == part && (stop.mm == point.mm || pass != closed) {
@@ -194,10 +205,12 @@ impl<'a> Ways<'a> {
     /// Every walk along a link from stop to stop: (from, to, stretch).
     fn each_walk(&self, link: LinkId, mut each: impl FnMut(u32, u32, Stretch)) {
         let stops = self.stops(link);
-        let pass = self.pass(link);
+        let (pass, reach) = (self.pass(link), self.reach(link));
         for (i, from) in stops.iter().enumerate() {
             for (j, to) in stops.iter().enumerate() {
-                if i == j || from.node == to.node || from.part != to.part {
+                let shut =
+                    (from.end.is_none() && reach == Reach::Leaving) || (to.end.is_none() && reach == Reach::Arriving);
+                if shut || i == j || from.node == to.node || from.part != to.part {
                     continue;
                 }
                 // The ends say the direction even of a link without length.

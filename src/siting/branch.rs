@@ -133,7 +133,12 @@ pub fn solve(table: &Table, rules: &Rules, of: GapOf, first: &[u32], until: &Unt
     let all = table.loss(&[]);
     let loss = assign::loss(table, rules, first);
     let mut search = Search { table, rules, until, of, all, best: first.to_vec(), loss, effort: 0 };
-    let bound = search.run();
+    // Where the search ended before any price was found, what all sites together leave is a bound, too.
+    let everywhere = || table.loss(&(0..table.sites() as u32).collect::<Vec<u32>>());
+    let bound = match search.run() {
+        0 if search.loss > 0 => everywhere(),
+        bound => bound,
+    };
     let mut open = search.best;
     open.sort_unstable();
     let stopped = (until.stop)() && bound < search.loss;

@@ -2,8 +2,10 @@
 //!
 //! Can so many sites bring everybody within *this* walk? That is a question of covering ([`super::everybody`]), and the least worst
 //! walk (p-center, Hakimi 1964; as covering by Minieka 1970, doi:10.1137/1012016) is the shortest for which the answer is yes.
-//! Where the effort runs out the answer has a gap like any other.
+//! Where the effort runs out the answer has a gap like any other. With capacities people are sent so that the worst walk is least, and
+//! whoever finds no room falls back on what is there.
 
+use super::assign;
 use super::branch::Until;
 use super::everybody::{Least, Ready, Said};
 use super::rules::Rules;
@@ -16,11 +18,11 @@ use super::table::Table;
 pub fn centre(table: &Table, rules: &Rules, until: &Until<'_>) -> Least {
     // The worst walk cannot be less than that of a home with every site open.
     let sites: Vec<u32> = (0..table.sites() as u32).collect();
-    let worst = |open: &[u32]| {
+    let nearest = |open: &[u32]| {
         let walks = table.walks(open);
         (0..table.homes()).filter(|&h| table.weights()[h] > 0).map(|h| walks[h]).max().unwrap_or(0)
     };
-    let floor = worst(&sites);
+    let floor = nearest(&sites);
     let mut radii: Vec<u32> = sites
         .iter()
         .flat_map(|&s| table.row(s as usize))
@@ -31,6 +33,19 @@ pub fn centre(table: &Table, rules: &Rules, until: &Until<'_>) -> Least {
     radii.push(floor);
     radii.sort_unstable();
     radii.dedup();
+    // Where sites have only so much room, somebody may have to walk past the nearest: the shortest walk within which there is
+    // room for all.
+    let worst = |open: &[u32]| {
+        let least = nearest(open);
+        if !rules.has_capacity() {
+            return least;
+        }
+        let (few, rules) = (table.keep_sites(open), rules.keep_sites(open));
+        let all: Vec<u32> = (0..open.len() as u32).collect();
+        let no_room = |radius: u32| assign::loss(&few.people_within(radius), &rules, &all) > 0;
+        let at = radii.partition_point(|&radius| radius < least || no_room(radius));
+        radii[at.min(radii.len() - 1)]
+    };
     let mut open = farthest_first(table, rules);
     let mut value = worst(&open);
     let greedy = value;
@@ -45,7 +60,9 @@ pub fn centre(table: &Table, rules: &Rules, until: &Until<'_>) -> Least {
         }
         let middle = low.midpoint(not_known);
         let each = Until { effort: (left / 4).max(1), ..*until };
-        let ready = Ready::new(&table.within(radii[middle]), rules, 0);
+        let within =
+            if rules.has_capacity() { table.people_within(radii[middle]) } else { table.within(radii[middle]) };
+        let ready = Ready::new(&within, rules, 0);
         match ready.map_or(Said::No, |ready| ready.ask(rules.most[0], &each, &mut spent)) {
             Said::Yes(better) => {
                 open = better;

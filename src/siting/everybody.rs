@@ -68,7 +68,7 @@ impl Ready {
         } else {
             let sites: Vec<u32> = (0..table.sites() as u32).collect();
             let mut open = greedy::greedy(table, &rules, &sites, &[]);
-            swap::improve(table, &rules, &sites, &mut open, 50);
+            swap::improve(table, &rules, &sites, &mut open, 50, until.stop);
             branch::solve(table, &rules, GapOf::Saving, &open, &until)
         };
         *spent += choice.effort + table.entries() as u64;

@@ -67,7 +67,7 @@ fn every_published_optimum_is_proven() {
         assert_eq!((found.value, found.bound), (center, center), "{name}");
         let start = Instant::now();
         let mut open = greedy::greedy(&table, &rules, &sites, &[]);
-        swap::improve(&table, &rules, &sites, &mut open, 1000);
+        swap::improve(&table, &rules, &sites, &mut open, 1000, &|| false);
         let first = table.loss(&open);
         let until = Until { gap: 0.0, target: None, effort: 20_000_000_000, stop: &|| false };
         let choice = branch::solve(&table, &rules, GapOf::Loss, &open, &until);

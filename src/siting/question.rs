@@ -71,7 +71,7 @@ impl First {
         let rules = &small.rules;
         if !rules.has_capacity() {
             let sites: Vec<u32> = (0..small.sites.len() as u32).collect();
-            swap::improve(&small.table, rules, &sites, &mut open, ROUNDS);
+            swap::improve(&small.table, rules, &sites, &mut open, ROUNDS, until.stop);
         }
         let mut choice = branch::solve(&small.table, rules, of, &open, until);
         choice.open = choice.open.iter().map(|&s| small.sites[s as usize]).collect();

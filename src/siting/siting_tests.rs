@@ -14,6 +14,24 @@ fn slow(table: &Table, rules: &Rules) -> Loss {
         .unwrap()
 }
 
+/// Whether everybody whose fallback is farther than `radius` finds room within it: by Hall's theorem, if for each set of open
+/// sites those who can go nowhere else are no more than it has room for.
+fn room_for_all(table: &Table, rules: &Rules, open: &[u32], radius: u32) -> bool {
+    let mut choice = vec![0_u32; table.homes()];
+    for (k, &site) in open.iter().enumerate() {
+        for (home, _) in table.row(site as usize).filter(|(_, walk)| *walk <= radius) {
+            choice[home as usize] |= 1 << k;
+        }
+    }
+    (0..1_u32 << open.len()).all(|set| {
+        let bound = |home: &usize| table.fallbacks()[*home] > radius && choice[*home] & !set == 0;
+        let people: u64 = (0..table.homes()).filter(bound).map(|home| u64::from(table.weights()[home])).sum();
+        let among = open.iter().enumerate().filter(|(k, _)| set >> k & 1 == 1);
+        let room = |(_, site): (usize, &u32)| rules.capacity.get(*site as usize).copied().unwrap_or(u64::MAX);
+        people <= among.map(room).fold(0, u64::saturating_add)
+    })
+}
+
 #[derive(Debug, Clone)]
 struct Case {
     table: Table,
@@ -135,10 +153,12 @@ proptest! {
     #[test]
     fn the_worst_walk_is_least(case in cases()) {
         let Case { table, rules, .. } = case;
-        let rules = Rules { capacity: vec![], ..rules };
+        let mut radii: Vec<u32> = (0..table.sites()).flat_map(|s| table.row(s)).map(|(_, walk)| walk).collect();
+        radii.extend(table.fallbacks().iter().copied().chain([0]));
+        radii.sort_unstable();
+        radii.dedup();
         let worst = |open: &Vec<u32>| {
-            let walks = table.walks(open);
-            (0..table.homes()).filter(|&h| table.weights()[h] > 0).map(|h| walks[h]).max().unwrap_or(0)
+            radii[radii.partition_point(|&radius| !room_for_all(&table, &rules, open, radius))]
         };
         let truth = (0..1_u32 << table.sites())
             .map(|set| (0..table.sites() as u32).filter(|s| set >> s & 1 == 1).collect::<Vec<u32>>())

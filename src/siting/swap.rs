@@ -109,9 +109,19 @@ pub fn exchanges(table: &Table, rules: &Rules, sites: &[u32], open: &[u32]) -> V
     sites.par_iter().map_init(Vec::new, |extra, &site| one(extra, site)).collect()
 }
 
-/// Exchanges sites of `open` while that helps; `rounds` at most. Sites in `kept` stay.
-pub fn improve(table: &Table, rules: &Rules, sites: &[u32], open: &mut Vec<u32>, rounds: usize) -> usize {
+/// Exchanges sites of `open` while that helps; `rounds` at most, and none after somebody says stop.
+pub fn improve(
+    table: &Table,
+    rules: &Rules,
+    sites: &[u32],
+    open: &mut Vec<u32>,
+    rounds: usize,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> usize {
     for round in 0..rounds {
+        if stop() {
+            return round;
+        }
         let found = exchanges(table, rules, sites, open);
         let better = |a: Exchange, b: Exchange| if (b.saving, a.opens) > (a.saving, b.opens) { b } else { a };
         let Some(best) = found.into_iter().flatten().reduce(better).filter(|e| e.saving > 0) else { return round };

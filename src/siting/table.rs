@@ -143,15 +143,26 @@ impl Table {
     /// The question who is within `radius`, of the homes that fall back on something farther: everybody counts alike.
     #[must_use]
     pub fn within(&self, radius: u32) -> Table {
+        self.of_those_within(radius, |_| 1)
+    }
+
+    /// The same with as many people as there are: for sites that have room for so many.
+    #[must_use]
+    pub fn people_within(&self, radius: u32) -> Table {
+        self.of_those_within(radius, |home| self.weight[home as usize])
+    }
+
+    fn of_those_within(&self, radius: u32, people: impl Fn(u32) -> u32) -> Table {
         let far = |home: u32| self.fallback[home as usize] > radius && self.weight[home as usize] > 0;
         let rows = (0..self.sites())
             .map(|s| {
                 self.row(s).filter(|&(home, walk)| walk <= radius && far(home)).map(|(home, _)| (home, 0)).collect()
             })
             .collect();
-        let count = |home: u32| u32::from(far(home));
-        let each: Vec<u32> = (0..self.homes() as u32).map(count).collect();
-        Table::new(rows, each.clone(), each)
+        let count = |home: u32| if far(home) { people(home) } else { 0 };
+        let weight: Vec<u32> = (0..self.homes() as u32).map(count).collect();
+        let fallback = weight.iter().map(|&people| people.min(1)).collect();
+        Table::new(rows, weight, fallback)
     }
 
     /// The same table without the people whom no site serves.

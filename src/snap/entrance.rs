@@ -2,16 +2,20 @@
 //! outline nearest to a link; of large grounds that to each street that runs along them.
 
 use super::{Snap, Snapper, millimetres};
-use crate::model::{Facility, Level};
+use crate::model::{Facility, Level, Reach};
 use geo_types::{Coord, Geometry, LineString, Polygon};
 use rstar::AABB;
 use std::collections::BTreeMap;
 
 /// The joins of a facility to the network, sorted by link and place on it; none if no link lies within `limit_m` metres.
 ///
-/// Links on bridges and in tunnels pass over or under an outline and do not enter it. A link on an island enters only
-/// where no other does.
+/// Links on bridges and in tunnels pass over or under an outline and do not enter it. A private link enters only where none
+/// of everybody's does, a link on an island only where no other does.
 pub fn entrances(snapper: &Snapper<'_>, facility: &Facility, limit_m: f64) -> Vec<Snap> {
+    snapper.to_arrive(joins(snapper, facility, limit_m))
+}
+
+fn joins(snapper: &Snapper<'_>, facility: &Facility, limit_m: f64) -> Vec<Snap> {
     let given: Vec<Snap> = facility.entrances.iter().filter_map(|&e| snapper.snap(e, limit_m)).collect();
     if !given.is_empty() {
         return sorted(given);
@@ -62,7 +66,9 @@ fn along_streets(snapper: &Snapper<'_>, lines: &[&LineString<f64>], limit_m: f64
         let high = [a.x.max(b.x) + reach, a.y.max(b.y) + reach];
         for entry in snapper.tree.locate_in_envelope_intersecting(AABB::from_corners(low, high)) {
             let link = entry.data.link;
-            let other = network.level(link) != Level::Ground || network.on_island(link);
+            // From a private street others would walk through it.
+            let private = network.reach(link) != Reach::Public;
+            let other = private || network.level(link) != Level::Ground || network.on_island(link);
             if other || snapper.closed.contains(&link) {
                 continue;
             }
@@ -111,8 +117,10 @@ fn crossings(snapper: &Snapper<'_>, lines: &[&LineString<f64>]) -> Vec<Snap> {
             }
         }
     }
-    let main: Vec<Snap> = found.iter().copied().filter(|s| !snapper.network.on_island(s.link)).collect();
-    if main.is_empty() { found } else { main }
+    let worth = |s: &Snap| (snapper.network.on_island(s.link), snapper.network.reach(s.link) != Reach::Public);
+    let best = found.iter().map(worth).min();
+    found.retain(|s| Some(worth(s)) == best);
+    found
 }
 
 /// How far along p→q it meets a→b, if it does. Parallel lines do not meet: the outline's next edge does.
@@ -131,7 +139,8 @@ fn crossing(p: Coord<f64>, q: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> Optio
 fn nearest_of_outline(snapper: &Snapper<'_>, lines: &[&LineString<f64>], limit_m: f64) -> Option<Snap> {
     // Joining the corners gives an upper bound and every case where a corner of the outline is the nearest point.
     let corners = lines.iter().flat_map(|l| l.coords()).filter_map(|&c| snapper.snap(c, limit_m));
-    let key = |s: &Snap| (u64::from(s.leg_mm) + millimetres(snapper.detour(s.link)), s.link, s.mm);
+    let private = |link| snapper.network.reach(link) != Reach::Public;
+    let key = |s: &Snap| (u64::from(s.leg_mm) + millimetres(snapper.detour(s.link)), private(s.link), s.link, s.mm);
     let best = corners.min_by_key(key);
     // Else it is the end of a stretch over the middle of an edge of the outline.
     let reach = best.as_ref().map_or(limit_m, |s| (f64::from(s.leg_mm) / 1000.0 + snapper.detour(s.link)).min(limit_m));

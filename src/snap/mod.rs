@@ -6,10 +6,14 @@
 mod entrance;
 #[cfg(test)]
 mod snap_tests;
+#[cfg(test)]
+mod wall_tests;
+mod walls;
 
 pub use entrance::entrances;
+pub use walls::{BESIDE_M, WALL_DETOUR_M, Walls};
 
-use crate::model::Level;
+use crate::model::{Level, Reach};
 use crate::network::Network;
 use crate::plane::{self, Plane};
 use crate::units::LinkId;
@@ -70,9 +74,9 @@ struct Stretch {
 
 type Entry = GeomWithData<Line<[f64; 2]>, Stretch>;
 
-/// The index of a network's stretches, to be kept where a [`Snapper`] cannot be.
+/// The index of a network's stretches and the walls beside them, to be kept where a [`Snapper`] cannot be.
 #[derive(Debug, Clone)]
-pub struct Index(Arc<RTree<Entry>>);
+pub struct Index(Arc<RTree<Entry>>, Arc<Walls>);
 
 /// Finds where points join a network.
 #[derive(Debug, Clone)]
@@ -80,6 +84,7 @@ pub struct Snapper<'a> {
     network: &'a Network,
     plane: &'a Plane,
     tree: Arc<RTree<Entry>>,
+    walls: Arc<Walls>,
     /// Links that nothing joins.
     closed: Arc<BTreeSet<LinkId>>,
 }
@@ -88,8 +93,7 @@ impl<'a> Snapper<'a> {
     /// Indexes every stretch of a network.
     pub fn new(network: &'a Network, plane: &'a Plane) -> Snapper<'a> {
         let mut entries = Vec::new();
-        for l in 0..network.links() as u32 {
-            let link = LinkId(l);
+        for link in (0..network.links() as u32).map(LinkId).filter(|&link| network.takes_doors(link)) {
             let mut last = None;
             for (index, position) in (0_u32..).zip(network.geometry(link)) {
                 let at = plane.to_metres(Coord { x: position.lon(), y: position.lat() });
@@ -100,7 +104,13 @@ impl<'a> Snapper<'a> {
                 last = Some([at.x, at.y]);
             }
         }
-        Snapper { network, plane, tree: Arc::new(RTree::bulk_load(entries)), closed: Arc::default() }
+        Snapper {
+            network,
+            plane,
+            tree: Arc::new(RTree::bulk_load(entries)),
+            walls: Arc::default(),
+            closed: Arc::default(),
+        }
     }
 
     /// The plane that it finds in.
@@ -110,12 +120,23 @@ impl<'a> Snapper<'a> {
 
     /// The snapper of a network whose index was kept: the same network, or nothing it says makes sense.
     pub fn with_index(network: &'a Network, plane: &'a Plane, index: &Index) -> Snapper<'a> {
-        Snapper { network, plane, tree: Arc::clone(&index.0), closed: Arc::default() }
+        Snapper { network, plane, tree: Arc::clone(&index.0), walls: Arc::clone(&index.1), closed: Arc::default() }
     }
 
     /// The index, to be kept.
     pub fn index(&self) -> Index {
-        Index(Arc::clone(&self.tree))
+        Index(Arc::clone(&self.tree), Arc::clone(&self.walls))
+    }
+
+    /// The same index, beside these walls: [`Snapper::snap_home`] minds them.
+    #[must_use]
+    pub fn beside(self, walls: Arc<Walls>) -> Snapper<'a> {
+        Snapper { walls, ..self }
+    }
+
+    /// The walls.
+    pub fn walls(&self) -> Arc<Walls> {
+        Arc::clone(&self.walls)
     }
 
     /// The same index, but nothing joins these links.
@@ -124,7 +145,8 @@ impl<'a> Snapper<'a> {
         Snapper { closed: Arc::new(closed), ..self.clone() }
     }
 
-    /// The nearest point of every link within `limit_m` metres of a place, the nearest link first; of equals the smaller.
+    /// The nearest point of every link within `limit_m` metres of a place, the nearest link first; of equals that of everybody,
+    /// then the smaller.
     pub fn around(&self, place: Coord<f64>, limit_m: f64) -> Vec<Snap> {
         let at = self.plane.to_metres(place);
         let mut found: Vec<Snap> = Vec::new();
@@ -139,8 +161,19 @@ impl<'a> Snapper<'a> {
         found.retain(|s| f64::from(s.leg_mm) <= limit_m * 1000.0);
         found.sort_by_key(|s| (s.link, s.leg_mm, s.mm));
         found.dedup_by_key(|s| s.link);
-        found.sort_by_key(|s| (s.leg_mm, s.link));
+        found.sort_by_key(|s| (s.leg_mm, self.network.reach(s.link) != Reach::Public, s.link));
         found
+    }
+
+    /// Joins of places that people walk to: on a private street others arrive by its other copy, who lives there by this one.
+    pub fn to_arrive(&self, mut joins: Vec<Snap>) -> Vec<Snap> {
+        for i in 0..joins.len() {
+            if let Some(link) = self.network.arriving(joins[i].link) {
+                joins.push(Snap { link, ..joins[i] });
+            }
+        }
+        joins.sort_by_key(|s| (s.link, s.mm, s.leg_mm));
+        joins
     }
 
     /// The nearest point of every stretch between two vertices within `limit_m` metres of a place, in the order of links: a
@@ -169,6 +202,16 @@ impl<'a> Snapper<'a> {
         u64::from(join.leg_mm) + millimetres(self.detour(join.link))
     }
 
+    /// The detour distance of the join of a home in millimetres, by which [`Snapper::snap_home`] picks one.
+    pub fn home_detour_mm(&self, door: Coord<f64>, join: &Snap) -> u64 {
+        self.detour_mm(join) + if self.over_wall(door, join) { millimetres(WALL_DETOUR_M) } else { 0 }
+    }
+
+    /// Whether a wall stands between a place and where it joins.
+    pub fn over_wall(&self, door: Coord<f64>, join: &Snap) -> bool {
+        !self.walls.is_empty() && self.walls.between(self.plane.to_metres(door), self.plane.to_metres(join.at))
+    }
+
     /// The network that points join.
     pub fn network(&self) -> &'a Network {
         self.network
@@ -178,10 +221,21 @@ impl<'a> Snapper<'a> {
     ///
     /// **The rule.** Of all links within the limit the one with the least *detour distance* is taken: its distance, plus
     /// [`ISLAND_DETOUR_M`] if it is on an island, plus [`LEVEL_DETOUR_M`] if it is on a bridge or in a tunnel. Distances
-    /// are compared in whole millimetres; of equals the smaller link, then the point nearer its first end.
+    /// are compared in whole millimetres; of equals the link of everybody, then the smaller, then the point nearer its first end.
     pub fn snap(&self, door: Coord<f64>, limit_m: f64) -> Option<Snap> {
+        self.pick(door, limit_m, false)
+    }
+
+    /// Joins a home as [`Snapper::snap`] does any point, but a street beyond a wall counts [`WALL_DETOUR_M`] farther; of a stretch
+    /// whose nearest point lies over a wall its ends are looked at, too.
+    pub fn snap_home(&self, door: Coord<f64>, limit_m: f64) -> Option<Snap> {
+        self.pick(door, limit_m, !self.walls.is_empty())
+    }
+
+    fn pick(&self, door: Coord<f64>, limit_m: f64, walled: bool) -> Option<Snap> {
         let at = self.plane.to_metres(door);
-        let mut best: Option<(u64, LinkId, u32, Snap)> = None;
+        let mut best: Option<(u64, (bool, LinkId), u32, Snap)> = None;
+        let rank = |link: LinkId| (self.network.reach(link) != Reach::Public, link);
         for (entry, distance_2) in self.tree.nearest_neighbor_iter_with_distance_2([at.x, at.y]) {
             let distance = distance_2.sqrt();
             if self.closed.contains(&entry.data.link) {
@@ -192,14 +246,27 @@ impl<'a> Snapper<'a> {
                 break;
             }
             let key = millimetres(distance + self.detour(entry.data.link));
-            if best.as_ref().is_some_and(|(b, link, ..)| (key, entry.data.link) > (*b, *link)) {
+            if best.as_ref().is_some_and(|(b, link, ..)| (key, rank(entry.data.link)) > (*b, *link)) {
                 continue;
             }
+            let mut look = |key: u64, snap: Snap| {
+                let new = (key, rank(snap.link), snap.mm);
+                if f64::from(snap.leg_mm) <= limit_m * 1000.0
+                    && best.as_ref().is_none_or(|(b, link, mm, _)| new < (*b, *link, *mm))
+                {
+                    best = Some((new.0, new.1, new.2, snap));
+                }
+            };
             let snap = self.foot(entry, at, door);
-            if f64::from(snap.leg_mm) <= limit_m * 1000.0
-                && best.as_ref().is_none_or(|(b, link, mm, _)| (key, snap.link, snap.mm) < (*b, *link, *mm))
-            {
-                best = Some((key, snap.link, snap.mm, snap));
+            if !walled || !self.over_wall(door, &snap) {
+                look(key, snap);
+                continue;
+            }
+            look(key + millimetres(WALL_DETOUR_M), snap);
+            for end in [0.0, 1.0].map(|share| self.join(entry.data, share, door)) {
+                if !self.over_wall(door, &end) {
+                    look(self.detour_mm(&end), end);
+                }
             }
         }
         best.map(|(.., snap)| snap)

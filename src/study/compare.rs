@@ -19,7 +19,7 @@ use crate::input::scenario;
 use crate::model::Scenario;
 use crate::report::compare::{Comparison, Of, Side};
 use crate::scenario::{Base, Baseline, Edited, Outcome, Touched};
-use crate::units::Lang;
+use crate::units::{Lang, MS_PER_MINUTE};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -63,8 +63,8 @@ pub fn compare_kept(
     cache: Option<&Path>,
     progress: &dyn Progress,
 ) -> Result<Compared, InputError> {
-    let plan = &Plan { walks_only: true, ..plan.clone() };
-    let (base, kept) = run_kept(plan, cache, progress)?;
+    let plan = Plan { beside: scenarios.to_vec(), walks_only: true, ..plan.clone() };
+    let (base, kept) = run_kept(&plan, cache, progress)?;
     progress.begins(Stage::Compare);
     // All of them are read before any is searched: a fault of the last is told at once.
     let mut read: Vec<(Scenario, Notes)> = Vec::new();
@@ -88,6 +88,7 @@ pub fn compare_kept(
                 return Err(InputError::new("-", Fault::Interrupted));
             }
             let outcome = engine.apply(&edited);
+            engine.unreached(&scenario, &edited, &outcome)?;
             let touched = outcome.touched;
             let mut study = base.changed(&engine, edited, outcome);
             study.inputs.extend(notes.files);
@@ -186,8 +187,11 @@ impl Study {
             horizon_ms: self.options.horizon_ms,
             hours: self.hours.as_ref(),
         };
-        let Conclusions { coverage, gaps, per_class, on_network, noticed } =
+        let Conclusions { mut coverage, gaps, per_class, on_network, noticed } =
             conclude(&judging, &self.noticed, &blocks, &facilities, &mut access);
+        // New homes that say more, or less, than the others do not change what all are counted in.
+        let minutes = self.options.horizon_ms.div_ceil(MS_PER_MINUTE);
+        coverage.hold_to(self.coverage.basis, &self.standard, &blocks, &access.table, minutes);
         Study {
             fusion: self.fusion.clone(),
             titles: self.titles.clone(),
@@ -214,12 +218,14 @@ impl Study {
             access,
             coverage,
             gaps,
+            zones: None,
             problems: noticed.problems,
             left_out: noticed.left_out,
             noticed: self.noticed.clone(),
             land: None,
             verdicts: None,
             why: Vec::new(),
+            equity: None,
         }
     }
 }

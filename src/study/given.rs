@@ -12,7 +12,19 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// What a given file can be, as `--crs ROLE=…` names it.
-const ROLES: [&str; 8] = ["streets", "blocks", "facilities", "area", "people", "origins", "candidates", "scenario"];
+const ROLES: [&str; 11] = [
+    "streets",
+    "blocks",
+    "facilities",
+    "area",
+    "people",
+    "zones",
+    "gates",
+    "origins",
+    "candidates",
+    "scenario",
+    "communities",
+];
 
 /// Which coordinate systems given files are in: one for all, or one for a role.
 ///
@@ -49,7 +61,7 @@ impl CrsOf {
 
     /// The first file that something is said of and that is not among these.
     pub fn stranger(&self, files: &[PathBuf]) -> Option<&str> {
-        let is = |name: &str| files.iter().any(|file| file.file_name().is_some_and(|n| n == name));
+        let is = |name: &str| files.iter().any(|file| layer::split(file).0.file_name().is_some_and(|n| n == name));
         self.files.iter().map(|(name, _)| name.as_str()).find(|name| !is(name))
     }
 

@@ -10,13 +10,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod audit;
 mod cache;
 mod heights;
 mod compare;
 mod counted;
 mod datum;
+mod equity;
 mod extent;
 mod fusion;
+mod gates;
 mod given;
 mod hours;
 mod inspect;
@@ -27,8 +30,11 @@ mod plan;
 mod progress;
 mod read;
 mod site;
+mod supply;
 mod why;
+mod zones;
 
+pub use audit::{AuditAsk, Audited, audit};
 pub use cache::Kept;
 pub use compare::{Compared, Variant, compare, compare_kept};
 pub use fusion::FUSION_FILE;
@@ -40,20 +46,25 @@ pub use links::LinksAsk;
 pub use plan::{City, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
 pub use progress::{Progress, Stage};
 pub use site::{Candidates, Objective, SiteAsk};
+pub use supply::{CapacityFrom, SupplyAsk};
 pub use why::WhyAsk;
+pub use zones::ZonesFrom;
 
 use crate::access::{self, Access, Options};
-use crate::coverage::{self, Coverage};
+use crate::coverage::{self, Coverage, Zones};
+use crate::equity::Equity;
 use crate::error::{Fault, InputError};
 use crate::gaps::{self, Gap, Judged};
 use crate::homes;
 use crate::isochrone::land::{self, Land};
-use crate::model::{Block, Class, Facility, Ground, Hours, Problem, Relief, Standard, Streets, Tally, Walker};
+use crate::model::{
+    BarrierKind, Block, Class, Facility, Ground, Hours, Problem, Relief, Standard, Streets, Tally, Walker, Zone,
+};
 use crate::network::{self, Network, NetworkFigures};
 use crate::plane::Plane;
 use crate::report::why::Why;
 use crate::report::{Findings, InputFile};
-use crate::snap::{Index, Snapper};
+use crate::snap::{Index, Snapper, Walls};
 use crate::standards::{self, Seen, Verdicts};
 use crate::units::{ClassId, Lang, MS_PER_MINUTE};
 use extent::plane_of;
@@ -104,6 +115,10 @@ pub struct Study {
     verdicts: Option<Verdicts>,
     /// What was found about blocks that were looked into.
     why: Vec<Why>,
+    /// The zones that figures were summed over, if any were asked for.
+    zones: Option<Zones>,
+    /// Who walks farther, once it is asked for.
+    equity: Option<Equity>,
 }
 
 /// Findings and omissions.
@@ -179,6 +194,8 @@ struct Prepared {
     blocks: Vec<Block>,
     /// Land free to be built on; a cache does not keep it, for who compares plans does not ask for it.
     vacant: Vec<Block>,
+    /// Zones to sum over; a cache does not keep them either.
+    zones: Option<Vec<Zone>>,
     notes: read::Notes,
 }
 
@@ -225,9 +242,11 @@ fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError>
         vacant,
         dwellings,
         ground,
+        gates,
         leftovers,
         area,
         attribution,
+        zones,
         mut notes,
     } = records;
     let outline = area.as_ref().map(|(_, outline)| outline);
@@ -241,12 +260,25 @@ fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError>
     if let Some(file) = &plan.people {
         counted::share(plan, file, &mut settled_blocks, &plane, &mut notes)?;
     }
-    Ok(Prepared { titles, attribution, standard, streets, ground, facilities, blocks: settled_blocks, vacant, notes })
+    gates::enter(&mut settled_blocks, &gates, &ground, &streets, &plane, &mut notes);
+    Ok(Prepared {
+        titles,
+        attribution,
+        standard,
+        streets,
+        ground,
+        facilities,
+        blocks: settled_blocks,
+        vacant,
+        zones,
+        notes,
+    })
 }
 
 /// Builds the network of a prepared city, measures every walk, judges.
 fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<Study, InputError> {
-    let Prepared { titles, attribution, standard, streets, ground, facilities, blocks, vacant, mut notes } = prepared;
+    let Prepared { titles, attribution, standard, streets, ground, facilities, blocks, vacant, zones, mut notes } =
+        prepared;
     let (facilities, hours) = hours::judge(plan, facilities, &mut notes)?;
     let plane = plane_of(&streets);
     stage(progress, Stage::Build)?;
@@ -259,6 +291,11 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         Cow::Borrowed(_) => streets,
         Cow::Owned(fitted) => fitted,
     };
+    let (streets, alone) = match network::part_private(&streets, &plan.walker) {
+        (Cow::Borrowed(_), alone) => (streets, alone),
+        (Cow::Owned(parted), alone) => (parted, alone),
+    };
+    notes.left_out.merge(&alone);
     let network = network::build_on(&streets, &plan.walker, &plane, relief);
     if network.links() == 0 {
         let what = format!("none of its {} streets can be used by this walker", streets.streets.len());
@@ -267,7 +304,8 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
     notes.problems.extend(network.island_problems());
 
     stage(progress, Stage::Measure)?;
-    let snapper = Snapper::new(&network, &plane);
+    let walls = ground.lines.iter().filter(|line| line.kind == BarrierKind::Wall).map(|line| &line.line);
+    let snapper = Snapper::new(&network, &plane).beside(Arc::new(Walls::new(walls, &plane)));
     let options = Options { horizon_ms: plan.horizon.ms(), snap_m: plan.snap.metres() };
     notes.problems.extend(fusion::check_datums(plan, &facilities, &snapper, &plane));
     if let Some(file) = &plan.blocks {
@@ -287,7 +325,7 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         hours: hours.as_ref(),
     };
     let concluded = conclude(&judging, &noticed, &blocks, &facilities, &mut access);
-    Ok(Study {
+    let mut study = Study {
         titles,
         attribution,
         inputs: notes.files,
@@ -319,7 +357,11 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         land: None,
         verdicts: None,
         why: Vec::new(),
-    })
+        zones: None,
+        equity: None,
+    };
+    study.sum_over(zones);
+    Ok(study)
 }
 
 /// The file that streets come from, for errors.
@@ -450,6 +492,8 @@ impl Study {
             land: self.land.as_ref(),
             verdicts: self.verdicts.as_ref(),
             why: &self.why,
+            zones: self.zones.as_ref(),
+            equity: self.equity.as_ref(),
             lang,
         }
     }

@@ -2,6 +2,8 @@
 //! same run.
 
 use super::given::{CrsOf, files_of};
+use super::zones::ZonesFrom;
+use crate::equity::GroupBy;
 use crate::error::InputError;
 use crate::input::given::Columns;
 use crate::input::hours::{Clock, Country};
@@ -161,7 +163,7 @@ impl FromStr for SnapLimit {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match Limit::quantity(text) {
             Ok(Limit::Length(mm)) if mm <= 5_000_000 => Ok(SnapLimit { mm }),
-            _ => Err(QuantityError::new("distance from a street", text, "a length between 0m and 5km, such as 250m")),
+            _ => Err(QuantityError::new("length", text, "a length between 0m and 5km, such as 250m")),
         }
     }
 }
@@ -190,6 +192,10 @@ pub struct Plan {
     pub area: Option<PathBuf>,
     /// Where people are counted, to be shared out over the blocks.
     pub people: Option<PathBuf>,
+    /// Zones to sum figures over.
+    pub zones: Option<ZonesFrom>,
+    /// Gates of blocks: where their people start.
+    pub gates: Option<PathBuf>,
     /// Which properties of the given files to use.
     pub columns: Columns,
     /// Which coordinate systems the given files are in, where the user says so.
@@ -222,10 +228,14 @@ pub struct Plan {
     pub unknown_closed: bool,
     /// By how much the clocks are ahead of universal time, for hours that follow the sun; without it, by the longitude.
     pub clock: Option<ClockOffset>,
+    /// Fields of blocks to group people by.
+    pub groups: Vec<GroupBy>,
     /// What to read of the ground besides streets.
     pub ground: GroundParts,
     /// Whether a single fault of the data stops the run: a bad record, a broken outline, nodes that are not there.
     pub strict: bool,
+    /// Files that are read later (plans, candidates, origins): not part of the city, but `crs` may speak of them.
+    pub beside: Vec<PathBuf>,
 }
 
 impl Plan {
@@ -240,6 +250,8 @@ impl Plan {
             keep_duplicates: false,
             area: None,
             people: None,
+            zones: None,
+            gates: None,
             columns: Columns::default(),
             crs: CrsOf::default(),
             standard: StandardFrom::Name(STANDARDS[0]),
@@ -255,8 +267,10 @@ impl Plan {
             country: None,
             unknown_closed: false,
             clock: None,
+            groups: Vec::new(),
             ground: GroundParts::default(),
             strict: false,
+            beside: Vec::new(),
         }
     }
 
@@ -287,8 +301,13 @@ impl Plan {
             City::Extract(file) | City::Streets(file) => vec![file],
             City::StreetsAndExtract { streets, extract } => vec![streets, extract],
         };
-        files.extend(self.blocks.iter().chain(&self.facilities).chain(&self.area).chain(&self.people));
+        files.extend(
+            self.blocks.iter().chain(&self.facilities).chain(&self.area).chain(&self.people).chain(&self.gates),
+        );
         if let StandardFrom::File(file) = &self.standard {
+            files.push(file);
+        }
+        if let Some(ZonesFrom::File(file)) = &self.zones {
             files.push(file);
         }
         files.into_iter().flat_map(|file| files_of(file)).collect()
@@ -316,8 +335,9 @@ impl Plan {
         if self.keep_duplicates {
             all.push(("keep_duplicates", "true".to_owned()));
         }
-        let files = [("area", self.area.as_ref()), ("people", self.people.as_ref())];
+        let files = [("area", self.area.as_ref()), ("people", self.people.as_ref()), ("gates", self.gates.as_ref())];
         all.extend(files.into_iter().filter_map(|(key, path)| Some((key, name(path?)))));
+        all.extend(self.zones.iter().map(|zones| ("zones", zones.to_string())));
         let columns = [
             ("residents", &self.columns.residents),
             ("households", &self.columns.households),
@@ -364,6 +384,14 @@ impl Plan {
             all.extend(self.country.map(|country| ("country", country.to_string())));
             all.push(("unknown_hours", if self.unknown_closed { "closed" } else { "open" }.to_owned()));
             all.extend(self.clock.map(|offset| ("clock", offset.to_string())));
+        }
+        let groups = self.groups.iter().map(|by| match by.how {
+            None => by.field.clone(),
+            Some(how) => format!("{}={}", by.field, how.word()),
+        });
+        let groups: Vec<String> = groups.collect();
+        if !groups.is_empty() {
+            all.push(("groups", groups.join(",")));
         }
         if self.strict {
             all.push(("strict", "true".to_owned()));

@@ -3,12 +3,13 @@
 use super::extent::Extent;
 use super::given::As;
 use super::plan::{City, Plan, STANDARDS, StandardFrom};
+use super::zones::ZonesFrom;
 use crate::error::{InputError, Loaded};
 use crate::homes::Leftovers;
 use crate::input::hours::Clock;
 use crate::input::layer::{self, COMPANIONS};
 use crate::input::{given, osm, osm_xml, standard};
-use crate::model::{Block, Dwelling, Facility, Ground, GroundParts, Problem, Standard, Street, Streets, Tally};
+use crate::model::{Block, Dwelling, Facility, Gate, Ground, Problem, Standard, Street, Streets, Tally, Zone};
 use crate::plane::land_m2;
 use crate::report::{InputFile, left_out};
 use crate::units::Lang;
@@ -37,9 +38,12 @@ pub(super) struct Records {
     pub vacant: Vec<Block>,
     pub dwellings: Vec<Dwelling>,
     pub ground: Ground,
+    /// Gates of the extract, and given ones.
+    pub gates: [Vec<Gate>; 2],
     pub leftovers: Leftovers,
     pub area: Option<(PathBuf, MultiPolygon<f64>)>,
     pub attribution: String,
+    pub zones: Option<Vec<Zone>>,
     pub notes: Notes,
 }
 
@@ -118,7 +122,7 @@ pub(super) fn streets_file(city: &City) -> &Path {
 pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
     let mut notes = Notes::default();
     let how = As::of(plan);
-    if let Some(name) = plan.crs.stranger(&plan.record_files()) {
+    if let Some(name) = plan.crs.stranger(&[plan.record_files(), plan.beside.clone()].concat()) {
         let error = InputError::value("--crs", format!("{name:?} is none of the given files"));
         return Err(error.guess("write the name of the file without its folder, or a role: facilities=gcj02"));
     }
@@ -131,9 +135,11 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
         vacant: Vec::new(),
         dwellings: Vec::new(),
         ground: Ground::default(),
+        gates: [Vec::new(), Vec::new()],
         leftovers: Leftovers::Gather,
         area: None,
         attribution: String::new(),
+        zones: None,
         notes,
         standard,
     };
@@ -143,11 +149,11 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
     match &plan.city {
         City::Bundled => {
             city.notes.file("city", Path::new(BUNDLED_NAME), BUNDLED);
-            fault = city.extract(Path::new(BUNDLED_NAME), BUNDLED, plan.ground, clock)?;
+            fault = city.extract(Path::new(BUNDLED_NAME), BUNDLED, plan, clock)?;
         }
         City::Extract(file) | City::StreetsAndExtract { extract: file, .. } => {
             let bytes = city.notes.load("city", file)?;
-            fault = city.extract(file, &bytes, plan.ground, clock)?;
+            fault = city.extract(file, &bytes, plan, clock)?;
         }
         City::Streets(_) => {}
     }
@@ -171,6 +177,15 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
         city.leftovers = Leftovers::Count;
     }
     super::fusion::facilities(plan, &mut city, extent.as_ref())?;
+    if let Some(file) = &plan.gates {
+        let given = city.notes.given("gates", file)?;
+        let loaded = given::read_gates(&given.source(&how))?;
+        city.gates[1] = city.notes.take(plan.strict, loaded)?;
+        let points: Vec<Geometry<f64>> = city.gates[1].iter().map(|g| Geometry::Point(g.at.into())).collect();
+        if let Some(off) = misses(&mut points.iter()) {
+            return Err(off.error(file));
+        }
+    }
     if let Some(file) = &plan.area {
         let given = city.notes.given("area", file)?;
         let area = given::read_area(&given.source(&how))?;
@@ -179,6 +194,23 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
             return Err(off.error(file));
         }
         city.area = Some((file.clone(), area));
+    }
+    match &plan.zones {
+        Some(ZonesFrom::File(file)) => {
+            let given = city.notes.given("zones", file)?;
+            let loaded = given::read_zones(&given.source(&how), &plan.columns)?;
+            let zones = city.notes.take(plan.strict, loaded)?;
+            let lands: Vec<Geometry<f64>> = zones.iter().map(|z| z.land.clone().into()).collect();
+            if let Some(off) = misses(&mut lands.iter()) {
+                return Err(off.error(file));
+            }
+            city.zones = Some(zones);
+        }
+        Some(ZonesFrom::AdminLevel(_)) if city.zones.is_none() => {
+            return Err(InputError::value("--zones", "there is no extract to take administrative boundaries from")
+                .guess("give a file of polygons: --zones FILE"));
+        }
+        _ => {}
     }
     // Last, because the given files are what the user can mend.
     if let Some(fault) = fault.filter(|_| plan.strict) {
@@ -318,7 +350,7 @@ impl Records {
         &mut self,
         file: &Path,
         bytes: &[u8],
-        parts: GroundParts,
+        plan: &Plan,
         clock: Option<&Clock>,
     ) -> Result<Option<InputError>, InputError> {
         // OSM XML, packed or not, is turned into what the one reader reads.
@@ -328,7 +360,10 @@ impl Records {
             let plain = layer::unpacked(file, bytes)?;
             if osm_xml::is_osm_xml(&plain) { osm_xml::to_pbf(file, &plain)?.into() } else { plain }
         };
-        let osm = osm::read_pbf_at(file, &bytes, &self.standard, parts, clock)?;
+        let mut osm = osm::read_pbf_at(file, &bytes, &self.standard, plan.ground, clock)?;
+        if let Some(ZonesFrom::AdminLevel(level)) = plan.zones {
+            self.zones = Some(osm::read_admin(file, &bytes, level, &mut osm)?);
+        }
         let fault = first_fault(file, &osm.problems, &osm.left_out);
         self.streets = osm.streets;
         self.facilities = osm.facilities;
@@ -336,6 +371,7 @@ impl Records {
         self.vacant = osm.vacant;
         self.dwellings = osm.dwellings;
         self.ground = osm.ground;
+        self.gates[0] = osm.gates;
         self.attribution = osm.attribution;
         self.notes.problems.extend(osm.problems);
         self.notes.left_out.merge(&osm.left_out);

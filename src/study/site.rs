@@ -47,17 +47,19 @@ impl Study {
     pub fn site(&self, ask: &SiteAsk, stop: &(dyn Fn() -> bool + Sync)) -> Result<Sites, InputError> {
         self.walks_only()?;
         let began = Instant::now();
-        let question = self.question(ask, stop)?;
+        let question = self.question(ask)?;
         let walks = began.elapsed();
         let effort = u64::from(ask.effort) * ENTRIES_A_SECOND;
-        let counts = ask.count;
+        // More sites than candidates are no more than all of them.
+        let counts = ask.count.min(question.plots.len());
         let until = |effort| Until { gap: ask.gap, target: None, effort, stop };
         let last = question.best(counts, &until(effort / 2))?;
         let mut front = Vec::new();
         if !matches!(ask.objective, Objective::Fewest(_)) {
-            for count in 1..=ask.count {
-                let part = effort / 2 / ask.count as u64;
-                let this = if count == ask.count { None } else { Some(question.best(count, &until(part))?) };
+            // Who says stop wants the answer, not the way there.
+            for count in (1..=counts).filter(|count| *count == counts || !stop()) {
+                let part = effort / 2 / counts as u64;
+                let this = if count == counts { None } else { Some(question.best(count, &until(part))?) };
                 let best = this.as_ref().unwrap_or(&last);
                 front.push(Front {
                     count,
@@ -120,6 +122,10 @@ impl Study {
             left: last.left,
             asked: [question.table.sites(), question.table.homes(), question.table.entries()],
             beyond: question.beyond,
+            off_network: question.off_network,
+            asked_as: ask.said(),
+            inputs: question.inputs.clone(),
+            costs: question.plots.iter().map(rules::cost).collect(),
             farthest: question.farthest,
             closed,
             robust: 0,
@@ -247,7 +253,10 @@ impl Question {
                 let Ok(found) = found else {
                     let most = 100.0 * self.most_covered() / self.total;
                     let share = share.map_or_else(|| "so much".to_owned(), |share| format!("{:.1}%", share * 100.0));
-                    let what = format!("{share} cannot be covered: all candidates together cover {most:.1}%");
+                    let ruled = self.rules.has_budget() || self.rules.has_distance() || self.rules.has_capacity();
+                    let (under, all) = if ruled { (" under these rules", ", without them,") } else { ("", "") };
+                    let what =
+                        format!("{share} cannot be covered{under}: all candidates together{all} cover {most:.1}%");
                     return Err(InputError::value("--share", what)
                         .guess("ask for less (all: whoever can be), or give other candidates or rules"));
                 };

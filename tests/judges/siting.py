@@ -204,8 +204,43 @@ def is_large(p):
     return p.plain() and p.objective in ("center", "median") and sum(map(len, p.near)) > LARGE
 
 
+def center_by_room(p):
+    """The shortest walk within which the sites have room for everybody: halving, each time people are sent from home to site."""
+    n, homes = p.sites_n, len(p.near)
+    walks = sorted({w for row in p.near for _, w in row} | set(p.cost) | {0})
+    inf = np.inf
+
+    def without_room(radius):
+        far = [h for h in range(homes) if p.cost[h] > radius]
+        sent = [(k, s, p.people[h]) for k, h in enumerate(far) for s, w in p.near[h] if w <= radius]
+        columns = n + len(sent) + len(far)
+        rows = [(np.flatnonzero(r), r[np.flatnonzero(r)], -inf, most) for r, most in p.rules(columns, True)]
+        of_home, of_site = [[] for _ in far], [[] for _ in range(n)]
+        for k, (home, site, people) in enumerate(sent):
+            of_home[home].append(n + k)
+            of_site[site].append(n + k)
+            rows.append(([n + k, site], [1, -people], -inf, 0))
+        for k, h in enumerate(far):
+            rows.append((of_home[k] + [n + len(sent) + k], [1] * (len(of_home[k]) + 1), p.people[h], inf))
+        for s in range(n):
+            if of_site[s]:
+                rows.append((of_site[s] + [s], [1] * len(of_site[s]) + [-p.capacity[s]], -inf, 0))
+        cost = np.concatenate([np.zeros(n + len(sent)), np.ones(len(far))])
+        upper = np.concatenate([np.ones(n), [m for *_, m in sent], [p.people[h] for h in far]])
+        integer = np.concatenate([np.ones(n), np.zeros(len(sent) + len(far))])
+        return round(solve(cost, rows, upper, integer).fun) if far else 0
+
+    low, high = 0, len(walks) - 1
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if without_room(walks[middle]) == 0 else (middle + 1, high)
+    return max(round(walks[low]), p.fixed_worst)
+
+
 def plain_model(p):
     """The least value by a plain model of HiGHS."""
+    if p.objective == "center" and p.capacity is not None:
+        return center_by_room(p)
     n, homes = p.sites_n, len(p.near)
     entries = [(h, s, w) for h, row in enumerate(p.near) for s, w in row]
     rules = lambda columns, count=True: [
@@ -318,6 +353,9 @@ def worth(p, open_sites):
     q.__dict__.update(p.__dict__)
     chosen = set(open_sites)
     q.near = [tuple((s, w) for s, w in row if s in chosen) for row in p.near]
+    if p.objective == "center" and p.capacity is not None:
+        q.most, q.budget, q.place = [len(chosen)] * len(p.most), None, None
+        return center_by_room(q)
     if p.objective == "center":
         walks = [min([w for _, w in row] + [cost]) for row, cost in zip(q.near, p.cost)]
         return max([round(w) for w in walks] + [p.fixed_worst])

@@ -264,7 +264,7 @@ fn parts_that_nobody_asks_for_are_not_read() {
     town.extend(chain(400, &[(600, 100), (700, 100), (700, 200), (600, 100)], "building=roof"));
     let bytes = file(&town, 100);
     let read = |water, lines, buildings| {
-        let parts = GroundParts { water, lines, buildings };
+        let parts = GroundParts { water, lines, walls: false, buildings };
         let ground = read_pbf_with(Path::new("-"), &bytes, &five_facilities(), parts).unwrap().ground;
         let ids = ground.areas.iter().map(|a| a.id.clone()).chain(ground.lines.iter().map(|l| l.id.clone()));
         ids.collect::<Vec<_>>()

@@ -6,7 +6,7 @@ use geo_types::Geometry;
 use lifecircle::input::hours::Clock;
 use lifecircle::input::osm::{OsmCity, read_pbf, read_pbf_at};
 use lifecircle::input::standard::{five_facilities, parse_standard};
-use lifecircle::model::{Facility, GroundParts, Id, Standard, Street};
+use lifecircle::model::{Facility, GroundParts, Id, Reach, Standard, Street};
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -145,6 +145,39 @@ fn a_school_is_entered_by_the_gates_that_are_open() {
     };
     assert_eq!(at("Tue 10:00"), [(2, false), (1, false)]);
     assert_eq!(at("Sun 10:00"), [(1, false), (0, true)]);
+}
+
+#[test]
+fn a_gate_for_residents_parts_and_joins() {
+    // 1---2---3   2 is a gate: everybody is cut off there, and a private street without length leads through.
+    let through = |gate: &str| {
+        let nodes = [node(1, 0, 0, ""), node(2, 10, 0, gate), node(3, 20, 0, "")];
+        let city = read(&[&nodes[..], &[way(7, &[1, 2, 3], "highway=footway")]].concat());
+        let of = |s: &Street| (s.id.to_string(), s.going.reach, city.streets.vertices_of(s).to_vec());
+        (city.streets.streets.iter().map(of).collect::<Vec<_>>(), city.left_out.get("way.cut_at_barrier"))
+    };
+    let way7 = |refs: &[u32]| ("way/7".to_owned(), Reach::Public, refs.to_vec());
+    assert_eq!(through("barrier=gate"), (vec![way7(&[0, 1, 2])], 0));
+    let gate = ("node/2".to_owned(), Reach::Private, vec![1, 2]);
+    assert_eq!(through("barrier=gate|access=private"), (vec![way7(&[0, 1]), way7(&[2, 3]), gate], 0));
+    // A closed gate is closed, for residents too.
+    assert_eq!(through("barrier=gate|access=no"), (vec![way7(&[0, 1]), way7(&[2, 3])], 1));
+    assert_eq!(through("barrier=gate|access=private|locked=yes"), (vec![way7(&[0, 1]), way7(&[2, 3])], 1));
+}
+
+#[test]
+fn private_ways_are_read_as_private() {
+    let city = read(&[
+        node(1, 0, 0, ""),
+        node(2, 10, 0, ""),
+        node(3, 20, 0, ""),
+        way(7, &[1, 2], "highway=service|access=private"),
+        way(8, &[2, 3], "highway=service|access=employees"),
+        way(9, &[1, 3], "highway=service|access=private|foot=yes"),
+    ]);
+    let reach: Vec<_> = city.streets.streets.iter().map(|s| (s.id.to_string(), s.going.reach)).collect();
+    assert_eq!(reach, [("way/7".to_owned(), Reach::Private), ("way/9".to_owned(), Reach::Public)]);
+    assert_eq!(city.left_out.get("way.private"), 1, "for staff only");
 }
 
 #[test]

@@ -2,29 +2,34 @@
 //!
 //! A command a file where it has many words of its own; [`study`] holds what all commands are told, [`values`] how single words are read.
 
+mod audit;
 mod inspect;
 mod isochrone;
 mod links;
 mod site;
 mod standards;
 mod study;
+mod supply;
 #[cfg(test)]
 mod tests;
 mod values;
 
+pub(in crate::cli) use audit::Audit;
 pub(in crate::cli) use inspect::Inspect;
 pub(in crate::cli) use isochrone::Isochrone;
 pub(in crate::cli) use links::{Links, Why};
 pub(in crate::cli) use site::Site;
 pub(in crate::cli) use standards::{Ask, Standards};
 pub(in crate::cli) use study::{Given, Study};
+pub(in crate::cli) use supply::Supply;
 
+use crate::equity::GroupBy;
 use crate::input::scenario;
-use crate::study::Plan;
+use crate::study::{Plan, StandardFrom, ZonesFrom};
 use crate::units::Lang;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
-use values::languages;
+use values::{languages, standard};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -82,6 +87,9 @@ pub(in crate::cli) enum Command {
     /// Coverage and gaps of a city: maps, figures and a report
     #[command(after_help = EXAMPLES)]
     Analyze(Analyze),
+    /// Whether each community has the floor, workers and committees that the policy asks for, and what is missing where
+    #[command(after_help = audit::EXAMPLES)]
+    Audit(Box<Audit>),
     /// What scenarios would change: the same city with facilities, gates and ways added, moved and closed
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(Compare),
@@ -99,6 +107,9 @@ pub(in crate::cli) enum Command {
     /// Where the next facilities should go: the best sites, proven, and what each of them brings
     #[command(after_help = site::EXAMPLES)]
     Site(Site),
+    /// Is what lies in reach enough: served, in reach but full, or out of reach; what each facility would need
+    #[command(after_help = supply::EXAMPLES)]
+    Supply(Box<Supply>),
     /// Standards: those that come with the program, what they say and how sure, and whether a file of one's own is one
     #[command(after_help = standards::EXAMPLES)]
     Standards(Standards),
@@ -120,6 +131,18 @@ pub(in crate::cli) struct Analyze {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(in crate::cli) table: Option<PathBuf>,
 
+    #[arg(
+        long,
+        help = "Sum everything by zone: a file of polygons (subdistricts, communities), or admin_level=8 for the boundaries of the extract",
+        value_name = "FILE|admin_level=N",
+        help_heading = "How to judge"
+    )]
+    pub(in crate::cli) zones: Option<ZonesFrom>,
+
+    /// Judge by this standard too, side by side: where they disagree about a block, and why; once for each
+    #[arg(long, value_name = "NAME|FILE", value_parser = standard, help_heading = "How to judge")]
+    pub(in crate::cli) beside: Vec<StandardFrom>,
+
     /// Leave out the gap areas and the shares of land, which take most of the time
     #[arg(long, help_heading = "Output")]
     pub(in crate::cli) no_areas: bool,
@@ -127,6 +150,10 @@ pub(in crate::cli) struct Analyze {
     /// Also tell in the report why so many of the blocks that lack most lack it: the walk leg by leg, and the least that would change it
     #[arg(long, value_name = "N", default_value = "0", value_parser = clap::value_parser!(u16).range(0..=100), help_heading = "Output")]
     pub(in crate::cli) why: u16,
+
+    /// Tell shares and walks group by group: properties of the blocks, such as district,income,老年人口=count (=category, =rank or =count)
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', help_heading = "Output")]
+    pub(in crate::cli) groups: Vec<GroupBy>,
 
     /// Exit with 1 if a block is not covered
     #[arg(long, help_heading = "Output")]

@@ -48,6 +48,10 @@ pub(in crate::cli) struct Given {
     #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
     people: Option<PathBuf>,
 
+    /// Gates of blocks, where their people start: a layer of points on the outlines; those of walled blocks are taken from the extract otherwise
+    #[arg(long, value_name = "FILE", help_heading = "Given data, instead of the extract's")]
+    gates: Option<PathBuf>,
+
     /// The coordinate system of these files, where they do not say it themselves: EPSG:4547, gcj02, bd09; or of one: facilities=gcj02
     #[arg(long, value_name = "CRS", allow_hyphen_values = true, help_heading = "Given data, instead of the extract's")]
     crs: Option<CrsOf>,
@@ -169,6 +173,7 @@ impl std::convert::From<Study> for Plan {
             keep_duplicates: args.keep_duplicates,
             area: args.area,
             people: args.people,
+            gates: args.gates,
             columns: Columns {
                 residents: args.residents,
                 households: args.households,

@@ -8,10 +8,12 @@ fn plan(words: &str) -> Plan {
         Command::Inspect(inspect) => inspect.plan().0,
         Command::Network(network) => network.study.into(),
         Command::Site(site) => site.study.into(),
+        Command::Supply(supply) => supply.study.into(),
         Command::Links(links) => links.study.into(),
         Command::Why(why) => why.plan().0,
         Command::Isochrone(isochrone) => isochrone.study.into(),
         Command::Compare(compare) => compare.plan().0,
+        Command::Audit(_) => panic!("an audit has no plan of a city"),
         Command::Standards(_) => unreachable!("it has no plan"),
     }
 }

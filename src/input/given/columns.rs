@@ -116,7 +116,13 @@ impl Header {
             });
         }
         let told: BTreeSet<&String> = self.0.iter().filter(|(_, n)| **n > 0).map(|(key, _)| key).collect();
-        let guess = meaning.1.iter().find_map(|usual| told.iter().find(|key| key.trim().to_lowercase() == *usual));
+        let exact = meaning.1.iter().find_map(|usual| told.iter().find(|key| key.trim().to_lowercase() == *usual));
+        // `户数（户）` and `服务用房面积(㎡)` say their unit behind the name.
+        let named = |key: &str, usual: &str| {
+            let key = key.trim().to_lowercase();
+            key.split_once(['(', '（']).is_some_and(|(name, _)| name.trim() == usual)
+        };
+        let guess = exact.or_else(|| meaning.1.iter().find_map(|usual| told.iter().find(|key| named(key, usual))));
         if let Some(key) = guess {
             notes.push(format!("{} taken from property {key:?}", meaning.0));
         }
@@ -153,9 +159,30 @@ pub(in crate::input) fn text(value: &Value) -> Option<String> {
 }
 
 /// A count of people or households: a number that is not negative, also as text with thousands separators.
-pub(in crate::input) fn count(value: &Value) -> Result<Option<f64>, String> {
-    /// More than any block, and any country.
-    const MOST: f64 = 1e9;
+pub(crate) fn count(value: &Value) -> Result<Option<f64>, String> {
+    // More than any block, and any country.
+    amount(value, 1e9)
+}
+
+/// A sum of money, in whatever unit the user counts in: a number that is not negative, also as text: `1,200,000`, `45万`, `1.2亿元`.
+pub(crate) fn money(value: &Value) -> Result<Option<f64>, String> {
+    // More than any city spends.
+    const MOST: f64 = 1e13;
+    let Value::Text(text) = value else { return amount(value, MOST) };
+    let plain = text.trim().trim_end_matches('元').trim_end();
+    let units = [('万', 1e4), ('亿', 1e8)];
+    match units.iter().find_map(|(unit, times)| Some((plain.strip_suffix(*unit)?, times))) {
+        Some((number, times)) => {
+            let number =
+                amount(&Value::Text(number.to_owned()), MOST)?.ok_or_else(|| format!("{text:?} is not a number"))?;
+            amount(&Value::Float(number * times), MOST)
+        }
+        None => amount(&Value::Text(plain.to_owned()), MOST),
+    }
+}
+
+/// A number between 0 and `most`, also as text with thousands separators.
+fn amount(value: &Value, most: f64) -> Result<Option<f64>, String> {
     let number = match value {
         Value::Null => return Ok(None),
         Value::Int(n) => *n as f64,
@@ -170,7 +197,8 @@ pub(in crate::input) fn count(value: &Value) -> Result<Option<f64>, String> {
         }
         Value::Bool(_) | Value::Json(_) => return Err("is not a number".to_owned()),
     };
-    if (0.0..=MOST).contains(&number) { Ok(Some(number + 0.0)) } else { Err(format!("{number} is outside 0..{MOST}")) }
+    let shown = if number.abs() < 1e15 { number.to_string() } else { format!("{number:e}") };
+    if (0.0..=most).contains(&number) { Ok(Some(number + 0.0)) } else { Err(format!("{shown} is outside 0..{most}")) }
 }
 
 /// Whether commas stand only before groups of three digits: `1,234,567.8` but not `1,5`.
@@ -239,6 +267,20 @@ mod tests {
             assert!(text(bad).is_err(), "{bad}");
         }
         assert!(count(&Value::Int(-1)).is_err());
+        assert!(count(&Value::Float(1e300)).unwrap_err().starts_with("1e300 is outside"), "not 300 noughts");
+    }
+
+    #[test]
+    fn money_is_read_as_people_write_it() {
+        let text = |t: &str| money(&Value::Text(t.to_owned()));
+        assert_eq!(money(&Value::Int(2_000_000_000)), Ok(Some(2e9)));
+        assert_eq!(
+            [text("1,200,000"), text("45万"), text("1.2 亿元"), text("300元"), text("")].map(Result::unwrap),
+            [Some(1.2e6), Some(4.5e5), Some(1.2e8), Some(300.0), None]
+        );
+        for bad in ["万", "dear", "-1", "NaN", "inf", "1e14", "1000000亿"] {
+            assert!(text(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

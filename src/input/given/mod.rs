@@ -7,21 +7,28 @@ mod area;
 mod blocks;
 mod collect;
 mod columns;
+mod communities;
 mod facilities;
+mod gates;
 mod origins;
 mod poi;
 mod records;
 mod streets;
+mod zones;
 
 pub use area::read_area;
 pub use blocks::read_blocks;
 pub use columns::Columns;
-pub(super) use columns::{IDS, count, guesses, text};
+pub(super) use columns::{IDS, guesses, text};
+pub(crate) use columns::{count, money};
+pub use communities::{CommunityColumns, read_communities};
 pub(super) use facilities::classes_named;
 pub use facilities::read_facilities;
+pub use gates::read_gates;
 pub use origins::read_origins;
 pub(super) use records::{Record, read_records};
 pub use streets::{read_streets, read_streets_at};
+pub use zones::read_zones;
 
 use crate::model::Tally;
 

@@ -51,7 +51,7 @@ fn tags_decide_where_there_are_any() {
         line("[[0,0],[3,0]]", r#""highway":"footway","oneway:foot":"yes""#),
         line("[[0,0],[4,0]]", r#""highway":"motorway""#),
         line("[[0,0],[5,0]]", r#""highway":null,"railway":"rail""#),
-        line("[[0,0],[6,0]]", r#""access":"private""#),
+        line("[[0,0],[6,0]]", r#""access":"employees""#),
         line("[[0,0],[0,0]]", ""),
     ]));
     let kinds: Vec<_> = streets.streets.iter().map(|s| (s.kind, s.pass)).collect();

@@ -9,7 +9,7 @@
 mod chinese;
 mod ways;
 
-pub use ways::{Timed, passable_at, walkable_at};
+pub use ways::{Timed, passable_at, passage_at, walkable_at};
 
 use crate::model::{At, ClockOffset, Holidays, Open};
 use crate::units::QuantityError;

@@ -10,7 +10,7 @@
 //! hours alone; one of weight, width or persons says nothing that anybody could know here, and is no fault.
 
 use super::Clock;
-use crate::input::walkable::{Walkable, passable, vehicles_only, walkable};
+use crate::input::walkable::{Passage, Walkable, passage, vehicles_only, walkable};
 use crate::model::{Open, Tags};
 use geo_types::Coord;
 
@@ -118,12 +118,19 @@ pub fn walkable_at(
     (verdict, timed.unreadable)
 }
 
-/// [`passable`] at a moment; also what of its hours could not be read. Hours at what stops vehicles only are theirs.
-pub fn passable_at(tags: &impl Tags, place: Coord<f64>, clock: Option<&Clock>) -> (bool, Option<String>) {
+/// [`passage`] at a moment; also what of its hours could not be read. Hours at what stops vehicles only are theirs.
+pub fn passage_at(tags: &impl Tags, place: Coord<f64>, clock: Option<&Clock>) -> (Passage, Option<String>) {
     match clock.and_then(|clock| Timed::at(tags, place, clock)) {
-        None => (passable(tags), None),
-        Some(timed) => (passable(&timed) && (vehicles_only(tags) || !timed.closed), timed.unreadable),
+        None => (passage(tags), None),
+        Some(timed) if timed.closed && !vehicles_only(tags) => (Passage::Closed, timed.unreadable),
+        Some(timed) => (passage(&timed), timed.unreadable),
     }
+}
+
+/// Whether everybody gets past at a moment, as [`passage_at`].
+pub fn passable_at(tags: &impl Tags, place: Coord<f64>, clock: Option<&Clock>) -> (bool, Option<String>) {
+    let (passage, unreadable) = passage_at(tags, place, clock);
+    (passage == Passage::Open, unreadable)
 }
 
 #[cfg(test)]

@@ -57,6 +57,8 @@ pub struct Source<'a> {
     pub crs: Option<Crs>,
     /// The columns of a table that hold its places, if the user names them.
     pub axes: Axes,
+    /// Whether a table without any places will do: its rows are features without geometry then.
+    pub placeless: bool,
 }
 
 /// Endings of files that belong to a shapefile.
@@ -76,7 +78,7 @@ pub struct Axes {
 impl<'a> Source<'a> {
     /// A file of one layer that tells its coordinates itself.
     pub fn new(file: &'a Path, bytes: &'a [u8]) -> Source<'a> {
-        Source { file, bytes, layer: None, beside: Vec::new(), crs: None, axes: Axes::default() }
+        Source { file, bytes, layer: None, beside: Vec::new(), crs: None, axes: Axes::default(), placeless: false }
     }
 }
 
@@ -179,6 +181,7 @@ pub(super) fn read_as_written(source: &Source<'_>) -> Result<Layer, InputError> 
             beside: inside.beside,
             crs: source.crs.clone(),
             axes: source.axes.clone(),
+            placeless: source.placeless,
             ..Source::new(&inside.file, &inside.bytes)
         };
         return read_plain(&within, &inside.bytes);

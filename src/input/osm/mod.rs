@@ -11,11 +11,13 @@
 //! The decoder is our own, because extracts come from anywhere: every size is checked before it is trusted, and nothing in
 //! a file can make it panic. The result does not depend on the order of the file, nor on threads.
 
+mod admin;
 mod blob;
 mod block;
 mod buildings;
 mod doubles;
 mod extract;
+mod gates;
 mod ground;
 mod header;
 mod land;
@@ -28,13 +30,14 @@ mod rings;
 mod streets;
 mod wire;
 
+pub use admin::read_admin;
 pub use block::MemberKind;
 pub use buildings::BuildingCounts;
 pub use extract::{Extract, MISSING, Relation, TagList, Way};
 
 use crate::error::InputError;
 use crate::input::hours::Clock;
-use crate::model::{Block, Dwelling, Facility, Ground, GroundParts, Problem, Standard, Streets, Tally};
+use crate::model::{Block, Dwelling, Facility, Gate, Ground, GroundParts, Problem, Standard, Streets, Tally};
 use marks::Marks;
 use notes::Notes;
 use std::path::Path;
@@ -55,6 +58,8 @@ pub struct OsmCity {
     pub vacant: Vec<Block>,
     /// Buildings where people live, sorted by id.
     pub dwellings: Vec<Dwelling>,
+    /// Gates and entrances, but closed ones, in the order of their ids.
+    pub gates: Vec<Gate>,
     /// Water and barriers, as far as they were asked for.
     pub ground: Ground,
     /// How many buildings are tagged as dwellings, and how many are not.
@@ -97,7 +102,7 @@ pub fn read_pbf(file: &Path, bytes: &[u8], standard: &Standard) -> Result<OsmCit
 /// use lifecircle::input::{osm::read_pbf_with, standard::five_facilities};
 /// use lifecircle::model::GroundParts;
 /// let bytes = std::fs::read("data/liechtenstein.osm.pbf").unwrap();
-/// let parts = GroundParts { water: false, lines: false, buildings: false };
+/// let parts = GroundParts { water: false, lines: false, walls: false, buildings: false };
 /// let city = read_pbf_with("liechtenstein".as_ref(), &bytes, &five_facilities(), parts).unwrap();
 /// assert!(city.ground.areas.is_empty() && city.ground.lines.is_empty(), "nothing is read that nobody wants");
 /// ```
@@ -133,11 +138,12 @@ pub fn read_pbf_at(
                 let facilities = places::read(&extract, &marks, standard, clock, notes);
                 let residential = land::read(&extract, &marks, &["residential"], notes);
                 let dwellings = buildings::read(&extract, &marks, notes);
-                (facilities, residential, dwellings, ground::read(&extract, &marks, parts, notes))
+                let gates = gates::read(&extract, &marks, notes);
+                (facilities, residential, dwellings, gates, ground::read(&extract, &marks, parts, notes))
             })
         },
     );
-    let (facilities, residential, (dwellings, buildings), ground) = rest;
+    let (facilities, residential, (dwellings, buildings), gates, ground) = rest;
     notes.merge(street_notes);
     notes.tally.merge(&extract.left_out);
     // Of ways of every kind: what the extract was cut off from.
@@ -152,6 +158,7 @@ pub fn read_pbf_at(
         facilities,
         residential,
         dwellings,
+        gates,
         ground,
         buildings,
         bbox: extract.bbox,

@@ -12,7 +12,7 @@ use super::mend;
 use super::notes::Notes;
 use super::rings::{self, Assembled};
 use crate::input::hours::{Clock, passable_at};
-use crate::input::walkable::passable;
+use crate::input::walkable::{opens, passable};
 use crate::model::{Facility, Id, Properties, Standard, Tags, Value};
 use crate::units::ClassId;
 use geo_types::{Coord, Geometry, LineString, MultiPolygon, Point, Polygon};
@@ -36,7 +36,7 @@ const KEPT: [&str; 13] = [
 ];
 
 /// Values of `entrance` that are no way in for the public.
-const NO_WAY_IN: [&str; 5] = ["no", "exit", "emergency", "garage", "service"];
+pub(super) const NO_WAY_IN: [&str; 5] = ["no", "exit", "emergency", "garage", "service"];
 
 /// Takes the facilities out of an extract, sorted by id.
 pub(super) fn read(
@@ -180,9 +180,8 @@ fn doors(extract: &Extract, marks: &Marks, clock: Option<&Clock>) -> Vec<(u32, b
             return false;
         }
         let entrance = tags.get("entrance").is_some_and(|v| !NO_WAY_IN.contains(&v));
-        let gate = matches!(tags.get("barrier"), Some("gate" | "entrance"));
         let private = matches!(tags.get("access"), Some("no" | "private")) && tags.get("foot") != Some("yes");
-        (entrance || gate) && !private && passable(&tags)
+        (entrance || opens(&tags)) && !private && passable(&tags)
     };
     let nodes = (0..extract.tagged_nodes()).map(|i| extract.tagged_node(i));
     let open = |node: u32, tags: TagList| clock.is_none() || passable_at(&tags, degrees(extract, node), clock).0;

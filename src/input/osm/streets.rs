@@ -6,6 +6,8 @@
 //! pieces: 1---2       4---5---a   b---7    a and b lie on the same spot and do not meet
 //! ```
 //!
+//! A gate for residents parts the ways at it, too, and joins its sides by a private street without length.
+//!
 //! Streets come in the order of way ids, vertices in the order of node ids. The rim of a pedestrian area is a street, so
 //! are the members of a multipolygon that is one; and so are the lines across it ([`super::plazas`]). Time O(nodes + ways).
 
@@ -16,9 +18,9 @@ use super::notes::Notes;
 use super::places::degrees;
 use super::plazas::{self, Plaza};
 use crate::input::going;
-use crate::input::hours::{Clock, passable_at, walkable_at};
-use crate::input::walkable::{NOT_A_STREET, Walkable, passable, walkable};
-use crate::model::{Id, LONGEST_STRETCH_M, Spot, Streets, Tags};
+use crate::input::hours::{Clock, passage_at, walkable_at};
+use crate::input::walkable::{NOT_A_STREET, Passage, Walkable, passage, walkable};
+use crate::model::{Going, Id, LONGEST_STRETCH_M, Level, Pass, Reach, Spot, Street, StreetKind, Streets, Tags};
 use crate::plane::length_m;
 use geo_types::{Coord, Geometry, Point};
 use rayon::prelude::*;
@@ -37,21 +39,21 @@ pub(super) fn read(extract: &Extract, marks: &Marks, clock: Option<&Clock>, note
         })
         .collect();
     let rims = rims(extract, marks);
-    let closed = closed_barriers(extract, marks, clock, notes);
+    let gates = passages(extract, marks, clock, notes);
     let mut pieces = Pieces::default();
     for (i, (verdict, unreadable)) in verdicts.into_iter().enumerate() {
         if let Some(hours) = unreadable {
             unreadable_hours(notes, Id::Way(extract.way(i).id), None, &hours);
         }
         match (verdict, rims.get(&i)) {
-            (Ok(how), _) | (Err(NOT_A_STREET), Some(&how)) => pieces.cut(extract, &extract.way(i), how, &closed, notes),
+            (Ok(how), _) | (Err(NOT_A_STREET), Some(&how)) => pieces.cut(extract, &extract.way(i), how, &gates, notes),
             (Err(NOT_A_STREET), None) => {}
             (Err(cause), _) => notes.tally.one(cause),
         }
     }
     pieces.lay_across(extract, &plazas::find(extract, marks), notes);
     let spots = spots(extract, marks);
-    pieces.number(extract, &closed, &spots)
+    pieces.number(extract, &gates, &spots)
 }
 
 /// Points on so many streets that lie on the ground, spread over the extract: where these are is land.
@@ -96,16 +98,16 @@ fn rims(extract: &Extract, marks: &Marks) -> BTreeMap<usize, Walkable> {
     rims
 }
 
-/// For every node whether it stops people.
-fn closed_barriers(extract: &Extract, marks: &Marks, clock: Option<&Clock>, notes: &mut Notes) -> Vec<bool> {
-    let mut closed = vec![false; extract.nodes()];
+/// For every node who gets past it.
+fn passages(extract: &Extract, marks: &Marks, clock: Option<&Clock>, notes: &mut Notes) -> Vec<Passage> {
+    let mut gates = vec![Passage::Open; extract.nodes()];
     for (node, tags) in (0..extract.tagged_nodes()).map(|i| extract.tagged_node(i)) {
         if marks.of(tags) & marks::BARRIER == 0 {
             continue;
         }
-        let (passes, unreadable) = passable_at(&tags, degrees(extract, node), clock);
-        closed[node as usize] = !passes;
-        if !passes && clock.is_some() && passable(&tags) {
+        let (then, unreadable) = passage_at(&tags, degrees(extract, node), clock);
+        gates[node as usize] = then;
+        if then == Passage::Closed && clock.is_some() && passage(&tags) != Passage::Closed {
             notes.tally.one("gate.closed_then");
         }
         if let Some(hours) = unreadable {
@@ -113,7 +115,7 @@ fn closed_barriers(extract: &Extract, marks: &Marks, clock: Option<&Clock>, note
             unreadable_hours(notes, Id::Node(extract.node_id(node)), Some(at), &hours);
         }
     }
-    closed
+    gates
 }
 
 /// Notes hours of a way or gate that nobody can read for sure.
@@ -156,7 +158,7 @@ struct Pieces {
 }
 
 impl Pieces {
-    fn cut(&mut self, extract: &Extract, way: &Way, how: Walkable, closed: &[bool], notes: &mut Notes) {
+    fn cut(&mut self, extract: &Extract, way: &Way, how: Walkable, gates: &[Passage], notes: &mut Notes) {
         let before = self.pieces.len();
         let mut first = self.nodes.len();
         let (mut missing, mut repeated, mut walls, mut far) = (0_usize, 0, 0, 0);
@@ -181,8 +183,9 @@ impl Pieces {
                 first = self.finish(way.id, how, first);
             }
             self.nodes.push(node);
-            if closed[node as usize] && self.nodes.len() > first + 1 && i + 1 < way.nodes.len() {
-                walls += 1;
+            let gate = gates[node as usize];
+            if gate != Passage::Open && self.nodes.len() > first + 1 && i + 1 < way.nodes.len() {
+                walls += u64::from(gate == Passage::Closed);
                 first = self.finish(way.id, how, first);
                 self.nodes.push(node);
             }
@@ -231,18 +234,23 @@ impl Pieces {
     }
 
     /// Numbers the vertices in the order of node ids: one for a node that streets share, one for each end at a barrier.
-    fn number(self, extract: &Extract, closed: &[bool], spots: &BTreeMap<u32, Spot>) -> Streets {
-        let mut next = vec![0_u32; closed.len()];
+    fn number(self, extract: &Extract, gates: &[Passage], spots: &BTreeMap<u32, Spot>) -> Streets {
+        let mut next = vec![0_u32; gates.len()];
+        let parted = |node: usize| gates[node] != Passage::Open;
         for &node in &self.nodes {
             let n = node as usize;
-            next[n] = if closed[n] { next[n] + 1 } else { 1 };
+            next[n] = if parted(n) { next[n] + 1 } else { 1 };
         }
         let mut streets = Streets { refs: Vec::with_capacity(self.nodes.len()), ..Streets::default() };
+        let mut private = Vec::new();
         for (node, count) in (0..).zip(&mut next) {
             let first = streets.vertices.len() as u32;
             streets.vertices.extend((0..*count).map(|_| extract.position(node)));
             let spot = spots.get(&node).into_iter();
             streets.spots.extend(spot.flat_map(|s| (first..first + *count).map(|vertex| Spot { vertex, ..*s })));
+            if gates[node as usize] == Passage::Private {
+                private.extend((first + 1..first + *count).map(|other| (node, [first, other])));
+            }
             *count = first;
         }
         let mut vertices = Vec::new();
@@ -251,9 +259,15 @@ impl Pieces {
             for &node in &self.nodes[first..end] {
                 let n = node as usize;
                 vertices.push(next[n]);
-                next[n] += u32::from(closed[n]);
+                next[n] += u32::from(parted(n));
             }
             streets.append(how.street(Id::Way(way)), &vertices);
+        }
+        let going = Going { reach: Reach::Private, ..Going::default() };
+        for (node, sides) in private {
+            let id = Id::Node(extract.node_id(node));
+            let (kind, pass, level) = (StreetKind::Path, Pass::Both, Level::Ground);
+            streets.append(Street { id, kind, pass, level, going, first: 0, end: 0 }, &sides);
         }
         streets
     }

@@ -2,7 +2,7 @@
 
 use super::{Raw, unknown};
 use crate::error::InputError;
-use crate::input::given::{classes_named, count, text};
+use crate::input::given::{classes_named, count, money, text};
 use crate::model::{
     Action, Block, BlockKind, Climb, Edit, Facility, Id, Level, NewLink, Properties, STEEPEST, Standard, Target, Value,
 };
@@ -44,6 +44,20 @@ const KINDS: [(&str, &str, Level, bool); 5] = [
     ("steps", "台阶", Level::Ground, true),
 ];
 
+/// The words that each edit reads, beside `edit`, `name`, `cost`, `note` and its place.
+const READS: [(&str, &[&str]); 10] = [
+    ("add_facility", &["class", "id", "area_m2", "capacity"]),
+    ("move_facility", &["target", "class"]),
+    ("close_facility", &["target", "class"]),
+    ("enlarge_facility", &["target", "class", "area_m2", "capacity"]),
+    ("reclass_facility", &["target", "class"]),
+    ("add_link", &["kind", "length_m", "minutes", "wait_s", "slope", "rise_m", "steps", "oneway"]),
+    ("close_link", &["target"]),
+    ("open_gate", &[]),
+    ("close_gate", &[]),
+    ("add_housing", &["id", "residents", "households", "area_m2"]),
+];
+
 /// Whether a property is the cost of its edit.
 pub(super) fn is_cost(key: &str) -> bool {
     FIELDS.iter().any(|(word, names)| *word == "cost" && names.contains(&key.trim().to_lowercase().as_str()))
@@ -71,9 +85,10 @@ pub(super) fn understand(
             let error = words.fault(format!("unknown key {key:?}; expected one of {}", known.join(", ")));
             return Err(unknown(error, key, &known));
         }
+        words.all_read()?;
     }
     let action = words.action()?;
-    let cost = words.number("cost")?;
+    let cost = words.cost()?;
     Ok((Edit { place: raw.place.clone(), action }, cost))
 }
 
@@ -83,7 +98,7 @@ pub(super) fn site(file: &Path, raw: &Raw, standard: &Standard) -> Result<Option
     if words.text("class").is_none() || raw.geometry.is_none() {
         return Ok(None);
     }
-    Ok(Some((words.facility()?, words.number("cost")?)))
+    Ok(Some((words.facility()?, words.cost()?)))
 }
 
 impl Words<'_> {
@@ -106,6 +121,30 @@ impl Words<'_> {
             None => Ok(None),
             Some(value) => count(value).map_err(|rule| self.fault(format!("{word} {rule}"))),
         }
+    }
+
+    /// Refuses words that other edits read and this one does not.
+    fn all_read(&self) -> Result<(), InputError> {
+        let edit = self.edit()?;
+        let reads = READS.iter().find(|(word, _)| *word == edit).map_or(&[][..], |(_, reads)| reads);
+        let unread = |word: &&str| {
+            !reads.contains(word) && !["edit", "name", "cost", "note"].contains(word) && self.value(word).is_some()
+        };
+        let Some(word) = FIELDS.iter().map(|(word, _)| *word).find(|word| unread(&word)) else { return Ok(()) };
+        let error = match reads {
+            [] => self.fault(format!("{edit} does not read {word}; it reads its place only")),
+            reads => self.fault(format!("{edit} does not read {word}; it reads {}", reads.join(", "))),
+        };
+        Err(match word {
+            "id" if reads.contains(&"target") => error.guess("what is there is named by its target"),
+            _ => error,
+        })
+    }
+
+    /// What the edit costs.
+    fn cost(&self) -> Result<Option<f64>, InputError> {
+        let cost = self.value("cost").map_or(Ok(None), money);
+        cost.map_err(|rule| self.fault(format!("cost {rule}")))
     }
 
     fn truth(&self, word: &str) -> Result<bool, InputError> {
@@ -239,7 +278,9 @@ impl Words<'_> {
     fn classes(&self) -> Result<Vec<ClassId>, InputError> {
         let Some(said) = self.text("class") else { return Ok(Vec::new()) };
         classes_named(&said, self.standard).map_err(|word| {
-            let ids: Vec<&str> = self.standard.classes.iter().map(|c| c.id.as_str()).collect();
+            // Who writes Chinese is told the Chinese names.
+            let zh = !word.is_ascii();
+            let ids: Vec<&str> = self.standard.classes.iter().map(|c| if zh { &*c.name_zh } else { &*c.id }).collect();
             let what =
                 format!("class {word:?} is not a class of {}; expected one of {}", self.standard.id, ids.join(", "));
             let names: Vec<&str> =
@@ -321,7 +362,8 @@ impl Words<'_> {
             area_m2: land_m2(&geometry),
             geometry,
             doorsteps: Vec::new(),
-            properties: Vec::new(),
+            // The floor area of the homes.
+            properties: self.figures()?,
         })
     }
 

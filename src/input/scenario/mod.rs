@@ -66,7 +66,7 @@ pub fn read(source: &Source<'_>, standard: &Standard) -> Result<Scenario, InputE
         let records = given::read_records(source)?;
         (toml::Head::default(), records.into_iter().flat_map(members).collect())
     } else {
-        toml::read(file, bytes)?
+        toml::read(source)?
     };
     let (mut edits, mut costs) = (Vec::with_capacity(raw.len()), None);
     for raw in raw {

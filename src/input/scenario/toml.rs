@@ -2,7 +2,11 @@
 
 use super::{Raw, unknown};
 use crate::error::InputError;
+use crate::input::crs::{Crs, Forward};
+use crate::input::given::money;
+use crate::input::layer::Source;
 use crate::model::Value;
+use crate::units::QuantityError;
 use geo_types::{Coord, Geometry, LineString, Point, Polygon};
 use std::path::Path;
 use toml::{Table, Value as Toml};
@@ -15,9 +19,11 @@ pub(super) struct Head {
     pub cost: Option<f64>,
 }
 
-const HEAD: [&str; 5] = ["name", "name_zh", "cost", "note", "edit"];
+const HEAD: [&str; 6] = ["name", "name_zh", "cost", "note", "crs", "edit"];
 
-pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<(Head, Vec<Raw>), InputError> {
+/// Reads the edits of a file, their places in degrees. They are in the system that the user says, else in the file's `crs`.
+pub(super) fn read(source: &Source<'_>) -> Result<(Head, Vec<Raw>), InputError> {
+    let (file, bytes) = (source.file, source.bytes);
     let text = std::str::from_utf8(bytes)
         .map_err(|_| InputError::format(file, "is not text in UTF-8").guess("save it as UTF-8"))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -26,24 +32,36 @@ pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<(Head, Vec<Raw>), InputE
         InputError::format(file, format!("not valid TOML: {}", error.message().replace('\n', "; ")))
             .at(format!("line {line}"))
     })?;
+    let crs = match (&source.crs, table.get("crs")) {
+        (Some(asked), _) => asked.clone(),
+        (None, Some(Toml::String(own))) => {
+            own.parse().map_err(|rule: QuantityError| InputError::value(file, rule.to_string()))?
+        }
+        (None, _) => Crs::wgs84(),
+    };
+    let Some(degrees) = crs.backward() else {
+        return Err(InputError::value(file, format!("places cannot be turned from {crs} into degrees")));
+    };
     let mut head = Head::default();
     let mut raw = Vec::new();
+    let cost = |said: Value| money(&said).map_err(|rule| InputError::value(file, format!("cost {rule}")));
     for (key, value) in &table {
         let wrong = |expected: &str| InputError::value(file, format!("{key} is {}; expected {expected}", kind(value)));
         match (key.as_str(), value) {
             ("name", Toml::String(text)) => head.name = Some(text.clone()),
             ("name_zh", Toml::String(text)) => head.name_zh = Some(text.clone()),
-            ("note", Toml::String(_)) => {}
-            ("name" | "name_zh" | "note", _) => return Err(wrong("a text")),
+            ("note" | "crs", Toml::String(_)) => {}
+            ("name" | "name_zh" | "note" | "crs", _) => return Err(wrong("a text")),
+            ("cost", Toml::String(text)) => head.cost = cost(Value::Text(text.clone()))?,
             ("cost", value) => match number(value) {
-                Some(cost) if cost >= 0.0 && cost.is_finite() => head.cost = Some(cost),
-                _ => return Err(wrong("a number that is not negative")),
+                Some(number) => head.cost = cost(Value::Float(number))?,
+                None => return Err(wrong("a number that is not negative")),
             },
             ("edit", Toml::Array(edits)) => {
                 for (i, edit) in edits.iter().enumerate() {
                     let place = format!("edit {}", i + 1);
                     let Toml::Table(edit) = edit else { return Err(wrong("a list of tables: [[edit]]")) };
-                    raw.push(one(file, place, edit)?);
+                    raw.push(one(file, place, edit, &degrees)?);
                 }
             }
             ("edit", _) => return Err(wrong("a list of tables: [[edit]]")),
@@ -58,21 +76,21 @@ pub(super) fn read(file: &Path, bytes: &[u8]) -> Result<(Head, Vec<Raw>), InputE
 }
 
 /// One edit: its place, and the rest as properties.
-fn one(file: &Path, place: String, table: &Table) -> Result<Raw, InputError> {
+fn one(file: &Path, place: String, table: &Table, degrees: &Forward) -> Result<Raw, InputError> {
     let mut raw = Raw { place, properties: Vec::new(), geometry: None };
     for (key, value) in table {
         let fault = |what: String| InputError::value(file, what).at(raw.place.clone());
         let geometry: Option<Geometry<f64>> = match key.as_str() {
-            "at" => Some(Point(coordinate(value).map_err(|rule| fault(format!("at {rule}")))?).into()),
+            "at" => Some(Point(coordinate(value, degrees).map_err(|rule| fault(format!("at {rule}")))?).into()),
             "line" => {
-                let line = coordinates(value).map_err(|rule| fault(format!("line {rule}")))?;
+                let line = coordinates(value, degrees).map_err(|rule| fault(format!("line {rule}")))?;
                 if line.len() < 2 {
                     return Err(fault(format!("line has {} places; it needs 2", line.len())));
                 }
                 Some(LineString(line).into())
             }
             "area" => {
-                let mut ring = coordinates(value).map_err(|rule| fault(format!("area {rule}")))?;
+                let mut ring = coordinates(value, degrees).map_err(|rule| fault(format!("area {rule}")))?;
                 if ring.first() != ring.last() {
                     ring.extend(ring.first().copied());
                 }
@@ -99,6 +117,7 @@ fn one(file: &Path, place: String, table: &Table) -> Result<Raw, InputError> {
             Toml::Array(list) if list.iter().all(Toml::is_str) => {
                 Value::Text(list.iter().filter_map(Toml::as_str).collect::<Vec<_>>().join(";"))
             }
+            Toml::Float(x) => return Err(fault(format!("{key} {x} is not a finite number"))),
             other => {
                 return Err(fault(format!("{key} is {}; expected a text, a number or true or false", kind(other))));
             }
@@ -112,19 +131,21 @@ fn number(value: &Toml) -> Option<f64> {
     value.as_float().or_else(|| value.as_integer().map(|n| n as f64))
 }
 
-fn coordinates(value: &Toml) -> Result<Vec<Coord<f64>>, String> {
+fn coordinates(value: &Toml, degrees: &Forward) -> Result<Vec<Coord<f64>>, String> {
     let list = value
         .as_array()
         .ok_or_else(|| format!("is {}; expected a list of places [longitude, latitude]", kind(value)))?;
-    list.iter().map(coordinate).collect()
+    list.iter().map(|place| coordinate(place, degrees)).collect()
 }
 
-/// A place on the globe.
-fn coordinate(value: &Toml) -> Result<Coord<f64>, String> {
+/// A place on the globe, to a tenth of a millimetre, as readers of layers have it.
+fn coordinate(value: &Toml, degrees: &Forward) -> Result<Coord<f64>, String> {
     let pair = value.as_array().map(|list| list.iter().map(number).collect::<Vec<_>>());
     let Some([Some(x), Some(y)]) = pair.as_deref() else {
         return Err("is not a place [longitude, latitude]".to_owned());
     };
+    let Coord { x, y } = degrees(Coord { x: *x, y: *y }).unwrap_or(Coord { x: f64::NAN, y: f64::NAN });
+    let (x, y) = (&((x * 1e9).round() / 1e9), &((y * 1e9).round() / 1e9));
     if (-180.0..=180.0).contains(x) && (-90.0..=90.0).contains(y) {
         return Ok(Coord { x: x + 0.0, y: y + 0.0 });
     }

@@ -332,7 +332,11 @@ fn check_indicator(file: &Path, raw: RawIndicator, known: &Known<'_>) -> Result<
 }
 
 /// Checks the ids of one kind of record, and that none occurs twice.
-fn distinct<'a>(file: &Path, kind: &str, ids: impl Iterator<Item = &'a String>) -> Result<(), InputError> {
+pub(in crate::input) fn distinct<'a>(
+    file: &Path,
+    kind: &str,
+    ids: impl Iterator<Item = &'a String>,
+) -> Result<(), InputError> {
     let mut seen = BTreeSet::new();
     for id in ids {
         check_id(id).map_err(|rule| InputError::value(file, format!("{kind} id {rule}")))?;

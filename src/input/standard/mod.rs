@@ -12,7 +12,9 @@ mod raw;
 mod shipped;
 mod text;
 
+pub(super) use check::distinct;
 pub use shipped::{SHIPPED, TEMPLATE, five_facilities, shipped};
+pub(super) use text::{check_id, check_line};
 
 use super::suggest::did_you_mean;
 use crate::error::InputError;
@@ -54,19 +56,21 @@ pub fn parse_standard(file: &Path, text: &str) -> Result<Standard, InputError> {
         return Err(InputError::format(file, what).guess("is this another file?"));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let raw: raw::RawStandard = toml::from_str(text).map_err(|e| not_toml(file, text, &e))?;
+    let raw: raw::RawStandard =
+        toml::from_str(text).map_err(|e| not_toml(file, text, &e, "data/standards/five-facilities.toml"))?;
     check::check(file, raw)
 }
 
 /// An error of the TOML parser, with its line, and the word that was probably meant.
-fn not_toml(file: &Path, text: &str, error: &toml::de::Error) -> InputError {
+/// `form` is a good file of its kind.
+pub(super) fn not_toml(file: &Path, text: &str, error: &toml::de::Error, form: &str) -> InputError {
     let message = error.message().lines().collect::<Vec<_>>().join("; ");
     let mut quoted = message.split('`').skip(1).step_by(2);
     let wrong = quoted.next().unwrap_or_default();
     let guess = if message.starts_with("unknown ") {
         did_you_mean(wrong, quoted)
     } else if message.starts_with("missing field") {
-        Some("see data/standards/five-facilities.toml for the form".to_owned())
+        Some(format!("see {form} for the form"))
     } else if message.contains("expected a string") {
         Some("quote the value, and give limits their unit: limit = \"15min\"".to_owned())
     } else if text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {

@@ -26,7 +26,7 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 /// Ids go into file names, columns and HTML attributes.
-pub(super) fn check_id(id: &str) -> Result<(), String> {
+pub(in crate::input) fn check_id(id: &str) -> Result<(), String> {
     let plain = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-.".contains(c));
     if plain && (1..=40).contains(&id.len()) {
         Ok(())
@@ -36,7 +36,7 @@ pub(super) fn check_id(id: &str) -> Result<(), String> {
 }
 
 /// Names and titles are one line of something.
-pub(super) fn check_line(text: &str) -> Result<(), String> {
+pub(in crate::input) fn check_line(text: &str) -> Result<(), String> {
     if text.trim().is_empty() {
         Err("must not be empty".to_owned())
     } else if text.chars().any(char::is_control) {

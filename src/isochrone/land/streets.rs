@@ -68,8 +68,7 @@ impl Streets {
     /// Files the streets.
     pub fn new(network: &Network, plane: &Plane) -> Streets {
         let mut stretches = Vec::new();
-        for l in 0..network.links() as u32 {
-            let link = LinkId(l);
+        for link in (0..network.links() as u32).map(LinkId).filter(|&link| network.takes_doors(link)) {
             let island = if network.on_island(link) { ISLAND_DETOUR_M } else { 0.0 };
             let level = if network.level(link) == Level::Ground { 0.0 } else { LEVEL_DETOUR_M };
             let mut last = None;
@@ -77,7 +76,7 @@ impl Streets {
                 let at = plane.to_metres(Coord { x: position.lon(), y: position.lat() });
                 if let Some((from, from_mm)) = last {
                     let mm = [from_mm, mm];
-                    stretches.push(Stretch { from, to: at, link: l, mm, detour: island + level });
+                    stretches.push(Stretch { from, to: at, link: link.0, mm, detour: island + level });
                 }
                 last = Some((at, mm));
             }

@@ -6,7 +6,7 @@ use super::{Comparison, Of, Side, changes, floor_words, pairs, pairs_html};
 use crate::access::Nearest;
 use crate::coverage::BlockClass;
 use crate::model::{Block, Id};
-use crate::report::escape::escape;
+use crate::report::escape::{escape, plain};
 use crate::report::html::figures::{count, percent};
 use crate::report::html::{chart, class_sheet};
 use crate::report::map::{Bin, Fills, Maps, bin_of, swatch};
@@ -111,7 +111,7 @@ pub fn page(comparison: &Comparison<'_>) -> Vec<u8> {
     }
     for (s, ((side, after), classes)) in comparison.scenarios.iter().zip(&shown).enumerate() {
         let said = table::said(comparison, &rows[s + 1]);
-        let said = said.trim_end().strip_prefix(side.name.as_str()).unwrap_or(&said).trim_start_matches(": ");
+        let said = said.trim_end().strip_prefix(plain(&side.name).as_str()).unwrap_or(&said).trim_start_matches(": ");
         page.push_str(&format!("<section>\n<h2>{}</h2>\n<p class=\"say\">{}</p>\n", escape(&side.name), escape(said)));
         if let Some(maps) = &maps {
             let before = Findings { lang, ..copy(&everything) };

@@ -2,12 +2,13 @@
 //!
 //! The **walk of a doorstep** is the mean of its walks to every class that the data hold, each at most the horizon: whoever has
 //! none within it counts with the horizon, so that a new walk of 50 minutes for somebody who had none makes the mean
-//! smaller, not larger. The **mean walk** is that of all people; **Gini** (1912) says how unequally it is shared: 0 if all
-//! walk alike. The **worst block** is the one whose people walk longest on average. O(n log n) in the doorsteps.
+//! smaller, not larger. The **mean walk** is that of all people; Gini and Palma say how unequally it is shared, as [`crate::equity`]
+//! defines them. The **worst block** is the one whose people walk longest on average. O(n log n) in the doorsteps.
 
 use super::floor::{FloorArea, floor};
 use crate::access::Nearest;
 use crate::coverage::{self, Part};
+use crate::equity::{self, Weighted};
 use crate::model::Id;
 use crate::report::{Findings, words};
 use crate::units::{ClassId, MS_PER_MINUTE};
@@ -27,6 +28,8 @@ pub struct Measures {
     pub walk_min: Option<f64>,
     /// Gini coefficient of that walk.
     pub gini: Option<f64>,
+    /// Palma ratio of that walk.
+    pub palma: Option<f64>,
     /// The block whose people walk longest, and how long, in minutes.
     pub worst: Option<(Id, f64)>,
     /// Floor area class by class, where the standard asks for any.
@@ -45,7 +48,7 @@ pub fn measure(findings: &Findings<'_>, held: &[usize]) -> Measures {
     let classes = findings.standard.classes.len();
     let mut sums = vec![0.0; classes];
     let mut total = 0.0;
-    let mut walks: Vec<(f64, f64)> = Vec::with_capacity(findings.access.doorsteps());
+    let mut walks: Vec<Weighted> = Vec::with_capacity(findings.access.doorsteps());
     let mut worst: Option<(f64, usize)> = None;
     for (b, block) in findings.blocks.iter().enumerate() {
         let people = if known > 0.0 { amounts[b] } else { 1.0 };
@@ -61,7 +64,7 @@ pub fn measure(findings: &Findings<'_>, held: &[usize]) -> Measures {
                 *sum += walk(c) * people * share;
             }
             let mean = held.iter().map(|&c| walk(c)).sum::<f64>() / held.len().max(1) as f64;
-            walks.push((mean, people * share));
+            walks.push(Weighted { value: mean, weight: people * share });
             of_block += mean * share;
             weights += share;
         }
@@ -71,43 +74,16 @@ pub fn measure(findings: &Findings<'_>, held: &[usize]) -> Measures {
         }
     }
     let any = !held.is_empty() && total > 0.0;
-    let mean = walks.iter().map(|(walk, people)| walk * people).sum::<f64>() / total;
+    let mean = walks.iter().map(|of| of.value * of.weight).sum::<f64>() / total;
     Measures {
         classes: coverage.classes.iter().map(part).collect(),
         all: part(&coverage.all),
         blocks: coverage.all.blocks,
         mean_min: sums.iter().map(|sum| if total > 0.0 { sum / total / minute } else { 0.0 }).collect(),
         walk_min: any.then_some(mean / minute),
-        gini: if any { gini(walks) } else { None },
+        palma: if any { equity::palma(walks.clone()) } else { None },
+        gini: if any { equity::gini(walks) } else { None },
         floors: (0..classes).map(|c| floor(findings, c)).collect(),
         worst: worst.filter(|_| any).map(|(ms, b)| (findings.blocks[b].id.clone(), ms / minute)),
-    }
-}
-
-/// The Gini coefficient of values with weights; `None` if all is nothing.
-fn gini(mut values: Vec<(f64, f64)>) -> Option<f64> {
-    // Stable and by value alone: equal values may stand in any order.
-    values.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (mut weight, mut sum, mut area) = (0.0, 0.0, 0.0);
-    for (value, w) in values {
-        area += w * (2.0 * sum + value * w);
-        sum += value * w;
-        weight += w;
-    }
-    (weight > 0.0 && sum > 0.0).then(|| (1.0 - area / (weight * sum)).max(0.0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn gini_by_hand() {
-        assert_eq!(gini(vec![(5.0, 1.0), (5.0, 3.0)]), Some(0.0), "all alike");
-        let half = gini(vec![(0.0, 1.0), (4.0, 1.0)]).unwrap();
-        assert!((half - 0.5).abs() < 1e-12, "one of two has all: {half}");
-        let weighted = gini(vec![(4.0, 1.0), (0.0, 3.0)]).unwrap();
-        assert!((weighted - 0.75).abs() < 1e-12, "one of four has all: {weighted}");
-        assert_eq!(gini(vec![(0.0, 1.0)]), None);
     }
 }

@@ -5,8 +5,9 @@ use super::floor::{FloorArea, Unknown};
 use super::floor_words::{floors, short, unknown_floors};
 use super::pairs;
 use super::{Comparison, Measures, Of, measure};
-use crate::coverage::{Basis, Part};
-use crate::model::csv_field;
+use crate::coverage::{self, Basis, Part};
+use crate::model::{Block, csv_field};
+use crate::report::escape::plain;
 use crate::report::html::figures::{count, percent};
 use crate::report::table::LINES;
 use crate::report::{Findings, words};
@@ -26,6 +27,8 @@ pub(super) struct Row<'a> {
     /// Blocks with a walk that is another.
     blocks: usize,
     doorsteps: usize,
+    /// New blocks that say nothing of what people are counted in.
+    uncounted: usize,
 }
 
 impl Row<'_> {
@@ -54,8 +57,16 @@ pub(super) fn rows<'a>(comparison: &'a Comparison<'_>) -> Vec<Row<'a>> {
     let base = &comparison.base;
     let held = held(comparison);
     let (id, name) = comparison.of.first(base.lang);
-    let mut rows =
-        vec![Row { id, name, cost: None, measures: measure(base, &held), moved: None, blocks: 0, doorsteps: 0 }];
+    let mut rows = vec![Row {
+        id,
+        name,
+        cost: None,
+        measures: measure(base, &held),
+        moved: None,
+        blocks: 0,
+        doorsteps: 0,
+        uncounted: 0,
+    }];
     for (side, after) in &comparison.scenarios {
         let (moved, blocks) = moved(base, after);
         rows.push(Row {
@@ -66,9 +77,17 @@ pub(super) fn rows<'a>(comparison: &'a Comparison<'_>) -> Vec<Row<'a>> {
             moved: Some(moved),
             blocks,
             doorsteps: side.touched,
+            uncounted: uncounted(base, after),
         });
     }
     rows
+}
+
+/// Blocks that a scenario adds and that count as nothing, since they do not say how many people live there.
+fn uncounted(base: &Findings<'_>, after: &Findings<'_>) -> usize {
+    let basis = base.coverage.basis;
+    let new = |block: &&Block| base.blocks.binary_search_by(|b| b.id.cmp(&block.id)).is_err();
+    after.blocks.iter().filter(new).filter(|block| coverage::amount(block, basis) <= 0.0).count()
 }
 
 /// The table for a terminal, then what each scenario changes. Ends with a line end.
@@ -94,7 +113,7 @@ pub fn table(comparison: &Comparison<'_>) -> String {
     }
     table.set_header(head);
     for row in &rows {
-        let mut cells = vec![row.id.to_owned()];
+        let mut cells = vec![plain(row.id)];
         cells.extend(row.measures.classes.iter().map(|p| percent(p.share())));
         cells.push(percent(row.measures.all.share()));
         let minutes = |m: Option<f64>| m.map_or_else(|| "–".to_owned(), |m| format!("{m:.2}"));
@@ -172,13 +191,30 @@ pub(super) fn said(comparison: &Comparison<'_>, row: &Row<'_>) -> String {
             Lang::Zh => format!("平均步行 {by:+.1} 秒，{} 个地块（共 {}）受影响", row.blocks, base.blocks.len()),
         });
     }
+    if row.uncounted > 0 {
+        let wanted = wanted(lang, basis);
+        parts.push(match lang {
+            Lang::En => format!("{} new blocks count as nothing in shares: they do not say {wanted}", row.uncounted),
+            Lang::Zh => format!("{} 个新增地块未注明{wanted}，不计入比例", row.uncounted),
+        });
+    }
     if let Some(per_cost) = row.per_cost().filter(|more| *more != 0.0) {
         parts.push(match lang {
             Lang::En => format!("{} {unit} × classes per unit of cost", significant(per_cost)),
             Lang::Zh => format!("每单位造价新增 {} {unit}·类", significant(per_cost)),
         });
     }
-    format!("{}: {}\n", row.name, parts.join(lang.pick("; ", "；")))
+    format!("{}: {}\n", plain(row.name), parts.join(lang.pick("; ", "；")))
+}
+
+/// What new homes must say to be counted.
+fn wanted(lang: Lang, basis: Basis) -> &'static str {
+    match basis {
+        Basis::Residents => lang.pick("their residents", "人口（residents）"),
+        Basis::Households => lang.pick("their households", "户数（households）"),
+        Basis::Homes => lang.pick("their floor area (area_m2)", "建筑面积（area_m2）"),
+        Basis::Land => lang.pick("an area of land", "用地范围"),
+    }
 }
 
 /// What people are counted in.
@@ -227,6 +263,7 @@ fn cells(comparison: &Comparison<'_>, row: &Row<'_>) -> Vec<(String, Option<f64>
     out.push(("blocks_lacking_nothing".to_owned(), Some(m.blocks.covered)));
     out.push(("walk_min".to_owned(), m.walk_min));
     out.push(("gini".to_owned(), m.gini));
+    out.push(("palma".to_owned(), m.palma));
     out.push(("worst_block_min".to_owned(), m.worst.as_ref().map(|(_, minutes)| *minutes)));
     out.push((format!("more_{of}"), row.more()));
     out.push((format!("more_{of}_per_cost"), row.per_cost()));

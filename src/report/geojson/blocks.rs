@@ -3,6 +3,7 @@
 //! | property | is |
 //! |---|---|
 //! | `id`, `kind`, `name`, `residents`, `households`, `area_m2`, `doorsteps` | the block |
+//! | `doorstep_kind` | where its people start: `gate`, `inferred_gate`, `dwelling`, `grid` or `point` |
 //! | `C_min`, `C_m` | the typical walk to class `C` in minutes and metres, if there is one within the horizon |
 //! | `C_facility` | the id of the facility it leads to |
 //! | `C_share`, `C_covered` | the share of the block's people within the limit, and whether that is the majority |
@@ -21,7 +22,7 @@ use crate::report::words::{centiminutes, decimetres, finding};
 use std::collections::BTreeSet;
 
 /// Properties that do not depend on the standard.
-const FIXED: [&str; 12] = [
+const FIXED: [&str; 13] = [
     "id",
     "kind",
     "name",
@@ -29,6 +30,7 @@ const FIXED: [&str; 12] = [
     "households",
     "area_m2",
     "doorsteps",
+    "doorstep_kind",
     "all_share",
     "covered_count",
     "missing_count",
@@ -58,6 +60,7 @@ pub fn blocks(findings: &Findings<'_>) -> Vec<u8> {
         members.float("households", block.households, 3);
         members.float("area_m2", Some(block.area_m2), 1);
         members.int("doorsteps", block.doorsteps.len() as i64);
+        members.maybe_text("doorstep_kind", block.doorsteps.first().map(|d| d.kind.word()));
         let judged = &findings.coverage.blocks[i];
         let land = findings.land.and_then(|land| land.blocks[i].as_ref());
         for (c, (names, of)) in names.iter().zip(judged).enumerate() {

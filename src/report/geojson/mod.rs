@@ -22,11 +22,16 @@ use super::json::push_text;
 
 /// The head of a collection, up to its first feature.
 pub(super) fn head(name: &str, findings: &Findings<'_>) -> Vec<u8> {
+    head_of(name, findings.attribution)
+}
+
+/// The same where there are no findings of a city.
+fn head_of(name: &str, attribution: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(1 << 16);
     out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"name\":");
     push_text(&mut out, name);
     out.extend_from_slice(b",\"attribution\":");
-    push_text(&mut out, findings.attribution);
+    push_text(&mut out, attribution);
     out.extend_from_slice(b",\"generator\":");
     push_text(&mut out, concat!("lifecircle ", env!("CARGO_PKG_VERSION")));
     out.extend_from_slice(b",\"features\":[");
@@ -43,6 +48,11 @@ impl Layer {
     /// Writes the head. `about` is the layer's name, which GIS programs show.
     pub(super) fn open(name: &str, findings: &Findings<'_>) -> Self {
         Self { out: head(name, findings), empty: true }
+    }
+
+    /// Writes the head where there are no findings of a city.
+    pub(super) fn plain(name: &str, attribution: &str) -> Self {
+        Self { out: head_of(name, attribution), empty: true }
     }
 
     /// Starts a feature up to its properties, which the caller writes next and then closes with `}`.

@@ -53,12 +53,7 @@ fn ground(findings: &Findings<'_>) -> String {
             .map(|&k| (words::block_kind(lang, k), findings.blocks.iter().filter(|b| b.kind == k).count()))
             .collect(),
     );
-    let kinds = [
-        crate::model::DoorstepKind::Gate,
-        crate::model::DoorstepKind::Dwelling,
-        crate::model::DoorstepKind::Grid,
-        crate::model::DoorstepKind::Point,
-    ];
+    let kinds = crate::model::DoorstepKind::ALL;
     let doors = tally(
         kinds
             .iter()
@@ -99,6 +94,7 @@ fn ground(findings: &Findings<'_>) -> String {
                 ),
             },
         ),
+        (lang.pick("Private ways", "私有道路").to_owned(), private_ways(findings)),
         (
             lang.pick("Lengths", "长度").to_owned(),
             match lang {
@@ -196,4 +192,17 @@ fn parameters(findings: &Findings<'_>) -> String {
         findings.parameters.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
     pairs.push(("lifecircle".to_owned(), env!("CARGO_PKG_VERSION").to_owned()));
     rows(&pairs)
+}
+
+/// What of the network is private, and what that means.
+fn private_ways(findings: &Findings<'_>) -> String {
+    let lang = findings.lang;
+    if findings.network.private_m <= 0.0 {
+        return lang.pick("none that anybody could live on", "没有可供居住的私有道路").to_owned();
+    }
+    let km = format!("{:.1}", findings.network.private_m / 1000.0);
+    match lang {
+        Lang::En => format!("{km} km: walked by those who start or end there, a way through for nobody"),
+        Lang::Zh => format!("{km} 公里：仅供在此出发或到达者通行，他人不得穿行"),
+    }
 }

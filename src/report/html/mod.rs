@@ -20,6 +20,7 @@ use super::Findings;
 use super::escape::escape;
 use super::map::Maps;
 use super::words;
+use super::zones;
 use crate::units::{ClassId, Lang};
 
 /// From so many classes on their sheets are folded up, tier by tier: a report of sixty maps is read by its tables.
@@ -76,6 +77,8 @@ pub fn html(findings: &Findings<'_>) -> Vec<u8> {
             page.push_str("</details>\n");
         }
     }
+    page.push_str(&zones::section(findings, maps.as_ref()));
+    page.push_str(&super::equity::section(findings));
     page.push_str(&worst::table(findings));
     page.push_str(&why::section(findings));
     page.push_str(&assumed::sections(findings));

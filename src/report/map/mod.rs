@@ -15,9 +15,10 @@ mod frame;
 mod furniture;
 mod gap_areas;
 mod palette;
-mod path;
+pub(super) mod path;
 mod streets;
 mod water;
+mod zones;
 
 pub use blocks::{BlockLayer, Fills};
 pub use frame::Frame;

@@ -2,7 +2,7 @@
 
 use super::path::{Tenths, push_chain, round};
 use super::{DETAILS, Detail, Frame};
-use crate::model::StreetKind;
+use crate::model::{Reach, Street, StreetKind};
 use crate::report::Findings;
 use geo::Simplify;
 use geo_types::{Coord, LineString};
@@ -47,7 +47,9 @@ fn chains(findings: &Findings<'_>, frame: &Frame) -> [Vec<LineString<f64>>; 3] {
     let streets = findings.streets;
     let at: Vec<Coord<f64>> = streets.vertices.iter().map(|v| frame.place(Coord { x: v.lon(), y: v.lat() })).collect();
     let mut chains: [Vec<LineString<f64>>; 3] = Default::default();
-    for street in &streets.streets {
+    // A private street that is laid twice is drawn once.
+    let once = |s: &&Street| !matches!(s.going.reach, Reach::Arriving | Reach::Gate);
+    for street in streets.streets.iter().filter(once) {
         let Some(style) = STYLES.iter().position(|(_, kinds, _)| kinds.contains(&street.kind)) else { continue };
         let chain: Vec<Coord<f64>> = streets.vertices_of(street).iter().map(|&v| at[v as usize]).collect();
         frame.clip(&chain, |part| chains[style].push(LineString::new(part.to_vec())));

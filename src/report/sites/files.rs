@@ -21,6 +21,7 @@ pub fn sites_geojson(findings: &Findings<'_>, sites: &Sites) -> Vec<u8> {
             members.text("kind", if chosen { "chosen" } else { "alternative" });
             members.int("rank", rank as i64);
             members.text("classes", &sites.classes.join(","));
+            members.float("cost", sites.costs.get(plot as usize).copied().flatten(), 2);
             members.float("adds", adds.map(|v| sites.unit(v)), 3);
             members.float("lost_without", alone.map(|v| sites.unit(v)), 3);
             members.float("less_than_chosen", Some(sites.unit(less)), 3);
@@ -80,8 +81,8 @@ pub fn sites_json(findings: &Findings<'_>, sites: &Sites) -> Vec<u8> {
         "lifecircle": env!("CARGO_PKG_VERSION"),
         "title": findings.title,
         "attribution": findings.attribution,
-        "inputs": findings.inputs.iter().map(|f| json!({"role": f.role, "name": f.name, "bytes": f.bytes, "sha256": f.sha256})).collect::<Vec<_>>(),
-        "parameters": findings.parameters.iter().map(|(k, v)| ((*k).to_owned(), json!(v))).collect::<serde_json::Map<_, _>>(),
+        "inputs": findings.inputs.iter().chain(&sites.inputs).map(|f| json!({"role": f.role, "name": f.name, "bytes": f.bytes, "sha256": f.sha256})).collect::<Vec<_>>(),
+        "parameters": findings.parameters.iter().chain(&sites.asked_as).map(|(k, v)| ((*k).to_owned(), json!(v))).collect::<serde_json::Map<_, _>>(),
         "classes": sites.classes,
         "basis": findings.coverage.basis.word(),
         "total": people(sites.total),
@@ -99,6 +100,7 @@ pub fn sites_json(findings: &Findings<'_>, sites: &Sites) -> Vec<u8> {
         "proven": sites.proven,
         "stopped": sites.stopped,
         "greedy_guarantee": sites.guarantee.map(share),
+        "candidates_off_network": sites.off_network,
         "table": { "candidates": sites.asked[0], "homes": sites.asked[1], "walks": sites.asked[2] },
         "reduced": { "candidates": sites.left[0], "homes": sites.left[1], "walks": sites.left[2] },
         "sites": sites.picked.iter().map(|p| json!({

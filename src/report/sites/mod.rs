@@ -10,6 +10,7 @@ pub use page::page;
 pub use posed::{Posed, problem_json};
 pub use table::{table, took};
 
+use super::InputFile;
 use crate::model::Facility;
 use crate::units::{Limit, MS_PER_MINUTE};
 use geo_types::Coord;
@@ -131,6 +132,14 @@ pub struct Sites {
     pub asked: [usize; 3],
     /// People whom no site and no facility reaches within what is looked at: left out of walks.
     pub beyond: f64,
+    /// Candidates that no street comes near to: left out.
+    pub off_network: usize,
+    /// What was asked, by the words of the command line.
+    pub asked_as: Vec<(&'static str, String)>,
+    /// The file of the candidates, where one names them.
+    pub inputs: Vec<InputFile>,
+    /// What each candidate costs, where it says so.
+    pub costs: Vec<Option<f64>>,
     /// Walks are looked at as far as this; a worst walk of so much may be more.
     pub farthest: f64,
     /// Facilities that close.

@@ -192,6 +192,10 @@ mod tests {
         };
         let front = |count, reached, bound| Front { count, reached, bound, gap: 0.1, sites: vec![0] };
         Sites {
+            off_network: 0,
+            asked_as: vec![],
+            inputs: vec![],
+            costs: vec![],
             classes: vec![class],
             measure,
             limit: Limit::minutes(15),

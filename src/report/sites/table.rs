@@ -114,6 +114,13 @@ pub fn remarks(findings: &Findings<'_>, sites: &Sites) -> Vec<String> {
             Lang::Zh => format!("关闭：{}。", names.join("、")),
         });
     }
+    if sites.off_network > 0 {
+        let off = count(sites.off_network as f64);
+        lines.push(match lang {
+            Lang::En => format!("Left out: {off} candidates that no street comes near to."),
+            Lang::Zh => format!("未计入：{off} 个附近没有道路的备选点。"),
+        });
+    }
     if sites.beyond > 0.0 {
         let beyond = count(sites.beyond);
         lines.push(match lang {

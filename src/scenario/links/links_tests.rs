@@ -153,13 +153,15 @@ proptest! {
             let mut search = crate::search::Nearest::new();
             for l in 0..network.links() as u32 {
                 let link = crate::units::LinkId(l);
-                if network.level(link) != Level::Ground { continue; }
+                if !network.takes_doors(link) || network.level(link) != Level::Ground { continue; }
                 for (end, mm) in network.ends(link).into_iter().zip([0, network.length_mm(link)]) {
                     let p = base.snapper.on(link, mm);
                     let seed = crate::search::Seed { junction: end.0, cost: 0, place: 0, other: 0 };
                     let costs = search.costs(&graph, &[seed], UNREACHED - 1).to_vec();
                     for q in feet(base, p.at, 110.0) {
-                        let onto = |second: bool| {
+                        // On a private street others arrive by its other copy.
+                        let arriving = network.arriving(q.link).map(|link| crate::snap::Snap { link, ..q });
+                        let onto = |q: &crate::snap::Snap, second: bool| {
                             let pass = network.pass(q.link);
                             let length = network.length_mm(q.link);
                             let (way, open) = if second {
@@ -170,7 +172,8 @@ proptest! {
                             if open { costs[network.ends(q.link)[usize::from(second)].0 as usize].saturating_add(way) } else { UNREACHED }
                         };
                         // On its own street there may be a way straight along.
-                        if q.link == link || onto(false).min(onto(true)) < 350_000 { continue; }
+                        let all = std::iter::once(&q).chain(&arriving).flat_map(|q| [onto(q, false), onto(q, true)]);
+                        if q.link == link || all.min().is_some_and(|mm| mm < 350_000) { continue; }
                         let near = found.iter().any(|pair| {
                             // The place itself, or one no farther off: of each street the nearest that is far is taken.
                             let [a, b] = pair.ends;

@@ -121,7 +121,7 @@ pub fn foot_mm(base: &Base<'_>, graph: &WalkGraph, pair: &Pair) -> Option<u32> {
 
 /// Whether a new way may begin on a street: out of doors, on the ground.
 fn stands(network: &Network, link: LinkId) -> bool {
-    network.level(link) == Level::Ground && network.kind(link) != StreetKind::Indoor
+    network.takes_doors(link) && network.level(link) == Level::Ground && network.kind(link) != StreetKind::Indoor
 }
 
 /// The bends of a street and places between them.
@@ -161,6 +161,12 @@ fn met(network: &Network, p: Snap, q: Snap, foot_mm: u32) -> bool {
 
 /// The walk from one place to another, by the costs from the ends of its street; [`UNREACHED`] beyond what was searched.
 fn walk_mm(network: &Network, p: Snap, q: Snap, from: [&[u32]; 2]) -> u32 {
+    // On a private street who comes from outside arrives by its other copy.
+    let arriving = network.arriving(q.link).map_or(UNREACHED, |link| one_walk_mm(network, p, Snap { link, ..q }, from));
+    one_walk_mm(network, p, q, from).min(arriving)
+}
+
+fn one_walk_mm(network: &Network, p: Snap, q: Snap, from: [&[u32]; 2]) -> u32 {
     let mut least = UNREACHED;
     if p.link == q.link {
         let closed = if q.mm > p.mm { Pass::Backward } else { Pass::Forward };

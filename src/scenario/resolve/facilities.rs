@@ -25,10 +25,14 @@ pub(super) fn edit(base: &Base<'_>, scenario: &Scenario) -> Result<Edited, Input
     let mut reshaped: BTreeSet<Id> = BTreeSet::new();
     let mut closed: BTreeSet<usize> = BTreeSet::new();
     let mut new: BTreeMap<Id, Facility> = BTreeMap::new();
+    // As outputs write them: way/1 is taken whether it came from a map or from a file. Closed ones too: one that closes and one
+    // that opens are two.
+    let adds = scenario.edits.iter().any(|edit| matches!(edit.action, Action::AddFacility(_)));
+    let taken: BTreeSet<String> = city.facilities.iter().filter(|_| adds).map(|f| f.id.to_string()).collect();
     for edit in &scenario.edits {
         let (what, target, of) = match &edit.action {
             Action::AddFacility(facility) => {
-                let there = city.facilities.iter().any(|f| f.id == facility.id);
+                let there = taken.contains(&facility.id.to_string());
                 if there || new.insert(facility.id.clone(), facility.clone()).is_some() {
                     let by = if there { "a facility of the city" } else { "another edit" };
                     let error = fault(scenario, edit, format!("the id {} is taken by {by}", facility.id));
@@ -45,7 +49,9 @@ pub(super) fn edit(base: &Base<'_>, scenario: &Scenario) -> Result<Edited, Input
         };
         let f = find(base, scenario, edit, target, of)?;
         let fate = fates.entry(f).or_default();
-        let against = |(other, _): &&(&str, &Edit)| *other == what || *other == "close" || what == "close";
+        let against = |(other, by): &&(&str, &Edit)| {
+            *other == what || *other == "close" || what == "close" || reshapes(edit) && reshapes(by)
+        };
         if let Some((other, by)) = fate.iter().find(against) {
             let id = &city.facilities[f].id;
             let said = format!("{what} facility {id} contradicts {}: {other} facility {id}", by.place);
@@ -116,6 +122,11 @@ pub(super) fn edit(base: &Base<'_>, scenario: &Scenario) -> Result<Edited, Input
     })
 }
 
+/// Whether an edit gives a facility another shape: of two that do the order would decide.
+fn reshapes(edit: &Edit) -> bool {
+    matches!(edit.action, Action::MoveFacility { .. } | Action::EnlargeFacility { to: Some(_), .. })
+}
+
 /// A city whose facilities stay as they are.
 fn unedited(base: &Base<'_>) -> Edited {
     let count = base.city().facilities.len();
@@ -179,7 +190,7 @@ fn find(
 }
 
 /// How far a place (in metres of the plane) is from a geometry in degrees; 0 inside.
-fn apart_m(plane: &Plane, geometry: &Geometry<f64>, place: Coord<f64>) -> f64 {
+pub(super) fn apart_m(plane: &Plane, geometry: &Geometry<f64>, place: Coord<f64>) -> f64 {
     let rings: Vec<&LineString<f64>> = match geometry {
         Geometry::Point(p) => {
             let d = plane.to_metres(p.0) - place;

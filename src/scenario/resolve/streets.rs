@@ -1,15 +1,18 @@
 //! Ways built and closed, gates opened and closed.
 
+use super::facilities::apart_m;
 use super::{Edited, fault};
 use crate::error::InputError;
 use crate::input::suggest::did_you_mean;
-use crate::model::{Action, Edit, Id, Level, NewLink, Pass, Position, Scenario, StreetKind, Streets, Target, slope_ms};
+use crate::model::{
+    Action, Edit, Id, Level, NewLink, Pass, Position, Reach, Scenario, Street, StreetKind, Streets, Target, slope_ms,
+};
 use crate::network;
 use crate::plane;
 use crate::scenario::Base;
 use crate::snap::{Snap, Snapper};
 use crate::units::{LinkId, NodeId};
-use geo_types::Coord;
+use geo_types::{Coord, Geometry};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far the end of a new way, or the place of a gate or closure, may be from the street that it is about, in metres:
@@ -33,6 +36,12 @@ pub(super) fn edit(base: &Base<'_>, scenario: &Scenario, edited: &mut Edited) ->
     if edited.closed.len() == base.city().network.links() {
         return Err(InputError::value(&scenario.file, "closes every street of the city: nobody could walk anywhere"));
     }
+    // What is done to a private street is done to both of its copies.
+    let copy = |link: LinkId| base.city().network.arriving(link);
+    let closed: Vec<LinkId> = edited.closed.iter().filter_map(|&link| copy(link)).collect();
+    edited.closed.extend(closed);
+    let barred: Vec<(LinkId, u32)> = edited.barriers.iter().filter_map(|&(l, mm)| Some((copy(l)?, mm))).collect();
+    edited.barriers.extend(barred);
     edited.barriers.sort_unstable();
     edited.barriers.dedup();
     let open = base.snapper.without(edited.closed.clone());
@@ -65,11 +74,14 @@ fn street_at(
 }
 
 /// Tells how far the nearest street is.
-fn nearest_street(base: &Base<'_>, open: &Snapper<'_>, at: Coord<f64>, error: InputError) -> InputError {
+pub(super) fn nearest_street(base: &Base<'_>, open: &Snapper<'_>, at: Coord<f64>, error: InputError) -> InputError {
     match open.around(at, 5_000.0).first() {
         Some(snap) => {
             let street = &base.city().streets.streets[base.city().network.street(snap.link)].id;
             error.guess(format!("the nearest is {street}, {:.0} m off", f64::from(snap.leg_mm) / 1000.0))
+        }
+        None if !open.around(Coord { x: at.y, y: at.x }, 5_000.0).is_empty() => {
+            error.guess("are longitude and latitude swapped?")
         }
         None => error.guess("is this a scenario of another city?"),
     }
@@ -93,7 +105,8 @@ fn street_of(base: &Base<'_>, scenario: &Scenario, edit: &Edit, id: &str) -> Res
             None => error.guess("ids are those of the streets: way/123"),
         });
     }
-    let links = (0..city.network.links() as u32).map(LinkId);
+    // Where private streets begin others may begin, too: that stays.
+    let links = (0..city.network.links() as u32).map(LinkId).filter(|&l| city.network.reach(l) != Reach::Gate);
     let of = |l: &LinkId| city.network.vertices(*l).windows(2).any(|w| stretches.contains(&pair(w[0], w[1])));
     let found: BTreeSet<LinkId> = links.filter(of).collect();
     if found.is_empty() {
@@ -231,13 +244,37 @@ impl<'s> NewStreets<'s> {
         self.costs.extend_from_slice(costs);
     }
 
-    /// Refuses new ways that join nothing, neither the city nor each other.
+    /// Whether an end that joins nothing is meant: a way that begins somewhere leads to a facility or homes to be built.
+    fn leads_to_new(&self, base: &Base<'_>, scenario: &Scenario, vertex: u32, at: Coord<f64>) -> bool {
+        let met = |v: u32| self.streets.refs.iter().filter(|&&r| r == v).count() > 1;
+        let begins = |street: &Street| {
+            let refs = self.streets.vertices_of(street);
+            let (first, last) = (refs[0], refs[refs.len() - 1]);
+            let other = if first == vertex { last } else { first };
+            (first == vertex || last == vertex)
+                && (met(other) || self.ends.get(&other).is_some_and(|(join, _)| join.is_some()))
+        };
+        let place = base.city().plane.to_metres(at);
+        let near = |shape: &Geometry<f64>| apart_m(base.city().plane, shape, place) <= base.city().options.snap_m;
+        self.streets.streets.iter().any(begins)
+            && scenario.edits.iter().any(|edit| match &edit.action {
+                Action::AddFacility(facility) => near(&facility.geometry),
+                Action::MoveFacility { to, .. } => near(to),
+                Action::AddHousing(block) => near(&block.geometry),
+                _ => false,
+            })
+    }
+
+    /// Refuses new ways that join nothing, neither the city nor each other, and lead to nothing new.
     fn loose_ends(&self, base: &Base<'_>, open: &Snapper<'_>, scenario: &Scenario) -> Result<(), InputError> {
         for (&vertex, (join, edits)) in &self.ends {
             let met = self.streets.refs.iter().filter(|&&v| v == vertex).count() > 1;
             if join.is_none() && !met {
                 let p = self.streets.vertices[vertex as usize];
                 let at = Coord { x: p.lon(), y: p.lat() };
+                if self.leads_to_new(base, scenario, vertex, at) {
+                    continue;
+                }
                 let what =
                     format!("an end of the new way, {}, {}, lies more than {NEAR_M} m from any street", at.x, at.y);
                 return Err(nearest_street(base, open, at, fault(scenario, edits[0], what)));
@@ -270,6 +307,10 @@ impl<'s> NewStreets<'s> {
         let junctions = 0..network.junctions() as u32;
         let join = |j: u32| Some((j, self.ends.get(&network.junction_vertex(NodeId(j)))?.0?));
         edited.added.hung = junctions.filter_map(join).collect();
+        let copy =
+            |&(j, snap): &(u32, Snap)| Some((j, Snap { link: base.city().network.arriving(snap.link)?, ..snap }));
+        let copies: Vec<(u32, Snap)> = edited.added.hung.iter().filter_map(copy).collect();
+        edited.added.hung.extend(copies);
         edited.added.gates = self.gates;
         // New ways that this walker cannot use leave nothing.
         edited.added.network = (network.links() > 0).then(|| network.part_of_another());
@@ -277,7 +318,7 @@ impl<'s> NewStreets<'s> {
 }
 
 /// Shares out a whole over parts in proportion, to the last unit.
-fn shared_out(whole: u32, parts: &[u32]) -> Vec<u32> {
+pub(super) fn shared_out(whole: u32, parts: &[u32]) -> Vec<u32> {
     let total: u64 = parts.iter().map(|&p| u64::from(p)).sum();
     let (mut before, mut so_far) = (0_u64, 0_u64);
     let last = parts.len().saturating_sub(1);

@@ -26,7 +26,7 @@ impl Search<'_> {
         if !self.rules.has_capacity() {
             let mut sites = part.free.clone();
             sites.extend(&part.inside);
-            let rounds = swap::improve(self.table, self.rules, &sites, &mut better, 20) + 1;
+            let rounds = swap::improve(self.table, self.rules, &sites, &mut better, 20, self.until.stop) + 1;
             // Each site is weighed against each that is open; whose homes they are is read by one thread.
             let weighed = self.table.entries_of(&sites) + sites.len() * open.len();
             self.effort += (rounds * (weighed + ALONE * self.table.entries_of(&better))) as u64;

@@ -22,7 +22,7 @@ const KINDS: [StreetKind; 5] =
 const PASSES: [Pass; 3] = [Pass::Both, Pass::Forward, Pass::Backward];
 const LEVELS: [Level; 3] = [Level::Ground, Level::Bridge, Level::Tunnel];
 const BLOCKS: [BlockKind; 4] = [BlockKind::Residential, BlockKind::Homes, BlockKind::Grid, BlockKind::Given];
-const STEPS: [DoorstepKind; 4] = [DoorstepKind::Gate, DoorstepKind::Dwelling, DoorstepKind::Grid, DoorstepKind::Point];
+const STEPS: [DoorstepKind; 5] = DoorstepKind::ALL;
 const BARRIERS: [BarrierKind; 5] =
     [BarrierKind::Water, BarrierKind::Rail, BarrierKind::Motorway, BarrierKind::Wall, BarrierKind::Building];
 const SURFACES: [Surface; 5] = [Surface::Unknown, Surface::Paved, Surface::Cobbled, Surface::Compacted, Surface::Loose];
@@ -31,7 +31,7 @@ const INCLINES: [Incline; 3] = [Incline::Unknown, Incline::Up, Incline::Down];
 /// Layers of private streets are made for a walk and not kept.
 const REACHES: [Reach; 2] = [Reach::Public, Reach::Private];
 const KERBS: [Kerb; 3] = [Kerb::Raised, Kerb::Rolled, Kerb::Lowered];
-const ROLES: [&str; 7] = ["city", "streets", "blocks", "facilities", "area", "standard", "people"];
+const ROLES: [&str; 8] = ["city", "streets", "blocks", "facilities", "area", "standard", "people", "gates"];
 
 /// `None` if something is of a kind that cannot be kept.
 pub(super) fn write(w: &mut Writer, city: &Prepared) -> Option<()> {
@@ -179,6 +179,7 @@ pub(super) fn read(r: &mut Reader<'_>, standard: Standard) -> Result<Prepared, B
     }
     Ok(Prepared {
         vacant: Vec::new(),
+        zones: None,
         titles,
         attribution,
         standard,

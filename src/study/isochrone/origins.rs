@@ -67,6 +67,7 @@ impl Study {
                 let mut doors = self.access.doors.iter();
                 for block in &self.blocks {
                     let joins = doors.by_ref().take(block.doorsteps.len()).flatten().copied().collect();
+                    let joins = snapper.to_arrive(joins);
                     let at = block.geometry.interior_point();
                     let (id, name) = (block.id.clone(), block.name.clone());
                     found.all.push(Origin { id, name, classes: vec![], at, joins });
@@ -77,7 +78,7 @@ impl Study {
                 if let Some(off) = Extent::of(&self.streets).and_then(|e| e.misses(std::iter::once(&place))) {
                     return Err(off.error("--from".as_ref()));
                 }
-                let joins = snapper.snap(*at, self.options.snap_m).into_iter().collect();
+                let joins = snapper.to_arrive(snapper.snap(*at, self.options.snap_m).into_iter().collect());
                 let id = Id::Given(format!("{},{}", at.x, at.y));
                 found.all.push(Origin { id, name: None, classes: vec![], at: Some(Point(*at)), joins });
             }

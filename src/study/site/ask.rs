@@ -71,6 +71,44 @@ impl Objective {
     }
 }
 
+impl SiteAsk {
+    /// What was asked, by the words of the command line: what is needed to ask again.
+    pub fn said(&self) -> Vec<(&'static str, String)> {
+        let word = Objective::ALL[match self.objective {
+            Objective::Cover => 0,
+            Objective::Fewest(_) => 1,
+            Objective::Median => 2,
+            Objective::Centre => 3,
+        }];
+        let share = match self.objective {
+            Objective::Fewest(None) => Some("all".to_owned()),
+            Objective::Fewest(Some(share)) => Some(format!("{}%", share * 100.0)),
+            _ => None,
+        };
+        let candidates = match &self.candidates {
+            Candidates::Junctions => "junctions".to_owned(),
+            Candidates::Vacant => "vacant".to_owned(),
+            // The file is among the inputs, with its hash; where it lay matters to nobody.
+            Candidates::File(file) => file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned(),
+        };
+        let some = |n: f64| (n > 0.0).then(|| n.to_string());
+        let mut said = vec![("objective", Some(word.0.to_owned())), ("share", share), ("candidates", Some(candidates))];
+        said.extend([
+            ("count", (!self.objective.is_fewest()).then(|| self.count.to_string())),
+            ("fixed", Some(if self.existing { "existing" } else { "none" }.to_owned())),
+            ("close", some(self.close as f64)),
+            ("budget", self.budget.map(|n| n.to_string())),
+            ("apart", some(self.apart_m).map(|m| m + "m")),
+            ("capacity", self.capacity.map(|n| n.to_string())),
+            ("robust", some(f64::from(self.robust))),
+            ("seed", (self.robust > 0).then(|| self.seed.to_string())),
+            ("gap", Some(format!("{}%", self.gap * 100.0))),
+            ("effort", Some(self.effort.to_string())),
+        ]);
+        said.into_iter().filter_map(|(word, value)| Some((word, value?))).collect()
+    }
+}
+
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SiteAsk {

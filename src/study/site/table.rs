@@ -5,6 +5,7 @@ use super::ask::{Objective, SiteAsk};
 use crate::access::{self, Nearest};
 use crate::error::InputError;
 use crate::model::Facility;
+use crate::report::InputFile;
 use crate::report::sites::{Measure, Plot};
 use crate::siting::{self, Entry, Rules, Table};
 use crate::snap::{self, Snap, Snapper};
@@ -34,13 +35,19 @@ pub(super) struct Question {
     pub total: f64,
     /// People whom no site and no facility can serve within what is looked at.
     pub beyond: f64,
+    /// Candidates that no street comes near to: they are left out.
+    pub off_network: usize,
+    /// The file of the candidates, as it was read.
+    pub inputs: Vec<InputFile>,
     /// Walks are looked at as far as this.
     pub farthest: f64,
 }
 
 impl Study {
     /// Puts the table of a question together.
-    pub(super) fn question(&self, ask: &SiteAsk, stop: &(dyn Fn() -> bool + Sync)) -> Result<Question, InputError> {
+    ///
+    /// Not ended from outside: of candidates that were not looked at no bound could be told.
+    pub(super) fn question(&self, ask: &SiteAsk) -> Result<Question, InputError> {
         let classes = self.classes_named(&ask.classes)?;
         let limit_of = |class: ClassId| self.standard.classes[usize::from(class.0)].limit;
         let metric = limit_of(classes[0]).metric();
@@ -52,13 +59,15 @@ impl Study {
             )
             .guess("ask for one at a time, or give one --limit"));
         }
-        let mut plots = self.plots(&ask.candidates)?;
+        let (mut plots, inputs) = self.plots(&ask.candidates)?;
+        let named = plots.len();
         let snapper = Snapper::new(&self.network, &self.plane);
         let join = |f: &Facility| snap::entrances(&snapper, f, self.options.snap_m);
         let joins: Vec<Vec<Snap>> = plots.par_iter().map(|p| join(&p.facility)).collect();
         let mut joined = joins.iter().map(|j| !j.is_empty());
         plots.retain(|_| joined.next().unwrap_or(false));
         let mut places: Vec<Vec<Snap>> = joins.into_iter().filter(|j| !j.is_empty()).collect();
+        let off_network = named - plots.len();
         if plots.is_empty() {
             return Err(InputError::empty(
                 "--candidates",
@@ -127,8 +136,15 @@ impl Study {
             let places: Vec<Vec<Snap>> =
                 places.iter().enumerate().map(|(k, p)| if of_class(k) { p.clone() } else { vec![] }).collect();
             for (part, rows) in places.chunks(AT_ONCE).zip(rows.chunks_mut(AT_ONCE)) {
-                let found =
-                    access::walks_to_each(&self.network, &self.walker, &self.access.doors, part, reach, &below, stop);
+                let found = access::walks_to_each(
+                    &self.network,
+                    &self.walker,
+                    &self.access.doors,
+                    part,
+                    reach,
+                    &below,
+                    &|| false,
+                );
                 for (row, walks) in rows.iter_mut().zip(found) {
                     walks_in_all += walks.len();
                     let cost = |walk: u32| if measure == Measure::Covered { 0 } else { walk };
@@ -157,7 +173,7 @@ impl Study {
                 }
             }
         }
-        if rows.iter().all(Vec::is_empty) && !stop() {
+        if rows.iter().all(Vec::is_empty) {
             return Err(InputError::empty("--candidates", "no candidate would bring anybody nearer")
                 .guess("is everybody covered already? try --fixed none"));
         }
@@ -174,6 +190,8 @@ impl Study {
             units,
             total,
             beyond,
+            off_network,
+            inputs,
             farthest: f64::from(dearest),
         })
     }

@@ -38,6 +38,8 @@ pub(super) enum Found {
     Axes(usize, usize),
     Wkt(usize),
     Together(usize),
+    /// In no column: the table tells of things, not of places.
+    Nowhere,
 }
 
 impl Found {
@@ -46,6 +48,7 @@ impl Found {
         match self {
             Found::Axes(x, y) => column == x || column == y,
             Found::Wkt(i) | Found::Together(i) => column == i,
+            Found::Nowhere => false,
         }
     }
 
@@ -55,6 +58,7 @@ impl Found {
             Found::Axes(x, y) => format!("places taken from columns {:?} (east) and {:?} (north)", names[x], names[y]),
             Found::Wkt(i) => format!("places taken from column {:?} (WKT)", names[i]),
             Found::Together(i) => format!("places taken from column {:?} (longitude, latitude)", names[i]),
+            Found::Nowhere => "no column holds the place: read as a table without places".to_owned(),
         }
     }
 }

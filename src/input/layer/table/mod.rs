@@ -12,7 +12,7 @@ mod cells;
 mod tests;
 
 use super::wkt;
-use super::{Feature, Flaw, Layer, Place, Raw, Source, text};
+use super::{Axes, Feature, Flaw, Layer, Place, Raw, Source, text};
 use crate::error::InputError;
 use crate::input::crs::Declared;
 use crate::model::{Properties, Value};
@@ -66,7 +66,11 @@ pub(super) fn read(source: &Source<'_>, bytes: &[u8]) -> Result<Layer, InputErro
         let error = InputError::format(file, format!("the first line holds numbers, not names: {}", shown(&names)));
         return Err(error.at(format!("line {line}")).guess("write a header such as id,lon,lat,name above it"));
     }
-    let found = find(file, &names, &source.axes)?;
+    let found = match find(file, &names, &source.axes) {
+        // Only what is asked for by name must be there.
+        Err(_) if source.placeless && source.axes == Axes::default() => Found::Nowhere,
+        found => found?,
+    };
     notes.push(found.told(&names));
     // With another separator a comma within a number can only be a decimal comma.
     let decimal_comma = separator != b',';
@@ -100,6 +104,7 @@ fn shown(names: &[String]) -> String {
 /// The place of a row.
 fn geometry(found: &Found, names: &[String], row: &csv::StringRecord, comma: bool) -> Result<Raw, Flaw> {
     match *found {
+        Found::Nowhere => Err(Flaw::none("the table has no places")),
         Found::Wkt(i) => match row.get(i).map(str::trim).filter(|cell| !cell.is_empty()) {
             None => Err(Flaw::none(format!("{} is empty", names[i]))),
             Some(cell) => wkt::parse(cell).map_err(|fault| {

@@ -27,8 +27,18 @@ const TRACKS: [&str; 6] = ["rail", "light_rail", "narrow_gauge", "subway", "funi
 /// Values of `highway` that are barriers where nobody may walk along them.
 const FAST: [&str; 4] = ["motorway", "motorway_link", "trunk", "trunk_link"];
 
-/// Takes the lines out of an extract, unsorted; `water` are the polygons to which river lines give way.
-pub(super) fn read(extract: &Extract, marks: &Marks, water: &Bands, notes: &mut Notes) -> Vec<GroundLine> {
+/// Takes the lines out of an extract, or only the walls, unsorted; `water` are the polygons to which river lines give way.
+pub(super) fn read(
+    extract: &Extract,
+    marks: &Marks,
+    water: &Bands,
+    only_walls: bool,
+    notes: &mut Notes,
+) -> Vec<GroundLine> {
+    let kind = |marks: &Marks, tags: TagList| {
+        let asked = !only_walls || marks.of(tags) & marks::BARRIER != 0 || tags.get("natural") == Some("cliff");
+        asked.then(|| kind(marks, tags)).flatten().filter(|kind| !only_walls || *kind == BarrierKind::Wall)
+    };
     let of_way = |way: usize, id: Id, kind: BarrierKind| -> Vec<GroundLine> {
         let chains = runs(extract, extract.way(way).nodes, None);
         let chains = chains.iter().map(|run| to_degrees(extract, run));

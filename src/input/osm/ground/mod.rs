@@ -66,7 +66,9 @@ pub(super) fn read(extract: &Extract, marks: &Marks, parts: GroundParts, notes: 
         let rings = (0..).zip(&ground.areas).flat_map(|(i, area)| {
             std::iter::once(area.polygon.exterior()).chain(area.polygon.interiors()).map(move |ring| (i, ring))
         });
-        ground.lines = lines::read(extract, marks, &Bands::new(rings), notes);
+        ground.lines = lines::read(extract, marks, &Bands::new(rings), false, notes);
+    } else if parts.walls {
+        ground.lines = lines::read(extract, marks, &Bands::new(std::iter::empty()), true, notes);
     }
     if !parts.water {
         ground.areas.clear();

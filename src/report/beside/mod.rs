@@ -1,0 +1,106 @@
+//! Several standards side by side: the same city, the same walks, judged by each; where they disagree about a block, and why.
+//!
+//! A block *meets* a standard if it is covered for every class of it that the data hold. Two standards disagree about it if it meets one and
+//! not the other; what it lacks in the stricter one says why:
+//!
+//! | why | means |
+//! |---|---|
+//! | `not_asked` | the other standard has no class of this id |
+//! | `no_data` | the other has it, but the data hold no place that it would count |
+//! | `limit` | the same walk is within the one limit and beyond the other |
+//! | `other_places` | the two count other places as this class, so that the walks differ |
+
+mod files;
+mod page;
+
+pub use files::{disagreements_csv, standards_geojson};
+pub use page::{page, table};
+
+use crate::access::Nearest;
+use crate::coverage::BlockClass;
+use crate::report::{Findings, words};
+
+/// Why a block that lacks a class under one standard lacks nothing under another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Because {
+    /// The other has no class of this id.
+    NotAsked,
+    /// The other has it, and the data hold none.
+    NoData,
+    /// The same walk, another limit.
+    Limit,
+    /// Other places count.
+    OtherPlaces,
+}
+
+impl Because {
+    /// All of them.
+    pub const ALL: [Because; 4] = [Because::NotAsked, Because::NoData, Because::Limit, Because::OtherPlaces];
+
+    /// The word in files.
+    pub fn word(self) -> &'static str {
+        ["not_asked", "no_data", "limit", "other_places"][self as usize]
+    }
+}
+
+/// A class that a block lacks under one standard, where it lacks nothing under another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Disagreement {
+    /// The block.
+    pub block: usize,
+    /// The standard under which it lacks the class, by its place in the list.
+    pub fails: usize,
+    /// The class of that standard.
+    pub class: usize,
+    /// The standard that it meets.
+    pub meets: usize,
+    /// Why.
+    pub because: Because,
+}
+
+/// Whether a block meets a standard.
+pub fn meets(findings: &Findings<'_>, block: usize) -> bool {
+    words::held(findings).into_iter().all(|class| findings.coverage.blocks[block][class].covered)
+}
+
+/// Every disagreement, by block, then by the standard that fails.
+///
+/// Panics if the findings are of different blocks.
+pub fn disagreements(all: &[Findings<'_>]) -> Vec<Disagreement> {
+    let blocks = all.first().map_or(0, |first| first.blocks.len());
+    for of in all {
+        assert!(of.blocks.iter().map(|b| &b.id).eq(all[0].blocks.iter().map(|b| &b.id)), "the same blocks");
+    }
+    let held: Vec<Vec<usize>> = all.iter().map(words::held).collect();
+    let mut found = Vec::new();
+    for block in 0..blocks {
+        let met: Vec<bool> = all
+            .iter()
+            .zip(&held)
+            .map(|(of, held)| held.iter().all(|&class| of.coverage.blocks[block][class].covered))
+            .collect();
+        for fails in (0..all.len()).filter(|&s| !met[s]) {
+            for &class in held[fails].iter().filter(|&&class| !all[fails].coverage.blocks[block][class].covered) {
+                for meets in (0..all.len()).filter(|&s| met[s]) {
+                    let because = because(&all[fails], class, &all[meets], block);
+                    found.push(Disagreement { block, fails, class, meets, because });
+                }
+            }
+        }
+    }
+    found
+}
+
+fn because(fails: &Findings<'_>, class: usize, meets: &Findings<'_>, block: usize) -> Because {
+    let own = &fails.standard.classes[class];
+    let Some(other) = meets.standard.classes.iter().position(|c| c.id == own.id) else { return Because::NotAsked };
+    if meets.facilities_per_class[other] == 0 {
+        return Because::NoData;
+    }
+    let walk = |of: &BlockClass| match of.typical {
+        Nearest::Walk(walk) => Some((walk.ms, walk.mm)),
+        _ => None,
+    };
+    let same = walk(&fails.coverage.blocks[block][class]) == walk(&meets.coverage.blocks[block][other]);
+    if same && own.limit != meets.standard.classes[other].limit { Because::Limit } else { Because::OtherPlaces }
+}

@@ -1,0 +1,201 @@
+//! `standards.html`: what each standard says, its map of missing classes, and where the standards part ways; the same for a terminal.
+
+use super::{Because, Disagreement, meets};
+use crate::report::escape::escape;
+use crate::report::html::figures::{count, percent};
+use crate::report::map::{Fills, MISSING, Maps, missing_step};
+use crate::report::table::LINES;
+use crate::report::{Findings, words};
+use crate::units::Lang;
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+
+/// Rows of the list of blocks on the page.
+const ROWS: usize = 30;
+
+/// Why, in words.
+fn reason(lang: Lang, because: Because) -> &'static str {
+    match because {
+        Because::NotAsked => lang.pick("not asked for there", "另一标准未要求该类设施"),
+        Because::NoData => lang.pick("no such place in the data there", "另一标准要求但数据中没有"),
+        Because::Limit => lang.pick("another limit", "限值不同"),
+        Because::OtherPlaces => lang.pick("other places count", "计入的设施不同"),
+    }
+}
+
+/// Blocks that meet a standard, with the share of all.
+fn met(of: &Findings<'_>) -> (usize, Option<f64>) {
+    let n = (0..of.blocks.len()).filter(|&b| meets(of, b)).count();
+    (n, (!of.blocks.is_empty()).then(|| n as f64 / of.blocks.len() as f64))
+}
+
+/// A row for each standard.
+fn rows(all: &[Findings<'_>]) -> Vec<Vec<String>> {
+    let row = |of: &Findings<'_>| {
+        let (n, share) = met(of);
+        let title = of.lang.pick(&of.standard.title_en, &of.standard.title_zh);
+        let held = words::held(of).len();
+        vec![
+            of.standard.id.clone(),
+            title.to_owned(),
+            format!("{held}/{}", of.standard.classes.len()),
+            count(n as f64),
+            percent(share),
+        ]
+    };
+    all.iter().map(row).collect()
+}
+
+const HEAD: [(&str, &str); 5] = [
+    ("standard", "标准"),
+    ("title", "名称"),
+    ("classes in the data", "有数据的类别"),
+    ("blocks that meet it", "达标地块"),
+    ("share", "比例"),
+];
+
+/// How many blocks all standards agree about, in a sentence.
+fn agreed(all: &[Findings<'_>], found: &[Disagreement]) -> String {
+    let Some(first) = all.first() else { return String::new() };
+    let mut blocks: Vec<usize> = found.iter().map(|d| d.block).collect();
+    blocks.dedup();
+    let (n, of) = (count(blocks.len() as f64), count(first.blocks.len() as f64));
+    match first.lang {
+        Lang::En => format!("They disagree about {n} of {of} blocks."),
+        Lang::Zh => format!("各标准对 {of} 个地块中的 {n} 个结论不一致。"),
+    }
+}
+
+/// Disagreements by pair, class and reason, the most blocks first.
+fn reasons(all: &[Findings<'_>], found: &[Disagreement]) -> Vec<[String; 5]> {
+    let mut counts: std::collections::BTreeMap<(usize, usize, usize, Because), usize> =
+        std::collections::BTreeMap::new();
+    for d in found {
+        *counts.entry((d.fails, d.meets, d.class, d.because)).or_default() += 1;
+    }
+    let mut sorted: Vec<_> = counts.into_iter().collect();
+    sorted.sort_by_key(|(key, n)| (std::cmp::Reverse(*n), *key));
+    let row = |((fails, meets, class, because), n): ((usize, usize, usize, Because), usize)| {
+        let lang = all[fails].lang;
+        [
+            all[fails].standard.id.clone(),
+            all[meets].standard.id.clone(),
+            words::class_name(lang, &all[fails].standard.classes[class]).to_owned(),
+            reason(lang, because).to_owned(),
+            count(n as f64),
+        ]
+    };
+    sorted.into_iter().map(row).collect()
+}
+
+const REASONS: [(&str, &str); 5] =
+    [("not met", "未达标"), ("met", "达标"), ("lacking", "缺少"), ("because", "原因"), ("blocks", "地块数")];
+
+/// For a terminal. Ends with a line end.
+pub fn table(all: &[Findings<'_>], found: &[Disagreement]) -> String {
+    let Some(first) = all.first() else { return String::new() };
+    let lang = first.lang;
+    let draw = |head: &[(&str, &str)], rows: Vec<Vec<String>>| {
+        let mut table = Table::new();
+        table.load_style(LINES).set_content_arrangement(ContentArrangement::Disabled);
+        table.set_header(head.iter().map(|(en, zh)| lang.pick(en, zh)));
+        for row in rows {
+            table.add_row(row.into_iter().map(Cell::new));
+        }
+        if let Some(column) = table.column_iter_mut().last() {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        table.lines().map(|line| format!("{}\n", line.trim_end())).collect::<Vec<_>>().concat()
+    };
+    let mut text = draw(&HEAD, rows(all));
+    text.push_str(&format!("{}\n", agreed(all, found)));
+    let why: Vec<Vec<String>> = reasons(all, found).into_iter().take(ROWS).map(Vec::from).collect();
+    if !why.is_empty() {
+        text.push_str(&draw(&REASONS, why));
+    }
+    text
+}
+
+fn sheet(lang: Lang, head: &[(&str, &str)], rows: &[Vec<String>]) -> String {
+    let mut out = String::from("<div class=\"wide\"><table><thead><tr>");
+    out.extend(head.iter().map(|(en, zh)| format!("<th>{}</th>", escape(lang.pick(en, zh)))));
+    out.push_str("</tr></thead><tbody>\n");
+    for row in rows {
+        out.push_str("<tr>");
+        out.extend(row.iter().map(|cell| format!("<td>{}</td>", escape(cell))));
+        out.push_str("</tr>\n");
+    }
+    out + "</tbody></table></div>\n"
+}
+
+/// The page.
+pub fn page(all: &[Findings<'_>], found: &[Disagreement]) -> Vec<u8> {
+    let Some(first) = all.first() else { return Vec::new() };
+    let lang = first.lang;
+    let fills: Vec<Fills> = (0..all.len())
+        .map(|s| {
+            let held = words::held(&all[s]).len();
+            let fills = words::lacking(&all[s]).iter().map(|&n| MISSING[missing_step(n, held)].to_owned()).collect();
+            Fills { class: format!("standard-{s}"), fills }
+        })
+        .collect();
+    let title_of = |b: usize| {
+        let mut text = words::block_label(&first.blocks[b]);
+        for of in all {
+            let lacks = words::held(of).into_iter().filter(|&class| !of.coverage.blocks[b][class].covered);
+            let lacks: Vec<&str> = lacks.map(|class| words::class_name(lang, &of.standard.classes[class])).collect();
+            let lacks = if lacks.is_empty() { "✓".to_owned() } else { format!("✗ {}", lacks.join(", ")) };
+            text.push_str(&format!("\n{}: {lacks}", of.standard.id));
+        }
+        escape(&text)
+    };
+    let titles: Vec<String> = (0..first.blocks.len()).map(title_of).collect();
+    let maps = Maps::with(first, &fills, &titles);
+    let heading = lang.pick("Standards side by side", "多标准对照");
+    let mut page = format!(
+        "<!DOCTYPE html>\n<html lang=\"{code}\" class=\"compare\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title} – {heading}</title>\n<style>\n{css}\n{colours}\n</style>\n</head>\n<body>\n{defs}<main>\n\
+         <header>\n<p class=\"over\">{title}</p>\n<h1>{heading}</h1>\n<p class=\"lead\">{agreed}</p>\n</header>\n<section>\n",
+        code = lang.pick("en", "zh-CN"),
+        title = escape(first.title),
+        css = include_str!("../html/page.css"),
+        colours = maps.as_ref().map_or("", Maps::style),
+        defs = maps.as_ref().map_or_else(String::new, Maps::definitions),
+        agreed = escape(&agreed(all, found)),
+    );
+    page.push_str(&sheet(lang, &HEAD, &rows(all)));
+    page.push_str("</section>\n<section>\n");
+    if let Some(maps) = &maps {
+        page.push_str("<div class=\"three\">");
+        for (s, of) in all.iter().enumerate() {
+            let name = lang.pick(&of.standard.title_en, &of.standard.title_zh);
+            page.push_str(&format!(
+                "<figure>{}<figcaption>{}</figcaption></figure>",
+                maps.named(first, &format!("standard-{s}"), "", name),
+                escape(name)
+            ));
+        }
+        page.push_str(&format!(
+            "</div>\n<p class=\"note\">{}</p>\n",
+            escape(lang.pick(
+                "Blue: nothing missing of what the data hold; the darker, the larger the share of the standard's classes that is missing.",
+                "蓝色：数据中有的类别均不缺；颜色越深，缺少的类别占该标准的比例越大。"
+            ))
+        ));
+    }
+    page.push_str(&format!(
+        "</section>\n<section>\n<h2>{}</h2>\n",
+        lang.pick("Where they part ways", "结论不一致之处")
+    ));
+    let why: Vec<Vec<String>> = reasons(all, found).into_iter().map(Vec::from).collect();
+    page.push_str(&sheet(lang, &REASONS, &why));
+    page.push_str(&format!(
+        "<p class=\"note\">{}</p>\n<p class=\"note\">{}</p>\n</section>\n</main>\n</body>\n</html>\n",
+        escape(lang.pick(
+            "A block meets a standard if it is covered for every class of it that the data hold. Block by block: standards.csv, standards.geojson.",
+            "地块对某标准中数据所含的每一类设施均覆盖，即为达标。逐地块结果见 standards.csv、standards.geojson。"
+        )),
+        escape(first.attribution)
+    ));
+    page.into_bytes()
+}

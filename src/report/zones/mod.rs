@@ -1,0 +1,7 @@
+//! Coverage by zone: a layer, a table, and the section of the report with its map and ranking.
+
+mod files;
+mod section;
+
+pub use files::{zones_csv, zones_geojson};
+pub use section::{lines, section};

@@ -1,0 +1,160 @@
+//! The section of the report: a map of zones by what is met there, and their ranking; the same in a few lines for a terminal.
+
+use crate::coverage::{Part, ZoneFigures, Zones};
+use crate::report::escape::escape;
+use crate::report::html::figures::{count, percent};
+use crate::report::map::{MISSING, Maps};
+use crate::report::{Findings, words};
+use crate::units::Lang;
+
+/// Rows of the ranking on the page; the table file has all.
+const ROWS: usize = 40;
+
+/// Rows for a terminal.
+const LINES: usize = 5;
+
+/// Lower ends of the steps of colour, from the palest.
+const STEPS: [f64; 6] = [0.95, 0.8, 0.6, 0.4, 0.2, 0.0];
+
+fn step(met: f64) -> usize {
+    STEPS.iter().position(|least| met >= *least).unwrap_or(STEPS.len() - 1)
+}
+
+/// Fill of a zone by what is met there.
+fn fill(met: Option<f64>) -> &'static str {
+    met.map_or("#ececec", |met| MISSING[step(met)])
+}
+
+/// The section; empty where no zones were asked for.
+pub fn section(findings: &Findings<'_>, maps: Option<&Maps>) -> String {
+    let Some(zones) = findings.zones else { return String::new() };
+    let lang = findings.lang;
+    let basis = findings.coverage.basis;
+    let heading = lang.pick("Zone by zone", "分区统计");
+    let mut out = format!(
+        "<section class=\"worst\">\n<h2>{heading}</h2>\n<p class=\"note\">{}</p>\n",
+        escape(&match lang {
+            Lang::En => format!(
+                "Needs met: the mean over classes of the share of {} within the limit. A block across a border is split by its doorsteps; zones and “in no zone” sum to the city.",
+                words::basis_and_doubt(findings)
+            ),
+            Lang::Zh => format!(
+                "需求满足率：各类设施覆盖率（按{}计）的平均值。跨界地块按出入口权重拆分；各分区与“不属任何分区”之和等于全市。",
+                words::basis_and_doubt(findings)
+            ),
+        })
+    );
+    if let Some(maps) = maps {
+        let met: Vec<Option<f64>> = zones.figures.iter().map(|z| z.needs_met(basis)).collect();
+        let ranked: Vec<(usize, &str, String)> = zones
+            .ranking
+            .iter()
+            .enumerate()
+            .map(|(rank, &z)| {
+                let title = format!("{}: {}", zones.label(z), percent(met[z]));
+                (
+                    z,
+                    fill(met[z]),
+                    if met[z].is_some() { format!("{}\n{title}", rank + 1) } else { format!("\n{title}") },
+                )
+            })
+            .collect();
+        let keys: String = STEPS
+            .iter()
+            .enumerate()
+            .map(|(i, least)| {
+                let text = match i {
+                    0 => format!("≥ {:.0}%", least * 100.0),
+                    _ => format!("{:.0}–{:.0}%", least * 100.0, STEPS[i - 1] * 100.0),
+                };
+                format!("<span class=\"key\"><svg width=\"22\" height=\"14\" aria-hidden=\"true\"><rect width=\"22\" height=\"14\" fill=\"{}\"/></svg> {text}</span> ", MISSING[i])
+            })
+            .collect();
+        out.push_str(&format!(
+            "<figure>{}<figcaption class=\"legend\"><span class=\"what\">{}</span> {keys}</figcaption></figure>\n",
+            maps.zones(findings, &zones.zones, &ranked, heading),
+            lang.pick("needs met; numbers: rank from the least", "需求满足率；数字为由低到高的排名")
+        ));
+    }
+    out.push_str(&ranking(findings, zones));
+    out + "</section>\n"
+}
+
+fn ranking(findings: &Findings<'_>, zones: &Zones) -> String {
+    let lang = findings.lang;
+    let basis = findings.coverage.basis;
+    let classes: Vec<usize> = words::held(findings);
+    let mut out = format!(
+        "<div class=\"wide\"><table><thead><tr><th></th><th>{}</th><th class=\"num\">{}</th><th class=\"num\">{}</th>",
+        lang.pick("Zone", "分区"),
+        escape(words::basis(findings)),
+        lang.pick("Needs met", "满足率"),
+    );
+    for &class in &classes {
+        out.push_str(&format!(
+            "<th class=\"num\">{}</th>",
+            escape(words::class_name(lang, &findings.standard.classes[class]))
+        ));
+    }
+    out.push_str("</tr></thead>\n");
+    let row = |rank: &str, name: &str, of: &ZoneFigures| {
+        let mut row = format!(
+            "<tr><td class=\"num\">{rank}</td><th scope=\"row\">{}</th><td class=\"num\">{}</td><td class=\"num strong\">{}</td>",
+            escape(name),
+            of.all.of(basis).map_or_else(|| "–".to_owned(), |part| count(part.total)),
+            percent(of.needs_met(basis)),
+        );
+        for &class in &classes {
+            row.push_str(&format!(
+                "<td class=\"num\">{}</td>",
+                percent(of.classes[class].of(basis).and_then(Part::share))
+            ));
+        }
+        row + "</tr>\n"
+    };
+    out.push_str("<tbody>\n");
+    for (rank, &z) in (1..).zip(&zones.ranking).take(ROWS) {
+        let known = zones.figures[z].needs_met(basis).is_some();
+        out.push_str(&row(&if known { format!("{rank}") } else { "–".to_owned() }, &zones.label(z), &zones.figures[z]));
+    }
+    out.push_str("</tbody>\n<tfoot>\n");
+    let outside = &zones.figures[zones.zones.len()];
+    if outside.touched > 0 {
+        out.push_str(&row("", lang.pick("in no zone", "不属任何分区"), outside));
+    }
+    let city = ZoneFigures {
+        classes: findings.coverage.classes.clone(),
+        all: findings.coverage.all,
+        ..ZoneFigures::default()
+    };
+    out.push_str(&row("", lang.pick("the city", "全市"), &city));
+    out.push_str("</tfoot></table></div>\n");
+    if zones.zones.len() > ROWS {
+        out.push_str(&format!(
+            "<p class=\"note\">{}</p>\n",
+            match lang {
+                Lang::En => format!("{} zones more in zones.csv.", zones.zones.len() - ROWS),
+                Lang::Zh => format!("其余 {} 个分区见 zones.csv。", zones.zones.len() - ROWS),
+            }
+        ));
+    }
+    out
+}
+
+/// The zones where least is met, for a terminal; empty where no zones were asked for.
+pub fn lines(findings: &Findings<'_>) -> String {
+    let Some(zones) = findings.zones else { return String::new() };
+    let basis = findings.coverage.basis;
+    let known = |z: &&usize| zones.figures[**z].needs_met(basis).is_some();
+    let worst: Vec<String> = zones
+        .ranking
+        .iter()
+        .filter(known)
+        .take(LINES)
+        .map(|&z| format!("{} {}", zones.label(z), percent(zones.figures[z].needs_met(basis))))
+        .collect();
+    match findings.lang {
+        Lang::En => format!("Of {} zones least is met in: {}.\n", zones.zones.len(), worst.join(", ")),
+        Lang::Zh => format!("共 {} 个分区，需求满足率最低的是：{}。\n", zones.zones.len(), worst.join("、")),
+    }
+}

@@ -1,0 +1,65 @@
+//! Walls between a home and a street: a leg that crosses one counts so much farther than it is.
+//!
+//! ```text
+//!        street ────────────────      from h the street is 10 m off, over the wall; the inner way is 40 m off and
+//!   wall ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒             no wall lies between: h opens onto the inner way
+//!          h        │ inner way
+//! ```
+//!
+//! Where even so a wall must be crossed, because nobody mapped the gate, it is: the door counts as one *over a wall*. What lies
+//! within [`BESIDE_M`] of either end of a leg is not between them: a gate stands in its wall, a street passes through it.
+//! O(log n) a question for n pieces of wall.
+
+use crate::plane::Plane;
+use geo_types::{Coord, LineString};
+use rstar::primitives::Line;
+use rstar::{AABB, RTree};
+
+/// How much farther a street beyond a wall counts than it is, in metres: a door opens onto another street if that is at
+/// most this much farther away. As for islands and bridges, about one block.
+pub const WALL_DETOUR_M: f64 = 100.0;
+
+/// What lies nearer than this to an end of a leg, in metres, is not between its ends.
+pub const BESIDE_M: f64 = 0.5;
+
+/// The walls of a city, in metres.
+#[derive(Debug, Clone, Default)]
+pub struct Walls {
+    tree: RTree<Line<[f64; 2]>>,
+}
+
+impl Walls {
+    /// Files the lines of walls, given in degrees.
+    pub fn new<'a>(lines: impl Iterator<Item = &'a LineString<f64>>, plane: &Plane) -> Walls {
+        let mut pieces = Vec::new();
+        for line in lines {
+            let points: Vec<Coord<f64>> = line.0.iter().map(|&c| plane.to_metres(c)).collect();
+            pieces.extend(points.windows(2).map(|w| Line::new([w[0].x, w[0].y], [w[1].x, w[1].y])));
+        }
+        Walls { tree: RTree::bulk_load(pieces) }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.tree.size() == 0
+    }
+
+    /// Whether a wall stands between two places, in metres.
+    pub(super) fn between(&self, a: Coord<f64>, b: Coord<f64>) -> bool {
+        let length = (b - a).x.hypot((b - a).y);
+        if self.is_empty() || length <= 2.0 * BESIDE_M {
+            return false;
+        }
+        let share = BESIDE_M / length;
+        let (from, to) = (a + (b - a) * share, b - (b - a) * share);
+        let around = AABB::from_corners([from.x.min(to.x), from.y.min(to.y)], [from.x.max(to.x), from.y.max(to.y)]);
+        self.tree.locate_in_envelope_intersecting(around).any(|wall| {
+            let (p, q) = (Coord { x: wall.from[0], y: wall.from[1] }, Coord { x: wall.to[0], y: wall.to[1] });
+            let side =
+                |a: Coord<f64>, b: Coord<f64>, c: Coord<f64>| (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+            let (s, t, u, v) = (side(from, to, p), side(from, to, q), side(p, q, from), side(p, q, to));
+            // Corners count: else a leg would slip through where two pieces of a wall meet.
+            (s > 0.0) != (t > 0.0) && (u > 0.0) != (v > 0.0) || (s == 0.0 && t != 0.0 && (u > 0.0) != (v > 0.0))
+        })
+    }
+}

@@ -1,0 +1,128 @@
+//! `lifecircle audit` as people run it.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+#![allow(clippy::float_cmp, reason = "figures of files are compared as they are written")]
+
+mod common;
+
+use common::{contents, done, json, names, refused, run, text};
+use std::fs;
+use std::path::Path;
+
+const TABLE: &str = "社区名称,街道,社区类型,户数,服务用房面积(㎡),专职工作者,居委会,入住率,业委会\n\
+    东街社区,城关,已建,3000,900,10,1,0.9,有\n\
+    西街社区,城关,已建,\"3,001\",900,7,1,0.9,无\n\
+    新区社区,城东,新建,2000,500,5,无,0.5,无\n\
+    未建社区,城东,新建,2000,600,5,无,0.49,无\n\
+    河村,城东,农村,400,480,,有,,\n";
+
+fn write(folder: &Path, name: &str, text: &str) {
+    fs::write(folder.join(name), text).unwrap();
+}
+
+#[test]
+fn a_table_without_places_is_judged() {
+    let folder = common::empty_folder();
+    let folder = folder.path();
+    write(folder, "社区.csv", TABLE);
+    let said = done(folder, &["audit", "社区.csv", "--by", "街道", "--lang", "en", "--quiet"]);
+    for part in [
+        "Of 5 communities 2 meet every clause that speaks of them, 3 do not, and 0 cannot be told.",
+        "120.3 m² of service floor in 3 communities, 1 workers in 1",
+        "2 residents' committees in 2, 1 owners' committees in 1",
+        "read as a table without places",
+        "taken as shares",
+    ] {
+        assert!(said.contains(part), "{part:?} is not in\n{said}");
+    }
+    assert_eq!(names(&folder.join("audit")), ["audit.csv", "audit.html", "audit.json"], "no map without places");
+    let summary = json(&folder.join("audit/audit.json"));
+    let missing = |of: &serde_json::Value| {
+        ["floor_m2", "workers", "committees", "owners_committees"].map(|key| of["missing"][key].as_f64().unwrap())
+    };
+    // West: 3,001 households need 900.3 m², 8 workers, 2 committees, an owners' committee. New town: 600 m², and a committee at
+    // exactly half. The village: 500 m².
+    assert_eq!(missing(&summary["totals"]), [120.3, 1.0, 2.0, 1.0]);
+    let groups = summary["by"]["groups"].as_array().unwrap();
+    assert_eq!(groups.iter().map(|g| g["value"].as_str().unwrap()).collect::<Vec<_>>(), ["城东", "城关"]);
+    assert_eq!(missing(&groups[0]["totals"]), [120.0, 0.0, 1.0, 0.0]);
+    assert_eq!(missing(&groups[1]["totals"])[0], 0.3);
+    assert_eq!(summary["inputs"][0]["role"], "communities");
+    // The same bytes again, from rows in another order.
+    let mut rows: Vec<&str> = TABLE.lines().skip(1).collect();
+    rows.reverse();
+    let turned = format!("{}\n{}\n", TABLE.lines().next().unwrap(), rows.join("\n"));
+    write(folder, "社区.csv", &turned);
+    done(folder, &["audit", "社区.csv", "--by", "街道", "--lang", "en", "--quiet", "--out", "again"]);
+    for ((name, one), (_, two)) in contents(&folder.join("audit")).iter().zip(&contents(&folder.join("again"))) {
+        // Only the hash of the input differs.
+        let plain =
+            |bytes: &[u8]| regex::Regex::new("[0-9a-f]{64}").unwrap().replace_all(&text(bytes), "").into_owned();
+        assert_eq!(plain(one), plain(two), "{name}");
+    }
+}
+
+#[test]
+fn a_map_has_the_findings_and_clauses_can_be_ones_own() {
+    let folder = common::empty_folder();
+    let folder = folder.path();
+    let square = |id: &str, x: f64, more: &str| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"id":"{id}","kind":"built","households":1000,{more}}},"geometry":{{"type":"Polygon","coordinates":[[[{x},47],[{},47],[{},47.01],[{x},47.01],[{x},47]]]}}}}"#,
+            x + 0.01,
+            x + 0.01
+        )
+    };
+    let map = format!(
+        r#"{{"type":"FeatureCollection","features":[{},{}]}}"#,
+        square("a", 9.5, r#""floor_m2":299.5,"workers":5"#),
+        square("b", 9.52, r#""floor_m2":"300","workers":"5""#)
+    );
+    write(folder, "c.geojson", &map);
+    done(folder, &["audit", "c.geojson", "--quiet"]);
+    let layer = json(&folder.join("audit/audit.geojson"));
+    let features = layer["features"].as_array().unwrap();
+    assert_eq!(features[0]["properties"]["service_floor_built"], "unmet");
+    assert_eq!(features[0]["properties"]["missing_floor_m2"], 0.5);
+    assert_eq!(features[1]["properties"]["service_floor_built"], "met");
+    assert_eq!(features[1]["properties"]["committee_size"], "not_judged");
+    let page = text(&fs::read(folder.join("audit/audit.html")).unwrap());
+    assert_eq!((page.matches("<path d=").count(), page.contains("http")), (2, false));
+
+    let clauses = include_str!("../data/audit/community-governance.toml").replacen("figure = 300", "figure = 299.5", 1);
+    write(folder, "own.toml", &clauses);
+    let words = ["audit", "c.geojson", "--clauses", "own.toml", "--out", "own", "--fail-on-gaps", "--quiet"];
+    let output = run(folder, &words);
+    assert_eq!(output.status.code(), Some(1), "a still lacks half a square metre by households");
+    let layer = json(&folder.join("own/audit.geojson"));
+    assert_eq!(layer["features"][0]["properties"]["service_floor_built"], "met");
+    assert_eq!(layer["features"][0]["properties"]["service_floor_per_100_households"], "unmet");
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_in_a_line() {
+    let folder = common::empty_folder();
+    let folder = folder.path();
+    write(folder, "c.csv", TABLE);
+    write(folder, "no.csv", "name,colour\na,red\n");
+    write(folder, "bad.csv", "name,households\na,many\n");
+    write(folder, "bad.toml", "id = 'x'");
+    for (words, part) in [
+        (&["audit", "none.csv"][..], "cannot read"),
+        (&["audit", "no.csv"], "no column tells households"),
+        (&["audit", "c.csv", "--floor", "服务用房面积"], "did you mean \"服务用房面积(㎡)\"?"),
+        (&["audit", "c.csv", "--by", "街"], "did you mean \"街道\"?"),
+        (&["audit", "c.csv", "--clauses", "bad.toml"], "missing field"),
+        (&["audit", "c.csv", "--x", "lon", "--y", "lat"], "no column \"lon\""),
+        (&["audit", "bad.csv", "--strict"], "line 2: households \"many\" is not a number"),
+        (&["audit", "c.csv", "--crs", "other.csv=gcj02"], "is none of the given files"),
+    ] {
+        let said = refused(folder, words);
+        assert!(said.contains(part), "{words:?}: {said}");
+    }
+    fs::create_dir(folder.join("audit")).unwrap();
+    fs::rename(folder.join("c.csv"), folder.join("audit/audit.csv")).unwrap();
+    assert!(refused(folder, &["audit", "audit/audit.csv"]).contains("would be overwritten"));
+    let said = done(folder, &["audit", "bad.csv", "--out", "bad", "--quiet", "--lang", "zh"]);
+    assert!(said.contains("第 2 行：households \"many\" 不是数字"), "{said}");
+}

@@ -1,0 +1,71 @@
+//! `lifecircle analyze --beside` as people run it: each standard says what it says alone, and reasons are those that the walks show.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+mod common;
+
+use common::{done, json, refused};
+use std::fs;
+
+#[test]
+fn a_second_standard_is_judged_as_if_alone_and_reasons_follow() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    // Markets alone, within half an hour.
+    let shipped = fs::read_to_string("data/standards/five-facilities.toml").unwrap();
+    let market = shipped.splitn(3, "[[classes]]").take(2).collect::<Vec<_>>().join("[[classes]]");
+    let market = market.replacen("id = \"five-facilities\"", "id = \"market-30\"", 1).replacen(
+        "limit = \"15min\"",
+        "limit = \"30min\"",
+        1,
+    );
+    fs::write(folder.join("market.toml"), market).unwrap();
+    let quiet = ["--no-areas", "--quiet", "--lang", "en"];
+    let said = done(folder, &[&["analyze", "--beside", "market.toml"], &quiet[..]].concat());
+    assert!(
+        said.contains("They disagree about") && said.contains("another limit") && said.contains("not asked for there"),
+        "{said}"
+    );
+    done(folder, &[&["analyze", "--standard", "market.toml", "--out", "alone"], &quiet[..]].concat());
+    let (layer, five, alone) = (
+        json(&folder.join("out/standards.geojson")),
+        json(&folder.join("out/blocks.geojson")),
+        json(&folder.join("alone/blocks.geojson")),
+    );
+    let mut apart = 0;
+    let features = |of: &serde_json::Value| of["features"].as_array().unwrap().clone();
+    for ((both, five), alone) in features(&layer).iter().zip(features(&five)).zip(features(&alone)) {
+        let [both, five, alone] = [both, &five, &alone].map(|f| &f["properties"]);
+        assert_eq!(both["id"], alone["id"]);
+        assert_eq!(both["market-30_meets"], alone["market_covered"]);
+        // Of the five the data hold no service centre.
+        let meets = ["market", "sport", "culture", "service", "clinic"]
+            .iter()
+            .filter(|c| five[format!("{c}_finding")] != "none_in_data");
+        let meets = meets.clone().all(|c| five[format!("{c}_covered")] == true);
+        assert_eq!(both["five-facilities_meets"], meets, "{}", both["id"]);
+        assert_eq!(both["agree"], both["market-30_meets"] == both["five-facilities_meets"]);
+        apart += usize::from(both["agree"] == false);
+    }
+    assert!(apart > 20, "{apart}");
+    let csv = fs::read_to_string(folder.join("out/standards.csv")).unwrap();
+    let rows: Vec<Vec<&str>> = csv.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let mut blocks: Vec<&str> = rows.iter().map(|row| row[0]).collect();
+    blocks.dedup();
+    assert_eq!(blocks.len(), apart, "every block that is judged otherwise has its reason");
+    for row in rows.iter().filter(|row| row[2] == "five-facilities") {
+        let minutes = |text: &str| text.parse::<f64>().unwrap();
+        match row[11] {
+            "limit" => assert!(
+                row[3] == "market" && minutes(row[5]) > 15.0 && minutes(row[9]) <= 30.0 && row[5] == row[9],
+                "{row:?}"
+            ),
+            "not_asked" => assert!(row[3] != "market" && row[8].is_empty(), "{row:?}"),
+            other => panic!("{other}: {row:?}"),
+        }
+    }
+    let page = fs::read_to_string(folder.join("out/standards.html")).unwrap();
+    assert!(page.contains("Standards side by side") && page.contains("standard-1"));
+    let said = refused(folder, &["analyze", "--beside", "five-facilities"]);
+    assert!(said.contains("five-facilities") && said.contains("twice"), "{said}");
+}
