@@ -7,7 +7,9 @@ mod common;
 use common::{done, empty_folder, refused};
 use regex::Regex;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 fn schema() -> Value {
     serde_json::from_str(include_str!("../data/standards/standard.schema.json")).unwrap()
@@ -25,6 +27,13 @@ fn toml(file: &Path) -> Option<Value> {
     let text = std::fs::read_to_string(file).ok()?;
     let table: ::toml::Table = text.parse().ok()?;
     serde_json::to_value(table).ok()
+}
+
+/// A pattern of the schema, compiled once.
+fn compiled(pattern: &str) -> Regex {
+    static ALL: Mutex<BTreeMap<String, Regex>> = Mutex::new(BTreeMap::new());
+    let mut all = ALL.lock().unwrap();
+    all.entry(pattern.to_owned()).or_insert_with(|| Regex::new(pattern).unwrap()).clone()
 }
 
 /// The first thing in which a value is not what a schema says. Knows the words of JSON Schema that this one uses, and stops at
@@ -73,7 +82,7 @@ fn fault(root: &Value, schema: &Value, value: &Value, at: &str) -> Option<String
                 }
             }
             "pattern" => {
-                let fits = value.as_str().is_none_or(|text| Regex::new(says.as_str().unwrap()).unwrap().is_match(text));
+                let fits = value.as_str().is_none_or(|text| compiled(says.as_str().unwrap()).is_match(text));
                 if fits { None } else { wrong(&format!("{value} does not fit {says}")) }
             }
             "minLength" => (value.as_str()?.is_empty()).then(|| format!("{at}: is empty")),

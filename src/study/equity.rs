@@ -25,7 +25,10 @@ impl Study {
             // Points have no land: where nobody is known each block counts alike.
             people.fill(1.0);
         }
-        let held: Vec<usize> = (0..self.per_class.len()).filter(|&c| self.per_class[c] > 0).collect();
+        let held: Vec<usize> = (0..self.per_class.len())
+            // A straight line is no walk that could be shared.
+            .filter(|&c| self.per_class[c] > 0 && self.standard.classes[c].is_walked())
+            .collect();
         let table = &self.access.table;
         let near = |d: usize, c: usize| {
             let limit = self.standard.classes[c].limit;
