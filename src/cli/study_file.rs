@@ -345,7 +345,7 @@ impl Asked {
                     let mut key = dashed(&entry.key);
                     // The property with a facility's class, where `--class` asks for classes.
                     if entry.table.is_none() && key == "class" && flag(own, "class-property").is_some() {
-                        key = "class-property".to_owned();
+                        "class-property".clone_into(&mut key);
                     }
                     let Some(arg) = flag(own, &key) else { continue };
                     let words = words_of(study, entry, arg, &key).map_err(fault)?;

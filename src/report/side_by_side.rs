@@ -245,12 +245,10 @@ fn table(findings: &Findings<'_>, first: &Label, label: &Label, other: &Findings
 fn points(lang: Lang, first: Option<f64>, other: Option<f64>) -> String {
     let (Some(a), Some(b)) = (first, other) else { return "–".to_owned() };
     let tenths = ((b - a) * 1000.0).round() as i64;
-    let sign = if tenths < 0 {
-        "−"
-    } else if tenths > 0 {
-        "+"
-    } else {
-        ""
+    let sign = match tenths {
+        ..0 => "−",
+        0 => "",
+        1.. => "+",
     };
     format!("{sign}{}.{} {}", tenths.abs() / 10, tenths.abs() % 10, lang.pick("points", "个百分点"))
 }
