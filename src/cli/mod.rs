@@ -8,27 +8,29 @@ mod args;
 mod audit;
 mod bar;
 mod compare;
+mod init;
 mod inspect;
 mod isochrone;
 mod links;
 mod network;
 mod outputs;
 mod site;
-mod supply;
 mod standards;
+mod study_file;
+mod supply;
 mod why;
 
 use crate::error::{Fault, InputError};
 use crate::report::remark;
 use crate::units::Lang;
-use args::{Args, Command};
-use clap::Parser;
+use args::Command;
 use clap::error::ErrorKind;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use study_file::NoArgs;
 
 /// How a run ended, and its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,20 +86,16 @@ impl Session {
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let asked = || asked_language(std::env::args_os().map(|word| word.to_string_lossy().into_owned()));
+    let args = match study_file::read(std::env::args_os().collect()) {
         Ok(args) => args,
-        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+        Err(NoArgs::Study(error)) => return failed(asked(), &error).into(),
+        Err(NoArgs::Words(error)) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             // A closed pipe is the only thing that can go wrong here.
             let _ = error.print();
             return Outcome::Done.into();
         }
-        Err(error) => {
-            return bad(
-                asked_language(std::env::args_os().map(|word| word.to_string_lossy().into_owned())),
-                &one_line(&error),
-            )
-            .into();
-        }
+        Err(NoArgs::Words(error)) => return bad(asked(), &one_line(&error)).into(),
     };
     let session = Session {
         lang: args.lang.unwrap_or_else(|| language(|name| std::env::var(name).ok())),
@@ -122,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::Analyze(command) => command.run(&session),
         Command::Audit(command) => command.run(&session),
         Command::Compare(command) => command.run(&session),
+        Command::Init(command) => command.run(&session),
         Command::Inspect(command) => command.run(&session),
         Command::Network(command) => command.run(&session),
         Command::Site(command) => command.run(&session),
@@ -202,7 +201,9 @@ fn language(environment: impl Fn(&str) -> Option<String>) -> Lang {
 
 #[cfg(test)]
 mod tests {
+    use super::args::Args;
     use super::*;
+    use clap::Parser;
 
     #[test]
     fn the_first_that_is_set_decides_the_language() {

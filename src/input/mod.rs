@@ -13,6 +13,7 @@ pub mod osm_xml;
 pub mod people_cells;
 pub mod scenario;
 pub mod standard;
+pub mod study_file;
 pub mod suggest;
 pub mod walkable;
 pub mod walker;

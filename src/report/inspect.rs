@@ -9,8 +9,20 @@ use std::path::Path;
 /// Columns that are listed of a layer.
 const MOST: usize = 60;
 
-fn counts(all: &[(String, usize)]) -> String {
+pub(super) fn counts(all: &[(String, usize)]) -> String {
     all.iter().map(|(what, n)| format!("{what} {n}")).collect::<Vec<_>>().join(", ")
+}
+
+/// What an extract holds.
+pub(super) fn holds(lang: Lang, seen: &FileSeen) -> String {
+    let word = |what: &str| match what {
+        "streets" => lang.pick("streets", "道路").to_owned(),
+        "facilities" => lang.pick("facilities", "设施").to_owned(),
+        "residential" => lang.pick("residential areas", "居住用地").to_owned(),
+        "dwellings" => lang.pick("homes", "住宅").to_owned(),
+        other => other.to_owned(),
+    };
+    counts(&seen.holds.iter().map(|(what, n)| (word(what), *n)).collect::<Vec<_>>())
 }
 
 /// A kind of value.
@@ -31,15 +43,7 @@ pub fn text(lang: Lang, file: &Path, seen: &FileSeen) -> String {
     };
     line("format", "格式", seen.format.unwrap_or(lang.pick("not one lifecircle reads", "无法识别的格式")));
     if !seen.holds.is_empty() {
-        let word = |what: &str| match what {
-            "streets" => lang.pick("streets", "道路").to_owned(),
-            "facilities" => lang.pick("facilities", "设施").to_owned(),
-            "residential" => lang.pick("residential areas", "居住用地").to_owned(),
-            "dwellings" => lang.pick("homes", "住宅").to_owned(),
-            other => other.to_owned(),
-        };
-        let holds: Vec<(String, usize)> = seen.holds.iter().map(|(what, n)| (word(what), *n)).collect();
-        line("holds", "内容", &counts(&holds));
+        line("holds", "内容", &holds(lang, seen));
         line("classes", "设施类别", &counts(&seen.classes));
     }
     for (cause, count) in &seen.counted {

@@ -29,10 +29,13 @@ mod map;
 #[allow(clippy::format_push_string)]
 mod qml;
 mod remarks;
+mod side_by_side;
 #[allow(clippy::format_push_string)]
 pub mod sites;
 #[allow(clippy::format_push_string)]
 pub mod standards;
+#[allow(clippy::format_push_string)]
+pub mod study_file;
 mod summary;
 #[allow(clippy::format_push_string, clippy::format_collect)]
 pub mod supply;
@@ -50,6 +53,7 @@ mod zones;
 
 pub use html::{html, worst_blocks};
 pub use remarks::remark;
+pub use side_by_side::{Label, SideBySide};
 pub use summary::summary;
 pub use table::table;
 pub(crate) use write::Staged;
@@ -135,6 +139,8 @@ pub struct Findings<'a> {
     pub zones: Option<&'a Zones>,
     /// Who walks farther, where it was measured.
     pub equity: Option<&'a Equity>,
+    /// The same study for others or at other times, to stand beside this one; mostly there is none.
+    pub beside: Option<&'a SideBySide<'a>>,
     /// Language of what people read; data files have the same keys in both.
     pub lang: Lang,
 }

@@ -2,8 +2,8 @@
 //!
 //! The order of keys is fixed, floats are rounded, and there is no time of day in it: the same run writes the same bytes.
 
-use super::Findings;
 use super::words::finding;
+use super::{Findings, side_by_side};
 use crate::coverage::{Basis, Figures, Part, QUANTILES};
 use crate::gaps::Cause;
 use crate::model::{BlockKind, Class, DoorstepKind, Hours, Open, Tally};
@@ -14,7 +14,7 @@ const LAYOUT: u32 = 1;
 
 /// The summary, pretty-printed.
 pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
-    let value = json!({
+    let mut value = json!({
         "lifecircle": env!("CARGO_PKG_VERSION"),
         "layout": LAYOUT,
         "title": findings.title,
@@ -22,7 +22,7 @@ pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
         "inputs": findings.inputs.iter().map(|f| json!({
             "role": f.role, "name": f.name, "bytes": f.bytes, "sha256": f.sha256,
         })).collect::<Vec<_>>(),
-        "parameters": findings.parameters.iter().map(|(k, v)| ((*k).to_owned(), json!(v))).collect::<Map<_, _>>(),
+        "parameters": parameters(findings),
         "majority": round(findings.majority, 6),
         "standard": standard(findings),
         "walker": {
@@ -68,14 +68,34 @@ pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
         })).collect::<Vec<_>>(),
         "left_out": tally(findings.left_out),
     });
-    let mut value = value;
     if let (Some(hours), Some(all)) = (findings.hours, value.as_object_mut()) {
         all.insert("hours".to_owned(), open(findings, hours));
+    }
+    let of = |other: &Findings<'_>| {
+        json!({
+            "walker": other.walker.id,
+            "parameters": parameters(other),
+            "blocks_lacking_nothing": lacking_nothing(other),
+            "all": together(other, &other.coverage.all, |_| true),
+            "classes": classes(other),
+            "gaps": other.gaps.len(),
+        })
+    };
+    if let Some(beside) = side_by_side::summary(findings, of) {
+        value["side_by_side"] = beside;
     }
     // A tree of our own making with texts for keys always prints.
     let mut bytes = serde_json::to_vec_pretty(&value).unwrap_or_default();
     bytes.push(b'\n');
     bytes
+}
+
+fn parameters(findings: &Findings<'_>) -> Map<String, Value> {
+    findings.parameters.iter().map(|(k, v)| ((*k).to_owned(), json!(v))).collect()
+}
+
+fn lacking_nothing(findings: &Findings<'_>) -> usize {
+    findings.coverage.blocks.iter().filter(|of| of.iter().all(|c| c.covered)).count()
 }
 
 /// What is open at the time of the study.
@@ -185,7 +205,7 @@ fn blocks(findings: &Findings<'_>) -> Value {
     json!({
         "count": blocks.len(),
         "kinds": kinds,
-        "lacking_nothing": findings.coverage.blocks.iter().filter(|of| of.iter().all(|c| c.covered)).count(),
+        "lacking_nothing": lacking_nothing(findings),
         "residents": maybe(sum(|b| b.residents), 1),
         "households": maybe(sum(|b| b.households), 1),
         "area_m2": round(blocks.iter().map(|b| b.area_m2).sum(), 1),

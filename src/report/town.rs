@@ -67,6 +67,7 @@ impl Town {
             why: &self.why,
             zones: None,
             equity: None,
+            beside: None,
             lang,
         }
     }
@@ -393,6 +394,23 @@ pub fn tiny() -> Town {
         left_out,
         land: Some(land),
     }
+}
+
+/// A town where everybody takes so many times as long, the same way.
+pub fn slower(mut town: Town, times: u32) -> Town {
+    let classes = town.standard.classes.len();
+    let mut starts = vec![0];
+    town.blocks.iter().for_each(|b| starts.push(starts[starts.len() - 1] + b.doorsteps.len() as u32));
+    let longer = |nearest| match nearest {
+        Nearest::Walk(walk) => Nearest::Walk(Walk { ms: walk.ms * times, ..walk }),
+        other => other,
+    };
+    let doors = starts[starts.len() - 1] as usize;
+    let all = (0..doors).flat_map(|d| (0..classes).map(move |c| (d, c)));
+    let nearest = all.map(|(d, c)| longer(town.access.nearest(d, ClassId(c as u16)))).collect();
+    town.access = AccessTable::new(classes, starts, nearest);
+    (town.coverage, town.gaps) = judge(&town.standard, &town.blocks, &town.access);
+    town
 }
 
 /// The tiny town as streets alone show it: hexagons along streets, and no facility of any class.

@@ -13,9 +13,17 @@ use std::path::Path;
 /// # Errors
 /// If the standard cannot be read.
 pub fn look(plan: &Plan, path: &Path) -> Result<FileSeen, InputError> {
+    look_as(plan, "origins", path)
+}
+
+/// The same for a file that is given as something: `facilities`, `blocks`.
+///
+/// # Errors
+/// As [`look`].
+pub fn look_as(plan: &Plan, role: &'static str, path: &Path) -> Result<FileSeen, InputError> {
     let standard = standard_of(plan)?;
     let mut how = As::of(plan);
-    Ok(match Notes::default().given("origins", path) {
+    Ok(match Notes::default().given(role, path) {
         Ok(given) => {
             how.crs = plan.crs.clone();
             inspect(&given.source(&how), &plan.columns, &standard)

@@ -40,7 +40,7 @@ pub use compare::{Compared, Variant, compare, compare_kept};
 pub use fusion::FUSION_FILE;
 pub use given::CrsOf;
 pub use hours::{at_each, beside};
-pub use inspect::look;
+pub use inspect::{look, look_as};
 pub use isochrone::{Blocked, From, IsochroneAsk, Isochrones, Limits, Shape};
 pub use links::LinksAsk;
 pub use plan::{City, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
@@ -282,8 +282,10 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
     let (facilities, hours) = hours::judge(plan, facilities, &mut notes)?;
     let plane = plane_of(&streets);
     stage(progress, Stage::Build)?;
-    if let Some(file) = &plan.walker_file {
-        notes.load("walker", file)?;
+    for (role, file) in [("walker", &plan.walker_file), ("study", &plan.study_file)] {
+        if let Some(file) = file {
+            notes.load(role, file)?;
+        }
     }
     let heights = heights::read(plan, &streets, &mut notes)?;
     let relief = heights.as_ref().map(|mosaic| mosaic as &dyn Relief);
@@ -494,6 +496,7 @@ impl Study {
             why: &self.why,
             zones: self.zones.as_ref(),
             equity: self.equity.as_ref(),
+            beside: None,
             lang,
         }
     }

@@ -211,6 +211,8 @@ pub struct Plan {
     pub walker: Walker,
     /// The file that says who walks, if one does.
     pub walker_file: Option<PathBuf>,
+    /// The study file that all this was written in, if it was; it is named among the inputs.
+    pub study_file: Option<PathBuf>,
     /// Files of heights, by which slopes slow people down; without any all streets are flat.
     pub dem: Vec<PathBuf>,
     /// How far walks are followed.
@@ -259,6 +261,7 @@ impl Plan {
             limit: None,
             walker: walker::walkers().swap_remove(0),
             walker_file: None,
+            study_file: None,
             dem: Vec::new(),
             horizon: Horizon::default(),
             snap: SnapLimit::default(),
@@ -277,7 +280,7 @@ impl Plan {
     /// Every file that the plan reads.
     pub fn files(&self) -> Vec<PathBuf> {
         let mut files = self.record_files();
-        files.extend(self.walker_file.iter().chain(&self.dem).cloned());
+        files.extend(self.walker_file.iter().chain(&self.dem).chain(&self.study_file).cloned());
         files
     }
 

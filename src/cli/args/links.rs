@@ -72,9 +72,9 @@ pub(in crate::cli) struct Links {
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Why {
-    /// An OpenStreetMap extract [default: the bundled country], then the block: its id, its name, or a place in it such as 9.52,47.14 (west of
+    /// An OpenStreetMap extract or a study file [default: the bundled country], then the block: its id, its name, or a place in it such as 9.52,47.14 (west of
     /// Greenwich after --, the last word: -- -15.43,28.11)
-    #[arg(value_name = "CITY.osm.pbf|BLOCK", num_args = 1..=2, required = true)]
+    #[arg(value_name = "CITY.osm.pbf|STUDY.toml|BLOCK", num_args = 1..=2, required = true)]
     words: Vec<String>,
 
     #[command(flatten)]
@@ -107,11 +107,23 @@ pub(in crate::cli) struct Why {
 }
 
 impl Why {
+    /// What is told beside the city.
+    pub(in crate::cli) fn given(&mut self) -> &mut Given {
+        &mut self.given
+    }
+
+    /// Whether neither the words nor a study name the block.
+    pub(in crate::cli) fn lacks_block(&self) -> bool {
+        self.words.len() < 2 && self.given.study.as_ref().is_some_and(|study| study.block.is_none())
+    }
+
     /// The plan, and the block that is asked about.
     pub(in crate::cli) fn plan(&self) -> (Plan, String) {
-        let (city, block) = match &self.words[..] {
-            [city, block] => (Some(PathBuf::from(city)), block),
-            words => (None, &words[0]),
+        let in_study = self.given.study.as_ref().and_then(|study| study.block.as_ref());
+        let (city, block) = match (&self.words[..], in_study) {
+            ([city, block], _) => (Some(PathBuf::from(city)), block),
+            ([_study], Some(block)) => (None, block),
+            (words, _) => (None, &words[0]),
         };
         (Study { city, given: self.given.clone() }.into(), block.clone())
     }

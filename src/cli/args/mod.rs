@@ -3,6 +3,7 @@
 //! A command a file where it has many words of its own; [`study`] holds what all commands are told, [`values`] how single words are read.
 
 mod audit;
+mod init;
 mod inspect;
 mod isochrone;
 mod links;
@@ -15,6 +16,7 @@ mod tests;
 mod values;
 
 pub(in crate::cli) use audit::Audit;
+pub(in crate::cli) use init::Init;
 pub(in crate::cli) use inspect::Inspect;
 pub(in crate::cli) use isochrone::Isochrone;
 pub(in crate::cli) use links::{Links, Why};
@@ -37,6 +39,7 @@ Examples:
   lifecircle analyze city.osm.pbf                a city from its OpenStreetMap extract
   lifecircle analyze city.osm.pbf --area district.geojson --walker elder --limit 1000m
   lifecircle analyze city.osm.pbf --blocks estates.geojson --residents 人口 --name 小区名
+  lifecircle analyze study.toml                  a study: all of this in a file, made by lifecircle init or by hand
   lifecircle analyze --streets roads.geojson.gz --facilities places.geojson --class type
   lifecircle analyze city.osm.pbf --facilities bureau.shp --facilities amap.csv --facilities osm --crs amap.csv=gcj02
 
@@ -93,6 +96,9 @@ pub(in crate::cli) enum Command {
     /// What scenarios would change: the same city with facilities, gates and ways added, moved and closed
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(Compare),
+    /// A study file for a city and the data beside it: looks at them, and writes what it found, every setting explained
+    #[command(after_help = init::EXAMPLES)]
+    Init(Box<Init>),
     /// What is in files: layers, columns, coordinates, classes, and what looks wrong
     #[command(after_help = inspect::EXAMPLES)]
     Inspect(Inspect),
@@ -162,8 +168,8 @@ pub(in crate::cli) struct Analyze {
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Compare {
-    /// An OpenStreetMap extract [default: the bundled country], then scenario files (.toml, or drawn: .geojson, .gpkg#LAYER, .shp, .fgb, .csv)
-    #[arg(value_name = "CITY.osm.pbf|SCENARIO", num_args = 1.., required = true)]
+    /// An OpenStreetMap extract or a study file [default: the bundled country], then scenario files (.toml, or drawn: .geojson, .gpkg#LAYER, .shp, .fgb, .csv)
+    #[arg(value_name = "CITY.osm.pbf|STUDY.toml|SCENARIO", num_args = 1.., required = true)]
     files: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -179,9 +185,20 @@ pub(in crate::cli) struct Compare {
 }
 
 impl Compare {
+    /// What is told beside the city.
+    pub(in crate::cli) fn given(&mut self) -> &mut Given {
+        &mut self.given
+    }
+
     /// The plan of the baseline, and the scenarios.
     pub(in crate::cli) fn plan(self) -> (Plan, Vec<PathBuf>) {
         let mut files = self.files;
+        if let Some(study) = &self.given.study {
+            let in_study = study.scenarios.clone();
+            files.remove(0);
+            let scenarios = if files.is_empty() { in_study } else { files };
+            return (Study { city: None, given: self.given }.into(), scenarios);
+        }
         // What does not look like a scenario is the city; a second one is a scenario that cannot be read, and says so.
         let city = if scenario::is_scenario(&files[0]) { None } else { Some(files.remove(0)) };
         (Study { city, given: self.given }.into(), files)

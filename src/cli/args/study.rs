@@ -1,5 +1,6 @@
 //! Words that all commands share: the city, its data, and how to judge it.
 
+use super::super::study_file::FromStudy;
 use super::values::{Who, standard, unknown_hours, who};
 use crate::input::given::Columns;
 use crate::input::hours::Country;
@@ -13,8 +14,8 @@ use std::path::PathBuf;
 /// What all commands are told about a city and how to judge it.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Study {
-    /// OpenStreetMap extract [default: the bundled country, Liechtenstein in 2013]
-    #[arg(value_name = "CITY.osm.pbf")]
+    /// OpenStreetMap extract, or a study file that names all the rest too [default: the bundled country, Liechtenstein in 2013]
+    #[arg(value_name = "CITY.osm.pbf|STUDY.toml")]
     pub(in crate::cli) city: Option<PathBuf>,
 
     #[command(flatten)]
@@ -147,10 +148,18 @@ pub(in crate::cli) struct Given {
     /// Stop at a fault of the data (a bad record, a broken outline, nodes that are missing) instead of counting it
     #[arg(long, help_heading = "How to judge")]
     strict: bool,
+
+    /// What a study file says that no flag does.
+    #[arg(skip)]
+    pub(in crate::cli) study: Option<FromStudy>,
 }
 
 impl std::convert::From<Study> for Plan {
     fn from(Study { city, given: args }: Study) -> Plan {
+        let (city, study_file) = match args.study {
+            Some(study) => (study.city, Some(study.file)),
+            None => (city, None),
+        };
         let city = match (city, args.streets) {
             (None, None) => City::Bundled,
             (Some(extract), None) => City::Extract(extract),
@@ -198,6 +207,7 @@ impl std::convert::From<Study> for Plan {
             unknown_closed: args.unknown_hours,
             clock: args.clock,
             strict: args.strict,
+            study_file,
             ..Plan::new(city)
         }
     }

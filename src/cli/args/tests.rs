@@ -5,6 +5,7 @@ use clap::CommandFactory;
 fn plan(words: &str) -> Plan {
     match Args::try_parse_from(words.split_whitespace()).unwrap().command {
         Command::Analyze(analyze) => analyze.study.into(),
+        Command::Init(init) => init.study.into(),
         Command::Inspect(inspect) => inspect.plan().0,
         Command::Network(network) => network.study.into(),
         Command::Site(site) => site.study.into(),

@@ -19,8 +19,8 @@ pub use worst::order as worst_blocks;
 use super::Findings;
 use super::escape::escape;
 use super::map::Maps;
-use super::words;
 use super::zones;
+use super::{side_by_side, words};
 use crate::units::{ClassId, Lang};
 
 /// From so many classes on their sheets are folded up, tier by tier: a report of sixty maps is read by its tables.
@@ -77,6 +77,7 @@ pub fn html(findings: &Findings<'_>) -> Vec<u8> {
             page.push_str("</details>\n");
         }
     }
+    page.push_str(&side_by_side::section(findings, maps.as_ref()));
     page.push_str(&zones::section(findings, maps.as_ref()));
     page.push_str(&super::equity::section(findings));
     page.push_str(&worst::table(findings));

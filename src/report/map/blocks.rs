@@ -6,7 +6,7 @@ use super::{DETAILS, Detail, Frame};
 use crate::access::Nearest;
 use crate::model::BlockKind;
 use crate::report::escape::escape;
-use crate::report::{Findings, words};
+use crate::report::{Findings, side_by_side, words};
 use crate::units::Lang;
 use geo::Simplify;
 use geo_types::{Coord, Geometry, LineString, Polygon};
@@ -124,6 +124,7 @@ fn maps(findings: &Findings<'_>) -> Vec<Fills> {
             maps.push(Fills { class: format!("map-{i}"), fills });
         }
     }
+    maps.extend(side_by_side::fills(findings));
     maps
 }
 

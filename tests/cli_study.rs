@@ -1,0 +1,268 @@
+//! A study in a file, through the program: what it says is what the flags say, flags win over it, and what is wrong in it is told
+//! with its line.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+mod common;
+
+use common::{contents, done, empty_folder, json, names, refused, text};
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+/// Blocks and facilities beside the bundled country, with columns that nobody would guess.
+const BLOCKS: &str = r#"{"type":"FeatureCollection","features":[
+{"type":"Feature","properties":{"NR":"b1","BEW":120},"geometry":{"type":"Polygon","coordinates":[[[9.520,47.140],[9.523,47.140],[9.523,47.143],[9.520,47.143],[9.520,47.140]]]}},
+{"type":"Feature","properties":{"NR":"b2","BEW":80},"geometry":{"type":"Polygon","coordinates":[[[9.512,47.165],[9.515,47.165],[9.515,47.168],[9.512,47.168],[9.512,47.165]]]}}]}"#;
+const PLACES: &str = "lon,lat,ART,NR\n9.5209,47.1410,clinic,p1\n9.5130,47.1660,market,p2\n";
+
+/// A study in `study/` and its data in `study/in/`.
+fn write(folder: &Path, study: &str) {
+    fs::create_dir_all(folder.join("study/in")).unwrap();
+    fs::write(folder.join("study/in/blocks.geojson"), BLOCKS).unwrap();
+    fs::write(folder.join("study/in/places.csv"), PLACES).unwrap();
+    fs::copy("data/liechtenstein.osm.pbf", folder.join("study/in/fl.osm.pbf")).unwrap();
+    fs::write(folder.join("study/study.toml"), study).unwrap();
+}
+
+const STUDY: &str = "\
+city = \"in/fl.osm.pbf\"
+blocks = \"in/blocks.geojson\"
+facilities = [\"in/places.csv\", \"osm\"]
+residents = \"BEW\"
+class = \"ART\"
+id = \"NR\"
+walker = \"elder\"
+limit = \"12min\"
+keep_duplicates = true
+
+[analyze]
+out = \"result\"
+no-areas = true
+
+[isochrone]
+from = [9.5209, 47.1410]
+limits = [\"5\", \"10min\"]
+
+[compare]
+scenarios = [\"north.toml\"]
+
+[site]
+class = [\"clinic\", \"service\"]
+count = 1
+effort = 1
+
+[why]
+block = \"b1\"
+";
+
+const FLAGS: [&str; 17] = [
+    "study/in/fl.osm.pbf",
+    "--blocks",
+    "study/in/blocks.geojson",
+    "--facilities",
+    "study/in/places.csv",
+    "--facilities",
+    "osm",
+    "--residents",
+    "BEW",
+    "--id",
+    "NR",
+    "--walker",
+    "elder",
+    "--limit",
+    "12min",
+    "--keep-duplicates",
+    "-q",
+];
+
+/// A summary without the study among its inputs.
+fn unnamed(mut summary: Value) -> (Value, usize) {
+    let inputs = summary["inputs"].as_array_mut().unwrap();
+    let before = inputs.len();
+    inputs.retain(|input| input["role"] != "study");
+    let gone = before - inputs.len();
+    (summary, gone)
+}
+
+/// Both folders hold the same bytes, but that the study is named among the inputs in the one.
+fn same(with: &Path, without: &Path) {
+    same_but_for(with, without, "study.toml");
+}
+
+fn same_but_for(with: &Path, without: &Path, study: &str) {
+    assert_eq!(names(with), names(without));
+    for ((name, a), (_, b)) in contents(with).into_iter().zip(contents(without)) {
+        if name == "summary.json" {
+            let (a, gone) = unnamed(serde_json::from_slice(&a).unwrap());
+            assert_eq!(gone, 1, "the study is an input");
+            assert_eq!(a, serde_json::from_slice::<Value>(&b).unwrap());
+        } else if name.ends_with(".html") {
+            let plain = |page: &[u8]| {
+                let page = text(page);
+                page.lines().filter(|line| !line.contains(study)).collect::<Vec<_>>().join("\n")
+            };
+            let (a, b) = (plain(&a), plain(&b));
+            assert!(a == b, "{name} differs");
+        } else {
+            assert!(a == b, "{name} differs");
+        }
+    }
+}
+
+#[test]
+fn a_study_says_what_flags_say() {
+    let folder = empty_folder();
+    write(folder.path(), STUDY);
+    done(folder.path(), &["analyze", "study/study.toml", "-q"]);
+    let flags = [&["analyze"][..], &FLAGS, &["--class", "ART", "--no-areas", "--out", "flags"]].concat();
+    done(folder.path(), &flags);
+    same(&folder.path().join("study/result"), &folder.path().join("flags"));
+    let summary = json(&folder.path().join("study/result/summary.json"));
+    assert_eq!(summary["parameters"]["walker"], "elder");
+    assert_eq!(summary["blocks"]["residents"], 200.0);
+}
+
+#[test]
+fn flags_win_over_the_study() {
+    let folder = empty_folder();
+    write(folder.path(), STUDY);
+    let words = ["--walker", "adult", "--facilities", "osm", "--limit", "900m", "--out", "o"];
+    done(folder.path(), &[&["--lang", "zh", "analyze", "study/study.toml"][..], &words].concat());
+    let parameters = &json(&folder.path().join("o/summary.json"))["parameters"];
+    assert_eq!(parameters["walker"], "adult");
+    assert_eq!(parameters["facilities"], "osm");
+    assert_eq!(parameters["limit"], "900m");
+    assert_eq!(parameters["residents"], "BEW");
+    assert!(!folder.path().join("study/result").exists());
+}
+
+#[test]
+fn every_command_takes_the_study() {
+    let folder = empty_folder();
+    write(folder.path(), STUDY);
+    let plan = "[[edit]]\nedit = \"add_facility\"\nclass = \"clinic\"\nat = [9.513, 47.166]\n";
+    fs::write(folder.path().join("study/north.toml"), plan).unwrap();
+    for (command, more) in [
+        ("network", &["--out", "n"][..]),
+        ("compare", &["--out", "c"]),
+        ("isochrone", &["--out", "i"]),
+        ("site", &["--out", "s"]),
+        ("links", &["--out", "l", "--count", "1"]),
+        ("why", &["--class", "clinic", "--out", "w.geojson"]),
+    ] {
+        let words = [&[command, "study/study.toml", "-q"][..], more].concat();
+        let from_study = done(folder.path(), &words);
+        let flags: &[&str] = match command {
+            "network" => &["--class", "ART"],
+            "compare" => &["study/north.toml", "--class", "ART"],
+            "isochrone" => &["--from", "9.5209,47.1410", "--limits", "5,10min", "--class-property", "ART"],
+            "site" => &["--class", "clinic,service", "--count", "1", "--effort", "1", "--class-property", "ART"],
+            "links" => &["--class", "ART"],
+            _ => &["b1", "--class-property", "ART"],
+        };
+        let mut words = [&[command][..], &FLAGS, flags, more].concat();
+        if command == "isochrone" {
+            let limit = words.iter().position(|word| *word == "--limit").unwrap();
+            words.drain(limit..limit + 2);
+        }
+        if command == "why" {
+            let block = words.iter().position(|word| *word == "b1").unwrap();
+            words.remove(block);
+            words.insert(2, "b1");
+        }
+        if command == "compare" {
+            let scenario = words.iter().position(|word| *word == "study/north.toml").unwrap();
+            words.remove(scenario);
+            words.insert(2, "study/north.toml");
+        }
+        assert_eq!(done(folder.path(), &words), from_study, "{command}");
+    }
+    // A scenario in the place of the city is none.
+    done(folder.path(), &["compare", "study/north.toml", "-q", "--out", "bundled"]);
+}
+
+#[test]
+fn faults_are_told_with_line_key_and_guess() {
+    let folder = empty_folder();
+    for (study, said) in [
+        (
+            "city = \"in/fl.osm.pbf\"\n\nwalkr = \"elder\"",
+            "study/study.toml: line 3: unknown key \"walkr\"; expected one of ",
+        ),
+        ("\nwalkr = \"elder\"", "(did you mean \"walker\"?)"),
+        ("count = 3", "line 1: unknown key \"count\""),
+        ("count = 3", "(write it below [links])"),
+        ("out = \"x\"", "(write it below [analyze])"),
+        ("[analyse]\nno_areas = true", "line 1: unknown table [analyse]"),
+        ("[analyze]\nno_area = true", "line 2: unknown key \"no_area\" in [analyze]"),
+        ("[site]\ncount = 3\ncuont = 3", "line 3: unknown key \"cuont\" in [site]"),
+        ("[analyze]\nno_areas = \"yes\"", "line 2: no_areas: is a text; expected true or false"),
+        ("# c\nlimit = 15", "line 2: limit: invalid limit \"15\": expected minutes or metres"),
+        ("walker = \"eldr\"", "line 1: walker: expected one of adult, elder"),
+        ("walker = \"eldr\"", "(did you mean \"elder\"?)"),
+        ("walker = true", "line 1: walker: is true or false; expected a text or a number"),
+        ("blocks = [\"a\", \"b\"]", "line 1: blocks: is a list; expected one value"),
+        ("majority = 2021-01-01", "line 1: majority: a date"),
+        ("blocks = \"no.geojson\"", "study/no.geojson: cannot read"),
+        ("city = \"in/no.osm.pbf\"", "study/in/no.osm.pbf: cannot read"),
+        ("lang = \"de\"", "line 1: lang: "),
+        (
+            "keep_duplicates = true",
+            "study/study.toml: the following required arguments were not provided: --facilities",
+        ),
+        ("keep_duplicates = true\nkeep-duplicates = true", "line 2: keep-duplicates is there twice"),
+        ("city = fl.osm.pbf", "line 1: "),
+        ("[[edit]]\nedit = \"x\"", "(a scenario goes behind the city"),
+        ("walker = \"mine.toml\"", "line 1: walker: cannot read"),
+    ] {
+        write(folder.path(), study);
+        let error = refused(folder.path(), &["analyze", "study/study.toml", "--out", "o"]);
+        assert!(error.contains(said), "{study:?}: {said:?} is not in: {error}");
+    }
+    let missing = refused(folder.path(), &["analyze", "study/none.toml"]);
+    assert!(missing.contains("study/none.toml: cannot read"), "{missing}");
+    write(folder.path(), "city = \"in/fl.osm.pbf\"");
+    let error = refused(folder.path(), &["why", "study/study.toml"]);
+    assert!(error.contains("lifecircle why STUDY.toml BLOCK"), "{error}");
+    // The study is an input: nothing may be written over it.
+    let error = refused(folder.path(), &["analyze", "study/study.toml", "--table", "study/study.toml"]);
+    assert!(error.contains("is an input"), "{error}");
+}
+
+/// What `init` writes is the run that the flags ask for, byte for byte, in another folder and in either language.
+#[test]
+fn a_study_that_init_wrote_is_the_same_run() {
+    let folder = empty_folder();
+    write(folder.path(), "");
+    fs::create_dir(folder.path().join("studies")).unwrap();
+    for (lang, out) in [("en", "studies/a.toml"), ("zh", "b.toml")] {
+        let flags = [&["--lang", lang, "init"][..], &FLAGS, &["--class", "ART", "--out", out]].concat();
+        let said = done(folder.path(), &flags);
+        assert!(said.contains("places.csv"), "{said}");
+        let study = fs::read_to_string(folder.path().join(out)).unwrap();
+        for part in
+            ["BEW", "clinic", "# horizon = \"60min\"", "limit = \"12min\"", "keep_duplicates = true", "[analyze]"]
+        {
+            assert!(study.contains(part), "{part} is not in: {study}");
+        }
+        assert_eq!(study.contains("步行者"), lang == "zh");
+        done(folder.path(), &["analyze", out, "--no-areas", "--out", "init", "-q"]);
+        let flags =
+            [&["--lang", lang, "analyze"][..], &FLAGS, &["--class", "ART", "--no-areas", "--out", "flags"]].concat();
+        done(folder.path(), &flags);
+        same_but_for(
+            &folder.path().join("init"),
+            &folder.path().join("flags"),
+            Path::new(out).file_name().unwrap().to_str().unwrap(),
+        );
+        let error = refused(folder.path(), &["init", "--out", out]);
+        assert!(error.contains("is there already") && error.contains("--force"), "{error}");
+    }
+    done(folder.path(), &["init", "--out", "b.toml", "--force", "-q"]);
+    done(folder.path(), &["analyze", "b.toml", "--no-areas", "--out", "bundled", "-q"]);
+    let error = refused(folder.path(), &["init", "none.osm.pbf", "--out", "c.toml"]);
+    assert!(error.contains("none.osm.pbf: cannot read"), "{error}");
+    let error = refused(folder.path(), &["init", "--out", "c.txt"]);
+    assert!(error.contains("ends in .toml"), "{error}");
+}
