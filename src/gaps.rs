@@ -83,8 +83,7 @@ pub fn find(
             }
             let (cause, walk) = match typical {
                 Nearest::Walk(walk) => (Cause::TooFar, Some(walk)),
-                Nearest::Line(_) => (Cause::TooFar, None),
-                Nearest::BeyondHorizon => (Cause::TooFar, None),
+                Nearest::Line(_) | Nearest::BeyondHorizon => (Cause::TooFar, None),
                 Nearest::CutOff => (Cause::CutOff, None),
                 Nearest::OffNetwork => (Cause::OffNetwork, None),
                 Nearest::NoneExists => (Cause::NoneExists, None),

@@ -27,8 +27,9 @@ const FARTHEST: f64 = 1.0e9;
 /// How often cuts may make new crossings before the rest is left out.
 const ROUNDS: usize = 1000;
 
-/// Segments by the boxes that they lie in.
-type Tree = RTree<GeomWithData<Rectangle<Grid>, Segment>>;
+/// Segments by the boxes that they lie in. The boxes are of doubles, which hold every place of the grid and the areas that the
+/// tree multiplies; whole numbers of 32 bits would overflow there.
+type Tree = RTree<GeomWithData<Rectangle<[f64; 2]>, Segment>>;
 
 /// A straight piece of a link, from `ends[0]`, `mm[0]` along the link, to `ends[1]`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,11 +50,12 @@ impl Segment {
         self.key().cmp(&other.key()).then(self.link.cmp(&other.link)).then(self.mm[0].total_cmp(&other.mm[0]))
     }
 
-    fn envelope(&self) -> AABB<Grid> {
-        AABB::from_corners(self.ends[0], self.ends[1])
+    fn envelope(&self) -> AABB<[f64; 2]> {
+        let [a, b] = self.ends.map(|end| end.map(f64::from));
+        AABB::from_corners(a, b)
     }
 
-    fn entry(&self) -> GeomWithData<Rectangle<Grid>, Segment> {
+    fn entry(&self) -> GeomWithData<Rectangle<[f64; 2]>, Segment> {
         GeomWithData::new(Rectangle::from(self.envelope()), *self)
     }
 

@@ -394,7 +394,8 @@ impl Plan {
         for other in &self.also_walking {
             let word = other.file.as_ref().map_or_else(|| other.walker.id.clone(), name);
             if let Some((_, walkers)) = all.last_mut() {
-                walkers.push_str(&format!(",{word}"));
+                walkers.push(',');
+                walkers.push_str(&word);
             }
         }
         if own_speed {
