@@ -10,6 +10,7 @@ use geo_types::Coord;
 use lifecircle::input::osm::{OsmCity, read_pbf};
 use lifecircle::input::standard::five_facilities;
 use lifecircle::input::walker::walkers;
+use lifecircle::model::Reach;
 use lifecircle::network::{self, Network, Towards};
 use lifecircle::plane::Plane;
 use lifecircle::report::{FILES, Findings};
@@ -23,6 +24,13 @@ static PBF: &[u8] = include_bytes!("../data/liechtenstein.osm.pbf");
 
 fn city() -> OsmCity {
     read_pbf("liechtenstein.osm.pbf".as_ref(), PBF, &five_facilities()).unwrap()
+}
+
+/// The city without its private ways, which no walk here may use.
+fn open_city() -> OsmCity {
+    let mut city = city();
+    city.streets.streets.retain(|s| s.going.reach == Reach::Public);
+    city
 }
 
 fn plane() -> Plane {
@@ -39,14 +47,14 @@ fn read(c: &mut Criterion) {
 }
 
 fn build(c: &mut Criterion) {
-    let city = city();
+    let city = open_city();
     let figures = built(&city).figures();
     assert_eq!((figures.junctions, figures.links), (3974, 5181), "junctions and links");
     c.bench_function("build network", |b| b.iter(|| black_box(built(&city))));
 }
 
 fn snap(c: &mut Criterion) {
-    let (city, plane) = (city(), plane());
+    let (city, plane) = (open_city(), plane());
     let network = built(&city);
     c.bench_function("index links", |b| b.iter(|| black_box(Snapper::new(&network, &plane))));
     let snapper = Snapper::new(&network, &plane);
@@ -60,7 +68,7 @@ fn snap(c: &mut Criterion) {
 }
 
 fn search(c: &mut Criterion) {
-    let city = city();
+    let city = open_city();
     let network = built(&city);
     let graph = network.walk_graph(Metric::Time, Towards::Seeds);
     // Every fiftieth junction holds a place.

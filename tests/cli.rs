@@ -525,7 +525,7 @@ fn a_plan_that_hits_nothing_is_refused_and_nothing_is_written() {
             &["the facility lies more than 250 m", "swapped?"],
         ),
         ("edit = 'add_facility'\nclass = 'clinic'\nat = [180.0, 0.0]", &["from any street", "another city?"]),
-        ("edit = 'add_housing'\nresidents = 90\nat = [9.6, 47.05]\n", &["edit 1", "every door", "the nearest is way/"]),
+        ("edit = 'add_housing'\nresidents = 90\nat = [9.7, 47.5]\n", &["edit 1", "every door", "another city?"]),
     ] {
         plan("bad.toml", &format!("[[edit]]\n{edits}\n"));
         let said = refused(folder.path(), &["compare", "good.toml", "bad.toml", "--out", "o"]);

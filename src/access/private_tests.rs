@@ -158,7 +158,7 @@ fn groups(streets: &Streets, of: &dyn Fn(usize) -> bool) -> Vec<BTreeSet<u32>> {
         if of(s) {
             let mut mine: BTreeSet<u32> = streets.vertices_of(street).iter().copied().collect();
             let (meet, rest): (Vec<_>, Vec<_>) = groups.into_iter().partition(|g| !g.is_disjoint(&mine));
-            meet.into_iter().for_each(|g| mine.extend(g));
+            mine.extend(meet.into_iter().flatten());
             groups = rest;
             groups.push(mine);
         }

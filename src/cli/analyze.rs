@@ -7,8 +7,8 @@ use crate::error::InputError;
 use crate::model::{At, Problem};
 use crate::report::beside::{disagreements, disagreements_csv, standards_geojson};
 use crate::report::compare::Of;
-use crate::report::{self, Findings};
-use crate::study::{self, Plan, Progress, Stage};
+use crate::report::{self, Findings, Label, SideBySide, words};
+use crate::study::{self, Plan, Progress, Stage, Study};
 use crate::units::Lang;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -40,23 +40,34 @@ impl args::Analyze {
         outputs
             .extend(table.iter().filter(|(_, target)| *target != Target::Stdout).map(|(file, _)| (*file).to_owned()));
         outputs.extend(names_of_times(&plan.at).iter().map(|name| self.out.join(name)));
+        outputs.extend(plan.also_walking.iter().map(|other| self.out.join(report::gaps_of(&other.walker.id))));
         outputs::check(&plan, &outputs)?;
         let plans: Vec<Plan> = self
             .beside
             .iter()
-            .map(|standard| Plan { standard: standard.clone(), zones: None, ..plan.clone() })
+            .map(|standard| Plan { standard: standard.clone(), zones: None, also_walking: Vec::new(), ..plan.clone() })
             .collect();
         for other in &plans {
             outputs::check(other, &outputs)?;
         }
+        if !plan.also_walking.is_empty() && plan.at.len() > 1 {
+            let error = InputError::value("--at", "names several times, and --walker several walkers");
+            return Err(error.guess("one of them can stand side by side: name one time, or one walker"));
+        }
+        if table.is_some() && !plan.also_walking.is_empty() {
+            let error = InputError::value("--table", "has the walks of one walker, and there are several");
+            return Err(error.guess("ask for the table of each in a run of its own"));
+        }
         let bar = Bar::new(session);
-        let (mut study, mut others) = if plan.at.len() > 1 {
-            let mut studies = study::at_each(&plan, &bar)?;
-            let others = studies.split_off(1);
-            (studies.swap_remove(0), others)
+        let mut studies = if plan.at.len() > 1 {
+            study::at_each(&plan, &bar)?
+        } else if plan.also_walking.is_empty() {
+            vec![study::run(&plan, &bar)?]
         } else {
-            (study::run(&plan, &bar)?, Vec::new())
+            study::for_each_walker(&plan, &bar)?
         };
+        let mut others = studies.split_off(1);
+        let mut study = studies.swap_remove(0);
         for study in std::iter::once(&mut study).chain(&mut others) {
             study.measure_equity(&plan.groups)?;
         }
@@ -64,10 +75,15 @@ impl args::Analyze {
         if !self.no_areas {
             bar.begins(Stage::Land);
             study.measure_land();
+            if !plan.also_walking.is_empty() {
+                others.iter_mut().for_each(Study::measure_land);
+            }
         }
         study.judge_clauses();
         study.explain(usize::from(self.why));
-        let findings = study.findings(session.lang);
+        let walking = if plan.also_walking.is_empty() { &[] } else { &others[..] };
+        let side = side_by_side(session.lang, &study, walking);
+        let findings = Findings { beside: side.as_ref(), ..study.findings(session.lang) };
         let mut standards = vec![findings];
         for other in &alike {
             let of = other.findings(session.lang);
@@ -80,7 +96,10 @@ impl args::Analyze {
         let apart = if standards.len() > 1 { disagreements(&standards) } else { Vec::new() };
         bar.begins(Stage::Write);
         let (mut beside, mut within) = (None, Vec::new());
-        let times = study::beside(&study, &others, session.lang);
+        let times = if walking.is_empty() { study::beside(&study, &others, session.lang) } else { None };
+        for (label, other) in side.iter().flat_map(|side| &side.others) {
+            within.push((report::gaps_of(&label.id), report::gaps_layer(other)));
+        }
         for (side, findings) in times.iter().flat_map(|times| &times.scenarios) {
             within.extend(report::layers_at(&side.id, findings));
         }
@@ -110,7 +129,7 @@ impl args::Analyze {
         drop(bar);
         warn(session, &findings);
         session.wrote(written.len(), &self.out);
-        let mut summary = report::table(&findings);
+        let mut summary = report::table(&findings) + &report::side_by_side_table(&findings);
         if let Some(times) = &times {
             summary.push_str(&report::compare::table(times));
         }
@@ -128,6 +147,16 @@ impl args::Analyze {
         }
         Ok(if self.fail_on_gaps && !findings.gaps.is_empty() { Outcome::GapsFound } else { Outcome::Done })
     }
+}
+
+/// Walkers side by side; `None` where one walks alone.
+fn side_by_side<'a>(lang: Lang, first: &'a Study, others: &'a [Study]) -> Option<SideBySide<'a>> {
+    let label = |study: &Study| {
+        let id = study.walker().id.clone();
+        Label { name: words::walker(lang, &id), id }
+    };
+    let others: Vec<_> = others.iter().map(|other| (label(other), other.findings(lang))).collect();
+    (!others.is_empty()).then(|| SideBySide { first: label(first), others })
 }
 
 /// Names of the files that only several times bring.

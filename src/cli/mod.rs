@@ -18,6 +18,7 @@ mod site;
 mod standards;
 mod study_file;
 mod supply;
+mod walkers;
 mod why;
 
 use crate::error::{Fault, InputError};
@@ -116,7 +117,11 @@ pub fn main() -> ExitCode {
     {
         return bad(session.lang, &format!("cannot start {threads} threads: {error}")).into();
     }
-    let outcome = match args.command {
+    let mut command = args.command;
+    if let Err(error) = walkers::settle(&session, &mut command) {
+        return failed(session.lang, &error).into();
+    }
+    let outcome = match command {
         Command::Analyze(command) => command.run(&session),
         Command::Audit(command) => command.run(&session),
         Command::Compare(command) => command.run(&session),

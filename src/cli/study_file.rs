@@ -38,7 +38,7 @@ const OF_A_STUDY: &str = "majority";
 const OWN: [&str; 1] = ["out"];
 
 /// Flags whose value is a name or else a file.
-const NAME_OR_FILE: [&str; 5] = ["standard", "walker", "from", "candidates", "zones"];
+const NAME_OR_FILE: [&str; 6] = ["standard", "beside", "walker", "from", "candidates", "zones"];
 
 /// Flags that take several values with commas between them, and so may be lists.
 const LISTED: [&str; 6] = ["at", "class", "from", "limits", "standard", "walker"];
@@ -345,7 +345,7 @@ impl Asked {
                     let mut key = dashed(&entry.key);
                     // The property with a facility's class, where `--class` asks for classes.
                     if entry.table.is_none() && key == "class" && flag(own, "class-property").is_some() {
-                        key = "class-property".to_owned();
+                        "class-property".clone_into(&mut key);
                     }
                     let Some(arg) = flag(own, &key) else { continue };
                     let words = words_of(study, entry, arg, &key).map_err(fault)?;
@@ -473,7 +473,7 @@ fn beside_file(study: &StudyFile, path: &str) -> PathBuf {
 
 impl Command {
     /// What the command is told beside the city, if a study can tell it.
-    fn given(&mut self) -> Option<&mut Given> {
+    pub(super) fn given(&mut self) -> Option<&mut Given> {
         match self {
             Command::Analyze(analyze) => Some(&mut analyze.study.given),
             Command::Compare(compare) => Some(compare.given()),

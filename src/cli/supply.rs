@@ -14,6 +14,7 @@ const FILES: [&str; 5] = ["supply.geojson", "supply_facilities.geojson", "supply
 impl args::Supply {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
         let mut plan: Plan = self.study.into();
+        plan.walks_only = true;
         // Here `--class` names what is asked about.
         let classes = std::mem::replace(&mut plan.columns.class, self.class_property);
         let ask = SupplyAsk {

@@ -4,8 +4,8 @@
 //! and its land in the same shares. So a zone is judged by the walks of those who live in it, not by the blocks that touch it.
 //! Time O(doorsteps × zones) boxes, and the outlines around each doorstep.
 
-use super::{Basis, BlockClass, Coverage, Figures, Part, Steps, homes_m2, within};
-use crate::access::{AccessTable, Nearest};
+use super::{Basis, BlockClass, Coverage, Figures, Part, Steps, homes_m2};
+use crate::access::AccessTable;
 use crate::model::{Block, Standard, Zone};
 use crate::units::ClassId;
 use geo::coordinate_position::{CoordPos, CoordinatePosition};
@@ -147,7 +147,7 @@ pub fn by_zone(
                 if steps.weight == 0 { 0.0 } else { weight as f64 / steps.weight as f64 }
             };
             let here = if steps.weight == 0 { 1.0 } else { share(&|_| true) };
-            let near = |d: usize, c: ClassId| matches!(table.nearest(d, c), Nearest::Walk(w) if within(standard.classes[usize::from(c.0)].limit, w));
+            let near = |d: usize, c: ClassId| table.nearest(d, c).is_within(standard.classes[usize::from(c.0)].limit);
             let sum = &mut sums[z];
             sum.doorsteps += doors.len();
             sum.touched += 1;
@@ -182,7 +182,7 @@ fn add(figures: &mut Figures, block: &Block, here: f64, near: f64, covered: bool
 mod tests {
     use super::super::judge;
     use super::*;
-    use crate::access::Walk;
+    use crate::access::{Line, Nearest, Walk};
     use crate::model::{BlockKind, Class, Doorstep, DoorstepKind, Id, Tier};
     use crate::units::Limit;
     use geo_types::{Point, Rect};
@@ -212,7 +212,7 @@ mod tests {
         ) {
             let mut standard = crate::input::standard::five_facilities();
             standard.tiers = vec![Tier { id: "t".into(), name_en: "t".into(), name_zh: "t".into(), residents: None, households: None }];
-            standard.classes = vec![Class::plain("a", Limit::minutes(10)), Class::plain("b", Limit::minutes(5))];
+            standard.classes = vec![Class::plain("a", Limit::minutes(10)), Class::plain("b", Limit::minutes(5)), Class::plain("c", Limit::Radius(9_000))];
             let (mut first, mut nearest, mut built) = (vec![0_u32], Vec::new(), Vec::new());
             for (i, (steps, residents, households, area_m2)) in blocks.iter().enumerate() {
                 let doorsteps = steps.iter().map(|&(x, weight, ..)| Doorstep { at: Coord { x, y: 0.0 }, kind: DoorstepKind::Dwelling, weight });
@@ -222,10 +222,11 @@ mod tests {
                 });
                 for &(_, _, a, b) in steps {
                     nearest.extend([a, b].map(|m| if m > 15 { Nearest::CutOff } else { Nearest::Walk(Walk { ms: m * 60_000, mm: 0, facility: 0 }) }));
+                    nearest.push(Nearest::Line(Line { mm: a * 1000, facility: 0 }));
                 }
                 first.push(first[i] + steps.len() as u32);
             }
-            let table = AccessTable::new(2, first, nearest);
+            let table = AccessTable::new(3, first, nearest);
             let city = judge(&standard, &built, &table, 0.5, 60);
             let mut cuts = cuts;
             cuts.sort_by(f64::total_cmp);
@@ -239,7 +240,7 @@ mod tests {
                 let whole = whole.unwrap_or_default();
                 near(whole.total, sum.total) && near(whole.covered, sum.covered)
             };
-            for c in 0..2 {
+            for c in 0..3 {
                 let whole = &city.classes[c];
                 prop_assert!(part(&|z| z.classes[c].residents, whole.residents));
                 prop_assert!(part(&|z| z.classes[c].households, whole.households));

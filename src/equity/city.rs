@@ -284,7 +284,9 @@ impl City<'_> {
         steps: &[Step],
     ) -> Group {
         let mut inside = vec![false; self.blocks.len()];
-        which.iter().for_each(|&b| inside[b] = true);
+        for &b in which {
+            inside[b] = true;
+        }
         let classes = self.access.classes();
         let (mut total, mut all, mut walk) = (0.0, 0.0, 0.0);
         let mut sums = vec![(0.0, 0.0); classes];

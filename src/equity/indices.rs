@@ -202,7 +202,9 @@ pub fn bands(ranked: &[(f64, f64)], count: usize) -> (Vec<usize>, Vec<(f64, f64)
         let of = ((middle * count as f64) as usize).min(count.saturating_sub(1));
         let rank = ranked[equal[0]].0;
         edges[of] = Some(edges[of].map_or((rank, rank), |(low, high)| (low.min(rank), high.max(rank))));
-        equal.iter().for_each(|&i| group[i] = of);
+        for &i in equal {
+            group[i] = of;
+        }
         before += weight;
     }
     (group, edges.into_iter().map(|e| e.unwrap_or((f64::NAN, f64::NAN))).collect())

@@ -86,7 +86,9 @@ pub fn enter_by_gates(blocks: &mut [Block], around: &Surroundings<'_>, plane: &P
         let rims = rims(block, plane);
         let here = given.near(&rims, GIVEN_NEAR_M);
         if !here.is_empty() {
-            here.iter().for_each(|&g| met[g] = true);
+            for &g in &here {
+                met[g] = true;
+            }
             let gates: Vec<Coord<f64>> = here.iter().map(|&g| around.given[g].at).collect();
             settle(block, &gates, DoorstepKind::Gate, plane);
             found.blocks[0] += 1;

@@ -144,7 +144,7 @@ pub fn is_scenario(text: &str) -> bool {
     };
     let keys: Vec<&str> = root.get_ref().keys().map(|key| &**key.get_ref()).collect();
     let edits = keys.iter().any(|key| nearest_word(key, ["edit"]).is_some());
-    edits || keys.iter().all(|key| ["name", "name_zh", "cost", "note"].contains(&key))
+    edits || keys.iter().all(|key| ["name", "name_zh", "cost", "note"].contains(key))
 }
 
 /// Whether the table of a key is written behind an equals sign on the line of the key.

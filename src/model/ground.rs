@@ -89,6 +89,7 @@ impl Ground {
 /// Which parts of the [`Ground`] a reader is to take. By default water, which maps show, and walls; the rest costs time and
 /// memory and is for those who walk off the streets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four parts that are wanted or not, each by itself")]
 pub struct GroundParts {
     /// Polygons of sea, lakes and rivers.
     pub water: bool,

@@ -152,7 +152,9 @@ fn grouped(findings: &Findings<'_>, by: &Grouped) -> String {
     if words::all_held(findings) {
         heads.push(lang.pick("every class", "全部类别"));
     }
-    heads.iter().for_each(|head| out.push_str(&format!("<th class=\"num\">{}</th>", escape(head))));
+    for head in &heads {
+        out.push_str(&format!("<th class=\"num\">{}</th>", escape(head)));
+    }
     out.push_str("</tr></thead>\n<tbody>\n");
     for group in &by.groups {
         let label = match (&group.label, group.range) {

@@ -53,7 +53,7 @@ mod zones;
 
 pub use html::{html, worst_blocks};
 pub use remarks::remark;
-pub use side_by_side::{Label, SideBySide};
+pub use side_by_side::{Label, SideBySide, gaps_layer, gaps_of, side_by_side_table};
 pub use summary::summary;
 pub use table::table;
 pub(crate) use write::Staged;

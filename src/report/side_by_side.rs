@@ -16,9 +16,11 @@ use super::escape::escape;
 use super::html::figures::{count, join, percent};
 use super::html::{chart, class_sheet};
 use super::map::{Fills, Maps, bin_of, swatch};
+use super::table::LINES;
 use super::words;
 use crate::coverage::{BlockClass, Part};
 use crate::units::{ClassId, Lang};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -74,6 +76,54 @@ impl Gap {
 fn gaps(first: &Findings<'_>, other: &Findings<'_>, class: usize) -> Vec<Gap> {
     let pairs = first.coverage.blocks.iter().zip(&other.coverage.blocks);
     pairs.map(|(a, b)| Gap::of(&a[class], &b[class])).collect()
+}
+
+/// The file of the gaps of another.
+pub fn gaps_of(id: &str) -> String {
+    format!("{id}.gaps.geojson")
+}
+
+/// Its bytes, in the form of `gaps.geojson`.
+pub fn gaps_layer(other: &Findings<'_>) -> Vec<u8> {
+    super::geojson::gaps(other)
+}
+
+/// Shares side by side, for a terminal; empty where there is one alone.
+pub fn side_by_side_table(findings: &Findings<'_>) -> String {
+    let Some(side) = findings.beside else { return String::new() };
+    let lang = findings.lang;
+    let mut table = Table::new();
+    table.load_style(LINES).set_content_arrangement(ContentArrangement::Disabled);
+    let mut head = vec![lang.pick("class", "设施类别").to_owned(), side.first.name.clone()];
+    for (label, _) in &side.others {
+        head.push(label.name.clone());
+        head.push(lang.pick("difference", "差").to_owned());
+        head.push(match lang {
+            Lang::En => format!("only {}", side.first.name),
+            Lang::Zh => format!("仅{}", side.first.name),
+        });
+    }
+    table.set_header(head);
+    for &c in &words::held(findings) {
+        let class = words::class_name(lang, &findings.standard.classes[c]).to_owned();
+        let mut row = vec![class, percent(share(findings, c))];
+        for (_, other) in &side.others {
+            let lost = gaps(findings, other, c).iter().filter(|gap| **gap == Gap::First).count();
+            row.push(percent(share(other, c)));
+            row.push(points(lang, share(findings, c), share(other, c)));
+            row.push(count(lost as f64));
+        }
+        table.add_row(row.into_iter().map(Cell::new));
+    }
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let mut text = table.lines().map(|line| format!("{}\n", line.trim_end())).collect::<Vec<_>>().concat();
+    text.push_str(lang.pick(
+        "Side by side: shares as above; “only” counts blocks covered for the first and not for the other.\n",
+        "并列对比：覆盖率同上；“仅”为第一种步行者覆盖而另一种未覆盖的地块数。\n",
+    ));
+    text
 }
 
 /// Classes that a block is covered for with the first and not with another.
@@ -245,12 +295,10 @@ fn table(findings: &Findings<'_>, first: &Label, label: &Label, other: &Findings
 fn points(lang: Lang, first: Option<f64>, other: Option<f64>) -> String {
     let (Some(a), Some(b)) = (first, other) else { return "–".to_owned() };
     let tenths = ((b - a) * 1000.0).round() as i64;
-    let sign = if tenths < 0 {
-        "−"
-    } else if tenths > 0 {
-        "+"
-    } else {
-        ""
+    let sign = match tenths {
+        ..0 => "−",
+        0 => "",
+        1.. => "+",
     };
     format!("{sign}{}.{} {}", tenths.abs() / 10, tenths.abs() % 10, lang.pick("points", "个百分点"))
 }

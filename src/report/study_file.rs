@@ -63,16 +63,15 @@ pub fn text(lang: Lang, name: &str, city: Option<&str>, keys: &[Key], looked: &[
     ));
     out.push('\n');
     about(lang, &mut out, looked, "city");
-    match city {
-        Some(city) => out.push_str(&format!("city = {}\n", quoted(city))),
-        None => {
-            let what = lang.pick(
-                "The OpenStreetMap extract; without one, the country that comes with the program",
-                "OpenStreetMap 数据文件；不设则用程序自带的列支敦士登",
-            );
-            comment_into(&mut out, what);
-            out.push_str("# city = \"city.osm.pbf\"\n");
-        }
+    if let Some(city) = city {
+        out.push_str(&format!("city = {}\n", quoted(city)));
+    } else {
+        let what = lang.pick(
+            "The OpenStreetMap extract; without one, the country that comes with the program",
+            "OpenStreetMap 数据文件；不设则用程序自带的列支敦士登",
+        );
+        comment_into(&mut out, what);
+        out.push_str("# city = \"city.osm.pbf\"\n");
     }
     for key in keys.iter().filter(|key| key.table.is_none()) {
         out.push('\n');

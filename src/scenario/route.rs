@@ -13,7 +13,7 @@ use super::Base;
 use super::walks::{ClassWalks, Stretch};
 use super::ways::Ways;
 use crate::access::Walk;
-use crate::model::{Facility, Level, Pass, StreetKind};
+use crate::model::{Facility, Level, Pass, Reach, StreetKind};
 use crate::network::Network;
 use crate::search::{self, Label};
 use crate::snap::Snap;
@@ -216,7 +216,8 @@ impl Base<'_> {
         let off =
             |mm: u32, line: Vec<Coord<f64>>| Leg { kind: LegKind::OffStreet, mm, ms: speed.milliseconds(mm), line };
         let mut legs = vec![off(door.leg_mm, vec![self.city.blocks[block].doorsteps[step].at, door.at])];
-        for along in path {
+        // Gates of private streets have no length and are no leg.
+        for along in path.iter().filter(|along| network.reach(along.link) != Reach::Gate) {
             let kind = LegKind::Street(network.kind(along.link), network.level(along.link));
             let ms = along.ms(network);
             let mm = along.from_mm.abs_diff(along.to_mm);

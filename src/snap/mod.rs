@@ -11,7 +11,7 @@ mod wall_tests;
 mod walls;
 
 pub use entrance::entrances;
-pub use walls::{BESIDE_M, WALL_DETOUR_M, Walls};
+pub use walls::{BESIDE_M, GARDEN_WALL_M, WALL_DETOUR_M, Walls};
 
 use crate::model::{Level, Reach};
 use crate::network::Network;
@@ -227,9 +227,16 @@ impl<'a> Snapper<'a> {
     }
 
     /// Joins a home as [`Snapper::snap`] does any point, but a street beyond a wall counts [`WALL_DETOUR_M`] farther; of a stretch
-    /// whose nearest point lies over a wall its ends are looked at, too.
+    /// whose nearest point lies over a wall its ends are looked at, too. No wall sends a home onto an island or a bridge.
     pub fn snap_home(&self, door: Coord<f64>, limit_m: f64) -> Option<Snap> {
-        self.pick(door, limit_m, !self.walls.is_empty())
+        // What is the best of all and over no wall is so with walls, too.
+        let plain = self.pick(door, limit_m, false)?;
+        if !self.over_wall(door, &plain) {
+            return Some(plain);
+        }
+        let street = |s: &Snap| !self.network.on_island(s.link) && self.network.level(s.link) == Level::Ground;
+        let past = self.pick(door, limit_m, true).filter(|past| street(past) || !street(&plain));
+        Some(past.unwrap_or(plain))
     }
 
     fn pick(&self, door: Coord<f64>, limit_m: f64, walled: bool) -> Option<Snap> {

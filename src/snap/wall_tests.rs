@@ -34,22 +34,24 @@ fn a_home_opens_onto_a_street_this_side_of_the_wall() {
     let north: &[(f64, f64)] = &[(-50.0, 5.0), (110.0, 5.0)];
     assert_eq!(joined(&[north], true), (20, 30, false), "the street behind the house");
     assert_eq!(joined(&[north], false), (10, 30, true), "other points do not mind walls");
+    let garden: &[(f64, f64)] = &[(0.0, 5.0), (110.0, 5.0)];
+    assert_eq!(joined(&[garden], true), (10, 30, false), "a wall of 110 m is a garden wall");
 }
 
 #[test]
 fn where_a_wall_ends_the_street_can_be_seen_past_it() {
     // Both streets are walled off in front of h, but not at their western ends: A is 32 m off, C 36 m.
-    let north: &[(f64, f64)] = &[(20.0, 5.0), (110.0, 5.0)];
-    let south: &[(f64, f64)] = &[(20.0, 25.0), (110.0, 25.0)];
+    let north: &[(f64, f64)] = &[(20.0, 5.0), (180.0, 5.0)];
+    let south: &[(f64, f64)] = &[(20.0, 25.0), (180.0, 25.0)];
     assert_eq!(joined(&[north, south], true), (32, 0, false));
 }
 
 #[test]
 fn who_is_walled_in_all_round_steps_over_the_nearest_wall() {
-    let ring: &[(f64, f64)] = &[(20.0, 5.0), (40.0, 5.0), (40.0, 15.0), (20.0, 15.0), (20.0, 5.0)];
+    let ring: &[(f64, f64)] = &[(-40.0, 5.0), (90.0, 5.0), (90.0, 25.0), (-40.0, 25.0), (-40.0, 5.0)];
     assert_eq!(joined(&[ring], true), (10, 30, true));
     // A gate in the wall is no home behind it: what stands in the wall itself is on both sides.
-    let through_h: &[(f64, f64)] = &[(0.0, 10.0), (60.0, 10.0)];
+    let through_h: &[(f64, f64)] = &[(-100.0, 10.0), (60.0, 10.0)];
     assert_eq!(joined(&[through_h], true), (10, 30, false));
 }
 
@@ -58,7 +60,7 @@ proptest! {
     #[test]
     fn agrees_with_looking_at_every_stretch(
         (x, y) in (-20.0..90.0f64, -10.0..70.0f64),
-        walls in prop::collection::vec(((-20.0..90.0f64, -10.0..70.0f64), (-20.0..90.0f64, -10.0..70.0f64)), 0..6),
+        walls in prop::collection::vec(((-120.0..200.0f64, -120.0..200.0f64), (-120.0..200.0f64, -120.0..200.0f64)), 0..8),
         limit in 10.0..200.0f64,
     ) {
         let town = Town::draw("A-----B\n|  |\n|     |\nC-----D--E\n|     |\nF-----G");

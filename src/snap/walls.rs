@@ -6,6 +6,7 @@
 //!          h        │ inner way
 //! ```
 //!
+//! Short walls ([`GARDEN_WALL_M`]) hold nobody, and no wall sends anybody onto an island or a bridge.
 //! Where even so a wall must be crossed, because nobody mapped the gate, it is: the door counts as one *over a wall*. What lies
 //! within [`BESIDE_M`] of either end of a leg is not between them: a gate stands in its wall, a street passes through it.
 //! O(log n) a question for n pieces of wall.
@@ -19,6 +20,10 @@ use rstar::{AABB, RTree};
 /// most this much farther away. As for islands and bridges, about one block.
 pub const WALL_DETOUR_M: f64 = 100.0;
 
+/// Shorter lines are garden walls, in metres: the doors in them are seldom mapped, and who lives behind one walks out to the street in
+/// front of the house. A judgement, made by looking at homes of Las Palmas, where 4,585 walls are mapped.
+pub const GARDEN_WALL_M: f64 = 150.0;
+
 /// What lies nearer than this to an end of a leg, in metres, is not between its ends.
 pub const BESIDE_M: f64 = 0.5;
 
@@ -29,11 +34,15 @@ pub struct Walls {
 }
 
 impl Walls {
-    /// Files the lines of walls, given in degrees.
+    /// Files the lines of walls, given in degrees; garden walls are left out.
     pub fn new<'a>(lines: impl Iterator<Item = &'a LineString<f64>>, plane: &Plane) -> Walls {
         let mut pieces = Vec::new();
         for line in lines {
             let points: Vec<Coord<f64>> = line.0.iter().map(|&c| plane.to_metres(c)).collect();
+            let length: f64 = points.windows(2).map(|w| (w[1] - w[0]).x.hypot((w[1] - w[0]).y)).sum();
+            if length < GARDEN_WALL_M {
+                continue;
+            }
             pieces.extend(points.windows(2).map(|w| Line::new([w[0].x, w[0].y], [w[1].x, w[1].y])));
         }
         Walls { tree: RTree::bulk_load(pieces) }

@@ -31,6 +31,7 @@ mod progress;
 mod read;
 mod site;
 mod supply;
+mod walkers;
 mod why;
 mod zones;
 
@@ -43,10 +44,11 @@ pub use hours::{at_each, beside};
 pub use inspect::{look, look_as};
 pub use isochrone::{Blocked, From, IsochroneAsk, Isochrones, Limits, Shape};
 pub use links::LinksAsk;
-pub use plan::{City, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom};
+pub use plan::{City, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom, Walking};
 pub use progress::{Progress, Stage};
 pub use site::{Candidates, Objective, SiteAsk};
 pub use supply::{CapacityFrom, SupplyAsk};
+pub use walkers::for_each_walker;
 pub use why::WhyAsk;
 pub use zones::ZonesFrom;
 
@@ -183,7 +185,7 @@ struct Judging<'a> {
 pub const NETWORK_FILES: [&str; 5] = ["nodes.csv", "links.csv", "snaps.csv", "classes.csv", "lines.csv"];
 
 /// A city between its files and its walks: read, its people settled.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Prepared {
     titles: [String; 2],
     attribution: String,
@@ -465,6 +467,11 @@ impl Study {
             reach_m: self.options.snap_m,
         });
         self.land = Some(land);
+    }
+
+    /// Who walks.
+    pub fn walker(&self) -> &Walker {
+        &self.walker
     }
 
     /// What was found, for the writers, in the language of its readers.

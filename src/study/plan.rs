@@ -168,6 +168,15 @@ impl FromStr for SnapLimit {
     }
 }
 
+/// Somebody who walks, and the file that says who, if one does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Walking {
+    /// Who walks.
+    pub walker: Walker,
+    /// The file that says so.
+    pub file: Option<PathBuf>,
+}
+
 /// Everything that a run depends on, but the bytes of the files.
 ///
 /// ```
@@ -211,6 +220,8 @@ pub struct Plan {
     pub walker: Walker,
     /// The file that says who walks, if one does.
     pub walker_file: Option<PathBuf>,
+    /// Others who walk the same city, to stand beside the first.
+    pub also_walking: Vec<Walking>,
     /// The study file that all this was written in, if it was; it is named among the inputs.
     pub study_file: Option<PathBuf>,
     /// Files of heights, by which slopes slow people down; without any all streets are flat.
@@ -261,6 +272,7 @@ impl Plan {
             limit: None,
             walker: walker::walkers().swap_remove(0),
             walker_file: None,
+            also_walking: Vec::new(),
             study_file: None,
             dem: Vec::new(),
             horizon: Horizon::default(),
@@ -280,7 +292,14 @@ impl Plan {
     /// Every file that the plan reads.
     pub fn files(&self) -> Vec<PathBuf> {
         let mut files = self.record_files();
-        files.extend(self.walker_file.iter().chain(&self.dem).chain(&self.study_file).cloned());
+        files.extend(
+            self.walker_file
+                .iter()
+                .chain(self.also_walking.iter().filter_map(|w| w.file.as_ref()))
+                .chain(&self.dem)
+                .chain(&self.study_file)
+                .cloned(),
+        );
         files
     }
 
@@ -371,6 +390,12 @@ impl Plan {
                 all.extend(walker::walkers().into_iter().find(like).map(|w| ("walker", w.id)));
             }
             None => all.push(("walker", self.walker.id.clone())),
+        }
+        for other in &self.also_walking {
+            let word = other.file.as_ref().map_or_else(|| other.walker.id.clone(), name);
+            if let Some((_, walkers)) = all.last_mut() {
+                walkers.push_str(&format!(",{word}"));
+            }
         }
         if own_speed {
             all.push(("speed", quantity(self.walker.speed.to_string())));

@@ -48,7 +48,7 @@ pub(super) struct Records {
 }
 
 /// Which files were read, and what was wrong in them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Notes {
     pub files: Vec<InputFile>,
     pub problems: Vec<Problem>,

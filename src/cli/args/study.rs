@@ -97,9 +97,9 @@ pub(in crate::cli) struct Given {
     #[arg(long, value_name = "NAME|FILE", default_value = STANDARDS[0], value_parser = standard, help_heading = "How to judge")]
     standard: StandardFrom,
 
-    /// Who walks: adult, elder, child, wheelchair, stroller, or a file of the form in docs/walkers.md
-    #[arg(long, value_name = "WHO|FILE", default_value = "adult", value_parser = who, help_heading = "How to judge")]
-    walker: Who,
+    /// Who walks: adult, elder, child, wheelchair, stroller, or a file of the form in docs/walkers.md; several with commas stand side by side (analyze)
+    #[arg(long, value_name = "WHO|FILE,…", default_value = "adult", value_parser = who, help_heading = "How to judge")]
+    pub(in crate::cli) walker: Who,
 
     #[arg(
         long,
@@ -111,7 +111,7 @@ pub(in crate::cli) struct Given {
 
     /// Another speed, such as 4.5km/h or 1.2m/s
     #[arg(long, allow_hyphen_values = true, help_heading = "How to judge")]
-    speed: Option<Speed>,
+    pub(in crate::cli) speed: Option<Speed>,
 
     /// One limit for all classes, such as 15min or 1000m
     #[arg(long, allow_hyphen_values = true, help_heading = "How to judge")]
@@ -166,10 +166,13 @@ impl std::convert::From<Study> for Plan {
             (None, Some(streets)) => City::Streets(streets),
             (Some(extract), Some(streets)) => City::StreetsAndExtract { streets, extract },
         };
+        let mut walking = args.walker.0.into_iter();
+        // A flag has one value at least.
+        let first = walking.next().map_or_else(|| (walker::walkers().swap_remove(0), None), |w| (w.walker, w.file));
         let walker = match args.speed {
-            None => args.walker.walker,
+            None => first.0,
             Some(speed) => {
-                let Walker { steps, gait, .. } = args.walker.walker;
+                let Walker { steps, gait, .. } = first.0;
                 Walker { steps, gait, ..walker::custom(speed) }
             }
         };
@@ -197,7 +200,8 @@ impl std::convert::From<Study> for Plan {
             standard: args.standard,
             limit: args.limit,
             walker,
-            walker_file: args.walker.file,
+            walker_file: first.1,
+            also_walking: walking.collect(),
             dem: args.dem,
             horizon: args.horizon,
             snap: args.snap,

@@ -64,6 +64,7 @@ fn parameters_go_round() {
         "city.pbf --blocks b.json --residents pop --households hh --id gid --name title --class type",
         "--streets s.geojson --facilities f.geojson --area a.geojson --limit 1000m --walker elder --strict",
         "c.pbf --speed 4.5km/h --limit 12.5min --horizon 90min --snap 100.5m --majority 80% --standard mine.toml",
+        "--walker elder,adult,wheelchair",
         "--walker wheelchair --speed 3.123km/h --majority 33.3%",
         "--streets s.gpkg#roads --blocks b.csv --x 经度 --y 纬度 --wkt geom --crs EPSG:4547,blocks=gcj02 --people grid.gpkg",
     ] {

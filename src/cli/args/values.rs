@@ -2,12 +2,11 @@
 
 use crate::input::suggest::did_you_mean;
 use crate::input::walker;
-use crate::model::Walker;
 use crate::network::Towards;
-use crate::study::{Objective, STANDARDS, StandardFrom};
+use crate::study::{Objective, STANDARDS, StandardFrom, Walking};
 use crate::units::Lang;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub(in crate::cli) fn direction() -> impl TypedValueParser<Value = Towards> {
     PossibleValuesParser::new(["to", "from"])
@@ -67,17 +66,23 @@ fn one_of<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> Strin
     format!("expected one of {list}{guess}")
 }
 
-/// Who walks, and the file that says so if one does.
+/// Who walks, one or several.
 #[derive(Debug, Clone)]
-pub(in crate::cli) struct Who {
-    pub(in crate::cli) walker: Walker,
-    pub(in crate::cli) file: Option<PathBuf>,
+pub(in crate::cli) struct Who(pub(in crate::cli) Vec<Walking>);
+
+/// Walkers with commas between them; the name of a file may have commas too.
+pub(in crate::cli) fn who(word: &str) -> Result<Who, String> {
+    if Path::new(word).is_file() {
+        return Ok(Who(vec![one_walker(word)?]));
+    }
+    let all = word.split(',').map(|one| one_walker(one.trim())).collect::<Result<Vec<_>, _>>()?;
+    Ok(Who(all))
 }
 
 /// A walker by name, else from a file: a plan holds who walks, so that the file is read with the words.
-pub(in crate::cli) fn who(word: &str) -> Result<Who, String> {
+fn one_walker(word: &str) -> Result<Walking, String> {
     if let Some(walker) = walker::walker(word) {
-        return Ok(Who { walker, file: None });
+        return Ok(Walking { walker, file: None });
     }
     let path = Path::new(word);
     if path.extension().is_none() && path.components().count() < 2 && !path.exists() {
@@ -86,7 +91,7 @@ pub(in crate::cli) fn who(word: &str) -> Result<Who, String> {
     }
     let text = std::fs::read_to_string(path).map_err(|e| format!("cannot read: {e}"))?;
     let walker = walker::parse_walker(path, &text).map_err(|e| e.to_string())?;
-    Ok(Who { walker, file: Some(path.to_owned()) })
+    Ok(Walking { walker, file: Some(path.to_owned()) })
 }
 
 /// A name, else the path of a file: what is neither known nor looks like a path is a mistyped name.

@@ -224,7 +224,9 @@ pub fn read_communities(
         items.push(community);
     }
     faults.sort_by(|a, b| a.0.number.cmp(&b.0.number).then_with(|| a.1.what.cmp(&b.1.what)));
-    faults.iter().for_each(|(_, flaw)| tally.one(flaw.cause));
+    for (_, flaw) in &faults {
+        tally.one(flaw.cause);
+    }
     let faults = faults.iter().map(|(place, flaw)| fault(file, *place, flaw)).collect();
     Ok((Loaded { items, faults }, Notes { tally, remarks }))
 }

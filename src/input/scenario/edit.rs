@@ -130,7 +130,7 @@ impl Words<'_> {
         let unread = |word: &&str| {
             !reads.contains(word) && !["edit", "name", "cost", "note"].contains(word) && self.value(word).is_some()
         };
-        let Some(word) = FIELDS.iter().map(|(word, _)| *word).find(|word| unread(&word)) else { return Ok(()) };
+        let Some(word) = FIELDS.iter().map(|(word, _)| *word).find(|word| unread(word)) else { return Ok(()) };
         let error = match reads {
             [] => self.fault(format!("{edit} does not read {word}; it reads its place only")),
             reads => self.fault(format!("{edit} does not read {word}; it reads {}", reads.join(", "))),

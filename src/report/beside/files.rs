@@ -52,6 +52,7 @@ pub fn disagreements_csv(all: &[Findings<'_>], found: &[Disagreement]) -> Vec<u8
             Some(Nearest::Walk(walk)) => {
                 format!("{:.2},{:.1}", centiminutes(walk.ms) as f64 / 100.0, decimetres(walk.mm) as f64 / 10.0)
             }
+            Some(Nearest::Line(line)) => format!(",{:.1}", decimetres(line.mm) as f64 / 10.0),
             _ => ",".to_owned(),
         };
         writeln!(

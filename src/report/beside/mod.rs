@@ -97,10 +97,14 @@ fn because(fails: &Findings<'_>, class: usize, meets: &Findings<'_>, block: usiz
     if meets.facilities_per_class[other] == 0 {
         return Because::NoData;
     }
+    let there = meets.standard.classes[other].limit;
     let walk = |of: &BlockClass| match of.typical {
         Nearest::Walk(walk) => Some((walk.ms, walk.mm)),
+        Nearest::Line(line) => Some((0, line.mm)),
         _ => None,
     };
-    let same = walk(&fails.coverage.blocks[block][class]) == walk(&meets.coverage.blocks[block][other]);
-    if same && own.limit != meets.standard.classes[other].limit { Because::Limit } else { Because::OtherPlaces }
+    // A walk and a straight line cannot be compared: the limits are of different kinds.
+    let same = own.limit.is_straight() != there.is_straight()
+        || walk(&fails.coverage.blocks[block][class]) == walk(&meets.coverage.blocks[block][other]);
+    if same && own.limit != there { Because::Limit } else { Because::OtherPlaces }
 }

@@ -46,6 +46,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("fail_on_gaps", "有地块未覆盖时以代码 1 退出", ""),
     ("gates", "地块的大门（点），居民由此出入；不设则封闭小区的大门取自地图", "gates.geojson"),
     ("zones", "按区域汇总：面文件（街道、社区），或 admin_level=8 取地图中的行政界线", "communities.geojson"),
+    ("beside", "同时按此标准评估，并列说明两者在哪些地块上结论不同、为什么；可列多个", "gb50180-2018"),
     ("groups", "按人群分别统计：地块的字段", "district"),
     ("hours", "设施营业时间所在列（OpenStreetMap 写法或中文）", "营业时间"),
     ("at", "评估的时刻：只计当时开放的设施、大门和道路，如 周日 20:30；analyze 可并列多个", "Sun 20:30"),

@@ -36,9 +36,10 @@ impl Study {
     /// Sets supply against need.
     ///
     /// # Errors
-    /// If a class is not in the standard, nobody knows how many people live where, a property that is named is in no
+    /// If a class is not in the standard or its limit is a straight line, nobody knows how many people live where, a property that is named is in no
     /// facility, or there are more walks than memory should hold.
     pub fn supply(&self, ask: &SupplyAsk, stop: &(dyn Fn() -> bool + Sync)) -> Result<Supply, InputError> {
+        self.walks_only()?;
         let classes = if ask.classes.is_empty() {
             let held = (0..).zip(&self.per_class).filter(|(_, n)| **n > 0);
             held.map(|(c, _)| ClassId(c)).collect()
