@@ -97,7 +97,7 @@ fn same_but_for(with: &Path, without: &Path, study: &str) {
             let (a, gone) = unnamed(serde_json::from_slice(&a).unwrap());
             assert_eq!(gone, 1, "the study is an input");
             assert_eq!(a, serde_json::from_slice::<Value>(&b).unwrap());
-        } else if name.ends_with(".html") {
+        } else if Path::new(&name).extension().is_some_and(|ending| ending == "html") {
             let plain = |page: &[u8]| {
                 let page = text(page);
                 page.lines().filter(|line| !line.contains(study)).collect::<Vec<_>>().join("\n")
@@ -154,11 +154,10 @@ fn every_command_takes_the_study() {
         let words = [&[command, "study/study.toml", "-q"][..], more].concat();
         let from_study = done(folder.path(), &words);
         let flags: &[&str] = match command {
-            "network" => &["--class", "ART"],
             "compare" => &["study/north.toml", "--class", "ART"],
             "isochrone" => &["--from", "9.5209,47.1410", "--limits", "5,10min", "--class-property", "ART"],
             "site" => &["--class", "clinic,service", "--count", "1", "--effort", "1", "--class-property", "ART"],
-            "links" => &["--class", "ART"],
+            "network" | "links" => &["--class", "ART"],
             _ => &["b1", "--class-property", "ART"],
         };
         let mut words = [&[command][..], &FLAGS, flags, more].concat();
