@@ -247,13 +247,13 @@ fn every_question_sees_what_is_open() {
     let table = fs::read_to_string(folder.join("s/sites.json")).unwrap();
     assert!(table.contains("Tue 23:00"), "{table}");
     // A plan about a facility that is closed then says so.
-    fs::write(folder.join("p.toml"), "name = \"x\"\n[[edit]]\nedit = \"close_facility\"\nid = \"C1\"\n").unwrap();
+    fs::write(folder.join("p.toml"), "name = \"x\"\n[[edit]]\nedit = \"close_facility\"\ntarget = \"C1\"\n").unwrap();
     let compare = [&["compare", "p.toml", "--lang", "en"][..], &CITY].concat();
     done(folder, &[&compare[..], &["--at", "Tue 10:00", "--cache", "kept"]].concat());
     let said = refused(folder, &[&compare[..], &night].concat());
     assert!(said.contains("no facility has the id \"C1\"") && said.contains("C1 is closed at that time"), "{said}");
     // The cache knows the time.
-    fs::write(folder.join("p.toml"), "name = \"x\"\n[[edit]]\nedit = \"close_facility\"\nid = \"C2\"\n").unwrap();
+    fs::write(folder.join("p.toml"), "name = \"x\"\n[[edit]]\nedit = \"close_facility\"\ntarget = \"C2\"\n").unwrap();
     let again = run(folder, &[&compare[..], &night, &["--cache", "kept"]].concat());
     let (said, told) = (text(&again.stdout), text(&again.stderr));
     assert!(again.status.success() && told.contains("anew: it answers another question"), "{told}");
