@@ -82,6 +82,9 @@ impl From<InputError> for NoArgs {
     }
 }
 
+/// What somebody did who named a scenario where the city belongs.
+const SCENARIO_GOES_BEHIND: &str = "a scenario goes behind the city: lifecircle compare CITY.osm.pbf SCENARIO.toml";
+
 /// The arguments of these words, with those of the study file that they name.
 pub(super) fn read(words: Vec<OsString>) -> Result<Args, NoArgs> {
     let Some((file, given)) = named(&words) else {
@@ -96,7 +99,8 @@ pub(super) fn read(words: Vec<OsString>) -> Result<Args, NoArgs> {
         return Ok(parsed(&words)?);
     }
     let command = Args::command_built();
-    let study = parse(&file, &text, &commands(&command))?;
+    let study = parse(&file, &text, &commands(&command))
+        .map_err(|error| if text.contains("[[edit") { error.guess(SCENARIO_GOES_BEHIND) } else { error })?;
     known(&command, &study)?;
     let asked = Asked::of(&command, &given, &study)?;
     let mut all = words;
@@ -298,9 +302,7 @@ fn known(command: &clap::Command, study: &StudyFile) -> Result<(), InputError> {
                 (_, Some(table)) if at.is_none() => error.guess(format!("write it below [{table}]")),
                 (_, _) if entry.key == "class_property" => error.guess("here it is class"),
                 (Some(guess), _) => error.guess(guess),
-                (None, _) if ["edit", "edits"].contains(&&*entry.key) => {
-                    error.guess("a scenario goes behind the city: lifecircle compare CITY.osm.pbf SCENARIO.toml")
-                }
+                (None, _) if ["edit", "edits"].contains(&&*entry.key) => error.guess(SCENARIO_GOES_BEHIND),
                 (None, _) if ["id", "classes", "speed", "tier", "tiers"].contains(&&*entry.key) => {
                     error.guess("is this a standard or a walker? they are named with --standard and --walker")
                 }
