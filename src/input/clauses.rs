@@ -80,7 +80,7 @@ pub fn community_governance_text() -> &'static str {
 /// use lifecircle::input::clauses::{community_governance_text, parse_clauses};
 /// let parse = |text: &str| parse_clauses("own.toml".as_ref(), text);
 /// let text = community_governance_text();
-/// assert_eq!(parse(&text.replace("figure = 300\n", "figure = 350.5\n")).unwrap().clauses[0].figure.to_string(), "350.5");
+/// assert_eq!(parse(&text.replacen("figure = 300\n", "figure = 350.5\n", 1)).unwrap().clauses[0].figure.to_string(), "350.5");
 /// let error = parse(&text.replace("\"workers\"\nfigure", "\"worker\"\nfigure")).unwrap_err().to_string();
 /// assert!(error.starts_with("own.toml: clause \"workers_least\": demand \"worker\"") && error.contains("did you mean \"workers\"?"), "{error}");
 /// ```

@@ -62,7 +62,10 @@ pub(in crate::cli) fn share_or_all(word: &str) -> Result<ShareOrAll, String> {
 /// `expected one of …` and the one that was probably meant.
 fn one_of<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
     let list = known.clone().collect::<Vec<_>>().join(", ");
-    let guess = did_you_mean(word, known).map_or_else(String::new, |guess| format!(" ({guess})"));
+    // A standard without its year is likelier meant than any other word.
+    let begun = known.clone().find(|of| word.len() > 2 && of.starts_with(word));
+    let guess = begun.map(|of| format!("did you mean {of:?}?")).or_else(|| did_you_mean(word, known));
+    let guess = guess.map_or_else(String::new, |guess| format!(" ({guess})"));
     format!("expected one of {list}{guess}")
 }
 
