@@ -25,7 +25,6 @@ QUESTIONS = {
     "capacity": "--count 3 --capacity {people} --fixed none",
     "capacity_own": "--count 3 --candidates {own}",
     "capacity_median": "--count 3 --objective median --capacity {people} --fixed none",
-    "capacity_center": "--objective center --count 8 --capacity {people} --fixed none",
     "capacity_all": "--objective fewest --share 30% --capacity {people} --fixed none",
     "budget": "--count 10 --budget 30",
     "apart": "--count 4 --apart 800m --fixed none",
