@@ -10,7 +10,7 @@
 //! of a pedestrian area is a closed way, and walkable like any other. Plain `oneway` is for wheels and is not read.
 
 use super::going::going;
-use crate::model::{Going, Id, Level, Pass, Reach, Street, StreetKind, Tags};
+use crate::model::{Going, Id, Level, Pass, Reach, Street, StreetKind, Surface, Tags};
 
 /// A way that a pedestrian may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -264,6 +264,30 @@ pub fn walkable(tags: &impl Tags) -> Result<Walkable, &'static str> {
     let pass =
         DIRECTIONS.iter().find(|(key, value, _)| tags.get(key) == Some(value)).map_or(Pass::Both, |(.., pass)| *pass);
     Ok(Walkable { kind, pass, level: level(tags, kind), going: Going { reach, ..going(tags) } })
+}
+
+/// Lawns that everybody may walk across, as far as their tags tell: parks and commons without a fence or a fee.
+pub(crate) fn lawn(tags: &impl Tags) -> Option<Walkable> {
+    let open = |key: &str| said(tags, key).is_none_or(|word| word == Word::Yes);
+    let is = tags.get("leisure").is_some_and(|v| ["park", "common"].contains(&v));
+    let free = tags.get("barrier").is_none() && tags.get("fee").is_none_or(|v| v == "no");
+    let going = Going { surface: Surface::Loose, ..Going::default() };
+    (is && free && open("foot") && open("access") && in_use(tags)).then_some(Walkable {
+        kind: Path,
+        pass: Pass::Both,
+        level: Level::Ground,
+        going,
+    })
+}
+
+/// Whether a closed way with these tags is ground to walk across, not a ring to walk along: `area=yes`, and platforms.
+pub(crate) fn is_open_area(tags: &impl Tags) -> bool {
+    let platform = ["railway", "public_transport", "highway"].iter().any(|key| tags.get(key) == Some("platform"));
+    match tags.get("area") {
+        Some("yes") => true,
+        Some(_) => false,
+        None => platform,
+    }
 }
 
 /// What the way is, or that it is no street.

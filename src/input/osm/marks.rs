@@ -18,6 +18,8 @@ pub(super) const BARRIER: u8 = 16;
 pub(super) const ENTRANCE: u8 = 32;
 /// Water, coast or cliff.
 pub(super) const WATER: u8 = 64;
+/// Parks and other places of leisure.
+pub(super) const LEISURE: u8 = 128;
 
 /// For every text of every block what it means as a key.
 pub(super) struct Marks(Vec<Vec<u8>>);
@@ -32,6 +34,7 @@ impl Marks {
             let mut mark = match text {
                 "highway" | "railway" | "public_transport" | "man_made" | "indoor" | "route" => STREET,
                 "building" => BUILDING,
+                "leisure" => LEISURE,
                 "landuse" => LAND,
                 "barrier" => BARRIER,
                 "entrance" => ENTRANCE,

@@ -51,7 +51,7 @@ pub(super) fn read(extract: &Extract, marks: &Marks, clock: Option<&Clock>, note
             (Err(cause), _) => notes.tally.one(cause),
         }
     }
-    pieces.lay_across(extract, &plazas::find(extract, marks), notes);
+    pieces.lay_across(extract, marks, &plazas::find(extract, marks), notes);
     let spots = spots(extract, marks);
     pieces.number(extract, &gates, &spots)
 }
@@ -212,9 +212,9 @@ impl Pieces {
     }
 
     /// Adds the lines across open areas, in the order of ways.
-    fn lay_across(&mut self, extract: &Extract, plazas: &[Plaza], notes: &mut Notes) {
+    fn lay_across(&mut self, extract: &Extract, marks: &Marks, plazas: &[Plaza], notes: &mut Notes) {
         let streets = self.pieces.iter().map(|(way, _, first, end)| (*way, &self.nodes[*first..*end]));
-        let lines = plazas::lines(extract, plazas, streets, notes);
+        let lines = plazas::lines(extract, marks, plazas, streets, notes);
         for (way, how, nodes) in lines {
             let first = self.nodes.len();
             self.nodes.extend(nodes);
