@@ -89,6 +89,8 @@ pub enum Reach {
     Arriving,
     /// Where one of the last two meets the street of everybody.
     Gate,
+    /// Everybody, straight across a lawn: a line on the ground and no street, so that no door opens onto it.
+    Lawn,
 }
 
 /// The height of a step between two floors, or the edge of a pavement.

@@ -81,7 +81,10 @@ fn with_reach(street: &Street, reach: Reach) -> Street {
 
 /// A street that nobody is kept from: those that this walker cannot use stay as they are, and are left out later.
 fn public(street: &Street) -> Street {
-    if street.going.reach == Reach::Private { street.clone() } else { with_reach(street, Reach::Public) }
+    match street.going.reach {
+        Reach::Private | Reach::Lawn => street.clone(),
+        _ => with_reach(street, Reach::Public),
+    }
 }
 
 /// What becomes of a street.

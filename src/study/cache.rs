@@ -31,7 +31,7 @@ use std::time::UNIX_EPOCH;
 /// The first bytes of every cache.
 const MAGIC: &[u8] = b"lifecircle base\n";
 /// Changes whenever the form or the meaning of what follows does.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// What became of a cache.
 #[derive(Debug, Clone, PartialEq, Eq)]
