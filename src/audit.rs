@@ -7,6 +7,10 @@
 //! What is missing is counted once: of several clauses about one thing the one that asks most decides, because all of them
 //! hold together. O(communities × clauses).
 
+mod served;
+
+pub use served::{Served, served};
+
 use crate::model::{Clause, Clauses, Community, Demand, Exact, Field, Force, Portion};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;

@@ -413,6 +413,7 @@ fn plans_are_compared_with_the_bundled_country() {
     let mut expected = [
         "clinic-north.diff.geojson",
         "clinic-north..footbridge.diff.geojson",
+        "clauses.csv",
         "compare.html",
         "footbridge.diff.geojson",
         "pairs.csv",

@@ -126,3 +126,126 @@ fn what_cannot_be_read_is_refused_in_a_line() {
     let said = done(folder, &["audit", "bad.csv", "--out", "bad", "--quiet", "--lang", "zh"]);
     assert!(said.contains("第 2 行：households \"many\" 不是数字"), "{said}");
 }
+
+/// A workbook is read as the table that it holds: the same verdicts as from CSV, title and merged cells and all.
+#[test]
+fn a_workbook_is_audited_as_it_is() {
+    let folder = common::empty_folder();
+    let folder = folder.path();
+    write(folder, "社区.csv", TABLE);
+    let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/formats/communities.xlsx");
+    fs::copy(book, folder.join("台账.xlsx")).unwrap();
+    let said = done(folder, &["audit", "台账.xlsx", "--by", "街道", "--lang", "zh", "--out", "book"]);
+    assert!(said.contains("视为标题") && said.contains("位于合并单元格之下"), "{said}");
+    done(folder, &["audit", "社区.csv", "--by", "街道", "--lang", "zh", "--out", "table"]);
+    let [book, table] = ["book", "table"].map(|out| fs::read_to_string(folder.join(out).join("audit.csv")).unwrap());
+    assert_eq!(book, table);
+    let [book, table] = ["book", "table"].map(|out| json(&folder.join(out).join("audit.json"))["by"].clone());
+    assert_eq!(book, table);
+    let said = refused(folder, &["audit", "台账.xlsx#没有", "--lang", "en"]);
+    assert!(said.contains("has no sheet \"没有\"; there are 社区, 空白, 草稿"), "{said}");
+}
+
+/// Whom a centre serves is what `analyze` says of the same homes and walks, across borders too.
+#[test]
+fn the_audit_and_the_walks_agree_on_who_is_served() {
+    let folder = common::empty_folder();
+    let folder = folder.path();
+    let city = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/liechtenstein.osm.pbf").display().to_string();
+    // The municipalities, with households by their number.
+    done(folder, &["analyze", &city, "--zones", "admin_level=8", "--no-areas", "--quiet", "--out", "z"]);
+    let mut zones = json(&folder.join("z/zones.geojson"));
+    let features = zones["features"].as_array_mut().unwrap();
+    features.retain(|f| f["properties"]["doorsteps"] != 0);
+    for (i, feature) in features.iter_mut().enumerate() {
+        let name = feature["properties"]["name"].clone();
+        feature["properties"] = serde_json::json!({ "编号": format!("m{i}"), "名称": name, "户数": 100 * (i + 1) });
+    }
+    write(folder, "m.geojson", &zones.to_string());
+    let centre = |id: &str, lon: f64, lat: f64, m2: u32| {
+        serde_json::json!({ "type": "Feature", "properties": { "id": id, "class": "service", "floor_m2": m2 },
+            "geometry": { "type": "Point", "coordinates": [lon, lat] } })
+    };
+    // Vaduz and Schaan, the one near the border between them; and the south.
+    let centres =
+        [centre("v", 9.5209, 47.1535, 300), centre("s", 9.5086, 47.1663, 500), centre("b", 9.5045, 47.0680, 900)];
+    write(folder, "c.geojson", &serde_json::json!({ "type": "FeatureCollection", "features": centres }).to_string());
+    let words = [
+        "audit",
+        "m.geojson",
+        "--city",
+        &city,
+        "--facilities",
+        "c.geojson",
+        "--walker",
+        "elder",
+        "--id",
+        "编号",
+        "--lang",
+        "en",
+    ];
+    let said = done(folder, &words);
+    assert!(said.contains("serve across a border"), "{said}");
+    let words = [
+        "analyze",
+        &city,
+        "--blocks",
+        "m.geojson",
+        "--facilities",
+        "c.geojson",
+        "--walker",
+        "elder",
+        "--id",
+        "编号",
+        "--no-areas",
+    ];
+    done(folder, &[&words[..], &["--table", "w.csv", "--out", "a"]].concat());
+
+    let mut within: std::collections::BTreeMap<String, f64> = std::collections::BTreeMap::new();
+    let mut pairs: std::collections::BTreeSet<(String, String)> = std::collections::BTreeSet::new();
+    let (mut total, mut crossing) = (0.0, 0);
+    let mut reader = csv::Reader::from_path(folder.join("audit/audit_served.csv")).unwrap();
+    for row in reader.records().map(Result::unwrap) {
+        let number = |i: usize| row[i].parse::<f64>().unwrap();
+        *within.entry(row[0].to_owned()).or_default() += number(6);
+        total += number(6) + number(7);
+        crossing += usize::from(&row[5] == "true");
+        if !row[2].is_empty() {
+            pairs.insert((row[0].to_owned(), row[2].to_owned()));
+        }
+    }
+    assert!(crossing > 0 && pairs.len() > 3, "{pairs:?}");
+    let blocks = json(&folder.join("a/blocks.geojson"));
+    let (mut all, mut compared) = (0.0, 0);
+    for block in blocks["features"].as_array().unwrap().iter().map(|f| &f["properties"]) {
+        let households = block["households"].as_f64().unwrap();
+        let share = block["service_share"].as_f64().unwrap();
+        all += households;
+        // Shares are written with four decimals.
+        let served = within[block["id"].as_str().unwrap()];
+        assert!((served - households * share).abs() < households * 1e-4, "{}: {served}", block["id"]);
+        compared += 1;
+    }
+    assert!(compared == 11 && (total - all).abs() < 0.1, "{compared} {total} {all}");
+    // The very centre of every doorstep.
+    let mut reader = csv::Reader::from_path(folder.join("w.csv")).unwrap();
+    let head = reader.headers().unwrap().clone();
+    let column = |name: &str| head.iter().position(|h| h == name).unwrap_or_else(|| panic!("{name}: {head:?}"));
+    let (block, class, facility) = (column("block"), column("class"), column("facility"));
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let walked: std::collections::BTreeSet<(String, String)> = rows
+        .iter()
+        .filter(|r| &r[class] == "service" && !r[facility].is_empty())
+        .map(|r| (r[block].to_owned(), r[facility].to_owned()))
+        .collect();
+    assert_eq!(walked, pairs);
+    let summary = json(&folder.join("audit/audit.json"));
+    let of = |id: &str| summary["walks"]["centres"].as_array().unwrap().iter().find(|c| c["id"] == id).unwrap().clone();
+    let south = of("b");
+    let per = south["floor_m2_per_100_households"].as_f64().unwrap();
+    assert!((per - 90_000.0 / south["households_within"].as_f64().unwrap()).abs() < 0.01, "{south}");
+    assert!(fs::read_to_string(folder.join("audit/audit.html")).unwrap().contains("Who walks to which service centre"));
+    // A table without places has nobody to walk.
+    write(folder, "t.csv", TABLE);
+    assert!(refused(folder, &["audit", "t.csv", "--city", &city, "--lang", "en"]).contains("no community has a place"));
+}

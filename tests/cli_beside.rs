@@ -55,9 +55,13 @@ fn a_second_standard_is_judged_as_if_alone_and_reasons_follow() {
     assert_eq!(blocks.len(), apart, "every block that is judged otherwise has its reason");
     for row in rows.iter().filter(|row| row[2] == "five-facilities") {
         let minutes = |text: &str| text.parse::<f64>().unwrap();
-        match row[11] {
+        match row[12] {
             "limit" => assert!(
-                row[3] == "market" && minutes(row[5]) > 15.0 && minutes(row[9]) <= 30.0 && row[5] == row[9],
+                row[3] == "market"
+                    && minutes(row[5]) > 15.0
+                    && minutes(row[10]) <= 30.0
+                    && row[5] == row[10]
+                    && row[8] == "market",
                 "{row:?}"
             ),
             "not_asked" => assert!(row[3] != "market" && row[8].is_empty(), "{row:?}"),
@@ -66,6 +70,24 @@ fn a_second_standard_is_judged_as_if_alone_and_reasons_follow() {
     }
     let page = fs::read_to_string(folder.join("out/standards.html")).unwrap();
     assert!(page.contains("Standards side by side") && page.contains("standard-1"));
+    // With a comma it is the same question, and the same bytes.
+    let bytes = |name: &str| fs::read(folder.join("out").join(name)).unwrap();
+    let names =
+        ["standards.geojson", "standards.csv", "standards.html", "blocks.geojson", "verdicts.json", "gaps.geojson"];
+    let before: Vec<Vec<u8>> = names.map(bytes).into();
+    done(folder, &[&["analyze", "--standard", "five-facilities,market.toml"], &quiet[..]].concat());
+    assert!(names.map(bytes).to_vec() == before);
+    let summary = json(&folder.join("out/summary.json"));
+    assert_eq!(summary["parameters"]["standard"], "five-facilities,market.toml");
+    // Read once: the files of the run are named once, and both standards.
+    let roles: Vec<&str> = summary["inputs"].as_array().unwrap().iter().map(|f| f["role"].as_str().unwrap()).collect();
+    assert_eq!(roles, ["city", "standard"]);
+    // Other commands take the first and say so.
+    let output =
+        common::run(folder, &["network", "--standard", "five-facilities,market.toml", "--out", "n", "--lang", "en"]);
+    assert!(common::text(&output.stderr).contains("takes one standard: five-facilities, the first of"));
+    let said = refused(folder, &["analyze", "--standard", "five-facilities,five"]);
+    assert!(said.contains("did you mean"), "{said}");
     let said = refused(folder, &["analyze", "--beside", "five-facilities"]);
     assert!(said.contains("five-facilities") && said.contains("twice"), "{said}");
 }

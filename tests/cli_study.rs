@@ -2,6 +2,7 @@
 //! with its line.
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
+#![allow(clippy::print_stdout, reason = "a test says that it skips")]
 
 mod common;
 
@@ -264,4 +265,65 @@ fn a_study_that_init_wrote_is_the_same_run() {
     assert!(error.contains("none.osm.pbf: cannot read"), "{error}");
     let error = refused(folder.path(), &["init", "--out", "c.txt"]);
     assert!(error.contains("ends in .toml"), "{error}");
+}
+
+/// The schema takes what the program takes, and refuses what it refuses: as `jsonschema` sees it, which is not ours.
+#[test]
+fn the_schema_knows_what_a_study_is() {
+    let folder = empty_folder();
+    let folder = folder.path();
+    write(folder, STUDY);
+    let schema = done(folder, &["init", "--schema"]);
+    assert_eq!(names(folder), ["study"], "nothing is written");
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    let at = |path: &str| schema.pointer(path).unwrap_or(&Value::Null).clone();
+    assert_eq!(at("/properties/keep_duplicates/type"), "boolean");
+    assert_eq!(at("/properties/analyze/properties/no-areas/type"), "boolean");
+    assert_eq!(at("/properties/horizon/default"), "60min");
+    assert!(at("/properties/site/properties/count").is_object() && at("/properties/count").is_null());
+    assert!(at("/properties/init").is_null() && at("/properties/audit").is_null(), "no study is for these");
+    let python = std::env::var("LIFECIRCLE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let probe = std::process::Command::new(&python).args(["-c", "import jsonschema"]).output();
+    if !probe.is_ok_and(|probe| probe.status.success()) {
+        println!("skipped: {python} has no jsonschema");
+        return;
+    }
+    fs::write(folder.join("schema.json"), schema.to_string()).unwrap();
+    // What init writes, with everything that it writes as a comment uncommented where it is a key.
+    done(folder, &["init", "study/in/fl.osm.pbf", "--walker", "elder", "--out", "study/made.toml", "--quiet"]);
+    let good = [
+        STUDY.to_owned(),
+        fs::read_to_string(folder.join("study/made.toml")).unwrap(),
+        "crs = { all = \"gcj02\" }\n".to_owned(),
+    ];
+    let bad = [
+        "walkr = \"elder\"",
+        "strict = \"yes\"",
+        "[analyze]\ncount = 3",
+        "[analyse]\nout = \"x\"",
+        "limit = [\"5min\", \"9min\"]",
+        "unknown_hours = \"maybe\"",
+    ];
+    let all: Vec<Value> = good
+        .iter()
+        .map(String::as_str)
+        .chain(bad)
+        .map(|text| {
+            let table: toml::Table = text.parse().unwrap();
+            serde_json::to_value(table).unwrap()
+        })
+        .collect();
+    fs::write(folder.join("all.json"), Value::Array(all).to_string()).unwrap();
+    let script = "import json, jsonschema\nschema = json.load(open('schema.json'))\njsonschema.Draft202012Validator.check_schema(schema)\n\
+                  of = jsonschema.Draft202012Validator(schema)\nprint([len(list(of.iter_errors(x))) for x in json.load(open('all.json'))])";
+    let output = std::process::Command::new(python).current_dir(folder).args(["-c", script]).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let counts: Vec<usize> = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(counts[..3].iter().all(|n| *n == 0), "{counts:?}");
+    assert!(counts[3..].iter().all(|n| *n > 0), "{counts:?}");
+    // The program says the same of each.
+    for mistake in bad {
+        fs::write(folder.join("bad.toml"), format!("{mistake}\n")).unwrap();
+        assert!(refused(folder, &["analyze", "bad.toml"]).contains("line "), "{mistake}");
+    }
 }

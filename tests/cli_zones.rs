@@ -72,6 +72,32 @@ fn municipalities_and_what_is_in_none_are_the_country() {
     assert!((vaduz["properties"]["homes_m2"].as_f64().unwrap() - number(row, "homes_m2")).abs() < 1e-3);
     let page = fs::read_to_string(folder.path().join("a/report.html")).unwrap();
     assert!(page.contains("Zone by zone") && page.contains("the city"));
+    // Clause by clause: people of zones sum to the city, and each zone says what its own numbers say.
+    let mut reader = csv::Reader::from_path(folder.path().join("a/zone_clauses.csv")).unwrap();
+    let clauses: Vec<csv::StringRecord> = reader.records().map(|r| r.unwrap()).collect();
+    let states = |kind: &str, name: &str, state: &str| {
+        clauses.iter().filter(|r| &r[0] == kind && &r[2] == name && &r[5] == state).count() as f64
+    };
+    for (kind, row) in zones.iter().map(|z| ("zone", z)).chain([("city", city)]) {
+        for state in ["met", "not_met", "not_judged"] {
+            let told = number(row, &format!("clauses_{state}"));
+            assert_eq!(states(kind, &row["name"], state), told, "{} {state}", row["name"]);
+        }
+    }
+    let summary = json(&folder.path().join("a/summary.json"));
+    let areas = summary["zones"]["areas"].as_array().unwrap();
+    assert_eq!(
+        (areas.len(), &areas[0]["name"], &areas[12]["kind"]),
+        (13, &serde_json::json!(zones[0]["name"]), &"outside".into())
+    );
+    assert!((areas[0]["needs_met"].as_f64().unwrap() - number(&zones[0], "needs_met")).abs() < 1e-6);
+    // The mean walk of all is that of the zones and the rest by their homes, which is what people are counted in here.
+    let weighed =
+        |key: &str| zones.iter().chain([outside]).map(|row| number(row, key) * number(row, "homes_m2")).sum::<f64>();
+    let mean = weighed("walk_min") / number(city, "homes_m2");
+    assert!((mean - number(city, "walk_min")).abs() < 1e-3, "{mean}");
+    let style = fs::read_to_string(folder.path().join("a/zones.qml")).unwrap();
+    assert!(style.contains("graduatedSymbol") && style.contains("attr=\"needs_met\""));
     // Without zones nothing is different but them.
     let plain = run(folder.path(), &["analyze", "--no-areas", "--out", "c"]);
     assert!(plain.status.success() && !folder.path().join("c/zones.csv").exists());

@@ -206,3 +206,122 @@ fn indicators_have_numerator_denominator_and_result() {
         assert!(page.contains(part), "{part}");
     }
 }
+
+/// The properties of the features of a layer.
+fn properties(file: &Path) -> Vec<Value> {
+    json(file)["features"].as_array().unwrap().iter().map(|f| f["properties"].clone()).collect()
+}
+
+/// Plans name the clauses that they meet and miss, for each block, for the city, and pair by pair.
+#[test]
+fn plans_name_the_clauses_that_they_turn() {
+    let folder = empty_folder();
+    let here = folder.path();
+    street(here);
+    blocks(here, "blocks.geojson", &[("A", A, 1000.0), ("B", B, 3000.0)]);
+    let at = |lon: f64| json!({ "type": "Point", "coordinates": [lon, LAT] });
+    let far = B - 1500.0 / EAST_M;
+    let places = [
+        feature("hall", &at(far), json!({ "class": "service", "floor_m2": 200 })),
+        feature("market", &at(B), json!({ "class": "market" })),
+    ];
+    write(here, "places.geojson", &places);
+    let plan = |name: &str, text: &str| fs::write(here.join(name), text).unwrap();
+    // A larger hall changes no walk. A new one near B comes within 15 minutes and is large enough. The last market closes.
+    plan("larger.toml", "[[edit]]\nedit = 'enlarge_facility'\ntarget = 'hall'\narea_m2 = 350\n");
+    let new = format!("[[edit]]\nedit = 'add_facility'\nclass = 'service'\nat = [{B}, {LAT}]\narea_m2 = 300\n");
+    plan("nearer.toml", &new);
+    plan("closed.toml", "[[edit]]\nedit = 'close_facility'\ntarget = 'market'\n");
+    let words = ["compare", "larger.toml", "nearer.toml", "closed.toml", "--out", "o", "--streets", "streets.geojson"];
+    let more = [
+        "--blocks",
+        "blocks.geojson",
+        "--facilities",
+        "places.geojson",
+        "--class",
+        "class",
+        "--speed",
+        "4.8km/h",
+        "--horizon",
+        "90min",
+    ];
+    let table = done(here, &[&words[..], &more[..]].concat());
+
+    let row = |name: &str, block: &str, class: &str| {
+        let all = properties(&here.join("o").join(format!("{name}.diff.geojson")));
+        all.into_iter().find(|p| p["block"] == block && p["class"] == class).unwrap_or(Value::Null)
+    };
+    let larger = row("larger", "B", "service");
+    assert_eq!((&larger["clauses_met"], &larger["clauses_missed"]), (&json!("service.floor"), &Value::Null));
+    assert_eq!((&larger["doorsteps"], &larger["newly"]), (&json!(0), &Value::Null), "no walk is another");
+    assert_eq!(row("larger", "A", "service")["clauses_met"], json!("service.floor"), "56 minutes off, and the nearest");
+    let nearer = row("nearer", "B", "service");
+    assert_eq!(nearer["clauses_met"], json!("service.limit, service.floor"));
+    assert_eq!(row("nearer", "A", "service"), Value::Null, "the hall stays the nearest to A, and too small");
+    let closed = row("closed", "B", "market");
+    assert_eq!((&closed["clauses_missed"], &closed["newly"]), (&json!("market.limit"), &json!("missed")));
+    // A pair: what the larger hall gave A is lost on the way to the nearer one.
+    let pair = row("larger..nearer", "A", "service");
+    assert_eq!((&pair["clauses_missed"], &pair["clauses_met"]), (&json!("service.floor"), &Value::Null));
+    assert_eq!(row("larger..nearer", "B", "service")["clauses_met"], json!("service.limit"));
+
+    // The city: every hall must have 300 m²; with a second one the first is still too small.
+    let found = json(&here.join("o/scenarios.json"));
+    let clause = |scenario: usize, id: &str| {
+        let all = found["scenarios"][scenario]["clauses"].as_array().unwrap().clone();
+        all.into_iter().find(|c| c["id"] == id).unwrap_or(Value::Null)
+    };
+    let floor = clause(1, "service.floor");
+    assert_eq!((&floor["blocks_newly_met"], &floor["city"]), (&json!(2), &json!("newly_met")));
+    assert_eq!(floor["short_m2"], json!({ "before": 100.0, "after": 0.0 }));
+    let floor = clause(2, "service.floor");
+    assert_eq!((&floor["blocks_newly_met"], &floor["city"]), (&json!(1), &Value::Null));
+    assert_eq!(clause(3, "market.limit")["blocks_newly_missed"], json!(1));
+    assert_eq!(found["scenarios"][1]["block_clauses_newly_met"], json!(2.0));
+    assert_eq!(found["pairs"][0]["block_clauses_newly_missed"], json!(1.0));
+    assert!(found["scenarios"][0]["block_clauses_newly_met"].is_null(), "the city as it is turns nothing");
+    for part in ["clauses met", "Community service centre: floor of each (2 blocks)", "the city now meets"] {
+        assert!(table.contains(part), "{part:?} is not in\n{table}");
+    }
+    let mut reader = csv::Reader::from_path(here.join("o/clauses.csv")).unwrap();
+    let rows: Vec<Vec<String>> = reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
+    let has = |of: [&str; 6]| rows.iter().any(|r| [0, 1, 2, 4, 5, 6].iter().zip(of).all(|(i, want)| r[*i] == want));
+    assert!(has(["baseline", "larger", "", "service", "floor", "newly_met"]), "the city\n{rows:?}");
+    assert!(has(["baseline", "nearer", "B", "service", "limit", "newly_met"]));
+    assert!(has(["larger", "nearer", "A", "service", "floor", "newly_missed"]));
+    assert!(has(["baseline", "closed", "B", "market", "limit", "newly_missed"]));
+    let page = fs::read_to_string(here.join("o/compare.html")).unwrap();
+    assert!(page.contains("Clauses that are other ones: 1") && page.contains("now met"), "{}", page.len());
+    // What the plan closes is not what the data lack.
+    let limit = rows.iter().find(|r| r[1] == "closed" && r[4] == "market" && r[2] == "B").unwrap();
+    assert_eq!([&limit[7], &limit[8]], ["met", "not_met"]);
+}
+
+/// At night the data still hold what is closed: nobody is within, and that is a finding.
+#[test]
+fn what_is_closed_is_none_open_and_not_none_in_the_data() {
+    let folder = empty_folder();
+    let here = folder.path();
+    street(here);
+    blocks(here, "blocks.geojson", &[("B", B, 3000.0)]);
+    let at = json!({ "type": "Point", "coordinates": [B, LAT] });
+    let places = [
+        feature("m", &at, json!({ "class": "market", "opening_hours": "08:00-18:00" })),
+        feature("c", &at, json!({ "class": "clinic", "opening_hours": "24/7" })),
+    ];
+    write(here, "places.geojson", &places);
+    let words = ["analyze", "--streets", "streets.geojson", "--blocks", "blocks.geojson", "--facilities"];
+    let more = ["places.geojson", "--class", "class", "--no-areas", "--at", "Sun 20:30"];
+    done(here, &[&words[..], &more[..]].concat());
+    let verdicts = json(&here.join("out/verdicts.json"));
+    let of = |id: &str| {
+        let clause = verdicts["clauses"].as_array().unwrap().iter().find(|c| c["id"] == id).unwrap().clone();
+        (clause["state"].as_str().unwrap().to_owned(), clause["why"].as_str().map(str::to_owned))
+    };
+    assert_eq!(of("market.limit"), ("not_met".to_owned(), Some("none_open".to_owned())));
+    assert_eq!(of("clinic.limit"), ("met".to_owned(), None));
+    assert_eq!(of("sport.limit"), ("not_judged".to_owned(), Some("none_in_data".to_owned())));
+    let csv = fs::read_to_string(here.join("out/verdicts.csv")).unwrap();
+    assert!(csv.contains("B,,market,limit,not_met,none_open,,15,min,"), "{csv}");
+    assert!(fs::read_to_string(here.join("out/report.html")).unwrap().contains("not met: none open at that time"));
+}

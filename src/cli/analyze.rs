@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Files that are written only where zones were asked for.
-const ZONE_FILES: [&str; 2] = ["zones.geojson", "zones.csv"];
+const ZONE_FILES: [&str; 4] = ["zones.geojson", "zones.csv", "zone_clauses.csv", "zones.qml"];
 
 /// Files that are written only where another standard stands beside the first.
 const BESIDE_FILES: [&str; 3] = ["standards.geojson", "standards.csv", "standards.html"];
@@ -24,6 +24,7 @@ impl args::Analyze {
         let mut plan: Plan = self.study.into();
         plan.zones = self.zones;
         plan.groups = self.groups;
+        plan.also_judging.extend(self.beside);
         // What a link would cross is told by the ground.
         plan.ground.lines |= self.why > 0;
         plan.ground.buildings |= self.why > 0;
@@ -33,7 +34,7 @@ impl args::Analyze {
             .map(|(name, _)| *name)
             .chain([study::FUSION_FILE])
             .chain(plan.zones.iter().flat_map(|_| ZONE_FILES))
-            .chain(self.beside.iter().take(1).flat_map(|_| BESIDE_FILES))
+            .chain(plan.also_judging.iter().take(1).flat_map(|_| BESIDE_FILES))
             .map(|name| self.out.join(name))
             .collect();
         let table = self.table.as_deref().map(|file| (file, Target::of(file, &self.out)));
@@ -42,36 +43,37 @@ impl args::Analyze {
         outputs.extend(names_of_times(&plan.at).iter().map(|name| self.out.join(name)));
         outputs.extend(plan.also_walking.iter().map(|other| self.out.join(report::gaps_of(&other.walker.id))));
         outputs::check(&plan, &outputs)?;
-        let plans: Vec<Plan> = self
-            .beside
-            .iter()
-            .map(|standard| Plan { standard: standard.clone(), zones: None, also_walking: Vec::new(), ..plan.clone() })
-            .collect();
-        for other in &plans {
-            outputs::check(other, &outputs)?;
-        }
         if !plan.also_walking.is_empty() && plan.at.len() > 1 {
             let error = InputError::value("--at", "names several times, and --walker several walkers");
             return Err(error.guess("one of them can stand side by side: name one time, or one walker"));
+        }
+        if !plan.also_judging.is_empty() && plan.at.len() > 1 {
+            let error = InputError::value("--at", "names several times, and there are several standards");
+            return Err(error.guess("one of them can stand side by side: name one time, or one standard"));
         }
         if table.is_some() && !plan.also_walking.is_empty() {
             let error = InputError::value("--table", "has the walks of one walker, and there are several");
             return Err(error.guess("ask for the table of each in a run of its own"));
         }
         let bar = Bar::new(session);
-        let mut studies = if plan.at.len() > 1 {
-            study::at_each(&plan, &bar)?
-        } else if plan.also_walking.is_empty() {
-            vec![study::run(&plan, &bar)?]
+        let (mut studies, mut alike) = if plan.at.len() > 1 {
+            (study::at_each(&plan, &bar)?, Vec::new())
+        } else if plan.also_judging.is_empty() && plan.also_walking.is_empty() {
+            (vec![study::run(&plan, &bar)?], Vec::new())
+        } else if plan.also_judging.is_empty() {
+            (study::for_each_walker(&plan, &bar)?, Vec::new())
         } else {
-            study::for_each_walker(&plan, &bar)?
+            // The walker that is named first.
+            let mut alike = study::for_each_standard(&plan, &bar)?;
+            let others = alike.split_off(1);
+            (if plan.also_walking.is_empty() { alike } else { study::for_each_walker(&plan, &bar)? }, others)
         };
         let mut others = studies.split_off(1);
         let mut study = studies.swap_remove(0);
         for study in std::iter::once(&mut study).chain(&mut others) {
             study.measure_equity(&plan.groups)?;
         }
-        let alike = plans.iter().map(|plan| study::run(plan, &bar)).collect::<Result<Vec<_>, _>>()?;
+        alike.iter_mut().for_each(Study::judge_clauses);
         if !self.no_areas {
             bar.begins(Stage::Land);
             study.measure_land();
@@ -80,18 +82,16 @@ impl args::Analyze {
             }
         }
         study.judge_clauses();
+        if plan.at.len() > 1 {
+            others.iter_mut().for_each(Study::judge_clauses);
+        }
         study.explain(usize::from(self.why));
         let walking = if plan.also_walking.is_empty() { &[] } else { &others[..] };
         let side = side_by_side(session.lang, &study, walking);
         let findings = Findings { beside: side.as_ref(), ..study.findings(session.lang) };
         let mut standards = vec![findings];
         for other in &alike {
-            let of = other.findings(session.lang);
-            if standards.iter().any(|known| known.standard.id == of.standard.id) {
-                let what = format!("{:?} is named twice: standards side by side differ by their id", of.standard.id);
-                return Err(InputError::value("--beside", what));
-            }
-            standards.push(of);
+            standards.push(other.findings(session.lang));
         }
         let apart = if standards.len() > 1 { disagreements(&standards) } else { Vec::new() };
         bar.begins(Stage::Write);
@@ -108,6 +108,8 @@ impl args::Analyze {
         if let Some(zones) = findings.zones {
             within.push((ZONE_FILES[0].to_owned(), report::zones_geojson(&findings, zones)));
             within.push((ZONE_FILES[1].to_owned(), report::zones_csv(&findings, zones)));
+            within.push((ZONE_FILES[2].to_owned(), report::zone_clauses_csv(&findings, zones)));
+            within.push((ZONE_FILES[3].to_owned(), report::qml::zones(session.lang)));
         }
         if standards.len() > 1 {
             within.push((BESIDE_FILES[0].to_owned(), standards_geojson(&standards, &apart)));

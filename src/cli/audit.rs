@@ -1,18 +1,21 @@
 //! `lifecircle audit`: communities held to the policy's numbers.
 
+use super::bar::Bar;
 use super::{Outcome, Session, args, data, outputs};
 use crate::error::InputError;
 use crate::report;
 use crate::study;
 
 /// Every file that an audit may write.
-const FILES: [&str; 4] = ["audit.csv", "audit.json", "audit.geojson", "audit.html"];
+const FILES: [&str; 5] = ["audit.csv", "audit.json", "audit.geojson", "audit.html", report::audit::SERVED];
 
 impl args::Audit {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
         let ask = self.ask();
         outputs::check_files(&ask.files(), &FILES.map(|name| self.out.join(name)))?;
-        let audited = study::audit(&ask)?;
+        let bar = Bar::new(session);
+        let audited = study::audit(&ask, &bar)?;
+        drop(bar);
         let found = audited.found(session.lang);
         let written = report::write_given(&self.out, &report::audit::files(&found), &session.stop)?;
         data(&report::audit::table(&found))?;

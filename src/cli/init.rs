@@ -1,6 +1,7 @@
 //! `lifecircle init`: looks at the data of a study and writes its file, with every setting explained.
 
 use super::study_file::{Flag, seen_from};
+use super::study_schema;
 use super::{Outcome, Session, args, data, outputs};
 use crate::error::InputError;
 use crate::report::study_file::{Key, Looked, text};
@@ -10,6 +11,11 @@ use std::path::{Path, PathBuf};
 
 impl args::Init {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
+        if self.schema {
+            let schema = study_schema::schema(&args::Args::command_built());
+            data(&String::from_utf8_lossy(&schema))?;
+            return Ok(Outcome::Done);
+        }
         let city = self.study.city.clone();
         let plan: Plan = self.study.into();
         if self.out.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("toml")) {

@@ -17,6 +17,7 @@ mod outputs;
 mod site;
 mod standards;
 mod study_file;
+mod study_schema;
 mod supply;
 mod walkers;
 mod why;

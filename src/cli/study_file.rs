@@ -29,7 +29,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// The command whose own flags `init` writes down.
-const MAIN: &str = "analyze";
+pub(super) const MAIN: &str = "analyze";
 
 /// A flag that whoever judges a city has, and nobody else.
 const OF_A_STUDY: &str = "majority";
@@ -41,12 +41,15 @@ const OWN: [&str; 1] = ["out"];
 const NAME_OR_FILE: [&str; 6] = ["standard", "beside", "walker", "from", "candidates", "zones"];
 
 /// Flags that take several values with commas between them, and so may be lists.
-const LISTED: [&str; 6] = ["at", "class", "from", "limits", "standard", "walker"];
+pub(super) const LISTED: [&str; 6] = ["at", "class", "from", "limits", "standard", "walker"];
 
 /// Keys that are no flags: the words that a command is given by their place.
-const CITY: &str = "city";
-const SCENARIOS: &str = "scenarios";
-const BLOCK: &str = "block";
+pub(super) const CITY: &str = "city";
+pub(super) const SCENARIOS: &str = "scenarios";
+pub(super) const BLOCK: &str = "block";
+/// What `city` is, for the schema.
+pub(super) const OWN_CITY: &str =
+    "The OpenStreetMap extract, seen from the folder of the study; without it, the country that comes with the program";
 
 /// What a command takes from a study file that no flag says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -154,7 +157,7 @@ fn text_of(file: &Path) -> Result<String, InputError> {
 
 impl Args {
     /// The command line with what all commands share handed down to each.
-    fn command_built() -> clap::Command {
+    pub(super) fn command_built() -> clap::Command {
         let mut command = Args::command();
         command.build();
         command
@@ -246,7 +249,7 @@ pub(super) fn seen_from(folder: &Path, path: &str) -> String {
     format!("{}{layer}", found.display())
 }
 
-fn flags(command: &clap::Command) -> impl Iterator<Item = &Arg> {
+pub(super) fn flags(command: &clap::Command) -> impl Iterator<Item = &Arg> {
     command.get_arguments().filter(|arg| arg.get_long().is_some_and(|long| !["help", "version"].contains(&long)))
 }
 
@@ -255,13 +258,13 @@ fn flag<'a>(command: &'a clap::Command, key: &str) -> Option<&'a Arg> {
 }
 
 /// Commands that a study is for, which a table may be named after.
-fn commands(command: &clap::Command) -> Vec<&str> {
+pub(super) fn commands(command: &clap::Command) -> Vec<&str> {
     let all = command.get_subcommands().filter(|one| flag(one, OF_A_STUDY).is_some() && one.get_name() != "init");
     all.map(clap::Command::get_name).collect()
 }
 
 /// Flags of every command, and so keys of every study.
-fn shared(command: &clap::Command) -> Vec<String> {
+pub(super) fn shared(command: &clap::Command) -> Vec<String> {
     let names = commands(command);
     let all = || names.iter().filter_map(|name| command.find_subcommand(name));
     let first = all().next().into_iter().flat_map(flags).filter_map(Arg::get_long);

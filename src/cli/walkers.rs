@@ -1,8 +1,9 @@
-//! Several walkers: `analyze` puts them side by side, the other commands take the first and say so.
+//! Several walkers, several standards: `analyze` puts them side by side, the other commands take the first and say so.
 
 use super::Session;
 use super::args::Command;
 use crate::error::InputError;
+use crate::study::StandardFrom;
 use crate::units::Lang;
 
 /// Leaves one walker to a command that takes one.
@@ -12,6 +13,14 @@ use crate::units::Lang;
 pub(super) fn settle(session: &Session, command: &mut Command) -> Result<(), InputError> {
     let several = matches!(command, Command::Analyze(_));
     let Some(given) = command.given() else { return Ok(()) };
+    if !several && given.standard.0.len() > 1 {
+        let all: Vec<String> = given.standard.0.iter().map(StandardFrom::to_string).collect();
+        session.note(&match session.lang {
+            Lang::En => format!("this command takes one standard: {}, the first of {}", all[0], all.join(", ")),
+            Lang::Zh => format!("此命令只取一项标准：{}（{} 中的第一项）", all[0], all.join(", ")),
+        });
+        given.standard.0.truncate(1);
+    }
     let names: Vec<&str> = given.walker.0.iter().map(|w| w.walker.id.as_str()).collect();
     if names.len() < 2 {
         return Ok(());

@@ -129,6 +129,8 @@ pub struct Equity {
     pub classes: Vec<Option<Spread>>,
     /// Field by field.
     pub groups: Vec<Grouped>,
+    /// The walk over all classes zone by zone, and at last of whoever is in none; empty where no zones were asked for.
+    pub zones: Vec<Option<Spread>>,
 }
 
 /// A city as the figures need it.
@@ -143,6 +145,8 @@ pub struct City<'a> {
     pub held: &'a [usize],
     /// How far walks are followed, in milliseconds.
     pub horizon_ms: u32,
+    /// Zone of each doorstep and how many zones there are, if any were asked for.
+    pub zones: Option<(&'a [Option<u32>], usize)>,
     /// Whether a doorstep has a class within its limit.
     pub near: &'a dyn Fn(usize, usize) -> bool,
 }
@@ -150,6 +154,8 @@ pub struct City<'a> {
 /// The people of a doorstep.
 struct Step {
     block: usize,
+    /// Zone, the last for none.
+    zone: usize,
     /// Their part of the block's people.
     part: f64,
     walks: Vec<f64>,
@@ -169,8 +175,10 @@ impl City<'_> {
                     _ => horizon,
                 };
                 let walks: Vec<f64> = (0..self.access.classes()).map(walk).collect();
+                let zone = |(of, zones): (&[Option<u32>], usize)| of[d].map_or(zones, |z| z as usize);
                 steps.push(Step {
                     block: b,
+                    zone: self.zones.map_or(0, zone),
                     part: f64::from(step.weight.max(1)) / weight,
                     near: (0..walks.len()).map(|c| (self.near)(d, c)).collect(),
                     walk: self.held.iter().map(|&c| walks[c]).sum::<f64>() / self.held.len().max(1) as f64,
@@ -187,11 +195,19 @@ impl City<'_> {
     /// If a field has more values than groups make sense, or a rank or a count that is no number: in words.
     pub fn measure(&self, by: &[GroupBy]) -> Result<Equity, String> {
         let steps = self.steps();
-        let spread = |of: &dyn Fn(&Step) -> f64| {
+        let among = |of: &dyn Fn(&Step) -> f64, steps: &mut dyn Iterator<Item = &Step>| {
             let all: Vec<Weighted> =
-                steps.iter().map(|s| Weighted { value: of(s), weight: self.people[s.block] * s.part }).collect();
+                steps.map(|s| Weighted { value: of(s), weight: self.people[s.block] * s.part }).collect();
             let mean_ms = mean(&all)?;
             Some(Spread { mean_ms, gini: gini(all.clone()), palma: palma(all.clone()), lorenz: lorenz(all) })
+        };
+        let spread = |of: &dyn Fn(&Step) -> f64| among(of, &mut steps.iter());
+        let zone = |z: usize| {
+            if self.held.is_empty() {
+                None
+            } else {
+                among(&|s: &Step| s.walk, &mut steps.iter().filter(|s| s.zone == z))
+            }
         };
         let class = |c: usize| if self.held.contains(&c) { spread(&|s: &Step| s.walks[c]) } else { None };
         Ok(Equity {
@@ -199,6 +215,7 @@ impl City<'_> {
             all: if self.held.is_empty() { None } else { spread(&|s: &Step| s.walk) },
             classes: (0..self.access.classes()).map(class).collect(),
             groups: by.iter().map(|by| self.grouped(by, &steps)).collect::<Result<_, _>>()?,
+            zones: self.zones.map_or_else(Vec::new, |(_, zones)| (0..=zones).map(zone).collect()),
         })
     }
 

@@ -15,5 +15,6 @@ pub mod scenario;
 pub mod standard;
 pub mod study_file;
 pub mod suggest;
+mod toml_lines;
 pub mod walkable;
 pub mod walker;

@@ -27,7 +27,7 @@ pub mod links;
 #[allow(clippy::format_push_string)]
 mod map;
 #[allow(clippy::format_push_string)]
-mod qml;
+pub mod qml;
 mod remarks;
 mod side_by_side;
 #[allow(clippy::format_push_string)]
@@ -58,7 +58,7 @@ pub use summary::summary;
 pub use table::table;
 pub(crate) use write::Staged;
 pub use write::{write_all, write_given};
-pub use zones::{zones_csv, zones_geojson};
+pub use zones::{zone_clauses_csv, zones_csv, zones_geojson};
 
 use crate::access::AccessTable;
 use crate::coverage::{Coverage, Zones};

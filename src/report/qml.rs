@@ -11,6 +11,7 @@ use super::areas::number_and_unit;
 use super::escape::escape;
 use super::map::{MISSING, missing_step};
 use super::words;
+use super::zones::STEPS;
 use crate::gaps::Cause;
 use crate::isochrone::MOST_LIMITS;
 use crate::units::{Lang, Limit};
@@ -189,6 +190,37 @@ pub fn areas(lang: Lang, limits: &[Limit]) -> Vec<u8> {
     document(&renderer, tip, Kind::Fill)
 }
 
+/// The style of the zones: what is met there, in the steps of the report, with the rank written on each.
+pub fn zones(lang: Lang) -> Vec<u8> {
+    let (mut ranges, mut symbols) = (String::new(), String::new());
+    for (i, least) in STEPS.iter().enumerate() {
+        // The first step ends above all.
+        let most = if i == 0 { 1.0 } else { STEPS[i - 1] };
+        let label = if i == 0 {
+            format!("≥ {:.0}%", least * 100.0)
+        } else {
+            format!("{:.0}–{:.0}%", least * 100.0, most * 100.0)
+        };
+        ranges += &format!(
+            "      <range lower=\"{least:.6}\" upper=\"{most:.6}\" label=\"{label}\" symbol=\"{i}\" render=\"true\"/>\n"
+        );
+        symbols += &symbol(&i.to_string(), Kind::Fill, MISSING[i]);
+    }
+    let renderer = format!(
+        "  <renderer-v2 type=\"graduatedSymbol\" attr=\"needs_met\" graduatedMethod=\"GraduatedColor\" enableorderby=\"0\" forceraster=\"0\" symbollevels=\"0\">\n\
+        \x20   <ranges>\n{ranges}    </ranges>\n    <symbols>\n{symbols}    </symbols>\n  </renderer-v2>\n"
+    );
+    let tip = match lang {
+        Lang::En => {
+            "<b>[% coalesce(\"name\", \"id\") %]</b><br>[% round(\"needs_met\" * 100, 1) %]% of needs met, rank [% \"rank\" %]"
+        }
+        Lang::Zh => {
+            "<b>[% coalesce(\"name\", \"id\") %]</b><br>需求满足率 [% round(\"needs_met\" * 100, 1) %]%，排名 [% \"rank\" %]"
+        }
+    };
+    document(&renderer, tip, Kind::Fill)
+}
+
 /// The style of the gap areas: classes missing.
 pub fn gap_areas(findings: &Findings<'_>) -> Vec<u8> {
     let classes = words::held(findings).len().max(1);
@@ -265,6 +297,23 @@ mod tests {
         let text = String::from_utf8(areas(Lang::En, &[Limit::minutes(5), Limit::minutes(15)])).unwrap();
         assert!(text.contains("value=\"5\" label=\"5 min\"") && text.contains("value=\"15\""), "{text}");
         assert!(text.contains("enableorderby=\"1\"") && text.contains("<orderByClause asc=\"0\""), "{text}");
+    }
+
+    /// Every share from 0 to 1 has a step, and each step its symbol.
+    #[test]
+    fn zones_are_coloured_whatever_is_met() {
+        let text = String::from_utf8(zones(Lang::Zh)).unwrap();
+        let ranges: Vec<(f64, f64)> = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("<range lower=\""))
+            .map(|rest| {
+                let (low, rest) = rest.split_once("\" upper=\"").unwrap();
+                (low.parse().unwrap(), rest.split_once('"').unwrap().0.parse().unwrap())
+            })
+            .collect();
+        assert!(ranges.len() == 6 && text.matches("<symbol ").count() == 6, "{text}");
+        assert!(ranges.windows(2).all(|w| w[0].0 == w[1].1), "no gap between steps: {ranges:?}");
+        assert_eq!((ranges[5].0, ranges[0].1), (0.0, 1.0));
     }
 
     #[test]

@@ -99,6 +99,14 @@ const SENTENCES: &[(&str, &str)] = &[
     ("the zip archive holds no file of places", "zip 压缩包中没有位置数据文件"),
     ("the directory of the zip archive is missing or broken", "zip 压缩包目录缺失或损坏"),
     ("{} in it is locked with a password", "其中的 {} 有密码保护"),
+    ("the workbook holds no cells", "工作簿中没有内容"),
+    ("the sheet holds no cells", "工作表中没有内容"),
+    ("has {} sheets with cells: {}", "有 {} 个非空工作表：{}"),
+    ("has no sheet {}; there are {}", "没有工作表 {}；现有 {}"),
+    ("the sheet has {} rows of {} cells; at most {} cells are read", "工作表有 {} 行，每行 {} 格；最多读取 {} 格"),
+    ("sheet {}", "工作表 {}"),
+    ("{} above the header is taken as a title", "表头上方的 {} 视为标题"),
+    ("{} rows stand under a merged cell and have what it says", "{} 行位于合并单元格之下，取其内容"),
     ("the first line holds numbers, not names: {}", "首行是数字而不是列名：{}"),
     ("this is {}, which lifecircle does not read", "这是 {}，lifecircle 不能读取"),
     ("crs {} is not one that lifecircle knows", "坐标系 {} 不是 lifecircle 所知的"),
@@ -121,7 +129,8 @@ const SENTENCES: &[(&str, &str)] = &[
     ("was the .shp copied whole?", ".shp 是否完整复制？"),
     ("do .shp and .dbf belong together?", ".shp 与 .dbf 是否为同一数据？"),
     ("is it cut off, or still open in another program?", "是否不完整，或仍被其他程序打开？"),
-    ("is it an Excel file? save the sheet as CSV", "是否为 Excel 文件？请将工作表另存为 CSV"),
+    ("is it an Excel file of another kind (.xlsb)? save it as .xlsx or CSV", "是否为其他类型的 Excel 文件（.xlsb）？请另存为 .xlsx 或 CSV"),
+    ("save it as .xlsx or CSV, without a password", "请另存为 .xlsx 或 CSV，不设密码"),
     ("save the sheet as CSV", "请将工作表另存为 CSV"),
     ("unpack it first", "请先解压"),
     ("split it: one place a feature", "请拆分：一个要素一处设施"),
@@ -137,6 +146,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("did a download fail? look at it in a browser", "是否下载失败？请用浏览器查看"),
     ("feature {}", "第 {} 个要素"),
     ("line {}", "第 {} 行"),
+    ("row {}", "第 {} 行"),
 ];
 
 /// A sentence of a reader in the language of whoever reads it.
@@ -208,7 +218,7 @@ fn parts<'s>(pattern: &str, said: &'s str) -> Option<Vec<&'s str>> {
         };
         let (part, after) = rest.split_at(end);
         // What begins with a gap must not swallow "FILE: line 3: …".
-        let begins = pattern.starts_with("{} ") || ["feature {}", "line {}"].contains(&pattern);
+        let begins = pattern.starts_with("{} ") || ["feature {}", "line {}", "row {}", "sheet {}"].contains(&pattern);
         let first = found.is_empty() && begins && part.contains(": ");
         if first || (part.is_empty() && !literal.is_empty()) {
             return None;

@@ -104,7 +104,7 @@ pub fn show(lang: Lang, standard: &Standard) -> String {
     }
     for i in &standard.indicators {
         let rule = lang.pick(&i.rule_en, &i.rule_zh);
-        let needs = i.needs.as_ref().map_or_else(String::new, |needs| match lang {
+        let needs = i.needs_in(lang).map_or_else(String::new, |needs| match lang {
             Lang::En => format!("; not judged, it needs {needs}"),
             Lang::Zh => format!("；不评估，缺少所需数据（{needs}）"),
         });

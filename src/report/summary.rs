@@ -68,6 +68,9 @@ pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
         })).collect::<Vec<_>>(),
         "left_out": tally(findings.left_out),
     });
+    if let (Some(zones), Some(all)) = (findings.zones, value.as_object_mut()) {
+        all.insert("zones".to_owned(), super::zones::summary(findings, zones));
+    }
     if let (Some(hours), Some(all)) = (findings.hours, value.as_object_mut()) {
         all.insert("hours".to_owned(), open(findings, hours));
     }

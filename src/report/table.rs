@@ -16,6 +16,9 @@ pub(super) const LINES: TableStyle = {
 /// So many causes of omission are named; the summary has them all.
 const SHOWN: usize = 5;
 
+/// Behind a limit that nobody has read in its source.
+const UNVERIFIED: &str = " *";
+
 /// The columns.
 const HEAD: [(&str, &str); 10] = [
     ("class", "设施类别"),
@@ -42,8 +45,9 @@ pub fn table(findings: &Findings<'_>) -> String {
     table.set_header(head);
     for (i, class) in findings.standard.classes.iter().enumerate() {
         let held = findings.facilities_per_class[i];
-        let mut row =
-            vec![words::class_name(lang, class).to_owned(), words::found(findings, i), words::limit(lang, class.limit)];
+        let mark = if class.cited.is_unverified() { UNVERIFIED } else { "" };
+        let limit = format!("{}{mark}", words::limit(lang, class.limit));
+        let mut row = vec![words::class_name(lang, class).to_owned(), words::found(findings, i), limit];
         if held == 0 {
             row.push(lang.pick("no data", "无数据").to_owned());
             row.extend(std::iter::repeat_n("–".to_owned(), 6));
@@ -98,6 +102,22 @@ fn remarks(findings: &Findings<'_>) -> String {
         }
         Lang::Zh => format!("覆盖率按{people}计；50% 与 90% 两列为相应比例可到达的步行分钟；缺口按地块计。"),
     }];
+    let classes = &findings.standard.classes;
+    let unread = classes.iter().filter(|class| class.cited.is_unverified()).count();
+    if unread > 0 {
+        lines.push(match lang {
+            Lang::En => format!(
+                "* unverified: nobody has read this figure in the text that it is attributed to ({unread} of {} limits of {}).",
+                classes.len(),
+                findings.standard.id
+            ),
+            Lang::Zh => format!(
+                "* 未核实：该数值尚未与所引原文核对（{} 的 {} 项限值中有 {unread} 项）。",
+                findings.standard.id,
+                classes.len()
+            ),
+        });
+    }
     lines.extend(findings.hours.map(|hours| words::at(lang, hours)));
     for (class, _) in findings.standard.classes.iter().zip(findings.facilities_per_class).filter(|(_, n)| **n == 0) {
         let name = words::class_phrase(lang, class);
@@ -139,6 +159,19 @@ mod tests {
         let town = tiny();
         insta::assert_snapshot!("table.en", table(&town.findings(Lang::En)));
         insta::assert_snapshot!("table.zh", table(&town.findings(Lang::Zh)));
+    }
+
+    /// A figure that nobody has read in its source is marked where it is first seen.
+    #[test]
+    fn what_nobody_has_read_is_marked() {
+        let mut town = tiny();
+        assert!(!table(&town.findings(Lang::En)).contains('*'));
+        town.standard.classes[0].cited.evidence = Some(crate::model::Evidence::Recalled);
+        let text = table(&town.findings(Lang::En));
+        assert_eq!(text.lines().filter(|line| line.contains(" * ")).count(), 1, "{text}");
+        let of = format!("(1 of {} limits of test)", town.standard.classes.len());
+        assert!(text.contains("* unverified: nobody has read") && text.contains(&of), "{text}");
+        assert!(table(&town.findings(Lang::Zh)).contains("* 未核实"));
     }
 
     /// Where nothing is known nothing is counted, and land along streets is not called residential.

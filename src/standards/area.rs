@@ -114,7 +114,10 @@ impl City<'_> {
         out.short_m2 = (out.unknown < out.facilities).then(|| known().map(|m2| (clause.required - m2).max(0.0)).sum());
         out.short_facilities = (out.unknown < out.facilities).then_some(small);
         out.state = if areas.is_empty() {
-            State::NotJudged(Why::NoneInData)
+            State::NotJudged(match self.none_of(clause.class) {
+                _ if self.has_any(clause.class) => Why::NoneHere,
+                none => none.unwrap_or(Why::NoneInData),
+            })
         } else if small > 0 {
             State::NotMet
         } else if out.unknown > 0 {
@@ -154,7 +157,7 @@ impl City<'_> {
         };
         let owed = whom / of * clause.required;
         out.owed = Some(owed);
-        if areas.is_empty() {
+        if areas.is_empty() && !self.has_any(clause.class) && self.none_of(clause.class).is_none() {
             // Nothing in the data: not known whether there is nothing on the ground.
             out.state = State::NotJudged(Why::NoneInData);
             return out;
@@ -184,7 +187,7 @@ impl City<'_> {
             return AreaVerdict { state: State::NotJudged(why), ..out };
         };
         let owed = (whom / clause.required).ceil();
-        let held = self.facilities.iter().any(|f| f.classes.contains(&clause.class));
+        let held = self.has_any(clause.class) || self.none_of(clause.class).is_some();
         let short = (owed - there as f64).max(0.0);
         AreaVerdict {
             state: if held { State::of(short == 0.0) } else { State::NotJudged(Why::NoneInData) },

@@ -56,17 +56,20 @@ impl City<'_> {
             Nearest::Line(line) => Some(in_unit(limit, line.mm)),
             _ => None,
         };
-        if seen.typical == Nearest::NoneExists {
+        if seen.typical == Nearest::NoneExists && self.none_of(clause.class).is_none() {
             return none(Why::NoneInData);
         }
         within(&self.blocks[b], seen.covered, seen.share, measured)
     }
 
     fn radius(&self, b: usize, clause: &Clause, outlines: &Outlines<'_>) -> BlockVerdict {
-        if outlines.is_empty() {
-            return none(Why::NoneInData);
-        }
         let block = &self.blocks[b];
+        if outlines.is_empty() {
+            return match self.none_of(clause.class) {
+                None => none(Why::NoneInData),
+                Some(_) => within(block, false, 0.0, None),
+            };
+        }
         let mm = self.class(clause.class).radius.as_ref().map_or(0, |r| r.mm);
         let mut lines: Vec<(Line, u64)> = block
             .doorsteps
@@ -100,8 +103,8 @@ impl City<'_> {
 
     fn least(&self, b: usize, clause: &Clause) -> BlockVerdict {
         let Some(facility) = self.facility_of(b, clause.class) else {
-            let held = self.facilities.iter().any(|f| f.classes.contains(&clause.class));
-            return none(if held { Why::Nobody } else { Why::NoneInData });
+            let held = self.has_any(clause.class);
+            return none(if held { Why::Nobody } else { self.none_of(clause.class).unwrap_or(Why::NoneInData) });
         };
         match area_m2(facility, clause.test) {
             None => none(Why::AreaUnknown),

@@ -33,7 +33,7 @@ impl City<'_> {
         if of.needs.is_some() {
             return nothing(Why::Needs);
         }
-        let held = |class: &ClassId| self.facilities.iter().any(|f| f.classes.contains(class));
+        let held = |class: &ClassId| self.has_any(*class) || self.none_of(*class).is_some();
         let judged = if of.any { of.classes.iter().any(held) } else { of.classes.iter().all(held) };
         if !judged {
             return nothing(Why::NoneInData);

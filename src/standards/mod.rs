@@ -11,6 +11,9 @@
 //! | per people, per households | – | its facilities together have it |
 //! | number | – | it has so many facilities |
 //!
+//! Where there is no facility of a class the data may hold none (nobody knows what there is: not judged), or they hold some and
+//! all are closed at the time, or a plan closes them ([`City::none`]): then nobody is within, and what is owed is not there.
+//!
 //! Shortfalls are people outside, square metres missing, or facilities missing. Shares of an area are given of people **and** of
 //! land: texts differ in what they divide by. Time O(blocks × clauses), and a straight line per doorstep and service radius.
 
@@ -85,6 +88,12 @@ impl Test {
 pub enum Why {
     /// The data hold no facility of the class.
     NoneInData,
+    /// All facilities of the class are closed at the time of the study.
+    NoneOpen,
+    /// A plan closes every facility of the class, or turns it into another.
+    NoneLeft,
+    /// The area holds none, the city does.
+    NoneHere,
     /// The nearest facility, or some facility, has no known floor or site, and what is known does not decide.
     AreaUnknown,
     /// No block says its residents.
@@ -99,8 +108,11 @@ pub enum Why {
 
 impl Why {
     /// All reasons with their word in files and what they mean in English and Chinese.
-    pub const ALL: [(Why, &'static str, &'static str, &'static str); 6] = [
+    pub const ALL: [(Why, &'static str, &'static str, &'static str); 9] = [
         (Why::NoneInData, "none_in_data", "the data hold no such facility", "数据中没有此类设施"),
+        (Why::NoneOpen, "none_open", "none open at that time", "该时段均不开放"),
+        (Why::NoneLeft, "none_left", "the plan leaves none", "方案实施后已无此类设施"),
+        (Why::NoneHere, "none_here", "none in this area", "本区域内无此类设施"),
         (Why::AreaUnknown, "area_unknown", "floor or site areas are not known", "设施面积未知"),
         (Why::NoResidents, "residents_unknown", "no block says its residents", "各地块均无人口数"),
         (Why::NoHouseholds, "households_unknown", "no block says its households", "各地块均无户数"),
@@ -242,6 +254,18 @@ pub struct City<'a> {
     pub majority: f64,
     /// The plane that lines are found in.
     pub plane: &'a Plane,
+    /// Class by class why there is no facility although the data hold some: all closed, or closed down by a plan; `None` where there
+    /// are some, or the data hold none.
+    pub none: &'a [Option<Why>],
+}
+
+/// What a standard says of a zone as an area: of the part of each block that is in it, and of the facilities in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ZoneVerdicts {
+    /// Clause after clause.
+    pub clauses: Vec<AreaVerdict>,
+    /// The indicators.
+    pub indicators: Vec<IndicatorResult>,
 }
 
 /// The verdicts of a city.
@@ -255,6 +279,21 @@ pub struct Verdicts {
     pub city: Vec<AreaVerdict>,
     /// The indicators of the city.
     pub indicators: Vec<IndicatorResult>,
+    /// The zones as areas, where some were asked for, and at last whatever is in none.
+    pub zones: Vec<ZoneVerdicts>,
+    /// Class by class why there is no facility although the data hold some; `None` where there are some, or the data hold none.
+    pub none: Vec<Option<Why>>,
+}
+
+impl Verdicts {
+    /// Why a clause is not judged, or missed for want of any facility; `None` where neither is so.
+    pub fn why(&self, clause: &Clause, state: State) -> Option<Why> {
+        match state {
+            State::Met => None,
+            State::NotJudged(why) => Some(why),
+            State::NotMet => self.none[usize::from(clause.class.0)],
+        }
+    }
 }
 
 impl City<'_> {
@@ -266,7 +305,29 @@ impl City<'_> {
         let facilities: Vec<usize> = (0..self.facilities.len()).collect();
         let city = self.area(&clauses, &blocks, &every, &facilities);
         let indicators = self.indicators(&every);
-        Verdicts { clauses, blocks, city, indicators }
+        Verdicts { clauses, blocks, city, indicators, zones: Vec::new(), none: self.none.to_vec() }
+    }
+
+    /// Judges areas of a city, each by its blocks and the facilities in it (both by index). A block that lies in several areas
+    /// comes as a block for each part.
+    pub fn areas_of(&self, areas: &[(Vec<usize>, Vec<usize>)]) -> Vec<ZoneVerdicts> {
+        let clauses = clauses(self.standard);
+        let verdicts = self.blocks_by(&clauses);
+        let judge = |(blocks, facilities): &(Vec<usize>, Vec<usize>)| ZoneVerdicts {
+            clauses: self.area(&clauses, &verdicts, blocks, facilities),
+            indicators: self.indicators(blocks),
+        };
+        areas.iter().map(judge).collect()
+    }
+
+    /// Whether there is any facility of a class.
+    fn has_any(&self, class: ClassId) -> bool {
+        self.facilities.iter().any(|f| f.classes.contains(&class))
+    }
+
+    /// Why there is none of a class although the data hold some.
+    fn none_of(&self, class: ClassId) -> Option<Why> {
+        self.none[usize::from(class.0)]
     }
 
     fn class(&self, class: ClassId) -> &Class {

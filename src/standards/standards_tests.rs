@@ -51,13 +51,20 @@ fn standard() -> Standard {
 
 /// The verdicts on one block with one finding.
 fn judge(blocks: &[Block], facilities: &[Facility], nearest: Nearest) -> Verdicts {
+    judge_without(blocks, facilities, nearest, None)
+}
+
+/// The same where there is no facility for a reason.
+fn judge_without(blocks: &[Block], facilities: &[Facility], nearest: Nearest, why: Option<Why>) -> Verdicts {
     let standard = standard();
     let firsts = (0..=blocks.len() as u32).collect();
     let table = AccessTable::new(1, firsts, vec![nearest; blocks.len()]);
     let covered = nearest.is_within(Limit::minutes(15));
     let seen = |_: usize, _: ClassId| Seen { share: f64::from(u8::from(covered)), covered, typical: nearest };
     let plane = Plane::fit(115.9, 39.9, 116.1, 40.1);
-    City { standard: &standard, blocks, facilities, table: &table, seen: &seen, majority: 0.5, plane: &plane }.judge()
+    let none = &[why];
+    City { standard: &standard, blocks, facilities, table: &table, seen: &seen, majority: 0.5, plane: &plane, none }
+        .judge()
 }
 
 fn walk(ms: u32) -> Nearest {
@@ -108,6 +115,47 @@ fn what_is_not_known_is_not_judged() {
     assert_eq!(of(299.0), "floor_per_100_households ? area_unknown");
     // A facility known to be too small fails, though another is unknown.
     assert_eq!(words(&judge(&[block(None, None)], &two(299.0), walk(60_000)))[2], "floor not_met");
+}
+
+/// Closing one facility after the other never turns "not met" into "not judged".
+#[test]
+fn closed_is_not_unknown() {
+    for why in [Why::NoneOpen, Why::NoneLeft] {
+        let verdicts = judge_without(&[block(Some(1500.0), Some(1000.0))], &[], Nearest::NoneExists, Some(why));
+        let floor = format!("floor ? {}", why.word());
+        let all =
+            ["limit not_met", "radius not_met", &floor, "floor_per_100_households not_met", "residents_each not_met"];
+        assert_eq!(words(&verdicts), all);
+        assert_eq!(verdicts.blocks[0][0].unwrap().short_people, Some(1500.0));
+        assert_eq!((verdicts.city[3].short_m2, verdicts.city[4].short_facilities), (Some(300.0), Some(2)));
+        assert_eq!(verdicts.why(&verdicts.clauses[0], State::NotMet), Some(why));
+    }
+}
+
+/// An area without a facility in a city that has some owes all of it.
+#[test]
+fn an_area_without_any_lacks_all() {
+    let standard = standard();
+    let table = AccessTable::new(1, vec![0, 1], vec![walk(60_000)]);
+    let seen = |_: usize, _: ClassId| Seen { share: 1.0, covered: true, typical: walk(60_000) };
+    let plane = Plane::fit(115.9, 39.9, 116.1, 40.1);
+    let (blocks, facilities) = ([block(Some(1500.0), Some(1000.0))], [facility(Some(900.0), Point(AT).into())]);
+    let city = City {
+        standard: &standard,
+        blocks: &blocks,
+        facilities: &facilities,
+        table: &table,
+        seen: &seen,
+        majority: 0.5,
+        plane: &plane,
+        none: &[None],
+    };
+    let verdicts = city.judge();
+    let here = city.area(&verdicts.clauses, &verdicts.blocks, &[0], &[]);
+    assert_eq!(here[0].state, State::Met, "a walk may end outside");
+    assert_eq!(here[2].state, State::NotJudged(Why::NoneHere));
+    assert_eq!((here[3].state, here[3].short_m2), (State::NotMet, Some(300.0)));
+    assert_eq!((here[4].state, here[4].short_facilities), (State::NotMet, Some(2)));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! The audit of communities: read the table, judge it clause by clause, sum it up.
 
+use super::Progress;
 use super::given::{As, CrsOf};
 use super::read::Notes;
+use super::served::{self, Walked, WalkedIn};
 use crate::audit::{self, Judged, Totals};
 use crate::error::InputError;
 use crate::input::clauses::{community_governance, parse_clauses};
@@ -28,6 +30,8 @@ pub struct AuditAsk {
     pub clauses: Option<PathBuf>,
     /// A column whose values get totals of their own: a district.
     pub by: Option<String>,
+    /// The city to walk in, so that it is told which service centre serves whom.
+    pub walked: Option<WalkedIn>,
     /// Whether a single cell that cannot be read ends the run.
     pub strict: bool,
 }
@@ -36,7 +40,8 @@ impl AuditAsk {
     /// Every file that is read.
     pub fn files(&self) -> Vec<PathBuf> {
         let clauses = self.clauses.iter().cloned();
-        super::given::files_of(&self.communities).into_iter().chain(clauses).collect()
+        let city = self.walked.iter().flat_map(|walked| walked.plan.files());
+        super::given::files_of(&self.communities).into_iter().chain(clauses).chain(city).collect()
     }
 
     /// The parameters by their name on the command line; files without their folders.
@@ -63,6 +68,10 @@ impl AuditAsk {
         all.extend(columns.into_iter().filter_map(|(key, column)| Some((key, column.clone()?))));
         all.extend((!self.crs.is_empty()).then(|| ("crs", self.crs.to_string())));
         all.extend(self.clauses.as_ref().map(|path| ("clauses", name(path))));
+        if let Some(walked) = &self.walked {
+            let wanted = ["city", "facilities", "walker", "snap"];
+            all.extend(walked.plan.parameters().into_iter().filter(|(key, _)| wanted.contains(key)));
+        }
         all.extend(self.strict.then(|| ("strict", "true".to_owned())));
         all
     }
@@ -80,6 +89,7 @@ pub struct Audited {
     totals: Totals,
     by: Option<(String, Vec<(String, Totals)>)>,
     remarks: Vec<String>,
+    walked: Option<Walked>,
 }
 
 /// Audits communities.
@@ -87,7 +97,7 @@ pub struct Audited {
 /// # Errors
 /// A file that cannot be read, a column that is named and not there, clauses that are none; in a strict run the first cell
 /// that cannot be read.
-pub fn audit(ask: &AuditAsk) -> Result<Audited, InputError> {
+pub fn audit(ask: &AuditAsk, progress: &dyn Progress) -> Result<Audited, InputError> {
     let mut notes = Notes::default();
     let given = notes.given("communities", &ask.communities)?;
     if let Some(name) = ask.crs.stranger(&ask.files()) {
@@ -112,9 +122,24 @@ pub fn audit(ask: &AuditAsk) -> Result<Audited, InputError> {
         None => None,
         Some(column) => Some((column.clone(), groups(ask, column, &communities, &judged, &clauses)?)),
     };
+    let walked = match &ask.walked {
+        None => None,
+        Some(walked) => Some(served::walk(ask, walked, &communities, &mut notes, progress)?),
+    };
     let remarks = notes.problems.iter().map(|p| p.detail.clone()).collect();
     let title = given.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Audited { title, notes, parameters: ask.parameters(), clauses, communities, judged, totals, by, remarks })
+    Ok(Audited {
+        title,
+        notes,
+        parameters: ask.parameters(),
+        clauses,
+        communities,
+        judged,
+        totals,
+        by,
+        remarks,
+        walked,
+    })
 }
 
 /// Totals by the values of a column, in the order of the values; communities without one come last, under no name.
@@ -174,6 +199,7 @@ impl Audited {
             by: self.by.as_ref().map(|(name, groups)| (name.as_str(), groups.as_slice())),
             remarks: &self.remarks,
             left_out: &self.notes.left_out,
+            walks: self.walked.as_ref().map(Walked::walks),
             lang,
         }
     }

@@ -64,7 +64,8 @@ pub fn compare_kept(
     progress: &dyn Progress,
 ) -> Result<Compared, InputError> {
     let plan = Plan { beside: scenarios.to_vec(), walks_only: true, ..plan.clone() };
-    let (base, kept) = run_kept(&plan, cache, progress)?;
+    let (mut base, kept) = run_kept(&plan, cache, progress)?;
+    base.judge_clauses();
     progress.begins(Stage::Compare);
     // All of them are read before any is searched: a fault of the last is told at once.
     let mut read: Vec<(Scenario, Notes)> = Vec::new();
@@ -92,6 +93,7 @@ pub fn compare_kept(
             let touched = outcome.touched;
             let mut study = base.changed(&engine, edited, outcome);
             study.inputs.extend(notes.files);
+            study.judge_clauses_after(Some(&base));
             variants.push(Variant { scenario, study, touched });
         }
         variants

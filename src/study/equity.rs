@@ -40,6 +40,7 @@ impl Study {
             access: table,
             held: &held,
             horizon_ms: self.options.horizon_ms,
+            zones: self.zones.as_ref().map(|zones| (&zones.places.of[..], zones.zones.len())),
             near: &near,
         };
         self.equity = Some(city.measure(groups).map_err(|what| InputError::value(file, what))?);

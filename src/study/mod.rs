@@ -29,6 +29,8 @@ mod people;
 mod plan;
 mod progress;
 mod read;
+mod served;
+mod side_by_side;
 mod site;
 mod supply;
 mod walkers;
@@ -46,6 +48,8 @@ pub use isochrone::{Blocked, From, IsochroneAsk, Isochrones, Limits, Shape};
 pub use links::LinksAsk;
 pub use plan::{City, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom, Walking};
 pub use progress::{Progress, Stage};
+pub use served::WalkedIn;
+pub use side_by_side::for_each_standard;
 pub use site::{Candidates, Objective, SiteAsk};
 pub use supply::{CapacityFrom, SupplyAsk};
 pub use walkers::for_each_walker;
@@ -232,9 +236,13 @@ pub fn run_kept(
 fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError> {
     stage(progress, Stage::Read)?;
     let records = read::read(plan)?;
-    let plane = plane_of(&records.streets);
-
     stage(progress, Stage::Settle)?;
+    settle(plan, records)
+}
+
+/// Settles the people of what was read. What is noticed comes after what was noticed of the files.
+fn settle(plan: &Plan, records: Records) -> Result<Prepared, InputError> {
+    let plane = plane_of(&records.streets);
     let Records {
         titles,
         standard,
@@ -277,13 +285,25 @@ fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError>
     })
 }
 
-/// Builds the network of a prepared city, measures every walk, judges.
-fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<Study, InputError> {
-    let Prepared { titles, attribution, standard, streets, ground, facilities, blocks, vacant, zones, mut notes } =
-        prepared;
-    let (facilities, hours) = hours::judge(plan, facilities, &mut notes)?;
+/// What is walked on, whatever is walked to: the same for every standard.
+#[derive(Debug, Clone)]
+struct Built {
+    streets: Arc<Streets>,
+    ground: Arc<Ground>,
+    vacant: Arc<Vec<Block>>,
+    network: Arc<Network>,
+    plane: Plane,
+    index: Index,
+    /// What was noticed on the way: of heights, and streets that nobody uses.
+    problems: Vec<Problem>,
+    files: Vec<InputFile>,
+    left_out: Tally,
+}
+
+/// Builds the network of a city.
+fn build(plan: &Plan, streets: Streets, ground: Ground, vacant: Vec<Block>) -> Result<Built, InputError> {
     let plane = plane_of(&streets);
-    stage(progress, Stage::Build)?;
+    let mut notes = read::Notes::default();
     for (role, file) in [("walker", &plan.walker_file), ("study", &plan.study_file)] {
         if let Some(file) = file {
             notes.load(role, file)?;
@@ -305,18 +325,49 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         let what = format!("none of its {} streets can be used by this walker", streets.streets.len());
         return Err(InputError::empty(city_file(plan), what));
     }
+    let index = Snapper::new(&network, &plane).index();
+    Ok(Built {
+        streets: Arc::new(streets),
+        ground: Arc::new(ground),
+        vacant: Arc::new(vacant),
+        network: Arc::new(network),
+        plane,
+        index,
+        problems: notes.problems,
+        files: notes.files,
+        left_out: notes.left_out,
+    })
+}
+
+/// Builds the network of a prepared city, measures every walk, judges.
+fn measured(plan: &Plan, mut prepared: Prepared, progress: &dyn Progress) -> Result<Study, InputError> {
+    stage(progress, Stage::Build)?;
+    let streets = std::mem::take(&mut prepared.streets);
+    let ground = std::mem::take(&mut prepared.ground);
+    let vacant = std::mem::take(&mut prepared.vacant);
+    let built = build(plan, streets, ground, vacant)?;
+    measured_on(plan, prepared, built, progress)
+}
+
+/// Measures every walk of a prepared city on a network that is there, and judges.
+fn measured_on(plan: &Plan, prepared: Prepared, built: Built, progress: &dyn Progress) -> Result<Study, InputError> {
+    let Prepared { titles, attribution, standard, facilities, blocks, zones, mut notes, .. } = prepared;
+    let Built { streets, ground, vacant, network, plane, index, problems, files, left_out } = built;
+    let (facilities, hours) = hours::judge(plan, facilities, &mut notes)?;
+    notes.problems.extend(problems);
+    notes.files.extend(files);
+    notes.left_out.merge(&left_out);
     notes.problems.extend(network.island_problems());
 
     stage(progress, Stage::Measure)?;
     let walls = ground.lines.iter().filter(|line| line.kind == BarrierKind::Wall).map(|line| &line.line);
-    let snapper = Snapper::new(&network, &plane).beside(Arc::new(Walls::new(walls, &plane)));
+    let snapper = Snapper::with_index(&network, &plane, &index).beside(Arc::new(Walls::new(walls, &plane)));
     let options = Options { horizon_ms: plan.horizon.ms(), snap_m: plan.snap.metres() };
     notes.problems.extend(fusion::check_datums(plan, &facilities, &snapper, &plane));
     if let Some(file) = &plan.blocks {
         let land = blocks.iter().map(|b| &b.geometry);
         notes.problems.extend(datum::check(&snapper, &plane, file, "blocks", land));
     }
-    let index = snapper.index();
     let mut access = access::measure(&snapper, &plan.walker, &blocks, &facilities, &standard.classes, options);
 
     stage(progress, Stage::Judge)?;
@@ -348,10 +399,10 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         noticed,
         standard,
         plane,
-        streets: Arc::new(streets),
-        ground: Arc::new(ground),
-        vacant: Arc::new(vacant),
-        network: Arc::new(network),
+        streets,
+        ground,
+        vacant,
+        network,
         blocks,
         facilities,
         hours,
@@ -420,6 +471,18 @@ fn absent(classes: &[Class], per_class: &[usize]) -> Vec<Problem> {
 impl Study {
     /// Judges every clause of the standard, block by block and for the city, for the writers.
     pub fn judge_clauses(&mut self) {
+        self.judge_clauses_after(None);
+    }
+
+    /// [`Study::judge_clauses`] for a plan: of classes that it leaves nothing of the baseline tells that there were some.
+    fn judge_clauses_after(&mut self, before: Option<&Study>) {
+        let open = per_class(&self.standard.classes, &self.facilities);
+        let none = |class: usize| match (open[class], self.per_class[class], before) {
+            (1.., ..) => None,
+            (0, 1.., _) => Some(standards::Why::NoneOpen),
+            (0, 0, before) => before.filter(|b| b.per_class[class] > 0).map(|_| standards::Why::NoneLeft),
+        };
+        let none: Vec<_> = (0..open.len()).map(none).collect();
         let seen = |block: usize, class: ClassId| {
             let of = &self.coverage.blocks[block][usize::from(class.0)];
             Seen { share: of.share, covered: of.covered, typical: of.typical }
@@ -432,8 +495,13 @@ impl Study {
             seen: &seen,
             majority: self.majority.share(),
             plane: &self.plane,
+            none: &none,
         };
-        self.verdicts = Some(city.judge());
+        let mut verdicts = city.judge();
+        if let Some(zones) = &self.zones {
+            verdicts.zones = self.judge_zones(zones, &none);
+        }
+        self.verdicts = Some(verdicts);
     }
 
     /// Says so if the standard has classes that walks alone do not decide.

@@ -10,6 +10,7 @@ use crate::input::hours::{Clock, Country};
 use crate::input::{standard, walker};
 use crate::model::{At, ClockOffset, GroundParts, Walker};
 use crate::units::{Limit, MS_PER_MINUTE, QuantityError};
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -38,6 +39,15 @@ pub enum StandardFrom {
     Name(&'static str),
     /// A file of the same form.
     File(PathBuf),
+}
+
+impl fmt::Display for StandardFrom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StandardFrom::Name(id) => f.write_str(id),
+            StandardFrom::File(path) => f.write_str(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()),
+        }
+    }
 }
 
 /// Ids of the standards that come with the program, the default first.
@@ -211,6 +221,8 @@ pub struct Plan {
     pub crs: CrsOf,
     /// The standard.
     pub standard: StandardFrom,
+    /// Others that the same city is judged by, to stand beside the first: for [`super::for_each_standard`] alone.
+    pub also_judging: Vec<StandardFrom>,
     /// Whether classes are left out that walks alone do not decide: those with a straight-line limit, or that ask for variety.
     /// What compares plans and chooses sites needs it.
     pub walks_only: bool,
@@ -268,6 +280,7 @@ impl Plan {
             columns: Columns::default(),
             crs: CrsOf::default(),
             standard: StandardFrom::Name(STANDARDS[0]),
+            also_judging: Vec::new(),
             walks_only: false,
             limit: None,
             walker: walker::walkers().swap_remove(0),
@@ -326,8 +339,10 @@ impl Plan {
         files.extend(
             self.blocks.iter().chain(&self.facilities).chain(&self.area).chain(&self.people).chain(&self.gates),
         );
-        if let StandardFrom::File(file) = &self.standard {
-            files.push(file);
+        for standard in std::iter::once(&self.standard).chain(&self.also_judging) {
+            if let StandardFrom::File(file) = standard {
+                files.push(file);
+            }
         }
         if let Some(ZonesFrom::File(file)) = &self.zones {
             files.push(file);
@@ -375,11 +390,8 @@ impl Plan {
         if !self.crs.is_empty() {
             all.push(("crs", self.crs.to_string()));
         }
-        let standard = match &self.standard {
-            StandardFrom::Name(id) => (*id).to_owned(),
-            StandardFrom::File(path) => name(path),
-        };
-        all.push(("standard", standard));
+        let standards = std::iter::once(&self.standard).chain(&self.also_judging).map(StandardFrom::to_string);
+        all.push(("standard", standards.collect::<Vec<_>>().join(",")));
         let quantity = |text: String| text.replace(' ', "");
         let own_speed = self.walker.id == "custom";
         match &self.walker_file {

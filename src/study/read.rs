@@ -79,6 +79,14 @@ impl Notes {
 }
 
 impl Notes {
+    /// Takes over what was noticed apart, after what is here.
+    pub(super) fn append(&mut self, other: Notes) {
+        self.files.extend(other.files);
+        self.problems.extend(other.problems);
+        self.left_out.merge(&other.left_out);
+        self.fusion = self.fusion.take().or(other.fusion);
+    }
+
     /// Takes over what a reader of a given file noticed; in a strict run its first fault is the end.
     pub(super) fn take<T>(
         &mut self,
@@ -118,8 +126,44 @@ pub(super) fn streets_file(city: &City) -> &Path {
     }
 }
 
+/// An extract that is decoded once for several standards.
+#[derive(Debug)]
+pub(super) struct Once {
+    standards: Vec<Standard>,
+    file: Option<InputFile>,
+    cities: Vec<Option<osm::OsmCity>>,
+}
+
+impl Once {
+    /// For the standards of these plans, which differ in nothing else.
+    pub fn of(plans: &[Plan]) -> Result<Once, InputError> {
+        Ok(Once { standards: plans.iter().map(standard_of).collect::<Result<_, _>>()?, file: None, cities: Vec::new() })
+    }
+
+    /// An error if two standards have one id: columns are named after them.
+    pub fn differ(&self) -> Result<(), InputError> {
+        for (i, one) in self.standards.iter().enumerate() {
+            if self.standards[..i].iter().any(|other| other.id == one.id) {
+                let what = format!("{:?} is named twice: standards side by side differ by their id", one.id);
+                return Err(InputError::value("--standard", what));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Reads everything that a plan names.
 pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
+    read_of(plan, None)
+}
+
+/// Reads everything that the plan of this place names, the extract only once for all: the first has all of it, the others what
+/// their standard changes.
+pub(super) fn read_one_of(plans: &[Plan], which: usize, once: &mut Once) -> Result<Records, InputError> {
+    read_of(&plans[which], Some((once, which)))
+}
+
+fn read_of(plan: &Plan, mut once: Option<(&mut Once, usize)>) -> Result<Records, InputError> {
     let mut notes = Notes::default();
     let how = As::of(plan);
     if let Some(name) = plan.crs.stranger(&[plan.record_files(), plan.beside.clone()].concat()) {
@@ -149,11 +193,22 @@ pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
     match &plan.city {
         City::Bundled => {
             city.notes.file("city", Path::new(BUNDLED_NAME), BUNDLED);
-            fault = city.extract(Path::new(BUNDLED_NAME), BUNDLED, plan, clock)?;
+            fault = city.extract(Path::new(BUNDLED_NAME), BUNDLED, plan, clock, once)?;
         }
         City::Extract(file) | City::StreetsAndExtract { extract: file, .. } => {
-            let bytes = city.notes.load("city", file)?;
-            fault = city.extract(file, &bytes, plan, clock)?;
+            let read = once.as_mut().and_then(|(once, _)| once.file.clone());
+            let bytes = match read {
+                // Decoded for the first standard.
+                Some(read) => {
+                    city.notes.files.push(read);
+                    Vec::new()
+                }
+                None => city.notes.load("city", file)?,
+            };
+            if let Some((once, _)) = &mut once {
+                once.file = city.notes.files.last().cloned();
+            }
+            fault = city.extract(file, &bytes, plan, clock, once)?;
         }
         City::Streets(_) => {}
     }
@@ -352,7 +407,12 @@ impl Records {
         bytes: &[u8],
         plan: &Plan,
         clock: Option<&Clock>,
+        once: Option<(&mut Once, usize)>,
     ) -> Result<Option<InputError>, InputError> {
+        if let Some((once, which @ 1..)) = once {
+            let city = once.cities[which].take().expect("each is asked for once, the first of all first");
+            return Ok(self.take(file, city));
+        }
         // OSM XML, packed or not, is turned into what the one reader reads.
         let bytes: Cow<'_, [u8]> = if osm::is_pbf(bytes) {
             bytes.into()
@@ -360,10 +420,23 @@ impl Records {
             let plain = layer::unpacked(file, bytes)?;
             if osm_xml::is_osm_xml(&plain) { osm_xml::to_pbf(file, &plain)?.into() } else { plain }
         };
-        let mut osm = osm::read_pbf_at(file, &bytes, &self.standard, plan.ground, clock)?;
+        let mut osm = match once {
+            None => osm::read_pbf_at(file, &bytes, &self.standard, plan.ground, clock)?,
+            Some((once, _)) => {
+                let standards: Vec<&Standard> = once.standards.iter().collect();
+                let cities = osm::read_pbf_each(file, &bytes, &standards, plan.ground, clock)?;
+                once.cities = cities.into_iter().map(Some).collect();
+                once.cities[0].take().expect("one for each standard")
+            }
+        };
         if let Some(ZonesFrom::AdminLevel(level)) = plan.zones {
             self.zones = Some(osm::read_admin(file, &bytes, level, &mut osm)?);
         }
+        Ok(self.take(file, osm))
+    }
+
+    /// Takes what an extract holds; returns its first fault, if it has any.
+    fn take(&mut self, file: &Path, osm: osm::OsmCity) -> Option<InputError> {
         let fault = first_fault(file, &osm.problems, &osm.left_out);
         self.streets = osm.streets;
         self.facilities = osm.facilities;
@@ -375,7 +448,7 @@ impl Records {
         self.attribution = osm.attribution;
         self.notes.problems.extend(osm.problems);
         self.notes.left_out.merge(&osm.left_out);
-        Ok(fault)
+        fault
     }
 
     /// Takes the streets from a given file instead.

@@ -111,4 +111,33 @@ put("two_layers.zip", archive([("a.shp", shp), ("b.shp", shp)]))
 put("in_itself.zip", archive([("a.csv", archive([("b.csv", b"lon,lat\n1,1\n")]))], method=0))
 put("lzma.zip", archive([("a.csv", b"lon,lat\n1,1\n")], method=14))
 put("climbing.zip", archive([("../../../etc/a.csv", b"id,lon,lat\n1,9.52,47.14\n")]))
+
+
+# Workbooks.
+def workbook(sheet, strings=None, name="s"):
+    members = [
+        ("xl/workbook.xml", f'<workbook><sheets><sheet name="{name}" r:id="r1"/></sheets></workbook>'.encode()),
+        ("xl/_rels/workbook.xml.rels", b'<R><Relationship Id="r1" Target="worksheets/s.xml"/></R>'),
+        ("xl/worksheets/s.xml", b"<worksheet><sheetData>" + sheet + b"</sheetData></worksheet>"),
+    ]
+    return archive(members + ([("xl/sharedStrings.xml", b"<sst>" + strings + b"</sst>")] if strings else []))
+
+
+def row(number, cells):
+    texts = "".join(f'<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>' for at, text in cells)
+    return f'<row r="{number}">{texts}</row>'.encode()
+
+
+header = row(1, [("A1", "id"), ("B1", "lon"), ("C1", "lat")])
+put("good.xlsx", workbook(header + row(2, [("A2", "1"), ("B2", "9.52"), ("C2", "47.14")])))
+put("bomb.xlsx", workbook(b" " * (100 << 20)))
+put("row_beyond.xlsx", workbook(header + row(1048577, [("A1048577", "1")])))
+put("text_that_is_not_there.xlsx", workbook(header + b'<row r="2"><c r="A2" t="s"><v>7</v></c></row>', b"<si><t>a</t></si>"))
+long = b"<si><t>" + b"x" * 32000 + b"</t></si>"
+put("text_named_often.xlsx", workbook(header + b'<c t="s"><v>0</v></c>' * 2400, long))
+wide = row(1, [("A1", "id"), ("DZZ1", "lon"), ("FAA1", "lat")])
+put("wide_and_long.xlsx", workbook(wide + b"".join(b'<row r="%d"><c t="n"><v>1</v></c></row>' % n for n in range(2, 20000))))
+put("tag_open.xlsx", workbook(header + b'<row r="2"><c r="A2'))
+put("no_cells.xlsx", workbook(b""))
+put("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504)
 put("cut.zip", archive([("a.shp", shp), ("a.dbf", dbf)])[:200])

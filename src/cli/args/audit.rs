@@ -1,14 +1,16 @@
 //! Words of `lifecircle audit`.
 
+use super::values::{Who, who};
 use crate::input::given::CommunityColumns;
 use crate::input::layer::Axes;
-use crate::study::{AuditAsk, CrsOf};
+use crate::study::{AuditAsk, CrsOf, EXTRACT, WalkedIn};
 use std::path::PathBuf;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
   lifecircle audit communities.csv                        a table is enough; columns are guessed and told
   lifecircle audit 社区.geojson --by 街道 --lang zh
+  lifecircle audit 社区.geojson --city city.osm.pbf        which service centre serves whom, on foot
   lifecircle audit survey.gpkg#communities --floor 面积 --workers 人员 --clauses our-city.toml
 
 Columns, in Chinese or English: 户数 households, 社区类型 kind (已建 built, 新建 new, 农村 rural), 服务用房面积 floor_m2,
@@ -36,6 +38,18 @@ pub(in crate::cli) struct Audit {
     /// Column whose values get totals of their own: a district, a street office
     #[arg(long, value_name = "COLUMN", help_heading = "Judgement")]
     by: Option<String>,
+
+    /// Walk in this city (an OpenStreetMap extract): which service centre serves the households of which community
+    #[arg(long, value_name = "CITY.osm.pbf", help_heading = "Walks")]
+    city: Option<PathBuf>,
+
+    /// The service centres, once for each file, and `osm` for the extract's beside them
+    #[arg(long, value_name = "FILE|osm", requires = "city", help_heading = "Walks")]
+    facilities: Vec<PathBuf>,
+
+    /// Who walks: adult, elder, child, wheelchair, stroller, or a file of the form in docs/walkers.md
+    #[arg(long, value_name = "WHO|FILE", requires = "city", value_parser = who, help_heading = "Walks")]
+    walker: Option<Who>,
 
     /// Stop at the first cell that cannot be read
     #[arg(long, help_heading = "Judgement")]
@@ -99,6 +113,22 @@ pub(in crate::cli) struct Audit {
 }
 
 impl Audit {
+    /// The city to walk in.
+    fn walked(&self) -> Option<WalkedIn> {
+        let mut walked = WalkedIn::new(self.city.clone()?);
+        let (extract, facilities): (Vec<PathBuf>, Vec<PathBuf>) =
+            self.facilities.iter().cloned().partition(|file| file.as_os_str() == EXTRACT);
+        walked.plan.facilities = facilities;
+        walked.plan.extract_facilities = !extract.is_empty();
+        walked.plan.crs = self.crs.clone().unwrap_or_default();
+        walked.plan.beside = vec![self.communities.clone()];
+        if let Some(first) = self.walker.as_ref().and_then(|who| who.0.first()) {
+            walked.plan.walker = first.walker.clone();
+            walked.plan.walker_file.clone_from(&first.file);
+        }
+        Some(walked)
+    }
+
     /// What to audit.
     pub(in crate::cli) fn ask(&self) -> AuditAsk {
         let of = Clone::clone;
@@ -120,6 +150,7 @@ impl Audit {
             crs: self.crs.clone().unwrap_or_default(),
             clauses: self.clauses.clone(),
             by: of(&self.by),
+            walked: self.walked(),
             strict: self.strict,
         }
     }

@@ -10,6 +10,7 @@ Examples:
   lifecircle init city.osm.pbf --blocks estates.shp --facilities amap.csv --facilities osm --crs facilities=gcj02
   lifecircle init city.osm.pbf --walker elder --out studies/elder.toml
   lifecircle analyze study.toml
+  lifecircle init --schema > study.schema.json
 
 What is given here is set in the study; all else stands in it as a comment, with its default.";
 
@@ -21,6 +22,10 @@ pub(in crate::cli) struct Init {
     /// The study file to write; paths in it are as seen from its folder
     #[arg(long, value_name = "STUDY.toml", default_value = "study.toml", help_heading = "Output")]
     pub(in crate::cli) out: PathBuf,
+
+    /// Print the form of a study file as JSON Schema, for editors that complete and check keys by it; nothing is written
+    #[arg(long, help_heading = "Output")]
+    pub(in crate::cli) schema: bool,
 
     /// Write over a study that is there
     #[arg(long, help_heading = "Output")]

@@ -145,7 +145,7 @@ pub(in crate::cli) struct Analyze {
     )]
     pub(in crate::cli) zones: Option<ZonesFrom>,
 
-    /// Judge by this standard too, side by side: where they disagree about a block, and why; once for each
+    /// Judge by this standard too, as if it stood behind a comma in --standard; once for each
     #[arg(long, value_name = "NAME|FILE", value_parser = standard, help_heading = "How to judge")]
     pub(in crate::cli) beside: Vec<StandardFrom>,
 

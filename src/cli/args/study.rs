@@ -1,7 +1,7 @@
 //! Words that all commands share: the city, its data, and how to judge it.
 
 use super::super::study_file::FromStudy;
-use super::values::{Who, standard, unknown_hours, who};
+use super::values::{Which, Who, standards, unknown_hours, who};
 use crate::input::given::Columns;
 use crate::input::hours::Country;
 use crate::input::layer::Axes;
@@ -93,9 +93,9 @@ pub(in crate::cli) struct Given {
     #[arg(long, value_name = "COLUMN", help_heading = "Properties to use")]
     hours: Option<String>,
 
-    /// five-facilities, or a file of the same form
-    #[arg(long, value_name = "NAME|FILE", default_value = STANDARDS[0], value_parser = standard, help_heading = "How to judge")]
-    standard: StandardFrom,
+    /// five-facilities, another of `lifecircle standards list`, or a file of the same form; several with commas stand side by side (analyze)
+    #[arg(long, value_name = "NAME|FILE,…", default_value = STANDARDS[0], value_parser = standards, help_heading = "How to judge")]
+    pub(in crate::cli) standard: Which,
 
     /// Who walks: adult, elder, child, wheelchair, stroller, or a file of the form in docs/walkers.md; several with commas stand side by side (analyze)
     #[arg(long, value_name = "WHO|FILE,…", default_value = "adult", value_parser = who, help_heading = "How to judge")]
@@ -169,6 +169,8 @@ impl std::convert::From<Study> for Plan {
         let mut walking = args.walker.0.into_iter();
         // A flag has one value at least.
         let first = walking.next().map_or_else(|| (walker::walkers().swap_remove(0), None), |w| (w.walker, w.file));
+        let mut judging = args.standard.0.into_iter();
+        let standard = judging.next().unwrap_or(StandardFrom::Name(STANDARDS[0]));
         let walker = match args.speed {
             None => first.0,
             Some(speed) => {
@@ -197,7 +199,8 @@ impl std::convert::From<Study> for Plan {
                 may_lack: false,
             },
             crs: args.crs.unwrap_or_default(),
-            standard: args.standard,
+            standard,
+            also_judging: judging.collect(),
             limit: args.limit,
             walker,
             walker_file: first.1,

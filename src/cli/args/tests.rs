@@ -65,6 +65,7 @@ fn parameters_go_round() {
         "--streets s.geojson --facilities f.geojson --area a.geojson --limit 1000m --walker elder --strict",
         "c.pbf --speed 4.5km/h --limit 12.5min --horizon 90min --snap 100.5m --majority 80% --standard mine.toml",
         "--walker elder,adult,wheelchair",
+        "c.pbf --standard sdg-11,mine.toml,five-facilities",
         "--walker wheelchair --speed 3.123km/h --majority 33.3%",
         "--streets s.gpkg#roads --blocks b.csv --x 经度 --y 纬度 --wkt geom --crs EPSG:4547,blocks=gcj02 --people grid.gpkg",
     ] {

@@ -97,6 +97,18 @@ fn one_walker(word: &str) -> Result<Walking, String> {
     Ok(Walking { walker, file: Some(path.to_owned()) })
 }
 
+/// Standards, the first and those that stand beside it.
+#[derive(Debug, Clone)]
+pub(in crate::cli) struct Which(pub(in crate::cli) Vec<StandardFrom>);
+
+/// Standards with commas between them; the name of a file may have commas too.
+pub(in crate::cli) fn standards(word: &str) -> Result<Which, String> {
+    if !word.contains(',') || Path::new(word).is_file() {
+        return Ok(Which(vec![standard(word)?]));
+    }
+    word.split(',').map(|one| standard(one.trim())).collect::<Result<Vec<_>, _>>().map(Which)
+}
+
 /// A name, else the path of a file: what is neither known nor looks like a path is a mistyped name.
 pub(in crate::cli) fn standard(word: &str) -> Result<StandardFrom, String> {
     if let Some(name) = STANDARDS.iter().find(|name| **name == word) {

@@ -54,7 +54,11 @@ const OTHERS: [(&[u8], &str, &str); 14] = [
     (b"\xfd7zXZ", "an xz archive", "unpack it first"),
     (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
     (b"Rar!", "a rar archive", "unpack it first"),
-    (b"\xd0\xcf\x11\xe0", "an Excel file", "save the sheet as CSV"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an old Excel file (.xls), or one with a password",
+        "save it as .xlsx or CSV, without a password",
+    ),
     (b"%PDF", "a PDF file", "is this another file?"),
     (b"II*\0", "a TIFF raster", "heights are given as --dem, people as --people"),
     (b"MM\0*", "a TIFF raster", "heights are given as --dem, people as --people"),

@@ -1,7 +1,7 @@
 //! Any file of places to one list of features in degrees: the door through which all given data come.
 //!
 //! ```text
-//! bytes → unpacked (gzip, zstd, zip) → format by its first bytes → features → WGS 84 → judged geometry (shape)
+//! bytes → unpacked (gzip, zstd, zip; workbooks are zip archives, too) → format by its first bytes → features → WGS 84 → judged geometry (shape)
 //! ```
 //!
 //! What a format has of its own (its text, its columns, its damage) ends here; readers of roles ([`crate::input::given`])
@@ -23,6 +23,7 @@ mod text;
 mod unpack;
 mod wkb;
 mod wkt;
+mod xlsx;
 mod zip;
 
 pub use unpack::unpacked;
@@ -152,6 +153,12 @@ pub(super) fn read(source: &Source<'_>) -> Result<Layer, InputError> {
 pub(super) fn look(source: &Source<'_>) -> Result<(&'static str, Vec<Option<String>>), InputError> {
     let bytes = unpack::unpacked(source.file, source.bytes)?;
     if zip::is_zip(&bytes) {
+        let archive = zip::Archive::open(source.file, &bytes)?;
+        if xlsx::is_workbook(&archive) {
+            let sheets = xlsx::names(source.file, &archive)?;
+            let one = sheets.len() < 2 || source.layer.is_some();
+            return Ok(("Excel", if one { vec![None] } else { sheets.into_iter().map(Some).collect() }));
+        }
         let members = zip::names(source.file, &bytes)?;
         if members.len() > 1 && source.layer.is_none() {
             return Ok(("zip", members.into_iter().map(Some).collect()));
@@ -175,6 +182,10 @@ fn look_in(file: &Path, bytes: &[u8], named: bool) -> Result<(&'static str, Vec<
 pub(super) fn read_as_written(source: &Source<'_>) -> Result<Layer, InputError> {
     let bytes = unpack::unpacked(source.file, source.bytes)?;
     if zip::is_zip(&bytes) {
+        let archive = zip::Archive::open(source.file, &bytes)?;
+        if xlsx::is_workbook(&archive) {
+            return filled(source.file, xlsx::read(source, &archive)?);
+        }
         let inside = zip::open(source, &bytes)?;
         let within = Source {
             layer: inside.layer,
@@ -198,8 +209,13 @@ fn read_plain(source: &Source<'_>, bytes: &[u8]) -> Result<Layer, InputError> {
         Format::FlatGeobuf => flatgeobuf::read(source.file, bytes)?,
         Format::GeoParquet => parquet::read(source.file, bytes)?,
     };
+    filled(source.file, layer)
+}
+
+/// A layer with anything in it.
+fn filled(file: &Path, layer: Layer) -> Result<Layer, InputError> {
     if layer.features.is_empty() {
-        return Err(InputError::empty(source.file, "the layer holds no features"));
+        return Err(InputError::empty(file, "the layer holds no features"));
     }
     Ok(layer)
 }

@@ -63,6 +63,31 @@ pub(super) struct Inside {
     pub layer: Option<String>,
 }
 
+/// An archive by the names of its members.
+pub(super) struct Archive<'a> {
+    file: &'a Path,
+    bytes: &'a [u8],
+    members: Vec<Member>,
+}
+
+impl<'a> Archive<'a> {
+    /// Reads the directory of an archive.
+    pub fn open(file: &'a Path, bytes: &'a [u8]) -> Result<Archive<'a>, InputError> {
+        Ok(Archive { file, bytes, members: directory(file, bytes)? })
+    }
+
+    /// Whether there is a member of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.members.iter().any(|member| member.name == name)
+    }
+
+    /// The bytes of a member; `None` if there is none of this name.
+    pub fn get(&self, name: &str) -> Result<Option<Vec<u8>>, InputError> {
+        let member = self.members.iter().find(|member| member.name == name);
+        member.map(|member| unpacked(self.file, self.bytes, member)).transpose()
+    }
+}
+
 /// Names of the files of places in an archive, as `FILE.zip#NAME` has them; in the order of the archive.
 pub(super) fn names(file: &Path, bytes: &[u8]) -> Result<Vec<String>, InputError> {
     let members = directory(file, bytes)?;
@@ -123,7 +148,7 @@ fn places<'a>(file: &Path, members: &'a [Member]) -> Result<Vec<&'a Member>, Inp
     }
     let error = InputError::empty(file, "the zip archive holds no file of places");
     Err(if members.iter().any(|m| m.name == "[Content_Types].xml") {
-        error.guess("is it an Excel file? save the sheet as CSV")
+        error.guess("is it an Excel file of another kind (.xlsb)? save it as .xlsx or CSV")
     } else if ending("kml") {
         error.guess("KML can be converted: ogr2ogr -t_srs EPSG:4326 out.geojson in.kmz")
     } else {

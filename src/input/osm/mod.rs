@@ -129,30 +129,62 @@ pub fn read_pbf_at(
     parts: GroundParts,
     clock: Option<&Clock>,
 ) -> Result<OsmCity, InputError> {
+    let mut cities = read_pbf_each(file, bytes, &[standard], parts, clock)?;
+    Ok(cities.swap_remove(0))
+}
+
+/// [`read_pbf_at`] for several standards, of a file that is decoded once: a city for each. Each is what [`read_pbf_at`] gives for its
+/// standard alone, but that only the first holds vacant land, dwellings, gates and ground.
+///
+/// # Errors
+/// As [`read_pbf`].
+///
+/// # Panics
+/// If there is no standard.
+pub fn read_pbf_each(
+    file: &Path,
+    bytes: &[u8],
+    standards: &[&Standard],
+    parts: GroundParts,
+    clock: Option<&Clock>,
+) -> Result<Vec<OsmCity>, InputError> {
     let extract = Extract::read(file, bytes)?;
-    let marks = Marks::new(&extract, standard);
-    let ((streets, street_notes), (rest, mut notes)) = rayon::join(
-        || noting(|notes| streets::read(&extract, &marks, clock, notes)),
+    // Only places are of a standard: any of the marks does for the rest.
+    let each: Vec<Marks> = standards.iter().map(|standard| Marks::new(&extract, standard)).collect();
+    let marks = each.first().expect("one standard at least");
+    let ((streets, street_notes), (places, (rest, rest_notes))) = rayon::join(
+        || noting(|notes| streets::read(&extract, marks, clock, notes)),
         || {
-            noting(|notes| {
-                let facilities = places::read(&extract, &marks, standard, clock, notes);
-                let residential = land::read(&extract, &marks, &["residential"], notes);
-                let dwellings = buildings::read(&extract, &marks, notes);
-                let gates = gates::read(&extract, &marks, notes);
-                (facilities, residential, dwellings, gates, ground::read(&extract, &marks, parts, notes))
-            })
+            let of = |(marks, standard): (&Marks, &&Standard)| {
+                noting(|notes| places::read(&extract, marks, standard, clock, notes))
+            };
+            let places: Vec<_> = each.iter().zip(standards).map(of).collect();
+            let rest = noting(|notes| {
+                let residential = land::read(&extract, marks, &["residential"], notes);
+                let dwellings = buildings::read(&extract, marks, notes);
+                let gates = gates::read(&extract, marks, notes);
+                (residential, dwellings, gates, ground::read(&extract, marks, parts, notes))
+            });
+            (places, rest)
         },
     );
-    let (facilities, residential, (dwellings, buildings), gates, ground) = rest;
-    notes.merge(street_notes);
-    notes.tally.merge(&extract.left_out);
+    let (residential, (dwellings, buildings), gates, ground) = rest;
     // Of ways of every kind: what the extract was cut off from.
     let lacking = |way: usize| extract.way(way).nodes.iter().filter(|node| **node == MISSING).count() as u64;
-    notes.tally.add("node.missing", (0..extract.ways()).map(lacking).sum());
+    let missing = (0..extract.ways()).map(lacking).sum();
     // What is wrong with it concerns nobody who does not ask for sites.
-    let vacant = land::read(&extract, &marks, &land::VACANT, &mut Notes::default());
-    let (left_out, problems) = notes.finish();
-    Ok(OsmCity {
+    let vacant = land::read(&extract, marks, &land::VACANT, &mut Notes::default());
+    let finished = |mut notes: Notes| {
+        notes.merge(rest_notes.clone());
+        notes.merge(street_notes.clone());
+        notes.tally.merge(&extract.left_out);
+        notes.tally.add("node.missing", missing);
+        notes.finish()
+    };
+    let mut places = places.into_iter();
+    let (facilities, notes) = places.next().expect("one standard at least");
+    let (left_out, problems) = finished(notes);
+    let first = OsmCity {
         vacant,
         streets,
         facilities,
@@ -165,7 +197,28 @@ pub fn read_pbf_at(
         attribution: ATTRIBUTION.to_owned(),
         problems,
         left_out,
-    })
+    };
+    let mut cities = vec![first];
+    for (facilities, notes) in places {
+        let (left_out, problems) = finished(notes);
+        let first = &cities[0];
+        let own = OsmCity {
+            vacant: Vec::new(),
+            streets: first.streets.clone(),
+            facilities,
+            residential: first.residential.clone(),
+            dwellings: Vec::new(),
+            gates: Vec::new(),
+            ground: Ground::default(),
+            buildings: first.buildings,
+            bbox: first.bbox,
+            attribution: first.attribution.clone(),
+            problems,
+            left_out,
+        };
+        cities.push(own);
+    }
+    Ok(cities)
 }
 
 fn noting<T>(read: impl FnOnce(&mut Notes) -> T) -> (T, Notes) {

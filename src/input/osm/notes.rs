@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 const MOST: usize = 1000;
 
 /// Counts and problems as they come up.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Notes {
     /// Everything, by cause.
     pub tally: Tally,

@@ -10,7 +10,7 @@ mod xml;
 use crate::error::InputError;
 use pbf::{Member, Writer};
 use std::path::Path;
-use xml::{Tag, Tags};
+pub(in crate::input) use xml::{Tag, Tags, plain};
 
 /// An object being read.
 enum Open {

@@ -1,8 +1,8 @@
-//! Tags of XML one after the other, as much of it as OSM files use: elements, attributes, entities, comments. Text between
+//! Tags of XML one after the other, as much of it as OSM files and workbooks use: elements, attributes, entities, comments. Text between
 //! tags is passed over.
 
 /// A tag.
-pub(super) struct Tag<'a> {
+pub(in crate::input) struct Tag<'a> {
     pub name: &'a str,
     /// Whether it is a closing tag.
     pub closes: bool,
@@ -19,7 +19,7 @@ impl Tag<'_> {
 }
 
 /// A text, tag by tag.
-pub(super) struct Tags<'a> {
+pub(in crate::input) struct Tags<'a> {
     text: &'a str,
     at: usize,
 }
@@ -32,6 +32,11 @@ impl<'a> Tags<'a> {
     /// Where the next tag begins, in bytes.
     pub fn at(&self) -> usize {
         self.text[self.at..].find('<').map_or(self.text.len(), |skipped| self.at + skipped)
+    }
+
+    /// Where the last tag ended, in bytes.
+    pub fn done(&self) -> usize {
+        self.at
     }
 
     /// The next tag; `None` at the end.
@@ -95,7 +100,7 @@ impl<'a> Tags<'a> {
 }
 
 /// A value with its entities resolved; what is none stays as it is.
-fn plain(value: &str) -> String {
+pub(in crate::input) fn plain(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
     while let Some(at) = rest.find('&') {

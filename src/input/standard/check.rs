@@ -299,6 +299,7 @@ fn check_indicator(file: &Path, raw: RawIndicator, known: &Known<'_>) -> Result<
         ("rule_en", &raw.rule_en),
         ("rule_zh", &raw.rule_zh),
         ("needs", raw.needs.as_deref().unwrap_or("-")),
+        ("needs_zh", raw.needs_zh.as_deref().unwrap_or("-")),
         ("clause", raw.clause.as_deref().unwrap_or("-")),
     ])?;
     place.sources(raw.sources.iter(), known.sources)?;
@@ -327,6 +328,7 @@ fn check_indicator(file: &Path, raw: RawIndicator, known: &Known<'_>) -> Result<
         rule_en: raw.rule_en,
         rule_zh: raw.rule_zh,
         needs: raw.needs,
+        needs_zh: raw.needs_zh,
         cited: cited(raw.clause, raw.sources, raw.basis, raw.confidence),
     })
 }

@@ -17,6 +17,7 @@ pub use shipped::{SHIPPED, TEMPLATE, five_facilities, shipped};
 pub(super) use text::{check_id, check_line};
 
 use super::suggest::did_you_mean;
+use super::toml_lines::located;
 use crate::error::InputError;
 use crate::model::Standard;
 use std::path::Path;
@@ -27,7 +28,7 @@ const MAX_BYTES: usize = 1 << 20;
 /// Reads a standard from the text of a file; `file` is only named in errors.
 ///
 /// # Errors
-/// Anything that is not a valid standard, with class, key, value and rule.
+/// Anything that is not a valid standard, with line, class, key, value and rule.
 ///
 /// ```
 /// let text = r#"
@@ -48,7 +49,7 @@ const MAX_BYTES: usize = 1 << 20;
 /// let parse = |text: &str| lifecircle::input::standard::parse_standard("shops.toml".as_ref(), text);
 /// assert_eq!(parse(text).unwrap().classes[0].limit.to_string(), "500 m");
 /// let error = parse(&text.replace("500m", "500")).unwrap_err().to_string();
-/// assert!(error.starts_with("shops.toml: class \"shop\": invalid limit \"500\""), "{error}");
+/// assert!(error.starts_with("shops.toml: line 12: class \"shop\": invalid limit \"500\""), "{error}");
 /// ```
 pub fn parse_standard(file: &Path, text: &str) -> Result<Standard, InputError> {
     if text.len() > MAX_BYTES {
@@ -58,7 +59,7 @@ pub fn parse_standard(file: &Path, text: &str) -> Result<Standard, InputError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let raw: raw::RawStandard =
         toml::from_str(text).map_err(|e| not_toml(file, text, &e, "data/standards/five-facilities.toml"))?;
-    check::check(file, raw)
+    check::check(file, raw).map_err(|error| located(text, error))
 }
 
 /// An error of the TOML parser, with its line, and the word that was probably meant.

@@ -125,6 +125,7 @@ pub(super) struct RawIndicator {
     pub rule_en: String,
     pub rule_zh: String,
     pub needs: Option<String>,
+    pub needs_zh: Option<String>,
     pub clause: Option<String>,
     #[serde(default)]
     pub sources: Vec<String>,

@@ -128,3 +128,18 @@ fn kinds_are_told_by_tags_and_chinese_names() {
         assert_eq!(said.collect::<Vec<_>>().join(" "), expected, "{tags:?}");
     }
 }
+
+/// A Chinese report is Chinese throughout: what is said in English is said in Chinese, too.
+#[test]
+fn every_note_is_in_both_languages() {
+    let chinese = |text: &str| text.chars().any(|c| c > '\u{4e00}');
+    for standard in all() {
+        let classes = standard.classes.iter().map(|c| (&c.id, &c.note, &c.note_zh));
+        let indicators = standard.indicators.iter().map(|i| (&i.id, &i.needs, &i.needs_zh));
+        let own = std::iter::once((&standard.id, &standard.note, &standard.note_zh));
+        for (id, en, zh) in own.chain(classes).chain(indicators) {
+            assert_eq!(en.is_some(), zh.is_some(), "{}: {id}", standard.id);
+            assert!(zh.as_deref().is_none_or(chinese), "{}: {id}: {zh:?}", standard.id);
+        }
+    }
+}

@@ -197,6 +197,9 @@ fn a_class_may_ask_for_floor_area() {
         (r#"floor = { least_m2 = 300, sources = ["polic"], confidence = "high" }"#, "did you mean \"policy\"?"),
     ] {
         let error = said(floor).unwrap_err();
-        assert!(error.starts_with("s.toml: class \"service\": ") && error.contains(part), "{error}");
+        assert!(
+            error.contains(": class \"service\": ") && error.starts_with("s.toml: line ") && error.contains(part),
+            "{error}"
+        );
     }
 }

@@ -7,6 +7,7 @@
 
 use crate::error::InputError;
 use crate::input::suggest::did_you_mean;
+use crate::input::toml_lines::located;
 use crate::model::{Confidence, Gait, Kerb, PartSource, Slope, Stairs, Surface, Waits, Walker};
 use crate::units::{Limit, Speed};
 use std::path::Path;
@@ -27,18 +28,22 @@ const START_UP_S: f64 = 3.0;
 /// let postman = parse_walker("postman.toml".as_ref(), text).unwrap();
 /// assert_eq!(postman.gait.waits.signal_ms, 7_500);
 /// let error = parse_walker("postman.toml".as_ref(), &text.replace("signal", "signals")).unwrap_err().to_string();
-/// assert!(error.starts_with("postman.toml: [waits]: unknown key \"signals\""), "{error}");
+/// assert!(error.starts_with("postman.toml: line 4: [waits]: unknown key \"signals\""), "{error}");
 /// assert!(error.ends_with("(did you mean \"signal\"?)"), "{error}");
 /// ```
 ///
 /// # Errors
 /// Anything that is no walker file, with table, key, value and rule.
 pub fn parse_walker(file: &Path, text: &str) -> Result<Walker, InputError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    parsed(file, text).map_err(|error| located(text, error))
+}
+
+fn parsed(file: &Path, text: &str) -> Result<Walker, InputError> {
     if text.len() > MAX_BYTES {
         let what = format!("a walker of {} bytes is larger than the {MAX_BYTES} allowed", text.len());
         return Err(InputError::format(file, what).guess("is this another file?"));
     }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let root: Table = toml::from_str(text).map_err(|error: toml::de::Error| {
         let line = error.span().and_then(|s| text.get(..s.start)).map_or(0, |before| before.matches('\n').count()) + 1;
         InputError::format(file, error.message().lines().collect::<Vec<_>>().join("; "))

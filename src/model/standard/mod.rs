@@ -8,7 +8,7 @@ mod counts;
 
 pub use counts::{MatchRule, Reading, Tags};
 
-use crate::units::{ClassId, Limit};
+use crate::units::{ClassId, Lang, Limit};
 
 /// How sure a figure or rule is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize)]
@@ -266,6 +266,8 @@ pub struct Indicator {
     pub rule_zh: String,
     /// What it would need that no map holds; then it is not judged.
     pub needs: Option<String>,
+    /// The same in Chinese; where it is missing a Chinese report shows `needs`.
+    pub needs_zh: Option<String>,
     /// Where it is from.
     pub cited: Cited,
 }
@@ -336,6 +338,14 @@ impl Class {
     /// it asks for several different places.
     pub fn is_walked(&self) -> bool {
         !self.limit.is_straight() && self.min_distinct <= 1
+    }
+}
+
+impl Indicator {
+    /// What it would need that no map holds, in the language of the reader as far as the file says it.
+    pub fn needs_in(&self, lang: Lang) -> Option<&str> {
+        let en = self.needs.as_deref()?;
+        Some(lang.pick(en, self.needs_zh.as_deref().unwrap_or(en)))
     }
 }
 
@@ -443,6 +453,7 @@ impl Standard {
             indicator.classes = kept(&indicator.classes);
             if indicator.classes.len() < all {
                 indicator.needs = Some("classes that are left out here".to_owned());
+                indicator.needs_zh = Some("此处略去的类别".to_owned());
             }
         }
         left_out

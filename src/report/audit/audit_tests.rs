@@ -32,6 +32,7 @@ fn with(lang: Lang, see: impl Fn(&Audit<'_>)) {
         by: Some(("k<i>nd", &by)),
         remarks: &remarks,
         left_out: &notes.tally,
+        walks: None,
         lang,
     });
 }

@@ -1,6 +1,6 @@
 //! `audit.csv`, `audit.geojson`, `audit.json`: the audit as data. The keys are the same in every language.
 
-use super::{Audit, label, page};
+use super::{Audit, label, page, served};
 use crate::audit::{Figure, Judged, Missing, Totals, Verdict};
 use crate::model::{Community, Exact, Field, Force, csv_field};
 use crate::report::geojson::Layer;
@@ -14,6 +14,7 @@ pub fn files(audit: &Audit<'_>) -> Vec<(String, Vec<u8>)> {
     if audit.communities.iter().any(|c| c.geometry.is_some()) {
         files.push(("audit.geojson".to_owned(), geojson(audit)));
     }
+    files.extend(audit.walks.iter().map(|walks| (served::FILE.to_owned(), served::csv(walks))));
     files.push(("audit.html".to_owned(), page::page(audit)));
     files
 }
@@ -195,6 +196,7 @@ fn json(audit: &Audit<'_>) -> Vec<u8> {
             "groups": groups.iter().map(|(value, of)| json!({ "value": value, "totals": totals(audit, of) })).collect::<Vec<_>>(),
         })),
         "not_told": crate::audit::untold(audit.communities).into_iter().map(Field::word).collect::<Vec<_>>(),
+        "walks": audit.walks.as_ref().map(served::summary),
         "notes": audit.remarks,
         "left_out": audit.left_out.iter().map(|(cause, n)| (cause.to_owned(), json!(n))).collect::<Map<_, _>>(),
     });

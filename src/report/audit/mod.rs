@@ -7,9 +7,13 @@
 mod files;
 mod map;
 mod page;
+// Pages are put together once; `write!` into a `String` has no errors that could happen.
+#[allow(clippy::format_push_string, clippy::format_collect)]
+mod served;
 mod table;
 
 pub use files::files;
+pub use served::{FILE as SERVED, Walks};
 pub use table::table;
 
 use super::InputFile;
@@ -40,6 +44,8 @@ pub struct Audit<'a> {
     pub remarks: &'a [String],
     /// What was left out or mended, by cause.
     pub left_out: &'a Tally,
+    /// Who walks to which service centre, where a city was given to walk in.
+    pub walks: Option<Walks<'a>>,
     /// Language of what people read; data files have the same keys in both.
     pub lang: Lang,
 }
@@ -171,6 +177,7 @@ pub(super) fn outcome(audit: &Audit<'_>) -> Vec<String> {
             Lang::Zh => format!("文件中没有：{}。相关条款无法评定。", names.join("、")),
         });
     }
+    lines.extend(audit.walks.iter().map(|walks| served::said(lang, walks)));
     if all.without_committee > 0 {
         lines.push(match lang {
             Lang::En => format!(

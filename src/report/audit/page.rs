@@ -1,7 +1,7 @@
 //! `audit.html`: the audit to read, to print and to hand on. One page, no network needed, every text from the data escaped.
 
 use super::map::{OPEN, STEPS, draw};
-use super::{Audit, asks, field, figure, kind, label, lacking, outcome, required, unit};
+use super::{Audit, asks, field, figure, kind, label, lacking, outcome, required, served, unit};
 use crate::audit::{Finding, Judged, Verdict};
 use crate::model::{Community, Exact, Force};
 use crate::report::escape::escape;
@@ -44,6 +44,7 @@ pub(super) fn page(audit: &Audit<'_>) -> Vec<u8> {
     }
     page.push_str(&clauses(audit));
     page.push_str(&groups(audit));
+    page.push_str(&served::section(audit));
     page.push_str(&communities(audit));
     page.push_str(&back(audit));
     page.push_str("</main>\n</body>\n</html>\n");

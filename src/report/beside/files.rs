@@ -40,13 +40,13 @@ pub fn standards_geojson(all: &[Findings<'_>], found: &[Disagreement]) -> Vec<u8
 /// A row for each class that a block lacks under one standard while it lacks nothing under another.
 pub fn disagreements_csv(all: &[Findings<'_>], found: &[Disagreement]) -> Vec<u8> {
     let mut out = String::from(
-        "block,name,fails,class,limit,walk_min,walk_m,meets,limit_there,walk_min_there,walk_m_there,why\n",
+        "block,name,fails,class,limit,walk_min,walk_m,meets,class_there,limit_there,walk_min_there,walk_m_there,why\n",
     );
     for d in found {
         let (fails, meets) = (&all[d.fails], &all[d.meets]);
         let block = &fails.blocks[d.block];
         let class = &fails.standard.classes[d.class];
-        let other = meets.standard.classes.iter().position(|c| c.id == class.id);
+        let other = d.there;
         let walk = |of: &Findings<'_>, class: Option<usize>| match class.map(|c| of.coverage.blocks[d.block][c].typical)
         {
             Some(Nearest::Walk(walk)) => {
@@ -57,7 +57,7 @@ pub fn disagreements_csv(all: &[Findings<'_>], found: &[Disagreement]) -> Vec<u8
         };
         writeln!(
             out,
-            "{},{},{},{},{},{},{},{},{},{}",
+            "{},{},{},{},{},{},{},{},{},{},{}",
             csv_field(&block.id.to_string()),
             csv_field(block.name.as_deref().unwrap_or_default()),
             csv_field(&fails.standard.id),
@@ -65,6 +65,7 @@ pub fn disagreements_csv(all: &[Findings<'_>], found: &[Disagreement]) -> Vec<u8
             class.limit,
             walk(fails, Some(d.class)),
             csv_field(&meets.standard.id),
+            other.map_or_else(String::new, |o| csv_field(&meets.standard.classes[o].id)),
             other.map_or_else(String::new, |o| meets.standard.classes[o].limit.to_string()),
             walk(meets, other),
             d.because.word()

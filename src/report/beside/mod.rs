@@ -5,10 +5,13 @@
 //!
 //! | why | means |
 //! |---|---|
-//! | `not_asked` | the other standard has no class of this id |
+//! | `not_asked` | the other standard has no such class |
 //! | `no_data` | the other has it, but the data hold no place that it would count |
 //! | `limit` | the same walk is within the one limit and beyond the other |
 //! | `other_places` | the two count other places as this class, so that the walks differ |
+
+//! Texts call the same thing by other names: the class of another standard is that of the same id, else the one that counts most of the same
+//! places, if these are half or more of all that either counts ([`counterparts`]).
 
 mod files;
 mod page;
@@ -18,12 +21,14 @@ pub use page::{page, table};
 
 use crate::access::Nearest;
 use crate::coverage::BlockClass;
+use crate::model::{Class, Id};
 use crate::report::{Findings, words};
+use std::collections::BTreeSet;
 
 /// Why a block that lacks a class under one standard lacks nothing under another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Because {
-    /// The other has no class of this id.
+    /// The other has no such class.
     NotAsked,
     /// The other has it, and the data hold none.
     NoData,
@@ -54,6 +59,8 @@ pub struct Disagreement {
     pub class: usize,
     /// The standard that it meets.
     pub meets: usize,
+    /// The same class there, if there is one.
+    pub there: Option<usize>,
     /// Why.
     pub because: Because,
 }
@@ -72,6 +79,8 @@ pub fn disagreements(all: &[Findings<'_>]) -> Vec<Disagreement> {
         assert!(of.blocks.iter().map(|b| &b.id).eq(all[0].blocks.iter().map(|b| &b.id)), "the same blocks");
     }
     let held: Vec<Vec<usize>> = all.iter().map(words::held).collect();
+    let same: Vec<Vec<Vec<Option<usize>>>> =
+        all.iter().map(|one| all.iter().map(|other| counterparts(one, other)).collect()).collect();
     let mut found = Vec::new();
     for block in 0..blocks {
         let met: Vec<bool> = all
@@ -82,8 +91,9 @@ pub fn disagreements(all: &[Findings<'_>]) -> Vec<Disagreement> {
         for fails in (0..all.len()).filter(|&s| !met[s]) {
             for &class in held[fails].iter().filter(|&&class| !all[fails].coverage.blocks[block][class].covered) {
                 for meets in (0..all.len()).filter(|&s| met[s]) {
-                    let because = because(&all[fails], class, &all[meets], block);
-                    found.push(Disagreement { block, fails, class, meets, because });
+                    let there = same[fails][meets][class];
+                    let because = because(&all[fails], class, &all[meets], there, block);
+                    found.push(Disagreement { block, fails, class, meets, there, because });
                 }
             }
         }
@@ -91,9 +101,36 @@ pub fn disagreements(all: &[Findings<'_>]) -> Vec<Disagreement> {
     found
 }
 
-fn because(fails: &Findings<'_>, class: usize, meets: &Findings<'_>, block: usize) -> Because {
+/// For each class of one standard the same class of another: that of the same id, else the one with most places in common (of equals the
+/// first), if these are half or more of all that either counts.
+pub fn counterparts(one: &Findings<'_>, other: &Findings<'_>) -> Vec<Option<usize>> {
+    let places = |of: &Findings<'_>| {
+        let mut classes: Vec<BTreeSet<Id>> = vec![BTreeSet::new(); of.standard.classes.len()];
+        for facility in of.facilities {
+            facility.classes.iter().for_each(|class| {
+                classes[usize::from(class.0)].insert(facility.id.clone());
+            });
+        }
+        classes
+    };
+    let (own, theirs) = (places(one), places(other));
+    let same = |(class, own): (&Class, &BTreeSet<Id>)| {
+        let named = other.standard.classes.iter().position(|c| c.id == class.id);
+        let alike = || {
+            let shares =
+                theirs.iter().enumerate().map(|(c, theirs)| (own.intersection(theirs).count(), theirs.len(), c));
+            let most = shares.max_by_key(|(common, _, c)| (*common, std::cmp::Reverse(*c)));
+            // All that either counts: |A| + |B| − |A ∩ B|.
+            most.filter(|(common, all, _)| *common > 0 && 2 * common >= own.len() + all - common).map(|(.., c)| c)
+        };
+        named.or_else(alike)
+    };
+    one.standard.classes.iter().zip(&own).map(same).collect()
+}
+
+fn because(fails: &Findings<'_>, class: usize, meets: &Findings<'_>, there: Option<usize>, block: usize) -> Because {
     let own = &fails.standard.classes[class];
-    let Some(other) = meets.standard.classes.iter().position(|c| c.id == own.id) else { return Because::NotAsked };
+    let Some(other) = there else { return Because::NotAsked };
     if meets.facilities_per_class[other] == 0 {
         return Because::NoData;
     }

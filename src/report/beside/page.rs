@@ -1,11 +1,12 @@
 //! `standards.html`: what each standard says, its map of missing classes, and where the standards part ways; the same for a terminal.
 
 use super::{Because, Disagreement, meets};
+use crate::model::Class;
 use crate::report::escape::escape;
 use crate::report::html::figures::{count, percent};
 use crate::report::map::{Fills, MISSING, Maps, missing_step};
 use crate::report::table::LINES;
-use crate::report::{Findings, words};
+use crate::report::{Findings, verdicts, words};
 use crate::units::Lang;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 
@@ -40,17 +41,20 @@ fn rows(all: &[Findings<'_>]) -> Vec<Vec<String>> {
             format!("{held}/{}", of.standard.classes.len()),
             count(n as f64),
             percent(share),
+            verdicts::counts_of(of)
+                .map_or_else(|| "–".to_owned(), |[met, missed, not]| format!("{met} / {missed} / {not}")),
         ]
     };
     all.iter().map(row).collect()
 }
 
-const HEAD: [(&str, &str); 5] = [
+const HEAD: [(&str, &str); 6] = [
     ("standard", "标准"),
     ("title", "名称"),
     ("classes in the data", "有数据的类别"),
     ("blocks that meet it", "达标地块"),
     ("share", "比例"),
+    ("clauses of the city met / not met / not judged", "全市条款 达标 / 未达标 / 未评估"),
 ];
 
 /// How many blocks all standards agree about, in a sentence.
@@ -66,20 +70,27 @@ fn agreed(all: &[Findings<'_>], found: &[Disagreement]) -> String {
 }
 
 /// Disagreements by pair, class and reason, the most blocks first.
-fn reasons(all: &[Findings<'_>], found: &[Disagreement]) -> Vec<[String; 5]> {
-    let mut counts: std::collections::BTreeMap<(usize, usize, usize, Because), usize> =
-        std::collections::BTreeMap::new();
+fn reasons(all: &[Findings<'_>], found: &[Disagreement]) -> Vec<[String; 6]> {
+    // The class, and the same class there.
+    type Key = (usize, usize, usize, Option<usize>, Because);
+    let mut counts: std::collections::BTreeMap<Key, usize> = std::collections::BTreeMap::new();
     for d in found {
-        *counts.entry((d.fails, d.meets, d.class, d.because)).or_default() += 1;
+        *counts.entry((d.fails, d.meets, d.class, d.there, d.because)).or_default() += 1;
     }
     let mut sorted: Vec<_> = counts.into_iter().collect();
     sorted.sort_by_key(|(key, n)| (std::cmp::Reverse(*n), *key));
-    let row = |((fails, meets, class, because), n): ((usize, usize, usize, Because), usize)| {
+    let row = |((fails, meets, class, there, because), n): (Key, usize)| {
         let lang = all[fails].lang;
+        let own = &all[fails].standard.classes[class];
+        let with_limit = |of: &Class| match lang {
+            Lang::En => format!("{} ({})", words::class_name(lang, of), words::limit(lang, of.limit)),
+            Lang::Zh => format!("{}（{}）", words::class_name(lang, of), words::limit(lang, of.limit)),
+        };
         [
             all[fails].standard.id.clone(),
             all[meets].standard.id.clone(),
-            words::class_name(lang, &all[fails].standard.classes[class]).to_owned(),
+            with_limit(own),
+            there.map_or_else(|| "–".to_owned(), |there| with_limit(&all[meets].standard.classes[there])),
             reason(lang, because).to_owned(),
             count(n as f64),
         ]
@@ -87,8 +98,14 @@ fn reasons(all: &[Findings<'_>], found: &[Disagreement]) -> Vec<[String; 5]> {
     sorted.into_iter().map(row).collect()
 }
 
-const REASONS: [(&str, &str); 5] =
-    [("not met", "未达标"), ("met", "达标"), ("lacking", "缺少"), ("because", "原因"), ("blocks", "地块数")];
+const REASONS: [(&str, &str); 6] = [
+    ("not met", "未达标"),
+    ("met", "达标"),
+    ("lacking", "缺少"),
+    ("the same there", "另一标准中的对应类别"),
+    ("because", "原因"),
+    ("blocks", "地块数"),
+];
 
 /// For a terminal. Ends with a line end.
 pub fn table(all: &[Findings<'_>], found: &[Disagreement]) -> String {

@@ -1,8 +1,10 @@
 //! Block by block and class by class: what is different, and for how many people.
 //!
 //! People gain where their doorstep's walk comes within the limit and lose where it goes beyond it; a block can have both.
-//! They are counted on the basis of the baseline (residents, else households, floor area of homes, land).
+//! Clauses of a standard that are newly met or missed come with the class (a facility that is enlarged changes no walk, and
+//! meets a clause). People are counted on the basis of the baseline (residents, else households, floor area of homes, land).
 
+use super::clauses::{Turn, Turned, turns};
 use crate::access::Nearest;
 use crate::coverage::{self, Basis, BlockClass};
 use crate::model::{Block, Id};
@@ -27,6 +29,8 @@ pub struct Change<'a> {
     pub lost: f64,
     /// Doorsteps whose walk is another.
     pub doorsteps: usize,
+    /// Clauses of the class that are other ones, where they were judged.
+    pub clauses: Vec<Turn>,
 }
 
 impl Change<'_> {
@@ -78,7 +82,9 @@ pub fn changes<'a>(before: &Findings<'a>, after: &Findings<'a>) -> Vec<Change<'a
             let Some(was) = was else {
                 let gained = coverage::amount(block, basis) * judged.share;
                 let doorsteps = block.doorsteps.len();
-                changes.push(Change { block, class, before: None, after: Some(judged), gained, lost: 0.0, doorsteps });
+                let clauses = turns(before, after, None, Some(i), class);
+                let (before, after) = (None, Some(judged));
+                changes.push(Change { block, class, before, after, gained, lost: 0.0, doorsteps, clauses });
                 continue;
             };
             let (mut gained, mut lost, mut doorsteps) = (0_u64, 0_u64, 0);
@@ -94,7 +100,8 @@ pub fn changes<'a>(before: &Findings<'a>, after: &Findings<'a>) -> Vec<Change<'a
                 gained += if within(a) && !within(b) { weight } else { 0 };
                 lost += if within(b) && !within(a) { weight } else { 0 };
             }
-            if doorsteps == 0 {
+            let clauses = turns(before, after, Some(was), Some(i), class);
+            if doorsteps == 0 && clauses.is_empty() {
                 continue;
             }
             let weight: u64 = block.doorsteps.iter().map(|s| u64::from(s.weight.max(1))).sum();
@@ -107,6 +114,7 @@ pub fn changes<'a>(before: &Findings<'a>, after: &Findings<'a>) -> Vec<Change<'a
                 gained: people(gained),
                 lost: people(lost),
                 doorsteps,
+                clauses,
             });
         }
         if let Some(was) = was {
@@ -118,7 +126,9 @@ pub fn changes<'a>(before: &Findings<'a>, after: &Findings<'a>) -> Vec<Change<'a
             let judged = before.coverage.blocks[i][usize::from(class.0)];
             let lost = coverage::amount(block, basis) * judged.share;
             let doorsteps = block.doorsteps.len();
-            changes.push(Change { block, class, before: Some(judged), after: None, gained: 0.0, lost, doorsteps });
+            let clauses = turns(before, after, Some(i), None, class);
+            let (before, after) = (Some(judged), None);
+            changes.push(Change { block, class, before, after, gained: 0.0, lost, doorsteps, clauses });
         }
     }
     changes.sort_by(|a, b| a.block.id.cmp(&b.block.id).then(a.class.cmp(&b.class)));
@@ -136,20 +146,27 @@ pub struct Moved {
     pub met: usize,
     /// Blocks covered before and not now.
     pub missed: usize,
+    /// Clauses of blocks met now and not before.
+    pub clauses_met: usize,
+    /// Clauses of blocks met before and not now.
+    pub clauses_missed: usize,
 }
 
 /// Sums of [`changes`], class by class, and the number of blocks with a walk that is another.
-pub fn moved(before: &Findings<'_>, after: &Findings<'_>) -> (Vec<Moved>, usize) {
+pub fn moved(before: &Findings<'_>, changes: &[Change<'_>]) -> (Vec<Moved>, usize) {
     let mut moved = vec![Moved::default(); before.standard.classes.len()];
     let (mut blocks, mut last) = (0, None);
-    for change in changes(before, after) {
+    for change in changes {
         // Changes come block by block.
-        blocks += usize::from(last.replace(&change.block.id) != Some(&change.block.id));
+        blocks += usize::from(change.doorsteps > 0 && last.replace(&change.block.id) != Some(&change.block.id));
         let of = &mut moved[usize::from(change.class.0)];
         of.gained += change.gained;
         of.lost += change.lost;
         of.met += usize::from(change.newly() == Some(true));
         of.missed += usize::from(change.newly() == Some(false));
+        let turned = |how: Turned| change.clauses.iter().filter(|t| t.turned == how).count();
+        of.clauses_met += turned(Turned::Met);
+        of.clauses_missed += turned(Turned::Missed);
     }
     (moved, blocks)
 }

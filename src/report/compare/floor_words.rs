@@ -1,49 +1,115 @@
-//! How the floor area that is missing is told in tables: a column for each class of which something is known, else a line why not.
+//! How the floor and site area that is missing is told in tables: a column for each class of which something is known (where they
+//! are many, one for all of them), else a line why not.
 
 use super::Measures;
-use super::floor::FloorArea;
+use super::floor::{Area, Unknown};
 use super::table::Row;
 use crate::report::html::figures::count;
 use crate::report::{Findings, words};
 use crate::units::Lang;
 
-/// The classes with a floor area that is known in some row, and the head of their column.
-pub(super) fn floors(base: &Findings<'_>, rows: &[Row<'_>]) -> Vec<(usize, String)> {
+/// Most columns of classes; where there are more, two columns hold the sums.
+const MOST: usize = 3;
+
+/// A column.
+pub(super) struct Column {
+    /// Its head.
+    pub name: String,
+    /// Floor (0) or site (1).
+    of: usize,
+    /// The class; `None` for the sum over all.
+    class: Option<usize>,
+}
+
+/// What an area is: floor, site.
+fn what(lang: Lang, of: usize) -> &'static str {
+    if of == 0 { lang.pick("floor", "建筑面积") } else { lang.pick("site", "用地面积") }
+}
+
+/// Classes and areas that are known in some row.
+fn known(base: &Findings<'_>, rows: &[Row<'_>]) -> Vec<(usize, usize)> {
+    let all = (0..base.standard.classes.len()).flat_map(|c| [(c, 0), (c, 1)]);
+    all.filter(|&(c, of)| rows.iter().any(|r| r.measures.areas[c][of].is_some_and(|a| a.short_m2.is_ok()))).collect()
+}
+
+/// The columns.
+pub(super) fn floors(base: &Findings<'_>, rows: &[Row<'_>]) -> Vec<Column> {
     let lang = base.lang;
-    let known = |c: &usize| rows.iter().any(|r| r.measures.floors[*c].is_some_and(|f| f.short_m2.is_ok()));
-    let name = |c: usize| {
+    let known = known(base, rows);
+    if known.len() > MOST {
+        let any = |of: &usize| known.iter().any(|(_, o)| o == of);
+        let column = |of: usize| Column {
+            name: match lang {
+                Lang::En => format!("{}: m² short", what(lang, of)),
+                Lang::Zh => format!("缺{}（平方米）", what(lang, of)),
+            },
+            of,
+            class: None,
+        };
+        return [0, 1].into_iter().filter(any).map(column).collect();
+    }
+    let column = |(c, of): (usize, usize)| {
         let class = words::class_name(lang, &base.standard.classes[c]);
-        match lang {
-            Lang::En => format!("{class}: m² short"),
-            Lang::Zh => format!("{class}缺建筑面积（平方米）"),
+        let name = match (lang, of) {
+            (Lang::En, 0) => format!("{class}: m² short"),
+            (Lang::En, _) => format!("{class}: m² of site short"),
+            (Lang::Zh, _) => format!("{class}缺{}（平方米）", what(lang, of)),
+        };
+        Column { name, of, class: Some(c) }
+    };
+    known.into_iter().map(column).collect()
+}
+
+/// What is missing: `≤` where some facilities do not say theirs.
+pub(super) fn short(measures: &Measures, column: &Column) -> String {
+    let unknown = |area: &Area| area.short_m2.is_ok() && area.facilities_unknown > 0;
+    let (m2, doubt) = match column.class {
+        Some(class) => {
+            let area = measures.areas[class][column.of];
+            (area.and_then(|a| a.short_m2.ok()), area.as_ref().is_some_and(unknown))
+        }
+        None => {
+            (measures.short_m2(column.of), measures.areas.iter().filter_map(|a| a[column.of].as_ref()).any(unknown))
         }
     };
-    (0..base.standard.classes.len()).filter(known).map(|c| (c, name(c))).collect()
+    m2.map_or_else(|| "–".to_owned(), |m2| format!("{}{}", if doubt && m2 > 0.0 { "≤ " } else { "" }, count(m2)))
 }
 
-/// What is missing of a class's floor area: `≤` where some facilities do not say theirs.
-pub(super) fn short(measures: &Measures, class: usize) -> String {
-    match measures.floors[class] {
-        Some(FloorArea { short_m2: Ok(m2), facilities_unknown, .. }) => {
-            format!("{}{}", if facilities_unknown > 0 && m2 > 0.0 { "≤ " } else { "" }, count(m2))
-        }
-        _ => "–".to_owned(),
-    }
-}
-
-/// A line for each class whose floor area is asked for and known in no row: why.
+/// A line for each reason why areas that are asked for are known in no row, with the classes it holds of.
 pub(super) fn unknown_floors(base: &Findings<'_>, rows: &[Row<'_>]) -> Vec<String> {
     let lang = base.lang;
-    let known = floors(base, rows);
-    let line = |(c, floor): (usize, &Option<FloorArea>)| {
-        let why = floor.as_ref()?.short_m2.err().filter(|_| known.iter().all(|(k, _)| *k != c))?.said(lang);
-        let class = words::class_name(lang, &base.standard.classes[c]);
-        Some(match lang {
-            Lang::En => format!("Floor area short of the standard is not told for {class}: {why}."),
-            Lang::Zh => format!("未计算“{class}”的建筑面积缺口：{why}。"),
-        })
+    let known = known(base, rows);
+    let mut by_reason: Vec<((usize, Unknown), Vec<&str>)> = Vec::new();
+    for (c, areas) in rows[0].measures.areas.iter().enumerate() {
+        for (of, area) in areas.iter().enumerate() {
+            let why = area.as_ref().and_then(|a| a.short_m2.err()).filter(|_| !known.contains(&(c, of)));
+            let Some(why) = why else { continue };
+            let class = words::class_name(lang, &base.standard.classes[c]);
+            match by_reason.iter_mut().find(|(known, _)| *known == (of, why)) {
+                Some((_, classes)) => classes.push(class),
+                None => by_reason.push(((of, why), vec![class])),
+            }
+        }
+    }
+    let line = |((of, why), classes): ((usize, Unknown), Vec<&str>)| {
+        let (what, why) = (what(lang, of), why.said(lang));
+        let more = classes.len().saturating_sub(MOST);
+        let mut classes: Vec<String> = classes.into_iter().take(MOST).map(str::to_owned).collect();
+        if more > 0 {
+            classes.push(match lang {
+                Lang::En => format!("{more} more"),
+                Lang::Zh => format!("另 {more} 类"),
+            });
+        }
+        match lang {
+            Lang::En if of == 0 => {
+                format!("Floor area short of the standard is not told for {}: {why}.", classes.join(", "))
+            }
+            Lang::En => format!("Site area short of the standard is not told for {}: {why}.", classes.join(", ")),
+            Lang::Zh => format!("未计算“{}”的{what}缺口：{why}。", classes.join("、")),
+        }
     };
-    rows[0].measures.floors.iter().enumerate().filter_map(line).collect()
+    by_reason.into_iter().map(line).collect()
 }
 
 /// What the columns mean, for the page; or why there are none.
@@ -51,9 +117,9 @@ pub(super) fn note(base: &Findings<'_>, rows: &[Row<'_>]) -> String {
     let mut note = unknown_floors(base, rows).into_iter().fold(String::new(), |note, line| note + " " + &line);
     if !floors(base, rows).is_empty() {
         note.push_str(base.lang.pick(
-            " m² short: floor area that the standard owes to the households of the area, or to each facility, and that is not \
-             there; ≤ where some facilities do not say theirs.",
-            "缺建筑面积：标准按户数和单处下限要求而尚缺的面积；有设施未注明面积时为上限（≤）。",
+            " m² short: floor (or site) area that the standard owes to the households or people of the area, or to each facility, \
+             and that is not there; ≤ where some facilities do not say theirs.",
+            "缺面积：标准按户数、人口和单处下限要求而尚缺的面积；有设施未注明面积时为上限（≤）。",
         ));
     }
     note

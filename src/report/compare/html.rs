@@ -2,7 +2,7 @@
 //! the difference. All maps of the page have one frame; before and after one scale of walks, all differences one of minutes.
 
 use super::table::{self, Row};
-use super::{Comparison, Of, Side, changes, floor_words, pairs, pairs_html};
+use super::{Comparison, Of, Side, changes, clauses_words, floor_words, pairs, pairs_html};
 use crate::access::Nearest;
 use crate::coverage::BlockClass;
 use crate::model::{Block, Id};
@@ -113,6 +113,7 @@ pub fn page(comparison: &Comparison<'_>) -> Vec<u8> {
         let said = table::said(comparison, &rows[s + 1]);
         let said = said.trim_end().strip_prefix(plain(&side.name).as_str()).unwrap_or(&said).trim_start_matches(": ");
         page.push_str(&format!("<section>\n<h2>{}</h2>\n<p class=\"say\">{}</p>\n", escape(&side.name), escape(said)));
+        page.push_str(&clauses_words::table(base, &rows[s + 1].clauses));
         if let Some(maps) = &maps {
             let before = Findings { lang, ..copy(&everything) };
             for &class in classes {
@@ -148,7 +149,7 @@ pub(super) fn copy<'a>(of: &Findings<'a>) -> Findings<'a> {
 /// Classes that a plan changes, the most people first.
 fn classes(base: &Findings<'_>, after: &Findings<'_>) -> Vec<ClassId> {
     let mut moved: BTreeMap<ClassId, f64> = BTreeMap::new();
-    for change in changes(base, after) {
+    for change in changes(base, after).iter().filter(|change| change.doorsteps > 0) {
         *moved.entry(change.class).or_default() += change.gained + change.lost;
     }
     let mut classes: Vec<(ClassId, f64)> = moved.into_iter().collect();
@@ -256,7 +257,8 @@ fn measures(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
     let (base, lang) = (&comparison.base, comparison.base.lang);
     let mut out = String::from("<section>\n<div class=\"wide\"><table>\n<thead><tr>");
     let mut head = vec![comparison.of.row(lang).to_owned()];
-    head.extend(base.standard.classes.iter().map(|c| words::class_name(lang, c).to_owned()));
+    let columns = table::columns(comparison, rows);
+    head.extend(columns.iter().map(|&c| words::class_name(lang, &base.standard.classes[c]).to_owned()));
     let more = [
         ("every class", "全部类别"),
         ("mean walk, min", "平均步行（分钟）"),
@@ -265,7 +267,10 @@ fn measures(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
     ];
     head.extend(more.map(|(en, zh)| lang.pick(en, zh).to_owned()));
     let floors = floor_words::floors(base, rows);
-    head.extend(floors.iter().map(|(_, name)| name.clone()));
+    head.extend(floors.iter().map(|column| column.name.clone()));
+    if rows[0].met().is_some() {
+        head.push(lang.pick("clauses met", "达标条款").to_owned());
+    }
     let costs = comparison.of == Of::Plans;
     if costs {
         head.push(lang.pick("cost", "造价").to_owned());
@@ -278,10 +283,11 @@ fn measures(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
     for row in rows {
         let m = &row.measures;
         out.push_str(&format!("<tr><th>{}</th>", escape(row.name)));
-        let mut cells: Vec<String> = m.classes.iter().map(|p| percent(p.share())).collect();
+        let mut cells: Vec<String> = columns.iter().map(|&c| percent(m.classes[c].share())).collect();
         cells.push(percent(m.all.share()));
         cells.extend([number(m.walk_min, 2), number(m.gini, 3), number(m.worst.as_ref().map(|(_, w)| *w), 1)]);
-        cells.extend(floors.iter().map(|(c, _)| floor_words::short(m, *c)));
+        cells.extend(floors.iter().map(|column| floor_words::short(m, column)));
+        cells.extend(row.met());
         if costs {
             cells.push(row.cost.map_or_else(|| "–".to_owned(), count));
         }
@@ -295,9 +301,25 @@ fn measures(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
             Lang::En => format!("Shares are of {of}. Mean walk: minutes to every class on average over classes and people; who has no walk within the horizon counts with the horizon. Gini: 0 if all walk alike."),
             Lang::Zh => format!("比例按{of}计。平均步行：到各类设施步行分钟的平均值，上限内无法到达者按上限计。基尼系数：人人相同时为 0。"),
         }),
-        escape(&floor_words::note(base, rows))
+        escape(&(floor_words::note(base, rows) + &clauses_note(comparison, rows)))
     ));
     out
+}
+
+/// What the column of clauses means, and which classes have no column.
+fn clauses_note(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
+    let lang = comparison.base.lang;
+    let mut note = String::new();
+    if rows[0].met().is_some() {
+        note.push_str(lang.pick(
+            " Clauses met: by the city, of those that the data let judge; block by block in clauses.csv.",
+            "达标条款：全市达标条款数与可评估条款数之比；逐地块变化见 clauses.csv。",
+        ));
+    }
+    if let Some(left) = table::without_column(comparison, rows) {
+        note = format!("{note}{}{left}", lang.pick(" ", ""));
+    }
+    note
 }
 
 #[cfg(test)]

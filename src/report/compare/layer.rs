@@ -9,8 +9,11 @@
 //! | `before_share`, `after_share` | the share of the block's people within the limit |
 //! | `gained`, `lost` | people who come within the limit, and who go beyond it, in the unit of `of` |
 //! | `newly` | `met` or `missed` where the block's requirement changed, else null |
+//! | `clauses_met`, `clauses_missed` | clauses of the standard newly met and newly missed there (`clinic.limit, clinic.floor`), else null |
+//! | `clauses_otherwise` | those that were not judged and now are not met, or are not judged any more |
 //! | `doorsteps` | doorsteps of the block whose walk is another |
 
+use super::clauses::{Turned, named};
 use super::difference::{Change, changes, people};
 use crate::access::Nearest;
 use crate::coverage::BlockClass;
@@ -45,6 +48,11 @@ pub fn layer(name: &str, before: &Findings<'_>, after: &Findings<'_>) -> Vec<u8>
         members.float("lost", Some(change.lost), 3);
         members.text("of", of);
         members.maybe_text("newly", newly(&change));
+        for (key, turned) in
+            [("clauses_met", Turned::Met), ("clauses_missed", Turned::Missed), ("clauses_otherwise", Turned::Other)]
+        {
+            members.maybe_text(key, named(after, &change.clauses, turned).as_deref());
+        }
         members.int("doorsteps", change.doorsteps as i64);
         members.close();
     }

@@ -5,7 +5,7 @@
 //! smaller, not larger. The **mean walk** is that of all people; Gini and Palma say how unequally it is shared, as [`crate::equity`]
 //! defines them. The **worst block** is the one whose people walk longest on average. O(n log n) in the doorsteps.
 
-use super::floor::{FloorArea, floor};
+use super::floor::{Area, areas};
 use crate::access::Nearest;
 use crate::coverage::{self, Part};
 use crate::equity::{self, Weighted};
@@ -32,8 +32,16 @@ pub struct Measures {
     pub palma: Option<f64>,
     /// The block whose people walk longest, and how long, in minutes.
     pub worst: Option<(Id, f64)>,
-    /// Floor area class by class, where the standard asks for any.
-    pub floors: Vec<Option<FloorArea>>,
+    /// Floor and site area class by class, where the standard asks for any.
+    pub areas: Vec<[Option<Area>; 2]>,
+}
+
+impl Measures {
+    /// Square metres of floor (0) or site (1) missing in all classes of which it is told; `None` if it is told of none.
+    pub fn short_m2(&self, of: usize) -> Option<f64> {
+        let told = self.areas.iter().filter_map(|areas| areas[of].as_ref()?.short_m2.ok());
+        told.fold(None, |sum: Option<f64>, m2| Some(sum.unwrap_or(0.0) + m2))
+    }
 }
 
 /// Takes the figures of a state. `held` are the classes to take the walk over: the same for all states that are compared.
@@ -83,7 +91,7 @@ pub fn measure(findings: &Findings<'_>, held: &[usize]) -> Measures {
         walk_min: any.then_some(mean / minute),
         palma: if any { equity::palma(walks.clone()) } else { None },
         gini: if any { equity::gini(walks) } else { None },
-        floors: (0..classes).map(|c| floor(findings, c)).collect(),
+        areas: (0..classes).map(|c| areas(findings, c)).collect(),
         worst: worst.filter(|_| any).map(|(ms, b)| (findings.blocks[b].id.clone(), ms / minute)),
     }
 }

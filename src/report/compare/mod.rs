@@ -4,10 +4,15 @@
 //! |---|---|
 //! | `SCENARIO.diff.geojson` | every block and class that the scenario changes: before, after, who gained and who lost |
 //! | `A..B.diff.geojson` | the same from scenario A to scenario B, for each pair in the order asked for |
+//! | `clauses.csv` | every clause newly met or missed, for the city and block by block, of each scenario and pair |
 //! | `pairs.csv` | what every pair gains and loses, class by class (with two scenarios or more) |
 //! | `compare.html` | the table, and maps before, after and of the difference for each scenario and class that it changes; differences of pairs |
 //! | `scenarios.csv`, `scenarios.json` | the baseline and every scenario with its measures |
 
+mod clauses;
+// As below.
+#[allow(clippy::format_push_string, clippy::format_collect)]
+mod clauses_words;
 mod difference;
 mod floor;
 mod floor_words;
@@ -22,8 +27,9 @@ mod pairs;
 mod pairs_html;
 mod table;
 
+pub use clauses::{Turn, Turned};
 pub use difference::{Change, changes};
-pub use floor::{FloorArea, Unknown, floor};
+pub use floor::{Area, Unknown, areas};
 pub use measures::{Measures, measure};
 pub use table::table;
 
@@ -113,6 +119,7 @@ pub fn names(of: &Of, ids: &[&str]) -> Vec<String> {
     if ids.len() > 1 {
         names.push("pairs.csv".to_owned());
     }
+    names.push("clauses.csv".to_owned());
     names.extend(of.files().map(str::to_owned));
     names
 }
@@ -130,6 +137,7 @@ pub fn files(comparison: &Comparison<'_>) -> Vec<(String, Vec<u8>)> {
     if comparison.scenarios.len() > 1 {
         bytes.push(pairs::csv(comparison, &table::rows(comparison)));
     }
+    bytes.push(clauses::csv(comparison));
     bytes.push(table::csv(comparison));
     bytes.push(table::json(comparison));
     bytes.push(html::page(comparison));

@@ -2,8 +2,10 @@
 //! block is `A..B.diff.geojson`.
 
 use super::Comparison;
-use super::difference::{Moved, moved, people};
-use super::table::{Row, rounded, unit};
+use super::clauses::{Sum, sums};
+use super::clauses_words;
+use super::difference::{Moved, changes, moved, people};
+use super::table::{Row, columns, rounded, unit};
 use crate::model::csv_field;
 use crate::report::html::figures::count;
 use crate::report::table::LINES;
@@ -24,6 +26,8 @@ pub(super) struct Pair {
     pub id: String,
     /// What the second gains and loses beside the first, class by class.
     pub moved: Vec<Moved>,
+    /// Clauses that are other ones.
+    pub clauses: Vec<Sum>,
     /// Blocks with a walk that is another.
     pub blocks: usize,
     /// The second less the first: cost, mean walk in minutes, Gini.
@@ -46,11 +50,13 @@ pub(super) fn pairs(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> Vec<Pair> 
         for (b, (_, after)) in comparison.scenarios.iter().enumerate().skip(a + 1) {
             let (first, second) = (&rows[a + 1], &rows[b + 1]);
             let less = |of: fn(&Row<'_>) -> Option<f64>| Some(of(second)? - of(first)?);
-            let (moved, blocks) = moved(before, after);
+            let changes = changes(before, after);
+            let (moved, blocks) = moved(before, &changes);
             pairs.push(Pair {
                 of: [a, b],
                 id: format!("{}..{}", first.id, second.id),
                 moved,
+                clauses: sums(before, after, &changes),
                 blocks,
                 cost: less(|r| r.cost),
                 walk_min: less(|r| r.measures.walk_min),
@@ -81,12 +87,13 @@ pub(super) fn table(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
     let mut table = Table::new();
     table.load_style(LINES).set_content_arrangement(ContentArrangement::Disabled);
     let mut head = vec![lang.pick("from..to", "由..至").to_owned()];
-    head.extend(base.standard.classes.iter().map(|c| words::class_name(lang, c).to_owned()));
+    let columns = columns(comparison, rows);
+    head.extend(columns.iter().map(|&c| words::class_name(lang, &base.standard.classes[c]).to_owned()));
     head.extend([("walk, s", "步行（秒）"), ("blocks", "地块")].map(|(en, zh)| lang.pick(en, zh).to_owned()));
     table.set_header(head);
     for pair in all.iter().take(SHOWN) {
         let mut cells = vec![pair.id.clone()];
-        cells.extend(pair.moved.iter().map(cell));
+        cells.extend(columns.iter().map(|&c| cell(&pair.moved[c])));
         cells.push(pair.walk_min.map_or_else(|| "–".to_owned(), |m| format!("{:+.1}", m * 60.0)));
         cells.push(pair.blocks.to_string());
         table.add_row(cells.into_iter().map(Cell::new));
@@ -100,6 +107,12 @@ pub(super) fn table(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
         Lang::Zh => format!("各方案两两相比，后者较前者的增（+）减（−），单位：{unit}：\n"),
     };
     text.extend(table.lines().map(|line| format!("{}\n", line.trim_end())));
+    for pair in all.iter().take(SHOWN) {
+        let line = clauses_words::line(base, &pair.clauses);
+        if !line.is_empty() {
+            let _ = write!(text, "{}:\n{line}", pair.id);
+        }
+    }
     if all.len() > SHOWN {
         let left = all.len() - SHOWN;
         let _ = match lang {
@@ -119,6 +132,7 @@ fn cells(comparison: &Comparison<'_>, pair: &Pair) -> Vec<(String, Option<f64>)>
         out.push((format!("{}_blocks_met", class.id), Some(moved.met as f64)));
         out.push((format!("{}_blocks_missed", class.id), Some(moved.missed as f64)));
     }
+    out.extend(clauses_words::cells(&pair.moved, &pair.clauses));
     out.push((format!("more_{}", people(comparison.base.coverage.basis)), Some(pair.more())));
     out.push(("walk_min_change".to_owned(), pair.walk_min));
     out.push(("gini_change".to_owned(), pair.gini));
@@ -151,6 +165,7 @@ pub(super) fn json(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> Vec<Value> 
         object.insert("from".to_owned(), json!(rows[pair.of[0] + 1].id));
         object.insert("to".to_owned(), json!(rows[pair.of[1] + 1].id));
         object.extend(cells(comparison, pair).into_iter().map(|(name, v)| (name, json!(v.map(rounded)))));
+        object.insert("clauses".to_owned(), clauses_words::json(&comparison.base, &pair.clauses));
         Value::Object(object)
     };
     pairs(comparison, rows).iter().map(one).collect()

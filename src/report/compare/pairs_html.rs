@@ -3,8 +3,8 @@
 
 use super::html::{DIFFERENCE, Union, copy, step};
 use super::pairs::{Pair, cell};
-use super::table::{Row, unit};
-use super::{Comparison, Of, Side};
+use super::table::{Row, columns, unit};
+use super::{Comparison, Of, Side, clauses_words};
 use crate::report::escape::escape;
 use crate::report::html::chart;
 use crate::report::html::figures::count;
@@ -78,8 +78,9 @@ pub(super) fn section(
     };
     let mut out = format!("<section>\n<h2>{title}</h2>\n<div class=\"wide\"><table>\n<thead><tr>");
     let mut head = vec![lang.pick("from", "由").to_owned(), lang.pick("to", "至").to_owned()];
-    head.extend(base.standard.classes.iter().map(|c| words::class_name(lang, c).to_owned()));
-    let more = [("mean walk, s", "平均步行（秒）"), ("cost", "造价"), ("blocks", "地块")];
+    let columns = columns(comparison, rows);
+    head.extend(columns.iter().map(|&c| words::class_name(lang, &base.standard.classes[c]).to_owned()));
+    let more = [("clauses", "条款"), ("mean walk, s", "平均步行（秒）"), ("cost", "造价"), ("blocks", "地块")];
     head.extend(more.map(|(en, zh)| lang.pick(en, zh).to_owned()));
     for (i, cell) in head.iter().enumerate() {
         out.push_str(&format!("<th{}>{}</th>", if i > 1 { " class=\"num\"" } else { "" }, escape(cell)));
@@ -88,7 +89,15 @@ pub(super) fn section(
     for pair in pairs {
         let [a, b] = pair.of.map(|s| escape(rows[s + 1].name));
         out.push_str(&format!("<tr><th>{a}</th><th>{b}</th>"));
-        let mut cells: Vec<String> = pair.moved.iter().map(cell).collect();
+        let mut cells: Vec<String> = columns.iter().map(|&c| cell(&pair.moved[c])).collect();
+        let turned =
+            |of: fn(&crate::report::compare::difference::Moved) -> usize| pair.moved.iter().map(of).sum::<usize>();
+        cells.push(match (turned(|m| m.clauses_met), turned(|m| m.clauses_missed)) {
+            (0, 0) => "–".to_owned(),
+            (met, 0) => format!("+{met}"),
+            (0, missed) => format!("−{missed}"),
+            (met, missed) => format!("+{met} −{missed}"),
+        });
         cells.push(pair.walk_min.map_or_else(|| "–".to_owned(), |m| format!("{:+.1}", m * 60.0)));
         let signed = |cost: f64| format!("{}{}", if cost < 0.0 { "−" } else { "+" }, count(cost.abs()));
         cells.push(pair.cost.map_or_else(|| "–".to_owned(), signed));
@@ -98,15 +107,19 @@ pub(super) fn section(
     }
     let note = match lang {
         Lang::En => format!(
-            "What the second plan gains (+) and loses (−) beside the first, in {}. Block by block: FROM..TO.diff.geojson.",
+            "What the second plan gains (+) and loses (−) beside the first, in {}; clauses of blocks newly met (+) and missed (−). Block by block: FROM..TO.diff.geojson.",
             unit(lang, base.coverage.basis)
         ),
         Lang::Zh => format!(
-            "后一方案较前一方案的增（+）减（−），单位：{}。逐地块数据见 由..至.diff.geojson。",
+            "后一方案较前一方案的增（+）减（−），单位：{}；条款为新达标（+）与不再达标（−）的地块条款数。逐地块数据见 由..至.diff.geojson。",
             unit(lang, base.coverage.basis)
         ),
     };
     out.push_str(&format!("</tbody></table></div>\n<p class=\"note\">{}</p>\n", escape(&note)));
+    for pair in pairs.iter().filter(|pair| !pair.clauses.is_empty()) {
+        let [a, b] = pair.of.map(|s| escape(rows[s + 1].name));
+        out.push_str(&format!("<h3>{a} → {b}</h3>\n{}", clauses_words::table(base, &pair.clauses)));
+    }
     if let Some((maps, everything)) = maps {
         let frame = Findings { lang, ..copy(everything) };
         for of in drawn {
@@ -177,6 +190,7 @@ mod tests {
             of: [n, n + 1],
             id: String::new(),
             moved: gained.iter().map(|&gained| Moved { gained, ..Moved::default() }).collect(),
+            clauses: Vec::new(),
             blocks: usize::from(gained.iter().any(|g| *g > 0.0)),
             cost: None,
             walk_min: None,

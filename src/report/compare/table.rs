@@ -1,7 +1,9 @@
 //! Scenarios × measures: for a terminal, as CSV, as JSON.
 
-use super::difference::{Moved, moved, people};
-use super::floor::{FloorArea, Unknown};
+use super::clauses::{Sum, counted, sums};
+use super::clauses_words;
+use super::difference::{Moved, changes, moved, people};
+use super::floor::{Area, Unknown};
 use super::floor_words::{floors, short, unknown_floors};
 use super::pairs;
 use super::{Comparison, Measures, Of, measure};
@@ -24,6 +26,10 @@ pub(super) struct Row<'a> {
     pub measures: Measures,
     /// What is different from the baseline, class by class: people gained and lost, blocks newly met and missed.
     moved: Option<Vec<Moved>>,
+    /// Clauses that are other ones than in the baseline.
+    pub clauses: Vec<Sum>,
+    /// Clauses met, not met, not judged: by the city, and by all blocks.
+    counted: Option<[[usize; 3]; 2]>,
     /// Blocks with a walk that is another.
     blocks: usize,
     doorsteps: usize,
@@ -32,6 +38,11 @@ pub(super) struct Row<'a> {
 }
 
 impl Row<'_> {
+    /// Clauses that the city meets, of those that are judged; `None` where none were looked at.
+    pub fn met(&self) -> Option<String> {
+        self.counted.map(|[[met, missed, _], _]| format!("{met}/{}", met + missed))
+    }
+
     /// People covered more than before, all classes together: somebody who gains two classes counts twice.
     fn more(&self) -> Option<f64> {
         Some(self.moved.as_ref()?.iter().map(|m| m.gained - m.lost).sum())
@@ -63,24 +74,49 @@ pub(super) fn rows<'a>(comparison: &'a Comparison<'_>) -> Vec<Row<'a>> {
         cost: None,
         measures: measure(base, &held),
         moved: None,
+        clauses: Vec::new(),
+        counted: counted(base),
         blocks: 0,
         doorsteps: 0,
         uncounted: 0,
     }];
     for (side, after) in &comparison.scenarios {
-        let (moved, blocks) = moved(base, after);
+        let changes = changes(base, after);
+        let (moved, blocks) = moved(base, &changes);
         rows.push(Row {
             id: &side.id,
             name: &side.name,
             cost: side.cost,
             measures: measure(after, &held),
             moved: Some(moved),
+            clauses: sums(base, after, &changes),
+            counted: counted(after),
             blocks,
             doorsteps: side.touched,
             uncounted: uncounted(base, after),
         });
     }
     rows
+}
+
+/// The classes with a column in tables that people read: all of a dozen, of more those that some plan moves.
+pub(super) fn columns(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> Vec<usize> {
+    let all = comparison.base.standard.classes.len();
+    let moves = |c: &usize| rows.iter().flat_map(|r| &r.moved).any(|moved| moved[*c] != Moved::default());
+    (0..all).filter(|c| all <= MOST_COLUMNS || moves(c)).take(MOST_COLUMNS).collect()
+}
+
+/// Most classes with a column; all are in the files.
+const MOST_COLUMNS: usize = 12;
+
+/// What has no column.
+pub(super) fn without_column(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> Option<String> {
+    let left = comparison.base.standard.classes.len() - columns(comparison, rows).len();
+    let [table, ..] = comparison.of.files();
+    (left > 0).then(|| match comparison.base.lang {
+        Lang::En => format!("Columns are of the classes that change; {left} others are in {table}."),
+        Lang::Zh => format!("仅列有变化的类别，其余 {left} 类见 {table}。"),
+    })
 }
 
 /// Blocks that a scenario adds and that count as nothing, since they do not say how many people live there.
@@ -101,26 +137,31 @@ pub fn table(comparison: &Comparison<'_>) -> String {
         Of::Plans => lang.pick("scenario", "方案").to_owned(),
         Of::Times { .. } => comparison.of.row(lang).to_owned(),
     }];
-    head.extend(base.standard.classes.iter().map(|c| words::class_name(lang, c).to_owned()));
+    let columns = columns(comparison, &rows);
+    head.extend(columns.iter().map(|&c| words::class_name(lang, &base.standard.classes[c]).to_owned()));
     head.extend(
         [("every class", "全部类别"), ("walk", "步行"), ("Gini", "基尼"), ("worst", "最差")]
             .map(|(en, zh)| lang.pick(en, zh).to_owned()),
     );
     let floors = floors(base, &rows);
-    head.extend(floors.iter().map(|(_, name)| name.clone()));
+    head.extend(floors.iter().map(|column| column.name.clone()));
+    if rows[0].counted.is_some() {
+        head.push(lang.pick("clauses met", "条款达标").to_owned());
+    }
     if costs {
         head.push(lang.pick("cost", "造价").to_owned());
     }
     table.set_header(head);
     for row in &rows {
         let mut cells = vec![plain(row.id)];
-        cells.extend(row.measures.classes.iter().map(|p| percent(p.share())));
+        cells.extend(columns.iter().map(|&c| percent(row.measures.classes[c].share())));
         cells.push(percent(row.measures.all.share()));
         let minutes = |m: Option<f64>| m.map_or_else(|| "–".to_owned(), |m| format!("{m:.2}"));
         cells.push(minutes(row.measures.walk_min));
         cells.push(row.measures.gini.map_or_else(|| "–".to_owned(), |g| format!("{g:.3}")));
         cells.push(minutes(row.measures.worst.as_ref().map(|(_, m)| *m)));
-        cells.extend(floors.iter().map(|(c, _)| short(&row.measures, *c)));
+        cells.extend(floors.iter().map(|column| short(&row.measures, column)));
+        cells.extend(row.met());
         if costs {
             cells.push(row.cost.map_or_else(|| "–".to_owned(), count));
         }
@@ -141,11 +182,12 @@ pub fn table(comparison: &Comparison<'_>) -> String {
             Lang::Zh => format!("比例按{of}计。步行：全体到各类设施的平均分钟；最差：最差地块的平均分钟。"),
         }
     );
-    for line in unknown_floors(base, &rows) {
+    for line in unknown_floors(base, &rows).into_iter().chain(without_column(comparison, &rows)) {
         let _ = writeln!(text, "{line}");
     }
     for row in &rows[1..] {
         text.push_str(&said(comparison, row));
+        text.push_str(&clauses_words::line(base, &row.clauses));
     }
     text.push_str(&pairs::table(comparison, &rows));
     text
@@ -253,12 +295,31 @@ fn cells(comparison: &Comparison<'_>, row: &Row<'_>) -> Vec<(String, Option<f64>
             out.push((format!("{}_{key}", class.id), moved));
         }
     }
-    for (class, floor) in comparison.base.standard.classes.iter().zip(&m.floors) {
-        let Some(floor) = floor else { continue };
-        out.push((format!("{}_floor_m2", class.id), Some(floor.there_m2)));
-        out.push((format!("{}_floor_owed_m2", class.id), floor.owed_m2));
-        out.push((format!("{}_floor_unknown", class.id), Some(floor.facilities_unknown as f64)));
-        out.push((format!("{}_shortfall_m2", class.id), floor.short_m2.ok()));
+    for (class, [floor, site]) in comparison.base.standard.classes.iter().zip(&m.areas) {
+        for (area, what) in [(floor, ""), (site, "site_")] {
+            let Some(area) = area else { continue };
+            let own = if what.is_empty() { "floor_" } else { what };
+            out.push((format!("{}_{own}m2", class.id), Some(area.there_m2)));
+            out.push((format!("{}_{own}owed_m2", class.id), area.owed_m2));
+            out.push((format!("{}_{own}unknown", class.id), Some(area.facilities_unknown as f64)));
+            out.push((format!("{}_{what}shortfall_m2", class.id), area.short_m2.ok()));
+        }
+    }
+    for (of, name) in [0, 1].into_iter().zip(["shortfall_m2", "site_shortfall_m2"]) {
+        if m.areas.iter().any(|areas| areas[of].is_some()) {
+            out.push((name.to_owned(), m.short_m2(of)));
+        }
+    }
+    if let Some([city, blocks]) = row.counted {
+        for (n, word) in city.into_iter().zip(["met", "not_met", "not_judged"]) {
+            out.push((format!("clauses_{word}"), Some(n as f64)));
+        }
+        for (n, word) in blocks.into_iter().zip(["met", "not_met", "not_judged"]) {
+            out.push((format!("block_clauses_{word}"), Some(n as f64)));
+        }
+        let turned = clauses_words::cells(row.moved.as_deref().unwrap_or(&[]), &row.clauses);
+        let first = row.moved.is_none();
+        out.extend(turned.into_iter().map(|(name, n)| (name, n.filter(|_| !first))));
     }
     out.push(("blocks_lacking_nothing".to_owned(), Some(m.blocks.covered)));
     out.push(("walk_min".to_owned(), m.walk_min));
@@ -272,11 +333,15 @@ fn cells(comparison: &Comparison<'_>, row: &Row<'_>) -> Vec<(String, Option<f64>
     out
 }
 
-/// Why a shortfall is not told, class by class of those that ask for floor area.
+/// Why a shortfall is not told, class by class of those that ask for floor or site area.
 fn reasons(comparison: &Comparison<'_>, row: &Row<'_>) -> Vec<(String, Option<&'static str>)> {
-    let classes = comparison.base.standard.classes.iter().zip(&row.measures.floors);
-    let why = |floor: &FloorArea| floor.short_m2.err().map(Unknown::word);
-    classes.filter_map(|(c, f)| Some((format!("{}_shortfall_not_told", c.id), why(f.as_ref()?)))).collect()
+    let classes = comparison.base.standard.classes.iter().zip(&row.measures.areas);
+    let why = |area: &Area| area.short_m2.err().map(Unknown::word);
+    let named = |(class, areas): (&crate::model::Class, &[Option<Area>; 2])| {
+        let of = areas.iter().zip(["", "site_"]);
+        of.filter_map(|(a, what)| Some((format!("{}_{what}shortfall_not_told", class.id), why(a.as_ref()?)))).collect()
+    };
+    classes.flat_map(|of| -> Vec<_> { named(of) }).collect()
 }
 
 /// `scenarios.csv`: a row for the baseline and each scenario, a column for each measure.
@@ -312,6 +377,9 @@ pub fn json(comparison: &Comparison<'_>) -> Vec<u8> {
             object.insert("worst_block".to_owned(), json!(row.measures.worst.as_ref().map(|(id, _)| id.to_string())));
             object.extend(cells(comparison, row).into_iter().map(|(name, v)| (name, json!(v.map(rounded)))));
             object.extend(reasons(comparison, row).into_iter().map(|(name, why)| (name, json!(why))));
+            if row.moved.is_some() && row.counted.is_some() {
+                object.insert("clauses".to_owned(), clauses_words::json(&comparison.base, &row.clauses));
+            }
             Value::Object(object)
         })
         .collect();

@@ -3,7 +3,7 @@
 use crate::model::csv_field;
 use crate::report::Findings;
 use crate::report::json::push_fixed;
-use crate::standards::State;
+use crate::standards::{AreaVerdict, Clause, State, Why};
 
 /// The columns. `block` is empty for the city.
 pub const HEADER: &str = "block,block_name,class,test,state,why,measured,required,unit,share_people,share_land,short_people,short_m2,short_facilities,clause,unverified\n";
@@ -17,6 +17,29 @@ fn number(out: &mut Vec<u8>, value: Option<f64>, decimals: u32) {
 
 fn share(part: Option<[f64; 2]>) -> Option<f64> {
     part.filter(|[_, all]| *all > 0.0).map(|[within, all]| within / all)
+}
+
+/// The columns of an area and a clause, behind those that say which area.
+pub const AREA_HEADER: &str = "class,test,state,why,measured,required,unit,share_people,share_land,short_people,short_m2,short_facilities,clause,unverified";
+
+/// What a clause says of an area; `before` says which, with its comma.
+pub fn area_row(out: &mut Vec<u8>, before: &str, findings: &Findings<'_>, clause: &Clause, of: &AreaVerdict) {
+    let standard = findings.standard;
+    let class = &standard.classes[usize::from(clause.class.0)].id;
+    let why = findings.verdicts.and_then(|v| v.why(clause, of.state)).map_or("", Why::word);
+    out.extend_from_slice(format!("{before}{class},{},{},{why},", clause.test.word(), of.state.word()).as_bytes());
+    number(out, of.there, 1);
+    number(out, of.owed.or(Some(clause.required)), 3);
+    out.extend_from_slice(clause.unit(standard).as_bytes());
+    out.push(b',');
+    number(out, share(of.people), 4);
+    number(out, share(of.land_m2), 4);
+    number(out, of.short_people, 1);
+    number(out, of.short_m2, 1);
+    number(out, of.short_facilities.map(|n| n as f64), 0);
+    let cited = clause.cited(standard);
+    let from = csv_field(&cited.clause.clone().unwrap_or_default());
+    out.extend_from_slice(format!("{from},{}\n", cited.is_unverified()).as_bytes());
 }
 
 /// The table.
@@ -42,23 +65,12 @@ pub fn csv(findings: &Findings<'_>) -> Vec<u8> {
             ]
         })
         .collect();
-    let state = |out: &mut Vec<u8>, state: State| {
+    let state = |out: &mut Vec<u8>, clause: &Clause, state: State| {
         text(out, state.word());
-        text(out, if let State::NotJudged(why) = state { why.word() } else { "" });
+        text(out, verdicts.why(clause, state).map_or("", Why::word));
     };
-    for ((clause, of), [about, unit, cited, unverified]) in verdicts.clauses.iter().zip(&verdicts.city).zip(&fixed) {
-        out.extend_from_slice(b",,");
-        text(&mut out, about);
-        state(&mut out, of.state);
-        number(&mut out, of.there, 1);
-        number(&mut out, of.owed.or(Some(clause.required)), 3);
-        text(&mut out, unit);
-        number(&mut out, share(of.people), 4);
-        number(&mut out, share(of.land_m2), 4);
-        number(&mut out, of.short_people, 1);
-        number(&mut out, of.short_m2, 1);
-        number(&mut out, of.short_facilities.map(|n| n as f64), 0);
-        out.extend_from_slice(format!("{cited},{unverified}\n").as_bytes());
+    for (clause, of) in verdicts.clauses.iter().zip(&verdicts.city) {
+        area_row(&mut out, ",,", findings, clause, of);
     }
     for (block, row) in findings.blocks.iter().zip(&verdicts.blocks) {
         let (id, name) = (csv_field(&block.id), csv_field(block.name.as_deref().unwrap_or("")));
@@ -67,7 +79,7 @@ pub fn csv(findings: &Findings<'_>) -> Vec<u8> {
             text(&mut out, &id);
             text(&mut out, &name);
             text(&mut out, about);
-            state(&mut out, of.state);
+            state(&mut out, clause, of.state);
             // Rounded up, as every walk is: what is over the limit never reads as within.
             let up = |v: f64| if unit == "m2" { v } else { (v * 100.0 - 1e-6).ceil() / 100.0 };
             number(&mut out, of.measured.map(up), 2);

@@ -7,14 +7,17 @@ use crate::report::{Findings, words};
 use crate::standards::{AreaVerdict, Clause, State, Test, Verdicts, Why};
 use crate::units::Lang;
 
-/// A state in words.
-fn state(lang: Lang, state: State) -> String {
+/// A state in words, with the reason where one is known.
+pub fn state(lang: Lang, state: State, why: Option<Why>) -> String {
+    let because = |why: Why| lang.pick(Why::ALL[why as usize].2, Why::ALL[why as usize].3);
     match state {
         State::Met => format!("<span class=\"yes\">{}</span>", lang.pick("met", "达标")),
-        State::NotMet => format!("<span class=\"no\">{}</span>", lang.pick("not met", "未达标")),
+        State::NotMet => {
+            let because = why.map_or_else(String::new, |why| format!("{}{}", lang.pick(": ", "："), because(why)));
+            format!("<span class=\"no\">{}{because}</span>", lang.pick("not met", "未达标"))
+        }
         State::NotJudged(why) => {
-            let (_, _, en, zh) = Why::ALL[why as usize];
-            format!("<span class=\"nil\">{}{}</span>", lang.pick("not judged: ", "未评估："), lang.pick(en, zh))
+            format!("<span class=\"nil\">{}{}</span>", lang.pick("not judged: ", "未评估："), because(why))
         }
     }
 }
@@ -25,7 +28,7 @@ fn share(part: Option<[f64; 2]>) -> String {
 }
 
 /// What is asked for.
-fn asked(findings: &Findings<'_>, clause: &Clause) -> String {
+pub fn asked(findings: &Findings<'_>, clause: &Clause) -> String {
     let lang = findings.lang;
     let class = &findings.standard.classes[usize::from(clause.class.0)];
     let n = count(clause.required);
@@ -40,6 +43,13 @@ fn asked(findings: &Findings<'_>, clause: &Clause) -> String {
         (_, Lang::En) => format!("≥ {n} m²"),
         (_, Lang::Zh) => format!("≥ {n} 平方米"),
     }
+}
+
+/// Where a clause is from, without a link, and whether nobody has read it there.
+pub fn from(findings: &Findings<'_>, clause: &Clause) -> String {
+    let (lang, cited) = (findings.lang, clause.cited(findings.standard));
+    let of = cited.clause.as_deref().map_or_else(|| cited.sources.join(lang.pick(", ", "、")), str::to_owned);
+    format!("{}{}", escape(&of), readings::mark(lang, cited))
 }
 
 /// What was found, beside what is asked for.
@@ -183,7 +193,7 @@ fn row(findings: &Findings<'_>, clause: &Clause, of: &AreaVerdict) -> String {
         name = escape(words::class_name(lang, class)),
         test = lang.pick(en, zh),
         asked = asked(findings, clause),
-        state = state(lang, of.state),
+        state = state(lang, of.state, findings.verdicts.and_then(|v| v.why(clause, of.state))),
         found = found(lang, clause, of),
         short = short(lang, of),
         id = class.id,
@@ -205,14 +215,14 @@ fn indicators(findings: &Findings<'_>, verdicts: &Verdicts) -> String {
     for (of, result) in findings.standard.indicators.iter().zip(&verdicts.indicators) {
         let figures = match result.why {
             Some(Why::Needs) => {
-                let needs = of.needs.as_deref().unwrap_or("");
+                let needs = of.needs_in(lang).unwrap_or("");
                 format!(
                     "<td colspan=\"2\" class=\"nil\">{}{}</td>",
                     lang.pick("not judged; it needs ", "未评估；需要："),
                     escape(needs)
                 )
             }
-            Some(why) => format!("<td colspan=\"2\">{}</td>", state(lang, State::NotJudged(why))),
+            Some(why) => format!("<td colspan=\"2\">{}</td>", state(lang, State::NotJudged(why), None)),
             // Land in hectares.
             None => format!("<td>{}</td><td>{}</td>", part(result.people, 1.0), part(result.land_m2, 10_000.0)),
         };

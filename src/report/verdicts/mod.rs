@@ -6,13 +6,13 @@
 mod csv;
 mod html;
 
-pub use csv::csv;
-pub use html::section;
+pub use csv::{AREA_HEADER, area_row, csv};
+pub use html::{asked, from, section, state};
 
 use super::Findings;
 use super::summary::{maybe, round};
 use crate::model::Cited;
-use crate::standards::{AreaVerdict, Clause, IndicatorResult, State, Verdicts};
+use crate::standards::{AreaVerdict, Clause, IndicatorResult, State, Verdicts, Why};
 use serde_json::{Value, json};
 
 /// Names of the files.
@@ -46,13 +46,18 @@ pub fn json(findings: &Findings<'_>) -> Vec<u8> {
 /// How many clauses the city meets, misses, and that are not judged.
 pub fn counts(verdicts: &Verdicts) -> Value {
     let of = |word: &str| verdicts.city.iter().filter(|v| v.state.word() == word).count();
-    let unjudged =
-        |why: crate::standards::Why| verdicts.city.iter().filter(|v| v.state == State::NotJudged(why)).count();
-    let why = crate::standards::Why::ALL.iter().map(|&(why, word, ..)| (word.to_owned(), json!(unjudged(why))));
+    let unjudged = |why: Why| verdicts.city.iter().filter(|v| v.state == State::NotJudged(why)).count();
+    let why = Why::ALL.iter().map(|&(why, word, ..)| (word.to_owned(), json!(unjudged(why))));
     json!({
         "met": of("met"), "not_met": of("not_met"), "not_judged": of("not_judged"),
         "not_judged_because": why.collect::<serde_json::Map<_, _>>(),
     })
+}
+
+/// Clauses that the city meets, misses, and that are not judged; `None` where none were looked at.
+pub fn counts_of(findings: &Findings<'_>) -> Option<[usize; 3]> {
+    let city = &findings.verdicts?.city;
+    Some(["met", "not_met", "not_judged"].map(|word| city.iter().filter(|v| v.state.word() == word).count()))
 }
 
 fn cited(out: &mut Value, cited: &Cited) {
@@ -68,13 +73,6 @@ fn part(of: Option<[f64; 2]>, decimals: i32) -> Value {
         let share = (all > 0.0).then(|| within / all);
         json!({ "within": round(within, decimals), "of": round(all, decimals), "share": maybe(share, 6) })
     })
-}
-
-fn why(state: State) -> Value {
-    match state {
-        State::NotJudged(why) => json!(why.word()),
-        _ => Value::Null,
-    }
 }
 
 fn clause(findings: &Findings<'_>, clause: &Clause, of: &AreaVerdict) -> Value {
@@ -101,7 +99,7 @@ fn clause(findings: &Findings<'_>, clause: &Clause, of: &AreaVerdict) -> Value {
         "required": round(clause.required, 3),
         "unit": clause.unit(standard),
         "state": of.state.word(),
-        "why": why(of.state),
+        "why": findings.verdicts.and_then(|v| v.why(clause, of.state)).map(Why::word),
         "blocks": clause.test.is_of_blocks().then(|| json!({ "met": met, "not_met": missed, "not_judged": unjudged })),
         "people": part(of.people, 1),
         "land_m2": part(of.land_m2, 1),
@@ -133,8 +131,9 @@ pub fn indicators(findings: &Findings<'_>, verdicts: &Verdicts) -> Value {
             "classes": classes,
             "people": part(result.people, 1),
             "land_m2": part(result.land_m2, 1),
-            "why": result.why.map(crate::standards::Why::word),
+            "why": result.why.map(Why::word),
             "needs": of.needs,
+            "needs_zh": of.needs_zh,
         });
         cited(&mut out, &of.cited);
         out

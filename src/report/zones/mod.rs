@@ -3,5 +3,5 @@
 mod files;
 mod section;
 
-pub use files::{zones_csv, zones_geojson};
-pub use section::{lines, section};
+pub use files::{summary, zone_clauses_csv, zones_csv, zones_geojson};
+pub use section::{STEPS, lines, section};

@@ -1,20 +1,26 @@
 //! The section of the report: a map of zones by what is met there, and their ranking; the same in a few lines for a terminal.
 
+use super::files::{Which, counted, verdicts, walk};
 use crate::coverage::{Part, ZoneFigures, Zones};
 use crate::report::escape::escape;
 use crate::report::html::figures::{count, percent};
 use crate::report::map::{MISSING, Maps};
+use crate::report::verdicts as clauses;
 use crate::report::{Findings, words};
-use crate::units::Lang;
+use crate::standards::Test;
+use crate::units::{Lang, MS_PER_MINUTE};
 
 /// Rows of the ranking on the page; the table file has all.
 const ROWS: usize = 40;
+
+/// Most clauses that the page has a column for.
+const COLUMNS: usize = 24;
 
 /// Rows for a terminal.
 const LINES: usize = 5;
 
 /// Lower ends of the steps of colour, from the palest.
-const STEPS: [f64; 6] = [0.95, 0.8, 0.6, 0.4, 0.2, 0.0];
+pub const STEPS: [f64; 6] = [0.95, 0.8, 0.6, 0.4, 0.2, 0.0];
 
 fn step(met: f64) -> usize {
     STEPS.iter().position(|least| met >= *least).unwrap_or(STEPS.len() - 1)
@@ -96,8 +102,19 @@ fn ranking(findings: &Findings<'_>, zones: &Zones) -> String {
             escape(words::class_name(lang, &findings.standard.classes[class]))
         ));
     }
+    let judged = findings.verdicts.is_some();
+    if judged {
+        out.push_str(&format!("<th class=\"num\">{}</th>", lang.pick("Clauses met", "达标条款")));
+    }
+    if findings.equity.is_some() {
+        out.push_str(&format!(
+            "<th class=\"num\">{}</th><th class=\"num\">{}</th>",
+            lang.pick("Mean walk, min", "平均步行（分钟）"),
+            lang.pick("Gini", "基尼系数")
+        ));
+    }
     out.push_str("</tr></thead>\n");
-    let row = |rank: &str, name: &str, of: &ZoneFigures| {
+    let row = |rank: &str, name: &str, of: &ZoneFigures, which: Which| {
         let mut row = format!(
             "<tr><td class=\"num\">{rank}</td><th scope=\"row\">{}</th><td class=\"num\">{}</td><td class=\"num strong\">{}</td>",
             escape(name),
@@ -110,25 +127,56 @@ fn ranking(findings: &Findings<'_>, zones: &Zones) -> String {
                 percent(of.classes[class].of(basis).and_then(Part::share))
             ));
         }
+        if judged {
+            let counts = verdicts(findings, which).map(counted);
+            let met = counts.map_or_else(|| "–".to_owned(), |[met, missed, _]| format!("{met}/{}", met + missed));
+            row.push_str(&format!("<td class=\"num\">{met}</td>"));
+        }
+        if findings.equity.is_some() {
+            let walk = walk(findings, which);
+            let number = |value: Option<f64>, decimals: usize| {
+                value.map_or_else(|| "–".to_owned(), |value| format!("{value:.decimals$}"))
+            };
+            row.push_str(&format!(
+                "<td class=\"num\">{}</td><td class=\"num\">{}</td>",
+                number(walk.map(|of| of.mean_ms / f64::from(MS_PER_MINUTE)), 1),
+                number(walk.and_then(|of| of.gini), 3)
+            ));
+        }
         row + "</tr>\n"
     };
     out.push_str("<tbody>\n");
     for (rank, &z) in (1..).zip(&zones.ranking).take(ROWS) {
         let known = zones.figures[z].needs_met(basis).is_some();
-        out.push_str(&row(&if known { format!("{rank}") } else { "–".to_owned() }, &zones.label(z), &zones.figures[z]));
+        out.push_str(&row(
+            &if known { format!("{rank}") } else { "–".to_owned() },
+            &zones.label(z),
+            &zones.figures[z],
+            Which::Zone(z),
+        ));
     }
     out.push_str("</tbody>\n<tfoot>\n");
     let outside = &zones.figures[zones.zones.len()];
     if outside.touched > 0 {
-        out.push_str(&row("", lang.pick("in no zone", "不属任何分区"), outside));
+        out.push_str(&row("", lang.pick("in no zone", "不属任何分区"), outside, Which::Zone(zones.zones.len())));
     }
     let city = ZoneFigures {
         classes: findings.coverage.classes.clone(),
         all: findings.coverage.all,
         ..ZoneFigures::default()
     };
-    out.push_str(&row("", lang.pick("the city", "全市"), &city));
+    out.push_str(&row("", lang.pick("the city", "全市"), &city, Which::City));
     out.push_str("</tfoot></table></div>\n");
+    if judged {
+        out.push_str(&format!(
+            "<p class=\"note\">{}</p>\n",
+            escape(lang.pick(
+                "Clauses met: by the zone as an area, of those that the data let judge; walks may end outside, facilities count where they lie. Mean walk and Gini: over the classes that the data hold. Clause by clause: zone_clauses.csv.",
+                "达标条款：以分区为整体，达标条款数与可评估条款数之比；步行可跨分区，设施按所在分区计。平均步行与基尼系数按数据所含类别计。逐条结果见 zone_clauses.csv。"
+            ))
+        ));
+        out.push_str(&matrix(findings, zones));
+    }
     if zones.zones.len() > ROWS {
         out.push_str(&format!(
             "<p class=\"note\">{}</p>\n",
@@ -139,6 +187,37 @@ fn ranking(findings: &Findings<'_>, zones: &Zones) -> String {
         ));
     }
     out
+}
+
+/// Zones by clauses: met, not met, not judged; empty where there are more clauses than fit on a page.
+fn matrix(findings: &Findings<'_>, zones: &Zones) -> String {
+    let lang = findings.lang;
+    let Some(all) = findings.verdicts.filter(|all| all.clauses.len() <= COLUMNS) else { return String::new() };
+    let mut out = format!(
+        "<details><summary>{}</summary>\n<div class=\"wide\"><table class=\"verdicts\"><thead><tr><th>{}</th>",
+        lang.pick("Clause by clause", "逐条结果"),
+        lang.pick("Zone", "分区")
+    );
+    for clause in &all.clauses {
+        let class = &findings.standard.classes[usize::from(clause.class.0)];
+        let (_, _, en, zh) = Test::ALL[clause.test as usize];
+        out.push_str(&format!(
+            "<th><a class=\"clause\" href=\"#clause-{}\">{}</a><br><small>{}</small></th>",
+            class.id,
+            escape(words::class_name(lang, class)),
+            lang.pick(en, zh)
+        ));
+    }
+    out.push_str("</tr></thead>\n<tbody>\n");
+    for &z in zones.ranking.iter().take(ROWS) {
+        let Some(of) = verdicts(findings, Which::Zone(z)) else { continue };
+        out.push_str(&format!("<tr><th scope=\"row\">{}</th>", escape(&zones.label(z))));
+        for (clause, verdict) in all.clauses.iter().zip(of) {
+            out.push_str(&format!("<td>{}</td>", clauses::state(lang, verdict.state, all.why(clause, verdict.state))));
+        }
+        out.push_str("</tr>\n");
+    }
+    out + "</tbody></table></div></details>\n"
 }
 
 /// The zones where least is met, for a terminal; empty where no zones were asked for.

@@ -54,6 +54,31 @@ pub(super) fn read(source: &Source<'_>, bytes: &[u8]) -> Result<Layer, InputErro
             rows.push((line, record));
         }
     }
+    read_rows(source, rows, &Written { noun: "line", decimal_comma: separator != b',' }, notes)
+}
+
+/// How the rows of a table were written.
+pub(super) struct Written {
+    /// What a row is called where it is named with its number.
+    noun: &'static str,
+    /// With another separator than a comma, a comma within a number can only be a decimal comma.
+    decimal_comma: bool,
+}
+
+impl Written {
+    /// The rows of a sheet: their numbers are numbers.
+    pub const SHEET: Written = Written { noun: "row", decimal_comma: false };
+}
+
+/// Rows with their numbers, the header first, to features.
+pub(super) fn read_rows(
+    source: &Source<'_>,
+    mut rows: Vec<(usize, csv::StringRecord)>,
+    written: &Written,
+    mut notes: Vec<String>,
+) -> Result<Layer, InputError> {
+    let file = source.file;
+    let &Written { noun, decimal_comma } = written;
     if rows.is_empty() {
         return Err(InputError::empty(file, "the table is empty"));
     }
@@ -64,7 +89,7 @@ pub(super) fn read(source: &Source<'_>, bytes: &[u8]) -> Result<Layer, InputErro
     }
     if names.iter().all(|name| number(name, true).is_some()) {
         let error = InputError::format(file, format!("the first line holds numbers, not names: {}", shown(&names)));
-        return Err(error.at(format!("line {line}")).guess("write a header such as id,lon,lat,name above it"));
+        return Err(error.at(format!("{noun} {line}")).guess("write a header such as id,lon,lat,name above it"));
     }
     let found = match find(file, &names, &source.axes) {
         // Only what is asked for by name must be there.
@@ -72,9 +97,7 @@ pub(super) fn read(source: &Source<'_>, bytes: &[u8]) -> Result<Layer, InputErro
         found => found?,
     };
     notes.push(found.told(&names));
-    // With another separator a comma within a number can only be a decimal comma.
-    let decimal_comma = separator != b',';
-    let place = |line: usize| Place { noun: "line", number: line };
+    let place = |number: usize| Place { noun, number };
     let mut features: Vec<Feature> = Vec::with_capacity(rows.len());
     for (line, row) in &rows {
         let geometry = if row.len() > names.len() && row.iter().skip(names.len()).any(|c| !c.trim().is_empty()) {
