@@ -1,9 +1,11 @@
 //! A city as tables of nodes and edges, the form that all peers are given (see `graph.py`).
 
 use super::Outcome;
+use geo_types::Coord;
 use lifecircle::model::{Confidence, Id, Level, Pass, Position, StreetKind, Streets, Walker};
 use lifecircle::network::{self, Network};
 use lifecircle::plane::Plane;
+use lifecircle::snap::Snap;
 use lifecircle::units::LinkId;
 use std::collections::HashMap;
 use std::path::Path;
@@ -91,4 +93,31 @@ impl Tables {
         }
         Ok(Tables { network, plane, walker, index, spots })
     }
+}
+
+/// A link at each junction.
+pub fn link_at(network: &Network) -> Vec<u32> {
+    let mut link_at = vec![0; network.junctions()];
+    for link in (0..network.links() as u32).rev() {
+        for end in network.ends(LinkId(link)) {
+            link_at[end.0 as usize] = link;
+        }
+    }
+    link_at
+}
+
+/// A node as a join: a point of some link that it stands on.
+pub fn standing(tables: &Tables, spot: Spot, link_at: &[u32]) -> Snap {
+    let network = &tables.network;
+    let (link, vertex) = match spot {
+        Spot::Middle(link, vertex) => (link, vertex as usize),
+        Spot::Junction(junction) => {
+            let link = LinkId(link_at[junction as usize]);
+            let last = network.vertices(link).len() - 1;
+            (link, if network.ends(link)[0].0 == junction { 0 } else { last })
+        }
+    };
+    let (mm, ms) = (network.at_mm(link)[vertex], network.at_ms(link)[vertex]);
+    let at = network.geometry(link).nth(vertex).map_or(Coord { x: 0.0, y: 0.0 }, |p| Coord { x: p.lon(), y: p.lat() });
+    Snap { link, mm, ms, back_ms: network.back_ms(link)[vertex], leg_mm: 0, at }
 }

@@ -3,7 +3,10 @@
     python benches/peers/graph.py CITY.osm.pbf CITY_DIR
 
 Writes nodes.csv (id, lon, lat), edges.csv (u, v, metres to the millimetre) of the largest piece of the streets people walk
-on, a node per vertex, and poi_CLASS.csv (node, the nearest one) for eight classes of places. Needs osmium, numpy, scipy.
+on, a node per vertex, poi_CLASS.csv (node, the nearest one) for eight classes of places, blocks.csv (distinct nodes nearest to
+residential land and buildings, at most 6,000 drawn by chance) and sources.csv (2,000 of them, evenly). An extract of streets
+alone has no such things: a class of fewer than 20 places, or blocks fewer than 20, are 200, or 6,000, nodes drawn by chance
+(the seed is fixed), and the last line says so. Needs osmium, numpy, scipy.
 """
 import csv, sys
 from pathlib import Path
@@ -30,6 +33,7 @@ CLASSES = {
     "park": {"leisure": {"park", "garden", "playground"}},
     "stop": {"highway": {"bus_stop"}, "railway": {"station", "tram_stop"}},
 }
+FEW, FILLED, BLOCKS, SOURCES, SEED = 20, 200, 6000, 2000, 7
 
 
 def walked(tags):
@@ -45,7 +49,7 @@ def metres(a, b):
 
 
 def read(pbf):
-    at, pairs, places = {}, set(), {name: [] for name in CLASSES}
+    at, pairs, places, homes = {}, set(), {name: [] for name in CLASSES}, []
     for thing in osmium.FileProcessor(pbf, osmium.osm.NODE | osmium.osm.WAY).with_locations():
         if thing.is_node():
             spots = [(thing.lon, thing.lat)]
@@ -60,10 +64,12 @@ def read(pbf):
                         if last is not None and last != here:
                             pairs.add((min(last, here), max(last, here)))
                     last = here
+            if spots and (thing.tags.get("landuse") == "residential" or "building" in thing.tags):
+                homes.append(tuple(np.mean(spots, 0)))
         for name, wanted in CLASSES.items():
             if spots and any(thing.tags.get(key) in values for key, values in wanted.items()):
                 places[name].append(tuple(np.mean(spots, 0)))
-    return at, sorted(pairs), places
+    return at, sorted(pairs), places, homes
 
 
 def write(path, head, rows):
@@ -75,7 +81,7 @@ def write(path, head, rows):
 
 def main(pbf, city):
     city.mkdir(parents=True, exist_ok=True)
-    at, pairs, places = read(pbf)
+    at, pairs, places, homes = read(pbf)
     ids = np.array(sorted(at))
     spots = np.array([at[i] for i in ids.tolist()])
     u, v = np.searchsorted(ids, np.array(pairs)).T
@@ -88,10 +94,21 @@ def main(pbf, city):
     write(city / "edges.csv", ["u", "v", "metres"], ((ids[a], ids[b], f"{m:.3f}") for a, b, m in zip(u, v, lengths)))
     scale = np.array([np.cos(np.radians(spots[:, 1].mean())), 1.0])
     tree = cKDTree(spots[keep] * scale)
+    chance, drawn = np.random.default_rng(SEED), []
     for name, where in places.items():
         near = tree.query(np.array(where) * scale)[1] if where else []
+        if len(where) < FEW:
+            near, drawn = chance.choice(len(keep), FILLED), drawn + [name]
         write(city / f"poi_{name}.csv", ["node"], ([ids[keep[k]]] for k in near))
-    print(f"{len(keep)} nodes, {len(u)} edges, {sum(map(len, places.values()))} places")
+    blocks = np.unique(tree.query(np.array(homes) * scale)[1]) if homes else np.zeros(0, int)
+    if len(blocks) < FEW:
+        blocks, drawn = np.arange(len(keep)), drawn + ["blocks"]
+    blocks = np.sort(chance.choice(blocks, min(BLOCKS, len(blocks)), replace=False))
+    sources = blocks[np.linspace(0, len(blocks) - 1, min(SOURCES, len(blocks))).astype(int)]
+    write(city / "blocks.csv", ["node"], ([ids[keep[k]]] for k in blocks))
+    write(city / "sources.csv", ["node"], ([ids[keep[k]]] for k in sources))
+    by_chance = f"; drawn by chance: {', '.join(drawn)}" if drawn else ""
+    print(f"{len(keep)} nodes, {len(u)} edges, {sum(map(len, places.values()))} places, {len(blocks)} blocks{by_chance}")
 
 
 if __name__ == "__main__":

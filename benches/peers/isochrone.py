@@ -1,9 +1,9 @@
 """Service areas on the shared peer graph: how many of the nodes that can be reached lie inside, how many inside cannot.
 
     cargo build --release --example peer_isochrone
-    python benches/peers/isochrone.py CITY_DIR [ORIGINS] [METRES]
+    python benches/peers/isochrone.py CITY_DIR [ORIGINS] [METRES] [PROFILE]
 
-CITY_DIR as for compare.py, with blocks.csv (node: where people live). Origins are spread evenly over the distinct block
+CITY_DIR is made by graph.py. Origins are spread evenly over the distinct block
 nodes, at most 2,000 of them first, as the peers' scripts choose theirs. scipy's Dijkstra says which nodes lie within METRES; shapely says
 which of them the areas contain, and whether every area is valid. Exit code 1 if recall is below 99.9 %, or more than
 1 % of the nodes inside cannot be reached, or an area is invalid. Needs numpy, scipy and shapely.
@@ -32,6 +32,7 @@ def main():
     city = Path(sys.argv[1])
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 200
     metres = int(sys.argv[3]) if len(sys.argv) > 3 else 1200
+    profile = sys.argv[4] if len(sys.argv) > 4 else "release"
     nodes, edges = rows(city / "nodes.csv"), rows(city / "edges.csv")
     index = {r["id"]: i for i, r in enumerate(nodes)}
     lon = np.array([float(r["lon"]) for r in nodes])
@@ -45,7 +46,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         asked, out = Path(folder) / "origins.txt", Path(folder) / "areas.geojsonl"
         asked.write_text("".join(nodes[o]["id"] + "\n" for o in origins))
-        program = ROOT / "target/release/examples/peer_isochrone"
+        program = ROOT / "target" / profile / "examples/peer_isochrone"
         print(subprocess.run([program, city, asked, out, str(metres)], check=True, capture_output=True, text=True).stdout.strip())
         areas = [shapely.from_geojson(line) for line in out.read_text().splitlines()]
     cost = dijkstra(graph, indices=origins, limit=metres + 0.0005)

@@ -5,12 +5,12 @@
 //! geometry a line and prints the seconds: map, then every origin's search and trace, five times, the median of the sums.
 #![allow(clippy::print_stdout, reason = "it talks with isochrone.py")]
 
-use city::{Spot, Tables};
-use geo_types::{Coord, MultiPolygon};
+use city::{Tables, link_at, standing};
+use geo_types::MultiPolygon;
 use lifecircle::isochrone::{Found, Ground, Searches, Tracer};
 use lifecircle::network::Towards;
 use lifecircle::snap::Snap;
-use lifecircle::units::{LinkId, Metric};
+use lifecircle::units::Metric;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -20,22 +20,6 @@ use std::time::Instant;
 mod city;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
-
-/// A node as a join: a point of some link that it stands on.
-fn join(tables: &Tables, spot: Spot, link_at: &[u32]) -> Snap {
-    let network = &tables.network;
-    let (link, vertex) = match spot {
-        Spot::Middle(link, vertex) => (link, vertex as usize),
-        Spot::Junction(junction) => {
-            let link = LinkId(link_at[junction as usize]);
-            let last = network.vertices(link).len() - 1;
-            (link, if network.ends(link)[0].0 == junction { 0 } else { last })
-        }
-    };
-    let (mm, ms) = (network.at_mm(link)[vertex], network.at_ms(link)[vertex]);
-    let at = network.geometry(link).nth(vertex).map_or(Coord { x: 0.0, y: 0.0 }, |p| Coord { x: p.lon(), y: p.lat() });
-    Snap { link, mm, ms, back_ms: network.back_ms(link)[vertex], leg_mm: 0, at }
-}
 
 fn line(tables: &Tables, area: &MultiPolygon<f64>) -> String {
     let mut out = String::from("{\"type\":\"MultiPolygon\",\"coordinates\":[");
@@ -70,17 +54,12 @@ fn main() -> Outcome<()> {
     let start = Instant::now();
     let ground = Ground::new(network, &tables.plane, reach);
     println!("map {:.4}", start.elapsed().as_secs_f64());
-    let mut link_at = vec![0; network.junctions()];
-    for link in (0..network.links() as u32).rev() {
-        for end in network.ends(LinkId(link)) {
-            link_at[end.0 as usize] = link;
-        }
-    }
+    let link_at = link_at(network);
     let joins: Vec<Snap> = std::fs::read_to_string(origins)?
         .lines()
         .map(|id| {
             let vertex = tables.index.get(id).ok_or(format!("no node {id}"))?;
-            Ok(join(&tables, *tables.spots.get(vertex).ok_or(format!("no street at {id}"))?, &link_at))
+            Ok(standing(&tables, *tables.spots.get(vertex).ok_or(format!("no street at {id}"))?, &link_at))
         })
         .collect::<Outcome<_>>()?;
     let searches = Searches::new(network, Metric::Length, Towards::Seeds, tables.walker.speed);

@@ -10,7 +10,7 @@ mod measure_tests;
 mod private_tests;
 
 pub use export::{classes_csv, snaps_csv, walks_csv};
-pub use many::walks_to_each;
+pub use many::{Doors, Walks, walks_to_each};
 pub(crate) use measure::judge;
 pub use measure::{Access, Options, left_out, measure};
 pub use straight::{Outlines, straight_line};

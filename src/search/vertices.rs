@@ -88,7 +88,7 @@ mod tests {
     use crate::model::{Confidence, Id, Level, Position, StreetKind, Streets, Walker};
     use crate::network::{self, Arc, Towards, WalkGraph};
     use crate::plane::Plane;
-    use crate::search::{Nearest, Seed};
+    use crate::search::{Everywhere, Kind, LANES, Lanes, Nearest, Seed};
     use proptest::prelude::*;
 
     const VERTICES: u32 = 30;
@@ -159,6 +159,13 @@ mod tests {
             let mut search = Nearest::new();
             let costs = search.costs(&graph, &seeds, limit);
             let fast = cost_at_vertices(&network, Metric::Length, costs, &on_links, limit);
+            // Eight at a time, in the third lane, say the same; the others have no places.
+            let kinds = [Kind::default(), Kind::default(), Kind { seeds, on_links }];
+            let (mut space, mut rows) = (Lanes::new(), vec![[7; LANES]; 3]);
+            Everywhere::new(&network, Metric::Length).nearest(&mut space, &kinds, limit, &mut rows);
+            for (lane, of_lane) in [(0, &vec![UNREACHED; fast.len()]), (2, &fast)] {
+                prop_assert_eq!(&rows.iter().map(|row| row[lane]).collect::<Vec<_>>(), of_lane);
+            }
             prop_assert_eq!(fast, vertex_by_vertex(&streets, &lengths, &used, limit));
         }
     }

@@ -135,16 +135,10 @@ impl Study {
             };
             let places: Vec<Vec<Snap>> =
                 places.iter().enumerate().map(|(k, p)| if of_class(k) { p.clone() } else { vec![] }).collect();
+            let walks = access::Walks::new(&self.network, &self.walker, reach);
+            let doors = walks.doors(&self.access.doors, &below);
             for (part, rows) in places.chunks(AT_ONCE).zip(rows.chunks_mut(AT_ONCE)) {
-                let found = access::walks_to_each(
-                    &self.network,
-                    &self.walker,
-                    &self.access.doors,
-                    part,
-                    reach,
-                    &below,
-                    &|| false,
-                );
+                let found = doors.walks_to(part, &|| false);
                 for (row, walks) in rows.iter_mut().zip(found) {
                     walks_in_all += walks.len();
                     let cost = |walk: u32| if measure == Measure::Covered { 0 } else { walk };

@@ -202,9 +202,10 @@ impl Study {
         let places: Vec<Vec<Snap>> = members.iter().map(|(f, _)| self.access.entrances[*f as usize].clone()).collect();
         let mut reach: Vec<Vec<(u32, u32)>> = vec![Vec::new(); self.access.doors.len()];
         let (mut first, mut walks_in_all) = (0_u32, 0);
+        let walks = access::Walks::new(&self.network, &self.walker, limit);
+        let doors = walks.doors(&self.access.doors, &below);
         for part in places.chunks(AT_ONCE) {
-            let found =
-                access::walks_to_each(&self.network, &self.walker, &self.access.doors, part, limit, &below, stop);
+            let found = doors.walks_to(part, stop);
             for (m, row) in (first..).zip(&found) {
                 walks_in_all += row.len();
                 for &(d, walk) in row {
