@@ -39,6 +39,14 @@ pub fn intersection(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> MultiPolygo
     overlay(&rims(&a.0), &rims(&b.0), OverlayRule::Intersect, FillRule::Positive)
 }
 
+/// What lies in both areas, corners on straight sides kept: areas that share such a side share it still when corners are rounded.
+pub fn intersection_with_corners(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> MultiPolygon<f64> {
+    let (a, b) = (rims(&a.0), rims(&b.0));
+    let options = IntOverlayOptions { preserve_output_collinear: true, ..IntOverlayOptions::ogc() };
+    scale(&a, &b)
+        .map_or(MultiPolygon(Vec::new()), |s| clip(&a, &b, OverlayRule::Intersect, FillRule::Positive, s, options))
+}
+
 /// What lies in the first area and not in the second.
 pub fn difference(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> MultiPolygon<f64> {
     overlay(&rims(&a.0), &rims(&b.0), OverlayRule::Difference, FillRule::Positive)
@@ -87,13 +95,15 @@ pub fn even_odd(shape: &[Polygon<f64>]) -> MultiPolygon<f64> {
 }
 
 fn overlay(subject: &Rings, clipped: &Rings, rule: OverlayRule, fill: FillRule) -> MultiPolygon<f64> {
+    let on_grid = |s| clip(subject, clipped, rule, fill, s, IntOverlayOptions::ogc());
+    scale(subject, clipped).map_or(MultiPolygon(Vec::new()), on_grid)
+}
+
+/// The steps of the grid in a unit; `None` if nothing lies off the origin.
+fn scale(subject: &Rings, clipped: &Rings) -> Option<f64> {
     let largest = subject.iter().chain(clipped).flatten().fold(0.0_f64, |most, c| most.max(c.x.abs()).max(c.y.abs()));
-    if largest == 0.0 {
-        return MultiPolygon(Vec::new());
-    }
     // Powers of two multiply without rounding.
-    let scale = libm::exp2(f64::from((BITS - libm::frexp(largest).1).min(1000)));
-    clip(subject, clipped, rule, fill, scale, IntOverlayOptions::ogc())
+    (largest > 0.0).then(|| libm::exp2(f64::from((BITS - libm::frexp(largest).1).min(1000))))
 }
 
 /// The same on a grid of `scale` steps a unit.

@@ -117,6 +117,8 @@ fn questions_about_areas_that_cannot_be_are_refused() {
         ("isochrone --from blocks --dissolve --per-facility", &["--per-facility"]),
         ("isochrone --from blocks --seed 5", &["--verify"]),
         ("isochrone --from blocks --limit 5min --limits 10min", &["--limit", "--limits"]),
+        ("isochrone --from blocks --horizon 30min", &["--horizon", "cannot be used"]),
+        ("isochrone --from blocks --majority 60%", &["--majority", "cannot be used"]),
     ] {
         let said = refused(words);
         for part in parts {

@@ -42,6 +42,8 @@ pub struct Certificate {
     pub tied: usize,
     /// Places that belong to no ground that is mapped: on islands or beneath a bridge far from any street.
     pub skipped: usize,
+    /// The first mistake: where, in metres of the plane.
+    pub first_wrong: Option<Coord<f64>>,
 }
 
 impl Certificate {
@@ -54,6 +56,7 @@ impl Certificate {
         self.tied += other.tied;
         self.skipped += other.skipped;
         self.farthest_m = self.farthest_m.max(other.farthest_m);
+        self.first_wrong = self.first_wrong.or(other.first_wrong);
     }
 }
 
@@ -202,6 +205,7 @@ impl Inspector<'_> {
                     out.at_edge += 1;
                 } else {
                     out.wrong += 1;
+                    out.first_wrong = out.first_wrong.or(Some(at));
                 }
             }
         }

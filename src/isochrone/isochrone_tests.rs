@@ -221,7 +221,11 @@ fn planted_faults_are_found() {
         ("holes filled", right.iter().map(|p| geo_types::Polygon::new(p.exterior().clone(), vec![])).collect()),
     ];
     let inspector = Inspector { ground: &ground, snapper: &snapper, plane: &town.plane, barriers: None };
-    let wrong = |area: &_| inspector.certify(&walks, links, 130_000, None, area, 20_000, &mut Dice::new(1)).wrong;
+    let wrong = |area: &_| {
+        let found = inspector.certify(&walks, links, 130_000, None, area, 20_000, &mut Dice::new(1));
+        assert_eq!(found.wrong > 0, found.first_wrong.is_some(), "a mistake is shown");
+        found.wrong
+    };
     assert_eq!(wrong(&right), 0);
     assert!(right.iter().any(|p| !p.interiors().is_empty()), "a hole to fill");
     for (fault, area) in &faults {

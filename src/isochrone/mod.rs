@@ -12,6 +12,7 @@ mod noding;
 mod origin;
 mod rings;
 mod served;
+mod tangles;
 mod trace;
 mod walks;
 
@@ -23,7 +24,7 @@ pub use origin::{Found, Searches};
 pub use served::{links_by_place, nearest_of};
 pub use trace::{MOST_LIMITS, Tracer};
 pub use walks::{Marks, Start, Walks};
-pub use written::bands;
+pub use written::{bands, untangled};
 
 #[cfg(test)]
 mod barriers_tests;

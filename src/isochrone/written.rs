@@ -4,6 +4,7 @@
 //! [`crate::overlay`] on the grid of the file makes whole what they then surround.
 
 use super::rings::LEAST_M2;
+use super::tangles::tangled;
 use crate::overlay;
 use crate::plane::{Plane, turn};
 use geo::{Area, MapCoords};
@@ -11,7 +12,7 @@ use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
 /// The grid of a file, so many units in a degree, as whole numbers that begin nowhere near the antimeridian.
 #[derive(Debug, Clone, Copy)]
-struct Grid<'a> {
+pub(super) struct Grid<'a> {
     plane: &'a Plane,
     units: f64,
     /// Longitudes are taken on the side of the antimeridian that this one is on.
@@ -59,6 +60,13 @@ pub fn bands(plane: &Plane, nested: &[MultiPolygon<f64>], dark: &[Polygon<f64>],
     let dark: Vec<_> = dark.iter().map(|part| part.map_coords(|at| grid.of(at))).collect();
     let left = overlay::nested_difference(&lit, &dark);
     left.iter().map(|area| without_slivers(&area.map_coords(|at| grid.metres(at)), LEAST_M2)).collect()
+}
+
+/// Areas that lie in one another, smallest first, as [`bands`] has them where rounding to the grid would tangle their rims; else as they are.
+pub fn untangled(plane: &Plane, nested: Vec<MultiPolygon<f64>>, units: f64) -> Vec<MultiPolygon<f64>> {
+    let Some(first) = nested.iter().rev().find_map(|area| area.0.first()) else { return nested };
+    let grid = Grid::new(plane, units, first.exterior().0[0]);
+    if tangled(&grid, &nested) { bands(plane, &nested, &[], units) } else { nested }
 }
 
 /// A shape in metres as one in degrees, on a grid of so many units in a degree; parts and holes under `least_m2` are left out.

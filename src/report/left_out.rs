@@ -5,6 +5,7 @@ use crate::units::Lang;
 /// Cause, English, Chinese; by name.
 #[rustfmt::skip]
 const WORDS: &[(&str, &str, &str)] = &[
+    ("area.misjudged", "areas that judge a place wrongly", "对某地点判断有误的服务区"),
     ("area.rim_open", "areas with a rim that could not be closed", "边界无法闭合的服务区"),
     ("area.too_many_corners", "open areas with too many corners to walk across", "角点过多、未能直接穿行的开放区域"),
     ("barrier.missing_member", "pieces of walls that the extract lacks", "数据中缺失的围墙段"),

@@ -27,8 +27,16 @@ pub(in crate::cli) struct Isochrone {
     #[command(flatten)]
     pub(in crate::cli) study: Study,
 
-    /// Where walks end or start: facilities, blocks, a place such as 9.52,47.14, or a GeoJSON file of places
-    #[arg(long, value_name = "WHERE", allow_hyphen_values = true, required = true, help_heading = "What areas")]
+    // Areas are as wide as their limits, and ask for no share of a block: two words of the study have no part in them.
+    /// Where walks end or start: facilities, blocks, a place such as 9.52,47.14, or a file of places
+    #[arg(
+        long,
+        value_name = "WHERE",
+        allow_hyphen_values = true,
+        required = true,
+        conflicts_with_all = ["horizon", "majority"],
+        help_heading = "What areas"
+    )]
     pub(in crate::cli) from: From,
 
     /// How far, such as 5,10,15min or 500m,1000m [default: --limit, else 5,10,15min]

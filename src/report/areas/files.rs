@@ -107,7 +107,9 @@ pub fn summary(findings: &Findings<'_>, areas: &Areas) -> Vec<u8> {
         };
         areas.limits.iter().zip(sums).map(row).collect()
     };
-    let asked = areas.asked.iter().chain(findings.parameters);
+    // Two parameters of the city have no part in areas, and are refused beside `--from`.
+    let of_city = findings.parameters.iter().filter(|(key, _)| !["horizon", "majority"].contains(key));
+    let asked = areas.asked.iter().chain(of_city);
     let value = json!({
         "lifecircle": env!("CARGO_PKG_VERSION"),
         "title": findings.title,

@@ -210,7 +210,7 @@ fn cut_polygon(polygon: &Polygon<f64>) -> Vec<Polygon<f64>> {
             continue;
         }
         let window = Rect::new(Coord { x: from, y: bounds.min().y - 0.1 }, Coord { x: to, y: bounds.max().y + 0.1 });
-        let mut cut = overlay::intersection(&whole, &MultiPolygon(vec![window.to_polygon()]));
+        let mut cut = overlay::intersection_with_corners(&whole, &MultiPolygon(vec![window.to_polygon()]));
         for part in &mut cut.0 {
             let shift = |line: &mut LineString<f64>| line.0.iter_mut().for_each(|c| c.x -= turn);
             part.exterior_mut(shift);

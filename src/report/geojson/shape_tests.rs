@@ -44,6 +44,16 @@ fn a_polygon_is_cut_at_the_antimeridian() {
     assert!(parts.0.iter().all(|p| p.exterior().0.iter().all(|c| c.x.abs() >= 179.5 && c.x.abs() <= 180.0)));
 }
 
+/// Areas that share a side share its corners, so none may go: rounded, the sides would part.
+#[test]
+fn a_corner_on_a_straight_side_stays_at_the_antimeridian() {
+    let ring = polygon![
+        (x: 179.5, y: -17.0), (x: 179.75, y: -17.0), (x: -179.75, y: -17.0), (x: -179.5, y: -17.0), (x: -179.5, y: -16.0), (x: 179.5, y: -16.0)
+    ];
+    let written = text(ring);
+    assert!(written.contains("[179.75,-17]") && written.contains("[-179.75,-17]"), "{written}");
+}
+
 #[test]
 fn a_hole_on_the_other_side_stays_with_its_polygon() {
     let ring = polygon!(

@@ -17,7 +17,7 @@ pub enum From {
     Blocks,
     /// At one place, in degrees.
     Place(Coord<f64>),
-    /// At every place of a GeoJSON file.
+    /// At every place of a file, of any format that given places may have.
     File(PathBuf),
 }
 

@@ -5,14 +5,14 @@ use super::{BATCH, IsochroneAsk, Shape, Told, interrupted};
 use crate::error::InputError;
 use crate::isochrone::certify::{Certificate, Dice, Inspector};
 use crate::isochrone::{
-    Barriers, Found, Ground, Searches, Shadows, Tracer, Walks, bands, line, links_by_place, nearest_of,
+    Barriers, Found, Ground, Searches, Shadows, Tracer, Walks, bands, line, links_by_place, nearest_of, untangled,
 };
 use crate::model::Problem;
 use crate::report::areas::{self, About, Common, Files, Kind, Sum};
 use crate::snap::{Snap, Snapper};
 use crate::study::Study;
 use crate::units::LinkId;
-use geo_types::MultiPolygon;
+use geo_types::{MultiPolygon, Point};
 use rayon::prelude::*;
 use std::sync::{Mutex, PoisonError};
 
@@ -31,6 +31,8 @@ pub(super) struct Made {
     pub streets: usize,
     pub sums: Vec<Sum>,
     pub certificate: Certificate,
+    /// One of each area that judges places wrongly.
+    pub misjudged: Vec<Problem>,
     pub faults: usize,
 }
 
@@ -78,6 +80,7 @@ impl<'a> Run<'a> {
         let make = |at: usize, task: &Task| self.with_workspace(|space| self.whole(space, at, tasks.len(), task));
         batches(tasks, stop, make, |task, made| {
             told.take(self.class_id(task), made);
+            told.problems.extend(made.misjudged.iter().cloned());
             told.problems.extend(self.open_rims(&self.origins[task.origins[0] as usize], self.class_id(task), made));
             files.add(&made.areas, &made.streets_text)
         })?;
@@ -103,7 +106,7 @@ impl<'a> Run<'a> {
             Some(shadows) => shadows.cut(&self.study.plane, &areas, units),
             // The rim of a share runs into that of a wider one where neither has a corner.
             None if self.ask.shape == Shape::Shares => bands(&self.study.plane, &areas, &[], units),
-            None => areas,
+            None => untangled(&self.study.plane, areas, units),
         }
     }
 
@@ -135,7 +138,7 @@ impl<'a> Run<'a> {
         if self.ask.streets {
             self.streets(&walks, links, &about, &mut made);
         }
-        self.certify(&mut made, [at, count], &walks, links, None, &found);
+        self.certify(&mut made, [at, count], &walks, links, (None, &about), &found);
         made
     }
 
@@ -146,7 +149,7 @@ impl<'a> Run<'a> {
         [at, count]: [usize; 2],
         walks: &Walks<'_>,
         links: &[u32],
-        only: Option<u32>,
+        (only, about): (Option<u32>, &About<'_>),
         found: &[MultiPolygon<f64>],
     ) {
         if self.ask.verify == 0 {
@@ -163,6 +166,17 @@ impl<'a> Run<'a> {
             let mut dice = Dice::new(Dice::new(self.ask.seed ^ (pair as u64).rotate_left(32)).roll());
             if places > 0 {
                 let of = inspector.certify(walks, links, self.limits[k], only, area, places, &mut dice);
+                made.misjudged.extend(of.first_wrong.map(|at| Problem {
+                    cause: "area.misjudged",
+                    id: about.origin.cloned(),
+                    geometry: Some(Point(self.study.plane.to_degrees(at)).into()),
+                    detail: format!(
+                        "within {} of {}: walking says otherwise of this place, and of {} in all; please report it",
+                        self.ask.limits.all()[k],
+                        about.class.unwrap_or("the place"),
+                        of.wrong
+                    ),
+                }));
                 made.certificate.merge(&of);
             }
         }
@@ -230,12 +244,13 @@ impl<'a> Run<'a> {
                     let land_m2 = areas::area(&mut made.areas, &self.common, &about, k, area, people);
                     made.sums[k] = Sum { areas: 1, empty: usize::from(area.0.is_empty()), land_m2, served: people };
                 }
-                self.certify(&mut made, [first + at, count], &walks, &own, Some(place), &found);
+                self.certify(&mut made, [first + at, count], &walks, &own, (Some(place), &about), &found);
                 made
             })
         };
         batches(&task.origins, stop, make, |&place, made| {
             told.take(class, made);
+            told.problems.extend(made.misjudged.iter().cloned());
             told.problems.extend(self.open_rims(&self.origins[place as usize], class, made));
             files.add(&made.areas, &made.streets_text)
         })?;
