@@ -11,6 +11,7 @@
 //! ```
 
 mod audit;
+mod batches;
 mod cache;
 mod heights;
 mod compare;
@@ -25,9 +26,11 @@ mod hours;
 mod inspect;
 mod isochrone;
 mod links;
+mod matrix;
 mod people;
 mod plan;
 mod progress;
+mod reach;
 mod read;
 mod site;
 mod supply;
@@ -36,7 +39,7 @@ mod why;
 mod zones;
 
 pub use audit::{AuditAsk, Audited, audit};
-pub use cache::Kept;
+pub use cache::{Built, Kept, build};
 pub use compare::{Compared, Variant, compare, compare_kept};
 pub use fusion::FUSION_FILE;
 pub use given::CrsOf;
@@ -44,8 +47,10 @@ pub use hours::{at_each, beside};
 pub use inspect::{look, look_as};
 pub use isochrone::{Blocked, From, IsochroneAsk, Isochrones, Limits, Shape};
 pub use links::LinksAsk;
+pub use matrix::{MatrixAsk, Outlet, Points};
 pub use plan::{City, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom, Walking};
 pub use progress::{Progress, Stage};
+pub use reach::ReachAsk;
 pub use site::{Candidates, Objective, SiteAsk};
 pub use supply::{CapacityFrom, SupplyAsk};
 pub use walkers::for_each_walker;
@@ -194,11 +199,26 @@ struct Prepared {
     ground: Ground,
     facilities: Vec<Facility>,
     blocks: Vec<Block>,
-    /// Land free to be built on; a cache does not keep it, for who compares plans does not ask for it.
+    /// Land free to be built on.
     vacant: Vec<Block>,
     /// Zones to sum over; a cache does not keep them either.
     zones: Option<Vec<Zone>>,
+    /// What the extract was called, where a kept city stands in its place.
+    city_name: Option<String>,
     notes: read::Notes,
+}
+
+impl Prepared {
+    /// The parameters of a run: a kept city is called what its extract was, so that the answers are the same bytes.
+    fn parameters(&self, plan: &Plan) -> Vec<(&'static str, String)> {
+        let mut all = plan.parameters();
+        if let Some((_, city)) = all.iter_mut().find(|(key, _)| *key == "city")
+            && let Some(name) = &self.city_name
+        {
+            city.clone_from(name);
+        }
+        all
+    }
 }
 
 fn stage(progress: &dyn Progress, stage: Stage) -> Result<(), InputError> {
@@ -231,6 +251,9 @@ pub fn run_kept(
 /// Reads a city and settles its people.
 fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError> {
     stage(progress, Stage::Read)?;
+    if let Some(kept) = cache::opened(plan, progress)? {
+        return Ok(kept);
+    }
     let records = read::read(plan)?;
     let plane = plane_of(&records.streets);
 
@@ -273,14 +296,17 @@ fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError>
         blocks: settled_blocks,
         vacant,
         zones,
+        city_name: None,
         notes,
     })
 }
 
 /// Builds the network of a prepared city, measures every walk, judges.
 fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<Study, InputError> {
-    let Prepared { titles, attribution, standard, streets, ground, facilities, blocks, vacant, zones, mut notes } =
-        prepared;
+    let parameters = prepared.parameters(plan);
+    let Prepared {
+        titles, attribution, standard, streets, ground, facilities, blocks, vacant, zones, mut notes, ..
+    } = prepared;
     let (facilities, hours) = hours::judge(plan, facilities, &mut notes)?;
     let plane = plane_of(&streets);
     stage(progress, Stage::Build)?;
@@ -334,7 +360,7 @@ fn measured(plan: &Plan, prepared: Prepared, progress: &dyn Progress) -> Result<
         attribution,
         inputs: notes.files,
         fusion: notes.fusion,
-        parameters: plan.parameters(),
+        parameters,
         given_as: given::As::of(plan),
         walker: plan.walker.clone(),
         majority: plan.majority,
