@@ -27,7 +27,9 @@ pub mod left_out;
 pub mod links;
 #[allow(clippy::format_push_string)]
 mod map;
+#[allow(clippy::format_push_string)]
 pub mod matrix;
+#[allow(clippy::format_push_string)]
 pub mod reach;
 #[allow(clippy::format_push_string)]
 mod qml;

@@ -12,7 +12,7 @@ use super::{Findings, words};
 use crate::access::{Impedance, InReach};
 use crate::coverage::amount;
 use crate::model::csv_field;
-use crate::units::{ClassId, Limit, MS_PER_MINUTE};
+use crate::units::{ClassId, Lang, Limit, MS_PER_MINUTE};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 use serde_json::{Map, Value, json};
 
@@ -121,7 +121,10 @@ pub fn csv(findings: &Findings<'_>, reached: &Reached) -> Vec<u8> {
     for (b, block) in findings.blocks.iter().enumerate() {
         let figures = reached.figures(findings, b);
         if b == 0 {
-            figures.iter().for_each(|f| out.extend_from_slice(format!(",{}", csv_field(&f.name)).as_bytes()));
+            for f in &figures {
+                out.push(b',');
+                out.extend_from_slice(csv_field(&f.name).as_bytes());
+            }
             out.push(b'\n');
         }
         out.extend_from_slice(csv_field(&block.id).as_bytes());
@@ -130,7 +133,9 @@ pub fn csv(findings: &Findings<'_>, reached: &Reached) -> Vec<u8> {
         for people in [block.residents, block.households] {
             number(&mut out, people.and_then(|n| scaled(n, 3)), 3);
         }
-        figures.iter().for_each(|f| number(&mut out, f.value, f.decimals));
+        for f in &figures {
+            number(&mut out, f.value, f.decimals);
+        }
         out.push(b'\n');
     }
     out
@@ -222,14 +227,14 @@ pub fn table(findings: &Findings<'_>, reached: &Reached) -> String {
     let mut text = table.lines().map(|line| format!("{}\n", line.trim_end())).collect::<Vec<_>>().concat();
     let who = words::basis_and_doubt(findings);
     text.push_str(&match lang {
-        crate::units::Lang::En => format!("Means of the city, by {who}; formulas in reach.json.\n"),
-        crate::units::Lang::Zh => format!("均为全市平均值（按{who}加权）；公式见 reach.json。\n"),
+        Lang::En => format!("Means of the city, by {who}; formulas in reach.json.\n"),
+        Lang::Zh => format!("均为全市平均值（按{who}加权）；公式见 reach.json。\n"),
     });
     let unweighed: usize = reached.classes.iter().map(|of| of.unweighed).sum();
     if unweighed > 0 {
         text.push_str(&match lang {
-            crate::units::Lang::En => format!("{unweighed} facilities do not say what they weigh and are in no sum.\n"),
-            crate::units::Lang::Zh => format!("{unweighed} 处设施无权重数据，未计入加权和。\n"),
+            Lang::En => format!("{unweighed} facilities do not say what they weigh and are in no sum.\n"),
+            Lang::Zh => format!("{unweighed} 处设施无权重数据，未计入加权和。\n"),
         });
     }
     text

@@ -76,7 +76,7 @@ impl Buffer {
         let list = self.bytes.len();
         self.bytes.extend_from_slice(&(4 + 2 * slots as u16).to_le_bytes());
         self.bytes.extend_from_slice(&(size as u16).to_le_bytes());
-        at.iter().for_each(|offset| self.bytes.extend_from_slice(&offset.to_le_bytes()));
+        self.bytes.extend(at.iter().flat_map(|offset| offset.to_le_bytes()));
         self.align(8, 0);
         self.here(from);
         let start = self.bytes.len();
@@ -116,7 +116,7 @@ impl Buffer {
         self.align(8, 4);
         self.here(from);
         self.bytes.extend_from_slice(&(values.len() as u32).to_le_bytes());
-        values.iter().for_each(|v| self.bytes.extend_from_slice(&v.to_le_bytes()));
+        self.bytes.extend(values.iter().flat_map(|v| v.to_le_bytes()));
     }
 
     /// Writes a list of whole numbers.
@@ -124,7 +124,7 @@ impl Buffer {
         self.align(4, 0);
         self.here(from);
         self.bytes.extend_from_slice(&(values.len() as u32).to_le_bytes());
-        values.iter().for_each(|v| self.bytes.extend_from_slice(&v.to_le_bytes()));
+        self.bytes.extend(values.iter().flat_map(|v| v.to_le_bytes()));
     }
 
     /// Writes a list of things that come later; gives back their places.

@@ -61,7 +61,9 @@ pub fn of_geojson(text: &[u8]) -> Option<Vec<u8>> {
     let all_kinds = if areas { MULTI_POLYGON } else { one.unwrap_or(0) };
     let boxes: Vec<Box4> = features.iter().map(|f| bounds(&f["geometry"])).collect();
     let mut all = EMPTY;
-    boxes.iter().for_each(|b| widen(&mut all, b));
+    for b in &boxes {
+        widen(&mut all, b);
+    }
     // What has no place has no box, and an index needs one of each.
     let indexed = !boxes.is_empty() && boxes.iter().all(|b| b[0] <= b[2]);
     let order = if indexed { order(&boxes, &all) } else { (0..features.len()).collect() };
@@ -257,7 +259,9 @@ fn bounds(geometry: &Value) -> Box4 {
     let mut all = EMPTY;
     walk(&geometry["coordinates"], &mut all);
     if let Some(parts) = geometry["geometries"].as_array() {
-        parts.iter().for_each(|part| widen(&mut all, &bounds(part)));
+        for part in parts {
+            widen(&mut all, &bounds(part));
+        }
     }
     all
 }

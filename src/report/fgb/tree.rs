@@ -22,7 +22,7 @@ pub(super) fn widen(to: &mut Box4, by: &Box4) {
 /// The order in which features are written: along a Hilbert curve through the middles of their boxes, of equals as they came.
 pub(super) fn order(boxes: &[Box4], all: &Box4) -> Vec<usize> {
     let cell = |low: f64, high: f64, from: f64, to: f64| {
-        let share = if to > from { ((low + high) / 2.0 - from) / (to - from) } else { 0.0 };
+        let share = if to > from { (f64::midpoint(low, high) - from) / (to - from) } else { 0.0 };
         (share.clamp(0.0, 1.0) * f64::from(u16::MAX)).round() as u32
     };
     let key = |b: &Box4| {
@@ -42,7 +42,9 @@ pub(super) fn tree(boxes: &[Box4], at: &[u64]) -> Vec<u8> {
         let below = &levels[levels.len() - 1];
         let above = below.chunks(NODE).enumerate().map(|(n, children)| {
             let mut all = EMPTY;
-            children.iter().for_each(|(child, _)| widen(&mut all, child));
+            for (child, _) in children {
+                widen(&mut all, child);
+            }
             (all, (n * NODE) as u64)
         });
         let above = above.collect();
@@ -54,7 +56,7 @@ pub(super) fn tree(boxes: &[Box4], at: &[u64]) -> Vec<u8> {
         first += level.len() as u64;
         let leaves = depth + 1 == levels.len();
         for (bounds, child) in level {
-            bounds.iter().for_each(|v| out.extend_from_slice(&v.to_le_bytes()));
+            out.extend(bounds.iter().flat_map(|v| v.to_le_bytes()));
             // Numbers of nodes count from the root.
             out.extend_from_slice(&(if leaves { *child } else { first + child }).to_le_bytes());
         }

@@ -21,10 +21,10 @@ const STYLES: [(&str, &[StreetKind], usize); 3] = [
 /// The paths of the layer, as fine as the budget allows, and whether some streets are left out for want of room.
 pub fn draw(findings: &Findings<'_>, frame: &Frame) -> (String, bool) {
     let chains = chains(findings, frame);
-    let (mut drawn, mut left_out) = (String::new(), false);
+    let mut drawn = String::new();
     for (level, &detail) in DETAILS.iter().enumerate() {
         drawn.clear();
-        left_out = false;
+        let mut left_out = false;
         for (i, (class, _, coarsest)) in STYLES.iter().enumerate() {
             // Where a town has no main roads at all, its streets are drawn to the end.
             let only = chains.iter().skip(i + 1).all(Vec::is_empty);

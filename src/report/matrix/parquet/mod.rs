@@ -186,7 +186,7 @@ impl<'a> Parquet<'a> {
             t.open();
             t.list(1, group.chunks.len(), Compact::STRUCT);
             for (column, chunk) in self.columns.iter().zip(&group.chunks) {
-                self.chunk(&mut t, *column, chunk, group.rows);
+                column_chunk(&mut t, *column, chunk, group.rows);
             }
             t.i64(2, group.chunks.iter().map(|c| c.plain as i64).sum());
             t.i64(3, group.rows as i64);
@@ -200,30 +200,30 @@ impl<'a> Parquet<'a> {
         t.text(6, concat!("lifecircle version ", env!("CARGO_PKG_VERSION")));
         t.end()
     }
+}
 
-    /// The structure `ColumnChunk` with its `ColumnMetaData`.
-    fn chunk(&self, t: &mut Compact, column: Column, chunk: &Chunk, rows: usize) {
-        let text = column.kind() == Type::ByteArray;
-        t.open();
-        t.i64(2, chunk.offset as i64);
-        t.structure(3);
-        t.i32(1, column.kind() as i32);
-        let encodings: &[i32] =
-            if text { &[pages::PLAIN, pages::RLE, pages::RLE_DICTIONARY] } else { &[pages::PLAIN, pages::RLE] };
-        t.numbers(2, encodings);
-        t.list(3, 1, Compact::BINARY);
-        t.item(column.name());
-        t.i32(4, pages::GZIP);
-        t.i64(5, rows as i64);
-        t.i64(6, chunk.plain as i64);
-        t.i64(7, chunk.packed as i64);
-        t.i64(9, chunk.data as i64);
-        if text {
-            t.i64(11, chunk.offset as i64);
-        }
-        t.close();
-        t.close();
+/// The structure `ColumnChunk` with its `ColumnMetaData`.
+fn column_chunk(t: &mut Compact, column: Column, chunk: &Chunk, rows: usize) {
+    let text = column.kind() == Type::ByteArray;
+    t.open();
+    t.i64(2, chunk.offset as i64);
+    t.structure(3);
+    t.i32(1, column.kind() as i32);
+    let encodings: &[i32] =
+        if text { &[pages::PLAIN, pages::RLE, pages::RLE_DICTIONARY] } else { &[pages::PLAIN, pages::RLE] };
+    t.numbers(2, encodings);
+    t.list(3, 1, Compact::BINARY);
+    t.item(column.name());
+    t.i32(4, pages::GZIP);
+    t.i64(5, rows as i64);
+    t.i64(6, chunk.plain as i64);
+    t.i64(7, chunk.packed as i64);
+    t.i64(9, chunk.data as i64);
+    if text {
+        t.i64(11, chunk.offset as i64);
     }
+    t.close();
+    t.close();
 }
 
 #[cfg(test)]

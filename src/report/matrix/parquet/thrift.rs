@@ -77,7 +77,9 @@ impl Compact {
     /// A list of whole numbers.
     pub(super) fn numbers(&mut self, number: i16, values: &[i32]) {
         self.list(number, values.len(), Self::I32);
-        values.iter().for_each(|v| self.zigzag(i64::from(*v)));
+        for v in values {
+            self.zigzag(i64::from(*v));
+        }
     }
 
     /// A field that is a structure; [`Compact::close`] ends it.
