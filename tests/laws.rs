@@ -100,7 +100,7 @@ fn plan(town: &Town, folder: &Path) -> Plan {
 fn files(study: &Study, folder: &Path) -> BTreeMap<String, String> {
     let out = folder.join("out");
     let findings = report::Findings { inputs: &[], ..study.findings(Lang::En) };
-    report::write_all(&findings, &out, &[], &AtomicBool::new(false)).unwrap();
+    report::write_all(&findings, &out, &[], report::Layers::GeoJson, &AtomicBool::new(false)).unwrap();
     let entries = fs::read_dir(&out).unwrap().map(|e| e.unwrap().path());
     let mut files: BTreeMap<String, String> = entries
         .map(|p| (p.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&p).unwrap()))

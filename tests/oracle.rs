@@ -50,6 +50,46 @@ fn every_walk_of_the_bundled_country() {
     check(&[]);
 }
 
+/// Every pair of a matrix: `tests/oracle/matrix.py` on what `lifecircle matrix` writes beside the exported network.
+fn check_matrix(words: &[&str], asked: &[&str], starts: &str) {
+    let Some(python) = python() else {
+        println!("skipped: no Python with scipy");
+        return;
+    };
+    let parquet = asked.contains(&"parquet");
+    if parquet
+        && !Command::new(&python).args(["-c", "import pyarrow.parquet"]).output().is_ok_and(|o| o.status.success())
+    {
+        println!("skipped: no Python with pyarrow");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let program = env!("CARGO_BIN_EXE_lifecircle");
+    run(Command::new(program).arg("network").args(words).arg("--out").arg(at("network")));
+    run(Command::new(program).arg("matrix").args(words).args(asked).arg("--out").arg(at("matrix")));
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/matrix.py");
+    let said = run(Command::new(python).arg(script).arg(at("network")).arg(at("matrix")).arg(starts));
+    assert!(said.contains("0 rows of the matrix differ, 0 out of order"), "{said}");
+    println!("{words:?} {asked:?}: {said}");
+}
+
+#[test]
+fn every_pair_of_the_bundled_country() {
+    check_matrix(&[], &["--format", "parquet"], "400");
+    check_matrix(&["--limit", "1200m"], &["--from", "blocks", "--k", "2", "--format", "csv.gz"], "200");
+    check_matrix(&["--limit", "5min"], &["--from", "facilities", "--to", "homes"], "100");
+}
+
+/// Private streets, one-way paths, slopes: there and back are different walks.
+#[test]
+fn every_pair_of_an_elder_in_a_hilly_city() {
+    let (Some(city), Some(heights)) = (common::data("poa_osm.pbf"), common::data("poa_elevation.tif")) else { return };
+    let words = [city.to_str().unwrap(), "--dem", heights.to_str().unwrap(), "--walker", "elder"];
+    check_matrix(&words, &[], "100");
+    check_matrix(&words, &["--from", "facilities", "--to", "homes"], "50");
+}
+
 /// Limits in metres are searched in metres; a short horizon leaves findings without a number; wheels take no steps.
 #[test]
 fn every_walk_of_a_wheelchair_in_metres() {

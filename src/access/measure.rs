@@ -47,7 +47,7 @@ pub struct Access {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Measures {
     pub(super) cost: u32,
-    other: u32,
+    pub(super) other: u32,
 }
 
 impl Measures {
@@ -147,6 +147,14 @@ pub(super) struct OneClass<'a> {
     pub(super) members: Vec<u32>,
     pub(super) limit: Limit,
     pub(super) horizon_ms: u32,
+}
+
+impl<'a> OneClass<'a> {
+    /// Who asks what walks cost, and of no class.
+    pub(super) fn plain(network: &'a Network, walker: &'a Walker, metric: Metric) -> OneClass<'a> {
+        let limit = if metric == Metric::Time { Limit::Time(UNREACHED) } else { Limit::Length(UNREACHED) };
+        OneClass { network, walker, entrances: &[], members: vec![], limit, horizon_ms: 0 }
+    }
 }
 
 impl OneClass<'_> {

@@ -3,6 +3,8 @@
 mod export;
 mod many;
 mod measure;
+mod pairs;
+mod reach;
 mod straight;
 #[cfg(test)]
 mod measure_tests;
@@ -13,6 +15,8 @@ pub use export::{classes_csv, snaps_csv, walks_csv};
 pub use many::{Doors, Walks, walks_to_each};
 pub(crate) use measure::judge;
 pub use measure::{Access, Options, left_out, measure};
+pub use pairs::{Pair, Pairs, Workspace};
+pub use reach::{Impedance, InReach, Measured};
 pub use straight::{Outlines, straight_line};
 
 use crate::units::{ClassId, Limit};

@@ -35,13 +35,15 @@ impl args::Analyze {
             .chain([study::FUSION_FILE])
             .chain(plan.zones.iter().flat_map(|_| ZONE_FILES))
             .chain(plan.also_judging.iter().take(1).flat_map(|_| BESIDE_FILES))
-            .map(|name| self.out.join(name))
+            .map(|name| self.out.join(self.format.name(name)))
             .collect();
         let table = self.table.as_deref().map(|file| (file, Target::of(file, &self.out)));
         outputs
             .extend(table.iter().filter(|(_, target)| *target != Target::Stdout).map(|(file, _)| (*file).to_owned()));
-        outputs.extend(names_of_times(&plan.at).iter().map(|name| self.out.join(name)));
-        outputs.extend(plan.also_walking.iter().map(|other| self.out.join(report::gaps_of(&other.walker.id))));
+        outputs.extend(names_of_times(&plan.at).iter().map(|name| self.out.join(self.format.name(name))));
+        outputs.extend(
+            plan.also_walking.iter().map(|other| self.out.join(self.format.name(&report::gaps_of(&other.walker.id)))),
+        );
         outputs::check(&plan, &outputs)?;
         if !plan.also_walking.is_empty() && plan.at.len() > 1 {
             let error = InputError::value("--at", "names several times, and --walker several walkers");
@@ -124,7 +126,7 @@ impl args::Analyze {
         }
         let (names, bytes): (Vec<String>, Vec<Vec<u8>>) = within.into_iter().unzip();
         let within: Vec<(&str, Vec<u8>)> = names.iter().map(String::as_str).zip(bytes).collect();
-        let written = report::write_all(&findings, &self.out, &within, &session.stop)?;
+        let written = report::write_all(&findings, &self.out, &within, self.format, &session.stop)?;
         if let Some(staged) = beside {
             staged.publish()?;
         }

@@ -12,8 +12,10 @@ mod init;
 mod inspect;
 mod isochrone;
 mod links;
+mod matrix;
 mod network;
 mod outputs;
+mod reach;
 mod site;
 mod standards;
 mod study_file;
@@ -27,6 +29,7 @@ use crate::report::remark;
 use crate::units::Lang;
 use args::Command;
 use clap::error::ErrorKind;
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -89,7 +92,7 @@ impl Session {
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let asked = || asked_language(std::env::args_os().map(|word| word.to_string_lossy().into_owned()));
-    let args = match study_file::read(std::env::args_os().collect()) {
+    let args = match study_file::read(together(std::env::args_os().collect())) {
         Ok(args) => args,
         Err(NoArgs::Study(error)) => return failed(asked(), &error).into(),
         Err(NoArgs::Words(error)) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
@@ -128,7 +131,10 @@ pub fn main() -> ExitCode {
         Command::Compare(command) => command.run(&session),
         Command::Init(command) => command.run(&session),
         Command::Inspect(command) => command.run(&session),
+        Command::Matrix(command) => command.run(&session),
         Command::Network(command) => command.run(&session),
+        Command::NetworkBuild(command) => command.run(&session),
+        Command::Reach(command) => command.run(&session),
         Command::Site(command) => command.run(&session),
         Command::Supply(command) => command.run(&session),
         Command::Standards(command) => command.run(&session),
@@ -137,6 +143,17 @@ pub fn main() -> ExitCode {
         Command::Why(command) => command.run(&session),
     };
     outcome.unwrap_or_else(|error| failed(session.lang, &error)).into()
+}
+
+/// The words with `network build` as the one command that it is.
+fn together(mut words: Vec<OsString>) -> Vec<OsString> {
+    let at =
+        words.iter().position(|word| word == "network").filter(|at| words.get(at + 1).is_some_and(|w| w == "build"));
+    // Only where the command stands: behind the program and what is said of language and threads.
+    if let Some(at) = at.filter(|at| !words[1..*at].iter().any(|word| args::is_command(word))) {
+        words.splice(at..at + 2, [OsString::from(args::NETWORK_BUILD)]);
+    }
+    words
 }
 
 fn failed(lang: Lang, error: &InputError) -> Outcome {

@@ -38,7 +38,7 @@ const OF_A_STUDY: &str = "majority";
 const OWN: [&str; 1] = ["out"];
 
 /// Flags whose value is a name or else a file.
-const NAME_OR_FILE: [&str; 6] = ["standard", "beside", "walker", "from", "candidates", "zones"];
+const NAME_OR_FILE: [&str; 7] = ["standard", "beside", "walker", "from", "to", "candidates", "zones"];
 
 /// Flags that take several values with commas between them, and so may be lists.
 pub(super) const LISTED: [&str; 6] = ["at", "class", "from", "limits", "standard", "walker"];
@@ -484,7 +484,10 @@ impl Command {
             Command::Compare(compare) => Some(compare.given()),
             Command::Isochrone(isochrone) => Some(&mut isochrone.study.given),
             Command::Links(links) => Some(&mut links.study.given),
+            Command::Matrix(matrix) => Some(&mut matrix.study.given),
             Command::Network(network) => Some(&mut network.study.given),
+            Command::NetworkBuild(build) => Some(&mut build.study.given),
+            Command::Reach(reach) => Some(&mut reach.study.given),
             Command::Site(site) => Some(&mut site.study.given),
             Command::Why(why) => Some(why.given()),
             Command::Supply(supply) => Some(&mut supply.study.given),

@@ -12,6 +12,7 @@ pub mod compare;
 #[allow(clippy::format_push_string)]
 mod equity;
 mod escape;
+mod fgb;
 mod geojson;
 // Pages are put together once; `write!` into a `String` would have errors to swallow that cannot happen.
 #[allow(clippy::format_push_string, clippy::format_collect)]
@@ -27,7 +28,11 @@ pub mod links;
 #[allow(clippy::format_push_string)]
 mod map;
 #[allow(clippy::format_push_string)]
+pub mod matrix;
+#[allow(clippy::format_push_string)]
 pub mod qml;
+#[allow(clippy::format_push_string)]
+pub mod reach;
 mod remarks;
 mod side_by_side;
 #[allow(clippy::format_push_string)]
@@ -56,8 +61,8 @@ pub use remarks::remark;
 pub use side_by_side::{Label, SideBySide, gaps_layer, gaps_of, side_by_side_table};
 pub use summary::summary;
 pub use table::table;
-pub(crate) use write::Staged;
-pub use write::{write_all, write_given};
+pub(crate) use write::{Begun, Staged, whole_or_not_at_all};
+pub use write::{Layers, write_all, write_given};
 pub use zones::{zone_clauses_csv, zones_csv, zones_geojson};
 
 use crate::access::AccessTable;

@@ -22,6 +22,7 @@ pub fn write_all(
     findings: &Findings<'_>,
     out: &Path,
     extra: &[(&str, Vec<u8>)],
+    layers: Layers,
     stop: &AtomicBool,
 ) -> Result<Vec<PathBuf>, InputError> {
     let mut files: Vec<(&str, Make<'_>)> = Vec::new();
@@ -35,7 +36,46 @@ pub fn write_all(
         files.push((name, Box::new(move || make(findings).into())));
     }
     files.extend(extra.iter().map(given));
+    if layers == Layers::GeoJson {
+        return write_files(out, &files, stop);
+    }
+    let names: Vec<String> = files.iter().map(|(name, _)| layers.name(name)).collect();
+    let files: Vec<(&str, Make<'_>)> = names
+        .iter()
+        .zip(files)
+        .map(|(name, (before, make))| {
+            let layer = name != before;
+            let as_layer = move || {
+                let bytes = make();
+                if !layer {
+                    return bytes;
+                }
+                super::fgb::of_geojson(&bytes).map_or(bytes, Cow::Owned)
+            };
+            (name.as_str(), Box::new(as_layer) as Make<'_>)
+        })
+        .collect();
     write_files(out, &files, stop)
+}
+
+/// What layers are written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Layers {
+    /// `GeoJSON`.
+    #[default]
+    GeoJson,
+    /// `FlatGeobuf`.
+    FlatGeobuf,
+}
+
+impl Layers {
+    /// What a file is called that is a `.geojson` otherwise.
+    pub fn name(self, file: &str) -> String {
+        match (self, file.strip_suffix(".geojson")) {
+            (Layers::FlatGeobuf, Some(stem)) => format!("{stem}.fgb"),
+            _ => file.to_owned(),
+        }
+    }
 }
 
 /// Writes only the files given (name, bytes) into `out`, by the same rules.

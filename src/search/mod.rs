@@ -1,9 +1,12 @@
 //! Who is within the limit: shortest walks from many places at once.
 //!
 //! [`lanes`](Lanes) carries eight questions through one sweep over a graph made ready for many ([`Eliminated`]): the nearest place of eight kinds from
-//! [`everywhere`](Everywhere::nearest), and the walks [`between`](Between::run) many places and many. [`nearest`](Nearest::run) answers "the nearest of these places, from everywhere" in one sweep; [`repair()`] mends that answer after a change; `slow` holds the plain
+//! [`everywhere`](Everywhere::nearest), and the walks [`between`](Between::run) many places and many. [`nearest`](Nearest::run) answers "the nearest of these places, from everywhere" in one sweep;
+//! [`around`](Around::run) goes a short way from one place, at a price that does not grow with the city;
+//! [`repair()`] mends that answer after a change; `slow` holds the plain
 //! twins that tests compare with.
 
+mod around;
 mod between;
 mod eliminate;
 mod everywhere;
@@ -18,6 +21,7 @@ mod repair;
 pub mod slow;
 mod vertices;
 
+pub use around::{Around, Reached};
 pub use between::{Between, Targets, neighbours};
 pub use eliminate::Eliminated;
 pub use everywhere::{Everywhere, Kind};

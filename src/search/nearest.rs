@@ -85,7 +85,7 @@ impl Mark for u32 {
 
 /// How many buckets the width is chosen for: the ring spans the longest arc. Chosen with `benches/search.rs`: from 256 to
 /// 4,096 the time changes little; fewer repeat work inside buckets, more visit empty ones.
-const BUCKETS: u32 = 1024;
+pub(super) const BUCKETS: u32 = 1024;
 
 /// The end of a list in [`Buckets`].
 const END: u32 = u32::MAX;
@@ -93,7 +93,7 @@ const END: u32 = u32::MAX;
 /// The ring of buckets: lists through one array, so that a thousand buckets cost no thousand allocations and what is done
 /// makes room, still in the cache, for what comes.
 #[derive(Debug, Default)]
-struct Buckets {
+pub(super) struct Buckets {
     /// The first entry of each bucket.
     first: Vec<u32>,
     /// A junction and the next entry.
@@ -101,12 +101,12 @@ struct Buckets {
     /// The first of the entries that are free again.
     free: u32,
     /// Entries in all buckets.
-    waiting: usize,
+    pub(super) waiting: usize,
 }
 
 impl Buckets {
     /// Empties the ring; `size` buckets from now on, a power of two.
-    fn reset(&mut self, size: usize) {
+    pub(super) fn reset(&mut self, size: usize) {
         self.first.clear();
         self.first.resize(size, END);
         self.entries.clear();
@@ -114,7 +114,7 @@ impl Buckets {
         self.waiting = 0;
     }
 
-    fn push(&mut self, bucket: u32, junction: u32) {
+    pub(super) fn push(&mut self, bucket: u32, junction: u32) {
         let at = bucket as usize & (self.first.len() - 1);
         let entry = (junction, self.first[at]);
         self.first[at] = if self.free == END {
@@ -129,7 +129,7 @@ impl Buckets {
         self.waiting += 1;
     }
 
-    fn pop(&mut self, bucket: u32) -> Option<u32> {
+    pub(super) fn pop(&mut self, bucket: u32) -> Option<u32> {
         let at = bucket as usize & (self.first.len() - 1);
         let slot = self.first[at];
         if slot == END {

@@ -4,7 +4,7 @@
 //! what was noticed on the way. Walker, limits and majority have no part in it: one file serves them all.
 //!
 //! ```text
-//! magic · format · program · question · inputs (role, place, size, time, SHA-256) · SHA-256 of the rest · the rest
+//! magic · format · SHA-256 of the rest · program · question · inputs (place, size, time, SHA-256) · records
 //! ```
 //!
 //! **Stale** is a file of another format, program or question, and one of which an input has changed: its size and time of
@@ -13,11 +13,15 @@
 //! either: every number is checked against what it counts, so that no file makes the program panic.
 
 mod codec;
+mod in_place;
 mod records;
 mod shapes;
 
+pub(super) use in_place::opened;
+pub use in_place::{Built, build};
+
 use super::plan::{City, Plan};
-use super::read::hexadecimal;
+use super::read::{hexadecimal, standard_of};
 use super::{Prepared, prepare};
 use crate::error::InputError;
 use crate::report::Staged;
@@ -112,6 +116,12 @@ fn question(plan: &Plan) -> String {
         text.push_str(value);
         text.push('\n');
     }
+    // Classes are numbered after those that walks do not decide are left out.
+    if plan.walks_only
+        && standard_of(&Plan { walks_only: false, ..plan.clone() }).is_ok_and(|mut s| !s.keep_walked().is_empty())
+    {
+        text.push_str("walks_only=true\n");
+    }
     text
 }
 
@@ -122,63 +132,90 @@ fn stamp(file: &Path) -> (u64, u64) {
     (metadata.len(), changed.map_or(0, |t| t.as_nanos() as u64))
 }
 
+/// Whether a file has these bytes.
+fn has_hash(file: &Path, sha256: &str) -> bool {
+    fs::read(file).is_ok_and(|now| hexadecimal(&Sha256::digest(&now)) == sha256)
+}
+
+/// What a file says before its records.
+struct Head {
+    question: String,
+    /// Place, size, time of change and hash of each input.
+    files: Vec<(String, u64, u64, String)>,
+}
+
+impl Head {
+    /// The head of a file and its records, whose bytes are then those that were written.
+    fn read(bytes: &[u8]) -> Result<(Head, &[u8]), Unusable> {
+        let other = || Unusable::Stale("it is of another version".to_owned());
+        let mut reader = Reader::new(bytes.get(MAGIC.len()..).ok_or(Broken)?);
+        if reader.u32()? != FORMAT {
+            return Err(other());
+        }
+        let (hash, rest) = reader.rest().split_at_checked(32).ok_or(Broken)?;
+        if Sha256::digest(rest).as_slice() != hash {
+            return Err(Broken.into());
+        }
+        let mut reader = Reader::new(rest);
+        if reader.text()? != env!("CARGO_PKG_VERSION") {
+            return Err(other());
+        }
+        let question = reader.text()?;
+        let files = reader.list(|r| Ok((r.text()?, r.u64()?, r.u64()?, r.text()?)))?;
+        Ok((Head { question, files }, reader.rest()))
+    }
+}
+
 fn seal(plan: &Plan, prepared: &Prepared) -> Option<Vec<u8>> {
-    let mut rest = Writer::default();
-    records::write(&mut rest, prepared)?;
-    let mut out = Writer::default();
-    out.bytes.extend_from_slice(MAGIC);
-    out.u32(FORMAT);
-    out.text(env!("CARGO_PKG_VERSION"));
-    out.text(&question(plan));
+    let mut body = Writer::default();
+    body.text(env!("CARGO_PKG_VERSION"));
+    body.text(&question(plan));
     // Every file is hashed as it was when it was read; if it has changed since, its stamp differs and so will its hash.
     let files = files(plan);
-    out.count(files.len());
+    body.count(files.len());
     for file in &files {
         let (size, changed) = stamp(file);
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let read = prepared.notes.files.iter().find(|f| f.name == name && f.bytes == size)?;
-        out.text(&file.to_string_lossy());
-        out.u64(size);
-        out.u64(changed);
-        out.text(&read.sha256);
+        body.text(&file.to_string_lossy());
+        body.u64(size);
+        body.u64(changed);
+        body.text(&read.sha256);
     }
-    out.bytes.extend_from_slice(&Sha256::digest(&rest.bytes));
-    out.bytes.extend_from_slice(&rest.bytes);
+    records::write(&mut body, prepared, plan.ground)?;
+    let mut out = Writer::default();
+    out.bytes.reserve_exact(MAGIC.len() + 36 + body.bytes.len());
+    out.bytes.extend_from_slice(MAGIC);
+    out.u32(FORMAT);
+    out.bytes.extend_from_slice(&Sha256::digest(&body.bytes));
+    out.bytes.extend_from_slice(&body.bytes);
     Some(out.bytes)
 }
 
 fn open(plan: &Plan, bytes: &[u8]) -> Result<Prepared, Unusable> {
     let stale = |why: &str| Unusable::Stale(why.to_owned());
-    let mut reader = Reader::new(bytes.get(MAGIC.len()..).ok_or(Broken)?);
-    if reader.u32()? != FORMAT || reader.text()? != env!("CARGO_PKG_VERSION") {
-        return Err(stale("it is of another version"));
-    }
-    if reader.text()? != question(plan) {
+    let (head, rest) = Head::read(bytes)?;
+    if head.question != question(plan) {
         return Err(stale("it answers another question"));
     }
     let files = files(plan);
-    if reader.count()? != files.len() {
+    if head.files.len() != files.len() {
         return Err(stale("it is of other files"));
     }
-    for file in &files {
-        let (place, size, changed, sha256) = (reader.text()?, reader.u64()?, reader.u64()?, reader.text()?);
-        if place != file.to_string_lossy() {
+    for (file, (place, size, changed, sha256)) in files.iter().zip(&head.files) {
+        if *place != file.to_string_lossy() {
             return Err(stale("it is of other files"));
         }
-        if stamp(file) == (size, changed) {
-            continue;
-        }
-        let same = fs::read(file).is_ok_and(|now| hexadecimal(&Sha256::digest(&now)) == sha256);
-        if !same {
+        if stamp(file) != (*size, *changed) && !has_hash(file, sha256) {
             return Err(Unusable::Stale(format!("{} has changed", file.display())));
         }
     }
-    let (hash, rest) = reader.rest().split_at_checked(32).ok_or(Broken)?;
-    if Sha256::digest(rest).as_slice() != hash {
-        return Err(Broken.into());
+    let standard = standard_of(plan).map_err(Unusable::Input)?;
+    let (prepared, parts) = records::read(&mut Reader::new(rest), standard)?;
+    if parts != plan.ground {
+        return Err(stale("it holds other parts of the ground"));
     }
-    let standard = super::read::standard_of(plan).map_err(Unusable::Input)?;
-    Ok(records::read(&mut Reader::new(rest), standard)?)
+    Ok(prepared)
 }
 
 #[cfg(test)]
@@ -288,16 +325,18 @@ mod tests {
             let plan = town(folder.path());
             let bytes = seal(&plan, &prepare(&plan, &()).unwrap()).unwrap();
             prop_assert!(open(&plan, &bytes).is_ok());
+            // Where the hash ends, and the records begin.
+            let head = MAGIC.len() + 36;
             let mut rest = Writer::default();
-            records::write(&mut rest, &prepare(&plan, &()).unwrap()).unwrap();
-            let head = bytes.len() - rest.bytes.len();
+            records::write(&mut rest, &prepare(&plan, &()).unwrap(), plan.ground).unwrap();
+            let records = bytes.len() - rest.bytes.len();
             let mut bad = bytes.clone();
             for (at, byte) in &changes {
-                let at = if honest { head + at.index(rest.bytes.len()) } else { at.index(bad.len()) };
+                let at = if honest { records + at.index(rest.bytes.len()) } else { at.index(bad.len()) };
                 bad[at] = *byte;
             }
             if shorten {
-                bad.truncate(head.max(cut.index(bad.len())));
+                bad.truncate(records.max(cut.index(bad.len())));
             }
             if honest {
                 let hash = Sha256::digest(&bad[head..]);

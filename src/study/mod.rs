@@ -11,6 +11,7 @@
 //! ```
 
 mod audit;
+mod batches;
 mod cache;
 mod heights;
 mod compare;
@@ -25,9 +26,11 @@ mod hours;
 mod inspect;
 mod isochrone;
 mod links;
+mod matrix;
 mod people;
 mod plan;
 mod progress;
+mod reach;
 mod read;
 mod served;
 mod side_by_side;
@@ -38,7 +41,7 @@ mod why;
 mod zones;
 
 pub use audit::{AuditAsk, Audited, audit};
-pub use cache::Kept;
+pub use cache::{Built, Kept, build};
 pub use compare::{Compared, Variant, compare, compare_kept};
 pub use fusion::FUSION_FILE;
 pub use given::CrsOf;
@@ -46,8 +49,10 @@ pub use hours::{at_each, beside};
 pub use inspect::{look, look_as};
 pub use isochrone::{Blocked, From, IsochroneAsk, Isochrones, Limits, Shape};
 pub use links::LinksAsk;
+pub use matrix::{MatrixAsk, Outlet, Points};
 pub use plan::{City, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom, Walking};
 pub use progress::{Progress, Stage};
+pub use reach::ReachAsk;
 pub use served::WalkedIn;
 pub use side_by_side::for_each_standard;
 pub use site::{Candidates, Objective, SiteAsk};
@@ -198,11 +203,26 @@ struct Prepared {
     ground: Ground,
     facilities: Vec<Facility>,
     blocks: Vec<Block>,
-    /// Land free to be built on; a cache does not keep it, for who compares plans does not ask for it.
+    /// Land free to be built on.
     vacant: Vec<Block>,
     /// Zones to sum over; a cache does not keep them either.
     zones: Option<Vec<Zone>>,
+    /// What the extract was called, where a kept city stands in its place.
+    city_name: Option<String>,
     notes: read::Notes,
+}
+
+impl Prepared {
+    /// The parameters of a run: a kept city is called what its extract was, so that the answers are the same bytes.
+    fn parameters(&self, plan: &Plan) -> Vec<(&'static str, String)> {
+        let mut all = plan.parameters();
+        if let Some((_, city)) = all.iter_mut().find(|(key, _)| *key == "city")
+            && let Some(name) = &self.city_name
+        {
+            city.clone_from(name);
+        }
+        all
+    }
 }
 
 fn stage(progress: &dyn Progress, stage: Stage) -> Result<(), InputError> {
@@ -235,6 +255,9 @@ pub fn run_kept(
 /// Reads a city and settles its people.
 fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError> {
     stage(progress, Stage::Read)?;
+    if let Some(kept) = cache::opened(plan, progress)? {
+        return Ok(kept);
+    }
     let records = read::read(plan)?;
     stage(progress, Stage::Settle)?;
     settle(plan, records)
@@ -281,13 +304,14 @@ fn settle(plan: &Plan, records: Records) -> Result<Prepared, InputError> {
         blocks: settled_blocks,
         vacant,
         zones,
+        city_name: None,
         notes,
     })
 }
 
 /// What is walked on, whatever is walked to: the same for every standard.
 #[derive(Debug, Clone)]
-struct Built {
+struct Walkable {
     streets: Arc<Streets>,
     ground: Arc<Ground>,
     vacant: Arc<Vec<Block>>,
@@ -301,7 +325,7 @@ struct Built {
 }
 
 /// Builds the network of a city.
-fn build(plan: &Plan, streets: Streets, ground: Ground, vacant: Vec<Block>) -> Result<Built, InputError> {
+fn lay_out(plan: &Plan, streets: Streets, ground: Ground, vacant: Vec<Block>) -> Result<Walkable, InputError> {
     let plane = plane_of(&streets);
     let mut notes = read::Notes::default();
     for (role, file) in [("walker", &plan.walker_file), ("study", &plan.study_file)] {
@@ -326,7 +350,7 @@ fn build(plan: &Plan, streets: Streets, ground: Ground, vacant: Vec<Block>) -> R
         return Err(InputError::empty(city_file(plan), what));
     }
     let index = Snapper::new(&network, &plane).index();
-    Ok(Built {
+    Ok(Walkable {
         streets: Arc::new(streets),
         ground: Arc::new(ground),
         vacant: Arc::new(vacant),
@@ -345,14 +369,20 @@ fn measured(plan: &Plan, mut prepared: Prepared, progress: &dyn Progress) -> Res
     let streets = std::mem::take(&mut prepared.streets);
     let ground = std::mem::take(&mut prepared.ground);
     let vacant = std::mem::take(&mut prepared.vacant);
-    let built = build(plan, streets, ground, vacant)?;
-    measured_on(plan, prepared, built, progress)
+    let walkable = lay_out(plan, streets, ground, vacant)?;
+    measured_on(plan, prepared, walkable, progress)
 }
 
 /// Measures every walk of a prepared city on a network that is there, and judges.
-fn measured_on(plan: &Plan, prepared: Prepared, built: Built, progress: &dyn Progress) -> Result<Study, InputError> {
+fn measured_on(
+    plan: &Plan,
+    prepared: Prepared,
+    walkable: Walkable,
+    progress: &dyn Progress,
+) -> Result<Study, InputError> {
+    let parameters = prepared.parameters(plan);
     let Prepared { titles, attribution, standard, facilities, blocks, zones, mut notes, .. } = prepared;
-    let Built { streets, ground, vacant, network, plane, index, problems, files, left_out } = built;
+    let Walkable { streets, ground, vacant, network, plane, index, problems, files, left_out } = walkable;
     let (facilities, hours) = hours::judge(plan, facilities, &mut notes)?;
     notes.problems.extend(problems);
     notes.files.extend(files);
@@ -385,7 +415,7 @@ fn measured_on(plan: &Plan, prepared: Prepared, built: Built, progress: &dyn Pro
         attribution,
         inputs: notes.files,
         fusion: notes.fusion,
-        parameters: plan.parameters(),
+        parameters,
         given_as: given::As::of(plan),
         walker: plan.walker.clone(),
         majority: plan.majority,

@@ -252,14 +252,7 @@ fn read_of(plan: &Plan, mut once: Option<(&mut Once, usize)>) -> Result<Records,
     }
     match &plan.zones {
         Some(ZonesFrom::File(file)) => {
-            let given = city.notes.given("zones", file)?;
-            let loaded = given::read_zones(&given.source(&how), &plan.columns)?;
-            let zones = city.notes.take(plan.strict, loaded)?;
-            let lands: Vec<Geometry<f64>> = zones.iter().map(|z| z.land.clone().into()).collect();
-            if let Some(off) = misses(&mut lands.iter()) {
-                return Err(off.error(file));
-            }
-            city.zones = Some(zones);
+            city.zones = Some(zones_of_file(plan, file, extent.as_ref(), &mut city.notes)?);
         }
         Some(ZonesFrom::AdminLevel(_)) if city.zones.is_none() => {
             return Err(InputError::value("--zones", "there is no extract to take administrative boundaries from")
@@ -275,6 +268,23 @@ fn read_of(plan: &Plan, mut once: Option<(&mut Once, usize)>) -> Result<Records,
     city.only_of_size();
     city.credit();
     Ok(city)
+}
+
+/// The zones of a file.
+pub(super) fn zones_of_file(
+    plan: &Plan,
+    file: &Path,
+    extent: Option<&Extent>,
+    notes: &mut Notes,
+) -> Result<Vec<Zone>, InputError> {
+    let given = notes.given("zones", file)?;
+    let loaded = given::read_zones(&given.source(&As::of(plan)), &plan.columns)?;
+    let zones = notes.take(plan.strict, loaded)?;
+    let lands: Vec<Geometry<f64>> = zones.iter().map(|z| z.land.clone().into()).collect();
+    match extent.and_then(|extent| extent.misses(lands.iter())) {
+        Some(off) => Err(off.error(file)),
+        None => Ok(zones),
+    }
 }
 
 /// Faults of an extract that are counted but not listed one by one. What is left out because no pedestrian may use it, or

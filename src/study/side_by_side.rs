@@ -4,7 +4,7 @@
 
 use super::plan::Plan;
 use super::read::{self, Once};
-use super::{Built, Prepared, Progress, Stage, Study, build, measured_on, settle, stage};
+use super::{Prepared, Progress, Stage, Study, Walkable, lay_out, measured_on, settle, stage};
 use crate::error::InputError;
 use std::sync::Arc;
 
@@ -47,10 +47,21 @@ pub fn for_each_standard(plan: &Plan, progress: &dyn Progress) -> Result<Vec<Stu
     let Some(mut first) = records.next() else { return Ok(Vec::new()) };
     // What is noticed of homes comes after what was noticed of the files, for each of them.
     let read = std::mem::take(&mut first.notes);
-    let Prepared { streets, ground, vacant, blocks, zones, notes: of_homes, titles, attribution, standard, facilities } =
-        settle(&plans[0], first)?;
+    let Prepared {
+        streets,
+        ground,
+        vacant,
+        blocks,
+        zones,
+        notes: of_homes,
+        titles,
+        attribution,
+        standard,
+        facilities,
+        ..
+    } = settle(&plans[0], first)?;
     stage(progress, Stage::Build)?;
-    let built: Built = build(&plans[0], streets, ground, vacant)?;
+    let walkable: Walkable = lay_out(&plans[0], streets, ground, vacant)?;
     let mut notes = read;
     notes.append(of_homes.clone());
     let prepared = |standard, facilities, titles, attribution, zones, notes| Prepared {
@@ -64,14 +75,15 @@ pub fn for_each_standard(plan: &Plan, progress: &dyn Progress) -> Result<Vec<Stu
         streets: Default::default(),
         ground: Default::default(),
         vacant: Vec::new(),
+        city_name: None,
     };
     let first = prepared(standard, facilities, titles, attribution, zones, notes);
-    let mut studies = vec![measured_on(&plans[0], first, built.clone(), progress)?];
+    let mut studies = vec![measured_on(&plans[0], first, walkable.clone(), progress)?];
     for (mut own, plan) in records.zip(&plans[1..]) {
         let mut notes = std::mem::take(&mut own.notes);
         notes.append(of_homes.clone());
         let own = prepared(own.standard, own.facilities, own.titles, own.attribution, None, notes);
-        studies.push(measured_on(plan, own, built.clone(), progress)?);
+        studies.push(measured_on(plan, own, walkable.clone(), progress)?);
     }
     // The first stands for the run: what it names is what all of them read.
     let files: Vec<_> =

@@ -33,6 +33,7 @@ pub fn for_each_walker(plan: &Plan, progress: &dyn Progress) -> Result<Vec<Study
         return Err(InputError::value("--walker", format!("{} walkers; at most {MOST} stand side by side", all.len())));
     }
     let prepared = prepare(plan, progress)?;
+    let parameters = prepared.parameters(plan);
     let mut studies: Vec<Study> = Vec::with_capacity(all.len());
     for Walking { walker, file } in all {
         let own = Plan { walker, walker_file: file, also_walking: Vec::new(), ..plan.clone() };
@@ -43,6 +44,6 @@ pub fn for_each_walker(plan: &Plan, progress: &dyn Progress) -> Result<Vec<Study
         studies[1..].iter().flat_map(|s| s.inputs.iter().filter(|f| f.role == "walker").cloned()).collect();
     let first = &mut studies[0];
     first.inputs.extend(files);
-    first.parameters = plan.parameters();
+    first.parameters = parameters;
     Ok(studies)
 }

@@ -7,6 +7,8 @@ mod init;
 mod inspect;
 mod isochrone;
 mod links;
+mod matrix;
+mod reach;
 mod site;
 mod standards;
 mod study;
@@ -20,6 +22,8 @@ pub(in crate::cli) use init::Init;
 pub(in crate::cli) use inspect::Inspect;
 pub(in crate::cli) use isochrone::Isochrone;
 pub(in crate::cli) use links::{Links, Why};
+pub(in crate::cli) use matrix::Matrix;
+pub(in crate::cli) use reach::Reach;
 pub(in crate::cli) use site::Site;
 pub(in crate::cli) use standards::{Ask, Standards};
 pub(in crate::cli) use study::{Given, Study};
@@ -27,11 +31,12 @@ pub(in crate::cli) use supply::Supply;
 
 use crate::equity::GroupBy;
 use crate::input::scenario;
+use crate::report::Layers;
 use crate::study::{Plan, StandardFrom, ZonesFrom};
 use crate::units::Lang;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
-use values::{languages, standard};
+use values::{languages, layers, standard};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -64,6 +69,19 @@ A scenario file is a list of edits, written as TOML or drawn as GeoJSON:
   class = \"clinic\"         # add_link, close_link, open_gate, close_gate, add_housing
   at = [9.52, 47.14]
 docs/scenarios.md shows every edit.";
+
+/// `network build` is a command of its own: its words are put together before they are read.
+pub(in crate::cli) const NETWORK_BUILD: &str = "network-build";
+
+const BUILD_EXAMPLES: &str = "\
+Examples:
+  lifecircle network build city.osm.pbf -o city.lcn
+  lifecircle analyze city.lcn --walker elder             the bytes that city.osm.pbf gives, without reading it again
+  lifecircle network build city.osm.pbf --blocks estates.geojson --standard gb50180-2018 -o city.lcn
+  lifecircle site city.lcn --blocks estates.geojson --standard gb50180-2018 --class clinic --count 3
+
+What says how the city is read (files, area, columns, standard, time) is kept with it and must be said again; another question is
+refused. Walker, speed, heights, limits, horizon, snap, majority, groups and files of zones are free.";
 
 /// Which homes cannot walk to what they need in fifteen minutes, why, and what would change that.
 #[derive(Debug, Parser)]
@@ -108,8 +126,17 @@ pub(in crate::cli) enum Command {
     /// Where one more gate, crossing or footbridge would bring most, alone and together
     #[command(after_help = links::LINKS_EXAMPLES)]
     Links(Box<Links>),
+    /// Every walk from many places to many others within a limit, as a table: doorsteps to facilities, or any two sets of places
+    #[command(after_help = matrix::EXAMPLES)]
+    Matrix(Box<Matrix>),
     /// The very network that `analyze` walks on, as CSV: nodes, links with cost each way, and how points join it
     Network(Network),
+    /// A city kept in a file that every command takes in the place of the extract: `lifecircle network build CITY.osm.pbf -o city.lcn`
+    #[command(name = NETWORK_BUILD, after_help = BUILD_EXAMPLES)]
+    NetworkBuild(Box<NetworkBuild>),
+    /// How much lies in reach of every block: counts, the nearest so many, gravity with stated decays
+    #[command(after_help = reach::EXAMPLES)]
+    Reach(Box<Reach>),
     /// Where the next facilities should go: the best sites, proven, and what each of them brings
     #[command(after_help = site::EXAMPLES)]
     Site(Site),
@@ -122,6 +149,11 @@ pub(in crate::cli) enum Command {
     /// Why a block is not covered: its walk leg by leg, the second nearest, and the least that would change it
     #[command(after_help = links::WHY_EXAMPLES)]
     Why(Box<Why>),
+}
+
+/// Whether a word is the name of a command.
+pub(in crate::cli) fn is_command(word: &std::ffi::OsStr) -> bool {
+    word == "help" || <Args as clap::CommandFactory>::command().get_subcommands().any(|c| word == c.get_name())
 }
 
 #[derive(Debug, clap::Args)]
@@ -148,6 +180,10 @@ pub(in crate::cli) struct Analyze {
     /// Judge by this standard too, as if it stood behind a comma in --standard; once for each
     #[arg(long, value_name = "NAME|FILE", value_parser = standard, help_heading = "How to judge")]
     pub(in crate::cli) beside: Vec<StandardFrom>,
+
+    /// What layers are written as: geojson, or fgb (FlatGeobuf: a third of the bytes, with an index)
+    #[arg(long, value_name = "FORMAT", value_parser = layers(), default_value = "geojson", help_heading = "Output")]
+    pub(in crate::cli) format: Layers,
 
     /// Leave out the gap areas and the shares of land, which take most of the time
     #[arg(long, help_heading = "Output")]
@@ -212,5 +248,23 @@ pub(in crate::cli) struct Network {
 
     /// Folder for nodes.csv, links.csv, snaps.csv and classes.csv
     #[arg(long, value_name = "DIR", default_value = "network", help_heading = "Output")]
+    pub(in crate::cli) out: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct NetworkBuild {
+    #[command(flatten)]
+    pub(in crate::cli) study: Study,
+
+    /// Also keep the outlines of buildings, for `why`, `links` and `isochrone --barriers all`
+    #[arg(long, help_heading = "Output")]
+    pub(in crate::cli) buildings: bool,
+
+    /// Leave out classes that walks alone do not decide, as `compare`, `links`, `matrix`, `site` and `supply` do, where the standard has such
+    #[arg(long, help_heading = "Output")]
+    pub(in crate::cli) walks_only: bool,
+
+    /// The file, such as city.lcn
+    #[arg(long, short, value_name = "FILE.lcn", required = true, help_heading = "Output")]
     pub(in crate::cli) out: PathBuf,
 }

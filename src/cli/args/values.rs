@@ -3,6 +3,7 @@
 use crate::input::suggest::did_you_mean;
 use crate::input::walker;
 use crate::network::Towards;
+use crate::report::Layers;
 use crate::study::{Objective, STANDARDS, StandardFrom, Walking};
 use crate::units::Lang;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -11,6 +12,12 @@ use std::path::Path;
 pub(in crate::cli) fn direction() -> impl TypedValueParser<Value = Towards> {
     PossibleValuesParser::new(["to", "from"])
         .map(|word| if word == "to" { Towards::Seeds } else { Towards::Everywhere })
+}
+
+/// What layers are written as.
+pub(in crate::cli) fn layers() -> impl TypedValueParser<Value = Layers> {
+    PossibleValuesParser::new(["geojson", "fgb"])
+        .map(|word| if word == "fgb" { Layers::FlatGeobuf } else { Layers::GeoJson })
 }
 
 /// Whether what is not known counts as closed.

@@ -26,6 +26,8 @@ mod wkt;
 mod xlsx;
 mod zip;
 
+#[cfg(test)]
+pub(crate) use parquet::rows as parquet_rows;
 pub use unpack::unpacked;
 
 pub(super) use shape::{Flaw, OFF_THE_GLOBE, Raw, clean, type_name};
@@ -147,6 +149,29 @@ pub(super) fn read(source: &Source<'_>) -> Result<Layer, InputError> {
         crs.apply(source.file, &mut layer)?;
     }
     Ok(layer)
+}
+
+/// What the features of a file say, each as text, sorted, for tests of what writes such files: properties that are known, and the geometry, an area
+/// of one part as one of several.
+#[cfg(test)]
+pub(crate) fn as_texts(name: &str, bytes: &[u8]) -> Vec<String> {
+    let layer = read(&Source::new(name.as_ref(), bytes)).expect("a layer");
+    let mut all: Vec<String> = layer
+        .features
+        .into_iter()
+        .map(|feature| {
+            let mut properties = feature.properties;
+            properties.retain(|(_, value)| *value != Value::Null);
+            properties.sort_by(|a, b| a.0.cmp(&b.0));
+            let shape = match feature.geometry.expect("a geometry") {
+                Raw::Polygon(rings) => Raw::MultiPolygon(vec![rings]),
+                other => other,
+            };
+            format!("{properties:?} {shape:?}").replace("-0.0", "0.0")
+        })
+        .collect();
+    all.sort();
+    all
 }
 
 /// What a file is, and its layers; `None` for the only one of a format without names.

@@ -59,9 +59,8 @@ impl BlockLayer {
         let order = order(findings);
         let hover = titles.iter().map(String::len).sum::<usize>() <= WORDS_BUDGET;
         let mut paths = String::new();
-        for (level, &detail) in DETAILS.iter().enumerate() {
+        for &detail in &DETAILS {
             paths.clear();
-            let last = level + 1 == DETAILS.len();
             let mut seen = HashSet::new();
             let mut words = 0;
             for &b in &order {
@@ -72,7 +71,8 @@ impl BlockLayer {
                 if data.is_empty() || (!hover && !seen.insert((key(b), data.clone()))) {
                     continue;
                 }
-                if last && paths.len() - words > BUDGET {
+                // Too much: a coarser one, or, of the coarsest, what there is room for.
+                if paths.len() - words > BUDGET {
                     break;
                 }
                 paths.push_str(&format!("<path class=\"k{}\" d=\"{data}\"", key(b)));

@@ -5,7 +5,8 @@ use crate::report::Findings;
 use crate::report::escape::escape;
 
 /// The scale bar at the bottom left, north at the top right, attribution at the bottom right.
-pub fn draw(findings: &Findings<'_>, frame: &Frame) -> String {
+/// `streets_left_out`: whether it must be said that not all streets are drawn.
+pub fn draw(findings: &Findings<'_>, frame: &Frame, streets_left_out: bool) -> String {
     let (w, h) = (frame.width, frame.height);
     let metres = nice(frame.metres_per_unit * 190.0);
     let length = metres / frame.metres_per_unit;
@@ -24,6 +25,10 @@ pub fn draw(findings: &Findings<'_>, frame: &Frame) -> String {
         n = w - 30.0,
         north = findings.lang.pick("N", "北"),
     );
+    if streets_left_out {
+        let said = findings.lang.pick("Not all streets are drawn at this scale.", "受比例尺所限，未绘出全部道路。");
+        out.push_str(&format!("<text class=\"credit\" x=\"12\" y=\"22\">{said}</text>"));
+    }
     let lines = wrap(findings.attribution, 90);
     for (i, line) in lines.iter().enumerate() {
         let y = h - 14.0 - 17.0 * (lines.len() - 1 - i) as f64;

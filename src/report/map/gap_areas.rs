@@ -19,15 +19,20 @@ pub fn draw(findings: &Findings<'_>, frame: &Frame) -> Vec<String> {
     let classes = findings.standard.classes.len();
     let mut drawn = vec![String::new(); classes];
     for &detail in &DETAILS {
-        for (class, path) in drawn.iter_mut().enumerate() {
-            path.clear();
+        drawn.iter_mut().for_each(String::clear);
+        let mut room = BUDGET;
+        'classes: for (class, path) in drawn.iter_mut().enumerate() {
             let lands = findings.land.iter().flat_map(|land| &land.blocks).flatten();
             let cut = lands.flat_map(|of| &of.gaps).filter(|gap| gap.missing.iter().any(|c| usize::from(c.0) == class));
             for polygon in cut.filter_map(|gap| gap.shape.as_ref()).flatten() {
                 for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
                     draw_ring(path, ring, frame, detail);
                 }
+                if path.len() > room {
+                    break 'classes;
+                }
             }
+            room -= path.len();
         }
         if drawn.iter().map(String::len).sum::<usize>() <= BUDGET {
             return drawn;

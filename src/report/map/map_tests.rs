@@ -9,6 +9,8 @@ fn a_huge_city_stays_small() {
     let town = grid(300);
     let page = html(&town.findings(Lang::Zh));
     assert!(page.len() < 3_500_000, "{} bytes", page.len());
+    let said = std::str::from_utf8(&page).unwrap().contains("未绘出全部道路");
+    assert_eq!(said, Maps::draw(&town.findings(Lang::Zh)).unwrap().streets_left_out);
 }
 
 #[test]
@@ -16,7 +18,7 @@ fn a_town_is_drawn_in_full() {
     let town = grid(20);
     let findings = town.findings(Lang::En);
     let maps = Maps::draw(&findings).unwrap();
-    assert!(maps.hover());
+    assert!(maps.hover() && !maps.streets_left_out);
     assert_eq!(maps.blocks.paths.matches("<path").count(), 400);
     assert!(maps.streets.len() > 1_000);
 }

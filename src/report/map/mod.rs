@@ -53,6 +53,8 @@ pub struct Maps {
     frame: Frame,
     water: String,
     streets: String,
+    /// Whether the sheet has no room for all streets, which it then says.
+    streets_left_out: bool,
     blocks: BlockLayer,
     facilities: Vec<String>,
     gap_areas: Vec<String>,
@@ -72,10 +74,11 @@ impl Maps {
     }
 
     fn around(findings: &Findings<'_>, frame: Frame, blocks: BlockLayer) -> Maps {
-        let streets = streets::draw(findings, &frame);
+        let (streets, streets_left_out) = streets::draw(findings, &frame);
         Maps {
             water: water::draw(findings, &frame, streets.len() + blocks.paths.len()),
             streets,
+            streets_left_out,
             blocks,
             facilities: facilities::draw(findings, &frame),
             gap_areas: gap_areas::draw(findings, &frame),
@@ -227,7 +230,7 @@ impl Maps {
             // Where a line is wider than its street, the net must not drown the blocks.
             coarse = if self.frame.metres_per_unit > 12.0 { " coarse" } else { "" },
             dense = if findings.blocks.len() > 2_000 { " dense" } else { "" },
-            furniture = furniture::draw(findings, &self.frame),
+            furniture = furniture::draw(findings, &self.frame, self.streets_left_out),
         )
     }
 }

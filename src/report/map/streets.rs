@@ -18,28 +18,33 @@ const STYLES: [(&str, &[StreetKind], usize); 3] = [
     ("main", &[StreetKind::Main], DETAILS.len()),
 ];
 
-/// The paths of the layer, as fine as the budget allows.
-pub fn draw(findings: &Findings<'_>, frame: &Frame) -> String {
+/// The paths of the layer, as fine as the budget allows, and whether some streets are left out for want of room.
+pub fn draw(findings: &Findings<'_>, frame: &Frame) -> (String, bool) {
     let chains = chains(findings, frame);
     let mut drawn = String::new();
     for (level, &detail) in DETAILS.iter().enumerate() {
-        let last = level + 1 == DETAILS.len();
         drawn.clear();
+        let mut left_out = false;
         for (i, (class, _, coarsest)) in STYLES.iter().enumerate() {
             // Where a town has no main roads at all, its streets are drawn to the end.
             let only = chains.iter().skip(i + 1).all(Vec::is_empty);
-            if chains[i].is_empty() || (level > *coarsest && !only) {
+            if chains[i].is_empty() {
+                continue;
+            }
+            if level > *coarsest && !only {
+                left_out = true;
                 continue;
             }
             drawn.push_str(&format!("<path class=\"{class}\" d=\""));
-            lay(&mut drawn, &chains[i], detail, if last { BUDGET } else { usize::MAX });
+            // What is over the budget already is drawn more coarsely, or, at the coarsest, as far as there is room.
+            lay(&mut drawn, &chains[i], detail, BUDGET);
             drawn.push_str("\"/>");
         }
         if drawn.len() <= BUDGET {
-            break;
+            return (drawn, left_out);
         }
     }
-    drawn
+    (drawn, true)
 }
 
 /// The streets on the sheet, in units, by style.

@@ -57,7 +57,7 @@ impl Maps {
              <rect class=\"edge\" width=\"{w}\" height=\"{h}\"/></svg>\n",
             label = escape(label),
             water = if self.shows_water() { "<use href=\"#water\" class=\"water\"/>" } else { "" },
-            furniture = furniture::draw(findings, &self.frame),
+            furniture = furniture::draw(findings, &self.frame, self.streets_left_out),
         )
     }
 }

@@ -6,8 +6,9 @@ use super::shapes::{
     coord, coords, geometry, id, polygon, properties, read_coord, read_geometry, read_id, read_polygon, read_properties,
 };
 use crate::model::{
-    BarrierKind, Block, BlockKind, Doorstep, DoorstepKind, Facility, Going, Ground, GroundArea, GroundLine, Incline,
-    Kerb, Level, Pass, Position, Problem, Reach, Road, Spot, Standard, Street, StreetKind, Streets, Surface, Tally,
+    BarrierKind, Block, BlockKind, Doorstep, DoorstepKind, Facility, Going, Ground, GroundArea, GroundLine,
+    GroundParts, Incline, Kerb, Level, Pass, Position, Problem, Reach, Road, Spot, Standard, Street, StreetKind,
+    Streets, Surface, Tally,
 };
 use crate::report::{InputFile, left_out};
 use crate::study::Prepared;
@@ -34,7 +35,7 @@ const KERBS: [Kerb; 3] = [Kerb::Raised, Kerb::Rolled, Kerb::Lowered];
 const ROLES: [&str; 8] = ["city", "streets", "blocks", "facilities", "area", "standard", "people", "gates"];
 
 /// `None` if something is of a kind that cannot be kept.
-pub(super) fn write(w: &mut Writer, city: &Prepared) -> Option<()> {
+pub(super) fn write(w: &mut Writer, city: &Prepared, parts: GroundParts) -> Option<()> {
     city.titles.iter().for_each(|title| w.text(title));
     w.text(&city.attribution);
     w.count(city.notes.files.len());
@@ -85,7 +86,11 @@ pub(super) fn write(w: &mut Writer, city: &Prepared) -> Option<()> {
         w.u8(u8::from(spot.signals));
         w.maybe(spot.kerb.and_then(|kerb| KERBS.iter().position(|k| *k == kerb)), |w, kerb| w.u8(kerb as u8));
     }
+    for part in [parts.water, parts.lines, parts.walls, parts.buildings] {
+        w.u8(u8::from(part));
+    }
     ground(w, &city.ground)?;
+    w.maybe(city.notes.fusion.as_ref(), |w, table| w.text(table));
     w.count(city.facilities.len());
     for f in &city.facilities {
         id(w, &f.id);
@@ -98,8 +103,13 @@ pub(super) fn write(w: &mut Writer, city: &Prepared) -> Option<()> {
         f.merged.iter().for_each(|m| id(w, m));
         properties(w, &f.properties);
     }
-    w.count(city.blocks.len());
-    for b in &city.blocks {
+    blocks(w, &city.blocks)?;
+    blocks(w, &city.vacant)
+}
+
+fn blocks(w: &mut Writer, all: &[Block]) -> Option<()> {
+    w.count(all.len());
+    for b in all {
         id(w, &b.id);
         one_of(w, &BLOCKS, &b.kind)?;
         geometry(w, &b.geometry)?;
@@ -118,7 +128,8 @@ pub(super) fn write(w: &mut Writer, city: &Prepared) -> Option<()> {
     Some(())
 }
 
-pub(super) fn read(r: &mut Reader<'_>, standard: Standard) -> Result<Prepared, Broken> {
+/// What was kept, and which parts of the ground.
+pub(super) fn read(r: &mut Reader<'_>, standard: Standard) -> Result<(Prepared, GroundParts), Broken> {
     let titles = [r.text()?, r.text()?];
     let attribution = r.text()?;
     let files =
@@ -136,7 +147,9 @@ pub(super) fn read(r: &mut Reader<'_>, standard: Standard) -> Result<Prepared, B
         left_out.add(cause, count);
     }
     let streets = read_streets(r)?;
+    let parts = GroundParts { water: r.truth()?, lines: r.truth()?, walls: r.truth()?, buildings: r.truth()? };
     let ground = read_ground(r)?;
+    let fusion = r.maybe(Reader::text)?;
     let classes = standard.classes.len();
     let facilities = r.list(|r| {
         let id = read_id(r)?;
@@ -155,7 +168,35 @@ pub(super) fn read(r: &mut Reader<'_>, standard: Standard) -> Result<Prepared, B
             properties: read_properties(r)?,
         })
     })?;
-    let blocks = r.list(|r| {
+    let blocks = read_blocks(r)?;
+    if blocks.iter().any(|b| b.doorsteps.is_empty()) {
+        return Err(Broken);
+    }
+    let vacant = read_blocks(r)?;
+    r.end()?;
+    let steps = blocks.iter().map(|b| b.doorsteps.len()).sum::<usize>();
+    let ordered = facilities.is_sorted_by(|a, b| a.id <= b.id) && blocks.is_sorted_by(|a, b| a.id <= b.id);
+    if !ordered || blocks.is_empty() || streets.streets.is_empty() || u32::try_from(steps).is_err() {
+        return Err(Broken);
+    }
+    let prepared = Prepared {
+        vacant,
+        zones: None,
+        city_name: None,
+        titles,
+        attribution,
+        standard,
+        streets,
+        ground,
+        facilities,
+        blocks,
+        notes: Notes { files, problems, left_out, fusion },
+    };
+    Ok((prepared, parts))
+}
+
+fn read_blocks(r: &mut Reader<'_>) -> Result<Vec<Block>, Broken> {
+    r.list(|r| {
         let block = Block {
             id: read_id(r)?,
             kind: choice(r, &BLOCKS)?,
@@ -168,27 +209,8 @@ pub(super) fn read(r: &mut Reader<'_>, standard: Standard) -> Result<Prepared, B
             properties: read_properties(r)?,
         };
         let people = [block.residents, block.households, Some(block.area_m2)];
-        let good = !block.doorsteps.is_empty() && people.into_iter().flatten().all(|n| (0.0..=1e15).contains(&n));
+        let good = people.into_iter().flatten().all(|n| (0.0..=1e15).contains(&n));
         if good { Ok(block) } else { Err(Broken) }
-    })?;
-    r.end()?;
-    let steps = blocks.iter().map(|b| b.doorsteps.len()).sum::<usize>();
-    let ordered = facilities.is_sorted_by(|a, b| a.id <= b.id) && blocks.is_sorted_by(|a, b| a.id <= b.id);
-    if !ordered || blocks.is_empty() || streets.streets.is_empty() || u32::try_from(steps).is_err() {
-        return Err(Broken);
-    }
-    Ok(Prepared {
-        vacant: Vec::new(),
-        zones: None,
-        titles,
-        attribution,
-        standard,
-        streets,
-        ground,
-        facilities,
-        blocks,
-        // Who compares plans is not told again what was merged.
-        notes: Notes { files, problems, left_out, fusion: None },
     })
 }
 

@@ -11,7 +11,7 @@ pub use ask::{Blocked, From, IsochroneAsk, Limits, Shape};
 
 use super::Study;
 use crate::coverage::Basis;
-use crate::error::{Fault, InputError};
+use crate::error::InputError;
 use crate::isochrone::certify::Certificate;
 use crate::isochrone::{Barriers, Ground, Searches, Shadows, links_near};
 use crate::model::Problem;
@@ -25,9 +25,6 @@ use std::path::{Path, PathBuf};
 
 /// So many searches are looked at before the ground is mapped, to see whether a part of the map is enough.
 const FEW: usize = 4;
-
-/// Searches in one batch: enough to keep all threads busy, few enough to be held.
-const BATCH: usize = 64;
 
 /// An answer on the disk, and what is to be told of it.
 #[derive(Debug)]
@@ -186,8 +183,4 @@ impl Told {
         self.certificate.merge(&made.certificate);
         self.faults += made.faults;
     }
-}
-
-fn interrupted() -> InputError {
-    InputError::new("-", Fault::Interrupted)
 }

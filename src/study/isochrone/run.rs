@@ -1,7 +1,7 @@
 //! The searches of a question, side by side, and the features that they make.
 
 use super::origins::{Origin, Task};
-use super::{BATCH, IsochroneAsk, Shape, Told, interrupted};
+use super::{IsochroneAsk, Shape, Told};
 use crate::error::InputError;
 use crate::isochrone::certify::{Certificate, Dice, Inspector};
 use crate::isochrone::{
@@ -11,9 +11,9 @@ use crate::model::Problem;
 use crate::report::areas::{self, About, Common, Files, Kind, Sum};
 use crate::snap::{Snap, Snapper};
 use crate::study::Study;
+use crate::study::batches::batches;
 use crate::units::LinkId;
 use geo_types::{MultiPolygon, Point};
-use rayon::prelude::*;
 use std::sync::{Mutex, PoisonError};
 
 impl Task {
@@ -275,38 +275,4 @@ impl<'a> Run<'a> {
         }
         served
     }
-}
-
-/// Makes something of every item, a batch side by side while the one before is taken in the order of the items.
-fn batches<T: Sync, M: Send>(
-    items: &[T],
-    stop: &(dyn Fn() -> bool + Sync),
-    make: impl Fn(usize, &T) -> M + Sync,
-    mut take: impl FnMut(&T, &M) -> Result<(), InputError> + Send,
-) -> Result<(), InputError> {
-    let mut before: Vec<(usize, M)> = Vec::new();
-    let mut take_all = |before: Vec<(usize, M)>| before.iter().try_for_each(|(i, made)| take(&items[*i], made));
-    for (b, batch) in items.chunks(BATCH).enumerate() {
-        if stop() {
-            return Err(interrupted());
-        }
-        let waiting = std::mem::take(&mut before);
-        let first = b * BATCH;
-        let (taken, made) = rayon::join(
-            || take_all(waiting),
-            || {
-                (0..batch.len())
-                    .into_par_iter()
-                    .with_max_len(1)
-                    .map(|i| (first + i, make(first + i, &batch[i])))
-                    .collect()
-            },
-        );
-        taken?;
-        before = made;
-    }
-    if stop() {
-        return Err(interrupted());
-    }
-    take_all(before)
 }

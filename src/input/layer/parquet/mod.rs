@@ -59,6 +59,26 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<Layer, InputError> {
     Ok(Layer { features, notes, crs })
 }
 
+/// Every row as names and texts, whatever the columns mean, for tests of what writes such files.
+#[cfg(test)]
+pub(crate) fn rows(path: &Path, bytes: &[u8]) -> Result<Vec<Vec<(String, String)>>, InputError> {
+    let file = File::open(path, bytes)?;
+    let mut rows: Vec<Vec<(String, String)>> = Vec::new();
+    for column in &file.columns {
+        let values = file.values(column)?;
+        rows.resize(values.len(), Vec::new());
+        for (row, cell) in rows.iter_mut().zip(values) {
+            let text = match value(cell, column) {
+                Value::Int(n) => n.to_string(),
+                Value::Text(text) => text,
+                other => format!("{other:?}"),
+            };
+            row.push((column.name.clone(), text));
+        }
+    }
+    Ok(rows)
+}
+
 /// The column with the geometry, and the system of its coordinates.
 fn geometry<'a>(path: &Path, file: &'a File<'_>, about: Option<&Json>) -> Result<(&'a Column, Declared), InputError> {
     let Some(about) = about else {
