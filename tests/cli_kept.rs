@@ -72,6 +72,9 @@ fn another_question_is_refused_with_the_word_that_differs() {
     street(folder);
     done(folder, &[&["network", "build"][..], &GIVEN, &["-o", "city.lcn"]].concat());
     done(folder, &[&["analyze", "city.lcn"][..], &GIVEN, &["--quiet"]].concat());
+    let several = ["--standard", "five-facilities,sdg-11", "--quiet"];
+    let said = refused(folder, &[&["analyze", "city.lcn"][..], &GIVEN, &several].concat());
+    assert!(said.contains("one standard"), "{said}");
     let said = refused(folder, &["analyze", "city.lcn", "--streets", "streets.geojson", "--quiet"]);
     assert!(said.contains("city.lcn: was built with --blocks homes.geojson, which is not said here"), "{said}");
     let said = refused(folder, &[&["analyze", "city.lcn"][..], &GIVEN, &["--strict", "--quiet"]].concat());

@@ -17,8 +17,8 @@ mod in_place;
 mod records;
 mod shapes;
 
-pub(super) use in_place::opened;
 pub use in_place::{Built, build};
+pub(super) use in_place::{opened, refuse_standards};
 
 use super::plan::{City, Plan};
 use super::read::{hexadecimal, standard_of};

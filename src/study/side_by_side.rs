@@ -38,6 +38,9 @@ pub fn for_each_standard(plan: &Plan, progress: &dyn Progress) -> Result<Vec<Stu
         let what = format!("{} standards; at most {MOST} stand side by side", plans.len());
         return Err(InputError::value("--standard", what));
     }
+    if plans.len() > 1 {
+        super::cache::refuse_standards(plan)?;
+    }
     let mut once = Once::of(&plans)?;
     once.differ()?;
     stage(progress, Stage::Read)?;

@@ -74,6 +74,14 @@ fn kept_file(plan: &Plan) -> Result<Option<&PathBuf>, InputError> {
     Ok(begins.then_some(file))
 }
 
+/// Refuses what a kept city cannot answer: it holds the places of the one standard that it was built with.
+pub(in crate::study) fn refuse_standards(plan: &Plan) -> Result<(), InputError> {
+    let Some(file) = kept_file(plan)? else { return Ok(()) };
+    let error =
+        InputError::value(file, "is a kept city: it holds the places of one standard, and several are asked for");
+    Err(error.guess("name the extract, or one standard"))
+}
+
 /// The prepared city of a plan whose extract is such a file; `None` if it is an extract.
 pub(in crate::study) fn opened(plan: &Plan, progress: &dyn Progress) -> Result<Option<Prepared>, InputError> {
     let Some(file) = kept_file(plan)? else { return Ok(None) };
