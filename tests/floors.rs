@@ -25,10 +25,11 @@ const DRAWING: &str = "
 ";
 
 /// Which modules may name a dependency; tests may call any of them as a judge.
-const DOORS: [(&str, &[&str]); 16] = [
+const DOORS: [(&str, &[&str]); 17] = [
     ("i_overlay", &["overlay"]),
     ("petgraph", &["network"]),
     ("rstar", &["snap", "isochrone"]),
+    ("pulp", &["search"]),
     ("boostvoronoi", &["isochrone"]),
     ("geojson", &["input", "report"]),
     ("h3o", &["homes"]),

@@ -5,7 +5,7 @@ input: `t1 METRES` (metres or `all`), `t2 METRES`, `t4 METRES` with the seconds 
 `write FILE` keeps the last answers as .npz: metres a class and node, counts a block and class, pairs (source, block, metres). A limit is asked with half a millimetre
 more, because metres are fractions here and whole millimetres there.
 """
-import csv, sys, time
+import csv, os, sys, time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -79,6 +79,8 @@ class Pandana:
     """Contraction hierarchies; the counts after its precomputation, which is part of making ready."""
 
     package = "pandana"
+    # Its places are set up for the limit it was made ready with.
+    limited = True
 
     def __init__(self, city):
         import pandas as pd
@@ -209,25 +211,29 @@ PEERS = {kind.__name__.lower(): kind for kind in (Scipy, Pandana, Networkit, Igr
 
 
 def main():
+    # Some peers talk on standard output, from C++ too: theirs goes to standard error.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    say = lambda text: print(text, file=answers, flush=True)
     kind, city = PEERS[sys.argv[1]], City(sys.argv[2])
     start = time.perf_counter()
     peer = kind(city)
     if hasattr(peer, "ready"):
         peer.ready(float(sys.argv[3]))
-    print(f"{version(kind.package)} {time.perf_counter() - start:.6f}", flush=True)
+    say(f"{version(kind.package)} {time.perf_counter() - start:.6f}")
     last = {}
     for line in sys.stdin:
         task, rest = line.split()
         if task == "write":
             np.savez(rest, **last)
-            print("written", flush=True)
-        elif not hasattr(peer, task):
-            print("no", flush=True)
+            say("written")
+        elif not hasattr(peer, task) or (rest == "all" and getattr(peer, "limited", False)):
+            say("no")
         else:
             metres = np.inf if rest == "all" else float(rest)
             start = time.perf_counter()
             answer = getattr(peer, task)(metres)
-            print(f"{time.perf_counter() - start:.6f}", flush=True)
+            say(f"{time.perf_counter() - start:.6f}")
             last[task] = answer
 
 

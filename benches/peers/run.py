@@ -29,7 +29,7 @@ TASKS = {"T1, 1,200 m": f"t1 {METRES}", "T1, no limit": "t1 all", "T2": f"t2 {ME
 
 def pip(names):
     """None, or the last line of what went wrong."""
-    done = subprocess.run([PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", *names], capture_output=True, text=True)
+    done = subprocess.run([PYTHON, "-m", "pip", "install", "-q", "--only-binary", ":all:", "--disable-pip-version-check", *names], capture_output=True, text=True)
     return None if done.returncode == 0 else (done.stderr.strip().splitlines() or ["no word"])[-1]
 
 

@@ -58,7 +58,7 @@ impl<'a> Walks<'a> {
             }
         }
         on_link.sort_unstable();
-        Doors { walks: self, doors, below, targets: Targets::new(&self.graph, doors.len(), joins), on_link }
+        Doors { walks: self, steps: doors, below, targets: Targets::new(&self.graph, doors.len(), joins), on_link }
     }
 
     fn one(&self) -> OneClass<'_> {
@@ -71,7 +71,7 @@ impl<'a> Walks<'a> {
 #[derive(Debug)]
 pub struct Doors<'d> {
     walks: &'d Walks<'d>,
-    doors: &'d [Option<Snap>],
+    steps: &'d [Option<Snap>],
     below: &'d [u32],
     targets: Targets,
     /// Doorsteps in the order of their links.
@@ -111,7 +111,7 @@ impl Doors<'_> {
         let seeds = self.seeds(places);
         let eights = neighbours(&self.walks.graph, &seeds);
         let count = |space: &mut Between, eights: &[Vec<u32>]| {
-            let mut counts = vec![0_u32; self.doors.len()];
+            let mut counts = vec![0_u32; self.steps.len()];
             for eight in eights {
                 self.search(space, places, &seeds, eight, |d, costs| {
                     counts[d as usize] += costs.iter().map(|&cost| u32::from(cost < UNREACHED)).sum::<u32>();
@@ -122,7 +122,7 @@ impl Doors<'_> {
         // A part for each thread, so that there are no more columns than threads.
         let part = eights.len().div_ceil(rayon::current_num_threads()).max(1);
         let columns: Vec<Vec<u32>> = eights.par_chunks(part).map_init(Between::new, count).collect();
-        let mut counts = vec![0; self.doors.len()];
+        let mut counts = vec![0; self.steps.len()];
         for column in columns {
             counts.iter_mut().zip(column).for_each(|(sum, more)| *sum += more);
         }
@@ -149,7 +149,7 @@ impl Doors<'_> {
             places[place as usize].iter().flat_map(move |&entrance| {
                 let from = on_link.partition_point(|(link, _)| *link < entrance.link);
                 on_link[from..].iter().take_while(move |(link, _)| *link == entrance.link).filter_map(move |&(_, d)| {
-                    let door = self.doors[d as usize].expect("only doors on the network are listed");
+                    let door = self.steps[d as usize].expect("only doors on the network are listed");
                     let along = one.along(door, entrance)?;
                     Some((lane, d, along.plus(one.leg(entrance)).plus(one.leg(door)).cost))
                 })

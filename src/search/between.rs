@@ -3,6 +3,10 @@
 //! Targets wait at the junctions over which they are reached, in the order in which [`super::Lanes::around`] finds these; only
 //! those by a junction that was reached are looked at. Let the origins be the side with fewer, and neighbours one after
 //! the other: what is near the eight together is then little more than what is near one.
+#![allow(
+    clippy::inline_always,
+    reason = "only what is inlined where it is dispatched is made of the widest instructions"
+)]
 
 use super::lanes::{Around, nearer};
 use super::{Costs, Eliminated, LANES, Lanes, NOWHERE, Seed};

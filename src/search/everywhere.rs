@@ -3,6 +3,10 @@
 //!
 //! What [`super::cost_at_vertices`] does for one kind, link after link, this does for eight at once in the order of the answer, which
 //! is written as it lies in memory, a row a vertex; places that stand on links themselves come last. Linear in the vertices.
+#![allow(
+    clippy::inline_always,
+    reason = "only what is inlined where it is dispatched is made of the widest instructions"
+)]
 
 use super::lanes::nearer;
 use super::{Costs, Eliminated, LANES, Lanes, NOWHERE, OnLink, Seed};
@@ -87,7 +91,7 @@ impl<'n> Everywhere<'n> {
         }
     }
 
-    /// The ways straight along a link to a place on it. Its ends are junctions and know better.
+    /// The ways straight along a link to a place on it.
     fn along(&self, lane: usize, place: &OnLink, limit: u32, out: &mut [Costs]) {
         let vertices = self.network.vertices(place.link);
         let [at, back] = match self.metric {
@@ -102,15 +106,12 @@ impl<'n> Everywhere<'n> {
                 *slot = cost;
             }
         };
-        let inside = 1..vertices.len() - 1;
-        if inside.contains(&here) {
-            see(here, 0);
-        }
+        see(here, 0);
         if pass != Pass::Backward {
-            (inside.start..here.min(inside.end)).for_each(|k| see(k, at[here] - at[k]));
+            (0..here).for_each(|k| see(k, at[here] - at[k]));
         }
         if pass != Pass::Forward {
-            (inside.start.max(here + 1)..inside.end).for_each(|k| see(k, back[k] - back[here]));
+            (here + 1..vertices.len()).for_each(|k| see(k, back[k] - back[here]));
         }
     }
 }

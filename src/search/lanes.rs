@@ -6,6 +6,10 @@
 //! junction once nothing above is near, since every way in leads over there. So it costs what lies within the limit.
 //!
 //! The widest instructions of the machine are used ([`pulp`]); the answer is the same on any.
+#![allow(
+    clippy::inline_always,
+    reason = "only what is inlined where it is dispatched is made of the widest instructions"
+)]
 
 use super::{Eliminated, Nearest, Seed};
 use crate::units::UNREACHED;
@@ -29,7 +33,7 @@ pub(super) fn nearer(known: Costs, from: &Costs, step: u32) -> Costs {
 /// Whether any search reaches a place within the limit.
 #[inline(always)]
 pub(super) fn any_within(costs: &Costs, limit: u32) -> bool {
-    costs.iter().fold(false, |any, &cost| any | (cost <= limit))
+    costs.iter().fold(0, |any, &cost| any | u32::from(cost <= limit)) != 0
 }
 
 /// The workspace, to be reused: one a thread. 33 bytes a junction.
