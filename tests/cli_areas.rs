@@ -95,6 +95,26 @@ fn origins_off_the_streets_are_told() {
     assert!(text(&zh.stdout).contains("错误 0 处"), "{}", text(&zh.stdout));
 }
 
+/// A file of streets has neither walls nor water: whoever asks for barriers is told that there are none.
+#[test]
+fn barriers_that_are_not_in_the_data_are_told() {
+    let folder = empty_folder();
+    let streets = r#"{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"highway": "residential"},
+        "geometry": {"type": "LineString", "coordinates": [[9.52, 47.14], [9.55, 47.15]]}}]}"#;
+    fs::write(folder.path().join("s.geojson"), streets).unwrap();
+    let told = |barriers: &str| {
+        let words = ["isochrone", "--streets", "s.geojson", "--from", "9.53,47.1433", "--barriers", barriers];
+        let output = run(folder.path(), &words);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    let said = "The data hold no barriers: the areas are those of --barriers none.";
+    assert!(!told("none").contains(said));
+    assert!(told("all").contains(said), "{}", told("all"));
+    let problems = json(&folder.path().join("areas/problems.geojson"));
+    assert_eq!(problems["features"][0]["properties"]["cause"], "barrier.none_in_data");
+}
+
 #[test]
 fn questions_about_areas_that_cannot_be_are_refused() {
     let folder = empty_folder();

@@ -162,9 +162,9 @@ impl Ground {
     /// If the reach is not a positive, finite number.
     pub fn near(network: &Network, plane: &Plane, reach_m: f64, links: impl Iterator<Item = LinkId>) -> Ground {
         assert!(reach_m > 0.0 && reach_m.is_finite(), "a reach of {reach_m} m");
-        let (segments, left_out) = noding::segments(network, plane, links);
+        let (segments, scale, left_out) = noding::segments(network, plane, links);
         let mut ground = Ground { reach_m, left_out, ..Ground::default() };
-        ground.left_out += cells::map(&mut ground, &segments);
+        ground.left_out += cells::map(&mut ground, &segments, scale);
         for fan in &mut ground.fans {
             let link = LinkId(fan.link);
             let ends = network.ends(link);
@@ -179,7 +179,7 @@ impl Ground {
     }
 
     /// How many segments or faces could not be mapped: 0 unless the streets are farther apart than the Earth is wide, or
-    /// cross each other in ways that no millimetre grid can hold.
+    /// cross each other in ways that no grid can hold.
     pub fn left_out(&self) -> usize {
         self.left_out
     }

@@ -3,11 +3,12 @@ use super::*;
 use crate::model::{Gait, Going, Id, Incline, Level, Pass, Position, Stairs, Street, StreetKind, Streets, Walker};
 use crate::network::town::{Town, metre_a_second};
 use crate::network::{self, Towards};
+use crate::overlay;
 use crate::plane::Plane;
 use crate::snap::Snapper;
 use crate::units::Metric;
-use geo::{Area, Validation};
-use geo_types::Coord;
+use geo::{Area, MapCoords, Validation};
+use geo_types::{Coord, MultiPolygon};
 use proptest::prelude::*;
 
 #[test]
@@ -102,15 +103,28 @@ fn check(streets: &Streets, plane: &Plane, towards: Towards, origins: &[(i32, i3
     let limits = [40_000, 100_000, 250_000];
     let (walks, links) = searches.run(&mut found, &joins, limits[2], false);
     let mut tracer = Tracer::new(&ground);
-    let areas = tracer.areas(&walks, links, &limits, None);
+    let areas = untangled(plane, tracer.areas(&walks, links, &limits, None), 1e9);
     assert_eq!(tracer.faults(), 0);
+    assert_sound(plane, &areas);
     let mut dice = Dice::new(1);
     let all: Vec<u32> = (0..network.links() as u32).collect();
     for (k, &limit) in limits.iter().enumerate() {
-        assert!(areas[k].is_valid(), "{:?} {:?}", areas[k].validation_errors(), areas[k]);
         let c = Inspector { ground: &ground, snapper: &snapper, plane, barriers: None }
             .certify(&walks, &all, limit, None, &areas[k], 1000, &mut dice);
         assert_eq!(c.wrong, 0, "{limit} {c:?} {:?}", areas[k]);
+    }
+}
+
+/// Areas as a file holds them, smallest first: valid, and in one another to the last coordinate.
+pub(super) fn assert_sound(plane: &Plane, areas: &[MultiPolygon<f64>]) {
+    let degrees = |at| plane.to_degrees(at);
+    let whole = |at: Coord<f64>| Coord { x: (at.x * 1e9).round(), y: (at.y * 1e9).round() };
+    let grid: Vec<_> = areas.iter().map(|area| area.map_coords(degrees).map_coords(whole)).collect();
+    for (k, area) in grid.iter().enumerate() {
+        assert!(area.is_valid(), "limit {k}: {:?} {area:?}", area.validation_errors());
+        // Whole numbers: what is beyond is beyond by a unit, or nothing.
+        let beyond = grid.get(k + 1).map(|wider| overlay::nested_difference(&[area.clone()], &wider.0));
+        assert!(beyond.is_none_or(|b| b[0].0.is_empty()), "limit {k} does not lie in the next");
     }
 }
 
@@ -198,6 +212,51 @@ fn a_part_too_small_to_draw() {
 fn an_area_too_small_to_draw() {
     let (streets, plane) = town(&[(-118, 0), (-43, 0), (8, -56)], &[(1, 2, 0), (0, 1, 1)]);
     check(&streets, &plane, Towards::Seeds, &[(57, -143)]);
+}
+
+/// Lines of sight across a square, a few centimetres apart at both ends: every crossing bends them by as much as the grid is wide, and beside a bend of
+/// a millimetre the nearest point of a street is a third of a metre away from where it should be.
+#[test]
+fn lines_that_all_but_lie_on_one_another() {
+    let plane = Plane::fit(-0.01, -0.01, 0.01, 0.01);
+    let mut streets = Streets::default();
+    let mut number = 0;
+    for (k, along) in [(0_u32, Coord { x: 0.8, y: 0.6 }), (1, Coord { x: -0.28, y: 0.96 })] {
+        let across = Coord { x: -along.y, y: along.x };
+        let ends =
+            [-70.0, 70.0].map(|from| (0..5).map(move |i| (from, f64::from(i) * 0.03 + f64::from(i * i) * 0.004)));
+        for (t, off) in ends.into_iter().flatten() {
+            let at = Coord { x: f64::from(k) * 260.0, y: 0.0 } + along * t + across * off;
+            let at = plane.to_degrees(at);
+            streets.vertices.push(Position::from_degrees(at.x, at.y).unwrap());
+        }
+        let first = k * 10;
+        for (i, j) in (0..5).flat_map(|i| (0..5).map(move |j| (i, j))) {
+            number += 1;
+            streets.push(Id::Way(number), StreetKind::Minor, Pass::Both, Level::Ground, &[first + i, first + 5 + j]);
+        }
+    }
+    streets.push(Id::Way(number + 1), StreetKind::Minor, Pass::Both, Level::Ground, &[9, 19]);
+    let walker = metre_a_second();
+    let network = network::build(&streets, &walker, &plane);
+    let ground = Ground::new(&network, &plane, 50.0);
+    assert_eq!(ground.left_out(), 0);
+    let snapper = Snapper::new(&network, &plane);
+    let searches = Searches::new(&network, Metric::Time, Towards::Seeds, walker.speed);
+    let mut found = Found::default();
+    let origin = plane.to_degrees(Coord { x: -56.0, y: -42.0 });
+    let joins = [(snapper.snap(origin, 50.0).unwrap(), 0)];
+    let limits: Vec<u32> = (1..=8).map(|k| k * 30_000).collect();
+    let (walks, links) = searches.run(&mut found, &joins, limits[7], false);
+    let mut tracer = Tracer::new(&ground);
+    let areas = untangled(&plane, tracer.areas(&walks, links, &limits, None), 1e9);
+    assert_eq!(tracer.faults(), 0);
+    assert_sound(&plane, &areas);
+    let inspector = Inspector { ground: &ground, snapper: &snapper, plane: &plane, barriers: None };
+    for (area, &limit) in areas.iter().zip(&limits) {
+        let c = inspector.certify(&walks, links, limit, None, area, 10_000, &mut Dice::new(1));
+        assert_eq!(c.wrong, 0, "{limit}: {c:?}");
+    }
 }
 
 /// A check that cannot fail shows nothing: three faults of the kind that polygon code has, each found.

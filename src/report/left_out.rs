@@ -9,6 +9,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("area.rim_open", "areas with a rim that could not be closed", "边界无法闭合的服务区"),
     ("area.too_many_corners", "open areas with too many corners to walk across", "角点过多、未能直接穿行的开放区域"),
     ("barrier.missing_member", "pieces of walls that the extract lacks", "数据中缺失的围墙段"),
+    ("barrier.none_in_data", "--barriers without barriers in the data", "要求计入障碍，而数据中没有障碍"),
     ("blob.unknown", "parts of the file of an unknown kind", "文件中未知类型的数据块"),
     ("block.gates_inferred", "walled blocks whose gates were inferred", "出入口由推断得出的围合地块"),
     ("block.missing_nodes", "blocks whose outline is cut in the extract", "边界在提取范围处被截断的地块"),

@@ -1,11 +1,13 @@
 """Are service areas what they say: valid, and bands in one another to the last coordinate?
 
-    python tests/judges/areas.py OUT
+    python tests/judges/areas.py OUT [WHOLE]
 
 OUT is a folder that `lifecircle isochrone` wrote. Every polygon of areas.geojson must be valid for shapely (OGC simple
 features), rings must turn to the right-hand rule, every area of an origin (or class) must cover those of its smaller
 limits, with no tolerance, `area_m2` must be what the degrees give on the
-equal-area map of the ellipsoid, and shares of `--per-facility` must not overlap by more than 0.1 m². Exit code 1 and one line for each fault. Needs shapely and numpy.
+equal-area map of the ellipsoid, and shares of `--per-facility` must not overlap by more than 0.1 m². WHOLE is a folder of the same question with `--dissolve`:
+the areas of OUT together, class by class and limit by limit, must be those of WHOLE, so that what only one of the two holds is nowhere
+wider than 0.25 m. Exit code 1 and one line for each fault. Needs shapely and numpy.
 """
 
 import json
@@ -21,6 +23,9 @@ from shapely.validation import explain_validity
 A, E2 = 6378137.0, 0.006694379990141317
 E = E2**0.5
 
+# How far from the edge of an area places may be misjudged, in metres.
+TOLERANCE_M = 0.25
+
 
 def equal_area(points):
     """Degrees to metres on the Lambert cylindrical equal-area map (Snyder 1987, 10-14, 10-15)."""
@@ -29,8 +34,42 @@ def equal_area(points):
     return np.column_stack([np.radians(points[:, 0]) * A, A * q / 2])
 
 
-def main(folder):
-    features = json.loads((folder / "areas.geojson").read_bytes())["features"]
+def read(folder):
+    return json.loads((folder / "areas.geojson").read_bytes())["features"]
+
+
+def by_class(features):
+    """The areas of each class and limit together, on the equal-area map."""
+    all_of = defaultdict(list)
+    for feature in features:
+        properties = feature["properties"]
+        for of in (properties["class"] or "").split(","):
+            parts = all_of[of, properties["limit"], properties["unit"]]
+            if feature["geometry"] is not None:
+                parts.append(shape(feature["geometry"]))
+    return {key: shapely.transform(shapely.union_all(areas), equal_area) for key, areas in all_of.items()}
+
+
+def compare(parts, whole):
+    """How many unions of areas are not the dissolved area."""
+    ours, theirs = by_class(parts), by_class(whole)
+    faults, most = 0, 0.0
+    for key in sorted(ours.keys() | theirs.keys()):
+        if key not in ours or key not in theirs:
+            print(f"{key}: only one of the two folders has it")
+            faults += 1
+            continue
+        differ = ours[key].symmetric_difference(theirs[key])
+        most = max(most, differ.area)
+        if not differ.buffer(-TOLERANCE_M / 2).is_empty:
+            print(f"{key}: together {ours[key].area:.1f} m², dissolved {theirs[key].area:.1f} m², {differ.area:.3f} m² differ")
+            faults += 1
+    print(f"{len(theirs)} dissolved areas beside the union of their parts, at most {most:.4f} m² apart: {faults} faults")
+    return faults
+
+
+def main(folder, whole=None):
+    features = read(folder)
     faults, bands, shares = 0, defaultdict(list), defaultdict(list)
 
     def fault(properties, what):
@@ -71,10 +110,10 @@ def main(folder):
                 if both > 0.1:
                     fault(row[i][0], f"shares {both:.6f} m² with {row[j][0]['origin']}")
     print(f"{len(features)} areas of {len(bands)} origins or classes: {faults} faults")
-    return faults
+    return faults + (compare(features, read(whole)) if whole else 0)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
-    sys.exit(1 if main(Path(sys.argv[1])) else 0)
+    sys.exit(1 if main(*map(Path, sys.argv[1:])) else 0)

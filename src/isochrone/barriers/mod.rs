@@ -24,22 +24,25 @@
 mod shade;
 
 use super::ground::{Ground, NOBODY};
-use super::written::bands;
+use super::written::{bands, untangled};
 use crate::model;
+use crate::network::Network;
 use crate::overlay;
 use crate::plane::Plane;
+use crate::units::LinkId;
 use geo::orient::Direction;
 use geo::{Area, BoundingRect, Orient};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Line, Rectangle};
 use rstar::{AABB, RTree};
+use shade::View;
 use std::collections::BTreeMap;
 
 /// A straight piece of a barrier; of a building's outline the inside is to the left, and only who comes from there is stopped.
 type Bar = GeomWithData<Line<[f64; 2]>, bool>;
 
-/// A barrier so near to a place on a street passes through it: the map of the ground is on a grid of millimetres.
+/// A barrier so near to a place on a street passes through it: both are known to a millimetre or so.
 const TOUCHES_M: f64 = 0.002;
 
 /// A straight piece of the edge of water, and the number of the water.
@@ -171,27 +174,39 @@ pub struct Shadows {
 
 impl Shadows {
     /// Casts the shadows of barriers on a map.
-    pub fn cast(ground: &Ground, barriers: &Barriers) -> Shadows {
-        let shaded: Vec<MultiPolygon<f64>> =
-            faces(ground).par_iter().map(|(face, cell)| shadow(ground, barriers, *face, cell)).collect();
+    pub fn cast(ground: &Ground, network: &Network, plane: &Plane, barriers: &Barriers) -> Shadows {
+        let at = |link, mm| place_on(network, plane, LinkId(link), mm);
+        let shade =
+            |(face, cell): &(u32, Polygon<f64>)| shadow(View::of(ground, *face, at), ground.reach_m, barriers, cell);
+        let shaded: Vec<MultiPolygon<f64>> = faces(ground).par_iter().map(shade).collect();
         let parts: Vec<Polygon<f64>> = shaded.into_iter().flatten().filter(|p| p.unsigned_area() > 1e-6).collect();
         Shadows { tree: boxes(&parts), parts }
     }
 
     /// Areas that lie in one another, smallest first, without what lies in shadow, their corners on the grid of so many units in a degree
     /// that files have. They still lie in one another to the last coordinate.
-    pub fn cut(&self, plane: &Plane, nested: &[MultiPolygon<f64>], units: f64) -> Vec<MultiPolygon<f64>> {
-        let whole = || nested.to_vec();
-        let Some(r) = nested.last().and_then(BoundingRect::bounding_rect) else { return whole() };
+    pub fn cut(&self, plane: &Plane, nested: Vec<MultiPolygon<f64>>, units: f64) -> Vec<MultiPolygon<f64>> {
+        let Some(r) = nested.last().and_then(BoundingRect::bounding_rect) else { return nested };
         let around = AABB::from_corners([r.min().x, r.min().y], [r.max().x, r.max().y]);
         let mut near: Vec<usize> = self.tree.locate_in_envelope_intersecting(around).map(|e| e.data).collect();
         if near.is_empty() {
-            return whole();
+            return untangled(plane, nested, units);
         }
         near.sort_unstable();
         let dark: Vec<_> = near.iter().map(|&i| self.parts[i].clone()).collect();
-        bands(plane, nested, &dark, units)
+        bands(plane, &nested, &dark, units)
     }
+}
+
+/// Where a point of a link lies, in metres of the plane.
+fn place_on(network: &Network, plane: &Plane, link: LinkId, mm: f64) -> Coord<f64> {
+    let at_mm = network.at_mm(link);
+    let next = at_mm.partition_point(|&m| f64::from(m) <= mm).min(at_mm.len() - 1).max(1);
+    let [before, after] = [at_mm[next - 1], at_mm[next]].map(f64::from);
+    let share = if after > before { ((mm - before) / (after - before)).clamp(0.0, 1.0) } else { 0.0 };
+    let mut ends = network.geometry(link).skip(next - 1).map(|p| plane.to_metres(Coord { x: p.lon(), y: p.lat() }));
+    let from = ends.next().unwrap_or_default();
+    from + (ends.next().unwrap_or(from) - from) * share
 }
 
 /// The faces of a map as polygons, in order: the borders of each by t, and its street.
@@ -230,14 +245,14 @@ fn faces(ground: &Ground) -> Vec<(u32, Polygon<f64>)> {
 }
 
 /// The part of a face that lies behind something or in water.
-fn shadow(ground: &Ground, barriers: &Barriers, face: u32, cell: &Polygon<f64>) -> MultiPolygon<f64> {
+fn shadow(view: View, reach_m: f64, barriers: &Barriers, cell: &Polygon<f64>) -> MultiPolygon<f64> {
     let Some(bounds) = cell.bounding_rect() else { return MultiPolygon(Vec::new()) };
     let around = AABB::from_corners([bounds.min().x, bounds.min().y], [bounds.max().x, bounds.max().y]);
     let bars = barriers.bars.locate_in_envelope_intersecting(around).map(|bar| {
         let ends = [bar.geom().from, bar.geom().to].map(|p| Coord { x: p[0], y: p[1] });
         (ends, bar.data)
     });
-    let mut dark = shade::behind(ground, face, bars);
+    let mut dark = shade::behind(view, reach_m, bars);
     dark.extend(barriers.wet(bounds));
     if dark.is_empty() {
         return MultiPolygon(dark);

@@ -16,9 +16,9 @@ const LEAST: f64 = 1e-9;
 
 /// The legs of a face.
 #[derive(Debug, Clone, Copy)]
-enum View<'a> {
+pub(super) enum View {
     /// Side by side, to the left (1) or right (−1).
-    Strip(&'a Strip, f64),
+    Strip(Strip, f64),
     /// Out from one point.
     Fan(Coord<f64>),
 }
@@ -30,30 +30,43 @@ struct Seen {
     ends: [Coord<f64>; 2],
 }
 
-/// The ground behind bars (the inside of a one-way bar is to its left, and only who comes from there is stopped), as polygons that do not
-/// overlap.
+/// The ground behind bars (the inside of a one-way bar is to its left, and only who comes from there is stopped) that are within reach, as
+/// polygons that do not overlap.
 pub(super) fn behind(
-    ground: &Ground,
-    face: u32,
+    view: View,
+    reach_m: f64,
     bars: impl Iterator<Item = ([Coord<f64>; 2], bool)>,
 ) -> Vec<Polygon<f64>> {
-    let view = if face < ground.first_fan() {
-        View::Strip(&ground.strips[face as usize / 2], if face.is_multiple_of(2) { 1.0 } else { -1.0 })
-    } else {
-        View::Fan(ground.fans[(face - ground.first_fan()) as usize].at)
-    };
     let mut seen = Vec::new();
     for (ends, one_way) in bars {
-        view.see(ends, one_way, ground.reach_m, &mut seen);
+        view.see(ends, one_way, reach_m, &mut seen);
     }
-    if seen.is_empty() { Vec::new() } else { envelope(view, &seen, ground.reach_m * 2.0 + 1.0) }
+    if seen.is_empty() { Vec::new() } else { envelope(view, &seen, reach_m * 2.0 + 1.0) }
 }
 
 fn cross(u: Coord<f64>, v: Coord<f64>) -> f64 {
     u.x * v.y - u.y * v.x
 }
 
-impl View<'_> {
+impl View {
+    /// The legs of a face; `at` tells where a point of a link lies, to the last bit: on the grid of the map a street is half a millimetre off,
+    /// and one that meets a wall at a small angle then meets it a metre away.
+    pub(super) fn of(ground: &Ground, face: u32, at: impl Fn(u32, f64) -> Coord<f64>) -> View {
+        if face >= ground.first_fan() {
+            let fan = &ground.fans[(face - ground.first_fan()) as usize];
+            return View::Fan(at(fan.link, fan.mm));
+        }
+        let strip = &ground.strips[face as usize / 2];
+        let side = if face.is_multiple_of(2) { 1.0 } else { -1.0 };
+        let [from, to] = strip.mm.map(|mm| at(strip.link, mm));
+        let length = libm::hypot(to.x - from.x, to.y - from.y);
+        if length < TOUCHES_M {
+            return View::Strip(*strip, side);
+        }
+        let along = (to - from) / length;
+        View::Strip(Strip { from, along, length, ..*strip }, side)
+    }
+
     /// Files what the face sees of a bar.
     fn see(self, ends: [Coord<f64>; 2], one_way: bool, reach: f64, into: &mut Vec<Seen>) {
         let [a, b] = ends;
@@ -126,7 +139,7 @@ impl View<'_> {
 }
 
 /// All that is beyond the nearest bars, out to `far`.
-fn envelope(view: View<'_>, seen: &[Seen], far: f64) -> Vec<Polygon<f64>> {
+fn envelope(view: View, seen: &[Seen], far: f64) -> Vec<Polygon<f64>> {
     let mut events: Vec<f64> = seen.iter().flat_map(|s| s.t).collect();
     for (i, a) in seen.iter().enumerate() {
         for b in &seen[..i] {
@@ -182,9 +195,10 @@ fn clip_round([u, v]: [Coord<f64>; 2], radius: f64) -> Option<[Coord<f64>; 2]> {
     (first < last).then(|| [u + along * first, u + along * last])
 }
 
-/// The part of a segment with 0 ≤ t ≤ `length` that lies off the street, with d ≤ `deep`.
+/// The part of a segment with 0 ≤ t ≤ `length`, and little beyond, that lies off the street, with d ≤ `deep`.
 fn clip([mut p, mut q]: [[f64; 2]; 2], length: f64, deep: f64) -> Option<[[f64; 2]; 2]> {
-    let bounds = [(0, 0.0, 1.0), (0, length, -1.0), (1, TOUCHES_M, 1.0), (1, deep, -1.0)];
+    // A hair more at both ends: the strip on the map may be that much longer.
+    let bounds = [(0, -TOUCHES_M, 1.0), (0, length + TOUCHES_M, -1.0), (1, TOUCHES_M, 1.0), (1, deep, -1.0)];
     for (axis, at, sign) in bounds {
         let (dp, dq) = ((p[axis] - at) * sign, (q[axis] - at) * sign);
         if dp < 0.0 && dq < 0.0 {

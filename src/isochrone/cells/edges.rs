@@ -131,7 +131,7 @@ impl<'a> Edges<'a> {
         let ([Site::Segment(s), Site::Point(e)] | [Site::Point(e), Site::Segment(s)]) = sites else { return false };
         let (strip, at) = (&self.ground.strips[s], self.ground.fans[e].at);
         let end = strip.at(strip.length, 0.0);
-        strip.from == at || ((end.x - at.x).abs() < 1e-4 && (end.y - at.y).abs() < 1e-4)
+        strip.from == at || ((end.x - at.x).abs() < 1e-5 && (end.y - at.y).abs() < 1e-5)
     }
 
     /// The border along `at` for parameters within `range`, in steps of at most `step`; a corner that is `within` is its end.

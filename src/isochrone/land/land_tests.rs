@@ -72,8 +72,14 @@ fn facility(at: (i32, i32), class: u16) -> Facility {
     }
 }
 
-/// Compares the land of blocks with their doorsteps.
-fn check(ways: &Ways, blocks: &[Block], facilities: &[Facility], classes: &[Class], reach_m: f64) -> Land {
+/// The land of blocks, and for every doorstep and class whether its walk is within the limit.
+fn both(
+    ways: &Ways,
+    blocks: &[Block],
+    facilities: &[Facility],
+    classes: &[Class],
+    reach_m: f64,
+) -> (Land, access::Access, Vec<Vec<bool>>) {
     let walker = metre_a_second();
     let plane = plane();
     let network = network::build(ways, &walker, &plane);
@@ -91,16 +97,23 @@ fn check(ways: &Ways, blocks: &[Block], facilities: &[Facility], classes: &[Clas
         classes,
         reach_m,
     };
-    let land = measure(&city);
+    let within = |step: usize, c: usize| match access.table.nearest(step, ClassId(c as u16)) {
+        Nearest::Walk(w) => {
+            classes[c].limit.value() >= if classes[c].limit.metric() == Metric::Length { w.mm } else { w.ms }
+        }
+        _ => false,
+    };
+    let steps = blocks.iter().map(|b| b.doorsteps.len()).sum();
+    let walked = (0..steps).map(|step| (0..classes.len()).map(|c| within(step, c)).collect()).collect();
+    (measure(&city), access, walked)
+}
+
+/// Compares the land of blocks with their doorsteps.
+fn check(ways: &Ways, blocks: &[Block], facilities: &[Facility], classes: &[Class], reach_m: f64) -> Land {
+    let (land, access, walked) = both(ways, blocks, facilities, classes, reach_m);
+    let within = |step: usize, c: usize| walked[step][c];
     for (b, of) in land.blocks.iter().enumerate() {
         let of = of.as_ref().unwrap();
-        let within = |step: usize, c: usize| match access.table.nearest(step, ClassId(c as u16)) {
-            Nearest::Walk(w) => {
-                crate::units::Limit::value(classes[c].limit)
-                    >= if classes[c].limit.metric() == Metric::Length { w.mm } else { w.ms }
-            }
-            _ => false,
-        };
         for (c, &share) in of.shares.iter().enumerate() {
             let walked = access.table.doorsteps_of(b).filter(|&step| within(step, c)).count() as f64 / PLACES as f64;
             // Five standard errors, and what lies within the tolerance of an edge.
@@ -222,4 +235,41 @@ fn nothing_to_walk_to_is_no_gap_area() {
     let land =
         check(&ways, &[block((0, 60), 20.0, &mut Dice::new(3))], &[], &[Class::plain("c", Limit::Time(1))], 60.0);
     assert_eq!(land.blocks[0], Some(BlockLand { dry: 1.0, shares: vec![0.0], gaps: vec![] }));
+}
+
+/// A grid of N points tells the share of land to a standard error of at most N^-¾ (docs/accuracy.md): the edge of an area and that of the
+/// block pass a few times √N of the squares that the points stand for, and each of these squares is off by a third of itself or so.
+#[test]
+fn a_grid_says_what_the_land_says_within_its_error() {
+    let mut dice = Dice::new(11);
+    let mut off = Vec::new();
+    for _ in 0..250 {
+        let mut roll = |low: i32, high: i32| low + (dice.roll() % (high - low) as u64) as i32;
+        let points: Vec<(i32, i32)> = (0..12).map(|_| (roll(-250, 250), roll(-250, 250))).collect();
+        let streets: Vec<_> = (0..20).map(|_| (roll(0, 12) as usize, roll(0, 12) as usize, roll(0, 8) as u8)).collect();
+        let (x, y, half) = (f64::from(roll(-150, 150)), f64::from(roll(-150, 150)), f64::from(roll(15, 200)));
+        let (sin, cos) = libm::sincos(f64::from(roll(0, 1571)) / 1000.0);
+        let corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)]
+            .map(|(e, n)| degrees(x + half * (e * cos - n * sin), y + half * (e * sin + n * cos)));
+        let mut land = block((0, 0), half, &mut Dice::new(1));
+        land.geometry = Polygon::new(LineString(corners.to_vec()), vec![]).into();
+        land.doorsteps.clear();
+        let facilities = [facility((roll(-200, 200), roll(-200, 200)), 0)];
+        let class = Class::plain("c", Limit::Time(roll(60, 500) as u32 * 1000));
+        let ways = ways(&points, &streets);
+        let settled = crate::homes::settle(vec![land], &[], crate::homes::Leftovers::Count, &ways, &plane(), None);
+        let (land, _, walked) = both(&ways, &settled.blocks, &facilities, &[class], 60.0);
+        let share = land.blocks[0].as_ref().unwrap().shares[0];
+        let count = walked.len() as f64;
+        if share > 0.0 && share < 1.0 && count > 1.0 {
+            let on_grid = walked.iter().filter(|step| step[0]).count() as f64 / count;
+            off.push((on_grid - share) * libm::pow(count, 0.75));
+        }
+    }
+    assert!(off.len() > 100, "{} blocks that an edge passes", off.len());
+    let error = (off.iter().map(|z| z * z).sum::<f64>() / off.len() as f64).sqrt();
+    let most = off.iter().fold(0.0_f64, |most, z| most.max(z.abs()));
+    assert!(error < 1.0 && most < 4.0, "{error} and at most {most} of the stated error");
+    let mean = off.iter().sum::<f64>() / off.len() as f64;
+    assert!(mean.abs() < 0.25, "neither leans: {mean}");
 }

@@ -24,6 +24,9 @@ use serde_json::Value;
 /// Decimals of degrees: 0.1 mm.
 pub const DECIMALS: u32 = 9;
 
+/// The cause of the finding that barriers were asked for and the data hold none.
+pub const NO_BARRIERS: &str = "barrier.none_in_data";
+
 /// What all features of a run have in common.
 #[derive(Debug, Clone, Copy)]
 pub struct Common<'a> {

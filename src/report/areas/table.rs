@@ -1,6 +1,6 @@
 //! What a run of areas found, for a terminal, in either language.
 
-use super::Areas;
+use super::{Areas, NO_BARRIERS};
 use crate::report::html::figures::count;
 use crate::report::table::LINES;
 use crate::report::{Findings, words};
@@ -75,6 +75,12 @@ pub fn table(findings: &Findings<'_>, areas: &Areas) -> String {
                 count(island as f64)
             ),
         });
+    }
+    if findings.problems.iter().any(|p| p.cause == NO_BARRIERS) {
+        text.push_str(lang.pick(
+            "The data hold no barriers: the areas are those of --barriers none.\n",
+            "数据中没有障碍：结果与 --barriers none 相同。\n",
+        ));
     }
     if let Some((c, seed)) = areas.certificate {
         let [places, inside, edge, wrong] = [c.places, c.inside, c.at_edge, c.wrong].map(|n| count(n as f64));

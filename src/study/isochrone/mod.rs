@@ -15,7 +15,7 @@ use crate::error::InputError;
 use crate::isochrone::certify::Certificate;
 use crate::isochrone::{Barriers, Ground, Searches, Shadows, links_near};
 use crate::model::Problem;
-use crate::report::areas::{Areas, Common, Files, Sum};
+use crate::report::areas::{Areas, Common, Files, NO_BARRIERS, Sum};
 use crate::report::{Findings, InputFile};
 use crate::snap::Snapper;
 use crate::units::{Lang, LinkId};
@@ -75,14 +75,15 @@ impl Study {
             return Err(InputError::value("--reach", what));
         }
         let snapper = Snapper::new(&self.network, &self.plane);
-        let Origins { all, off_network, on_island, problems, files } = self.origins(ask, &snapper)?;
+        let Origins { all, off_network, on_island, mut problems, files } = self.origins(ask, &snapper)?;
+        problems.extend(self.nothing_bars(ask));
         let tasks = self.tasks(ask, &all);
         let towards = ask.towards();
         let searches = Searches::new(&self.network, ask.limits.metric(), towards, self.walker.speed);
         let limits: Vec<u32> = ask.limits.all().iter().map(|l| l.value()).collect();
         let ground = self.ground_of(ask, &tasks, &all, &searches, &limits);
         let barriers = (ask.barriers != Blocked::Nothing).then(|| Barriers::new(&self.ground, &self.plane));
-        let shadows = barriers.as_ref().map(|b| Shadows::cast(&ground, b));
+        let shadows = barriers.as_ref().map(|b| Shadows::cast(&ground, &self.network, &self.plane, b));
         let run = Run {
             barriers: barriers.as_ref(),
             shadows: shadows.as_ref(),
@@ -123,6 +124,17 @@ impl Study {
         let (areas, problems, written) = Files::write(out, ask.streets, &findings, fill)?;
         drop(run);
         Ok(Isochrones { study: self, areas, written, problems, inputs })
+    }
+
+    /// The finding that barriers are asked for and the data hold none: a file of streets has neither water nor walls.
+    fn nothing_bars(&self, ask: &IsochroneAsk) -> Option<Problem> {
+        let none = self.ground.lines.is_empty() && self.ground.areas.is_empty();
+        (ask.barriers != Blocked::Nothing && none).then(|| Problem {
+            cause: NO_BARRIERS,
+            id: None,
+            geometry: None,
+            detail: format!("--barriers {}: the data hold no water, tracks, walls or buildings", ask.barriers.word()),
+        })
     }
 
     /// The map of the ground: of all streets, or of those that a few searches touch.

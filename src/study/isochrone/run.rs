@@ -103,7 +103,7 @@ impl<'a> Run<'a> {
     fn lit(&self, areas: Vec<MultiPolygon<f64>>) -> Vec<MultiPolygon<f64>> {
         let units = 10_f64.powi(areas::DECIMALS as i32);
         match self.shadows {
-            Some(shadows) => shadows.cut(&self.study.plane, &areas, units),
+            Some(shadows) => shadows.cut(&self.study.plane, areas, units),
             // The rim of a share runs into that of a wider one where neither has a corner.
             None if self.ask.shape == Shape::Shares => bands(&self.study.plane, &areas, &[], units),
             None => untangled(&self.study.plane, areas, units),
