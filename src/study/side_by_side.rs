@@ -6,6 +6,7 @@ use super::plan::Plan;
 use super::read::{self, Once};
 use super::{Built, Prepared, Progress, Stage, Study, build, measured_on, settle, stage};
 use crate::error::InputError;
+use crate::model::{Ground, Streets};
 use std::sync::Arc;
 
 /// Most standards that stand side by side: one for each that comes with the program, and two more.
@@ -61,8 +62,8 @@ pub fn for_each_standard(plan: &Plan, progress: &dyn Progress) -> Result<Vec<Stu
         blocks: blocks.clone(),
         zones,
         notes,
-        streets: Default::default(),
-        ground: Default::default(),
+        streets: Streets::default(),
+        ground: Ground::default(),
         vacant: Vec::new(),
     };
     let first = prepared(standard, facilities, titles, attribution, zones, notes);
