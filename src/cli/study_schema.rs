@@ -17,7 +17,9 @@ pub(super) fn schema(command: &Command) -> Vec<u8> {
         let long = arg.get_long().filter(|long| shared.iter().any(|known| known == long))?;
         Some((long, value(arg, long)))
     }));
-    own.into_iter().for_each(|(key, value)| insert(&mut top, key, value));
+    for (key, value) in own {
+        insert(&mut top, key, value);
+    }
     for name in commands(command) {
         let Some(of) = command.find_subcommand(name) else { continue };
         let mut keys = Map::new();

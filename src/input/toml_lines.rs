@@ -57,18 +57,15 @@ fn line_of(text: &str, place: &str, said: &str) -> Option<usize> {
                 .is_some_and(|rest| rest.strip_prefix('=').is_some_and(|value| value.trim_start().starts_with(id)))
         };
         let starts = (0..lines.len()).filter(|&i| lines[i].starts_with(&head));
-        match starts
+        let found = starts
             .map(|start| (start, end(&lines, start + 1)))
-            .find(|&(start, end)| lines[start..end].iter().any(|line| says_it(line)))
-        {
-            Some((start, end)) => (start, end, lines[start..end].iter().position(|l| says_it(l)).map(|at| start + at)),
-            None => {
-                // One record a line: tiers = [{ id = "15min", … }].
-                let inline = |line: &&str| line.contains('{') && line.contains(&format!("id = {id}"));
-                let at = lines.iter().position(|line| inline(&line))?;
-                return Some(at + 1);
-            }
-        }
+            .find(|&(start, end)| lines[start..end].iter().any(|line| says_it(line)));
+        let Some((start, end)) = found else {
+            // One record a line: tiers = [{ id = "15min", … }].
+            let inline = |line: &&str| line.contains('{') && line.contains(&format!("id = {id}"));
+            return lines.iter().position(inline).map(|at| at + 1);
+        };
+        (start, end, lines[start..end].iter().position(|l| says_it(l)).map(|at| start + at))
     };
     let words = said.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).filter(|w| !w.is_empty());
     let named = words.into_iter().find_map(|word| (from..to).find(|&i| key(lines[i]) == Some(word)));

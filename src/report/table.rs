@@ -119,7 +119,18 @@ fn remarks(findings: &Findings<'_>) -> String {
         });
     }
     lines.extend(findings.hours.map(|hours| words::at(lang, hours)));
-    for (class, _) in findings.standard.classes.iter().zip(findings.facilities_per_class).filter(|(_, n)| **n == 0) {
+    let absent = || findings.standard.classes.iter().zip(findings.facilities_per_class).filter(|(_, n)| **n == 0);
+    if absent().count() > SHOWN {
+        let names: Vec<&str> = absent().map(|(class, _)| words::class_name(lang, class)).collect();
+        let n = names.len();
+        lines.push(match lang {
+            Lang::En => {
+                format!("The data hold none of {n} classes: {}: not known whether anyone has one.", names.join(", "))
+            }
+            Lang::Zh => format!("数据中没有以下 {n} 类设施，无从得知是否有人可达：{}。", names.join("、")),
+        });
+    }
+    for (class, _) in absent().filter(|_| absent().count() <= SHOWN) {
         let name = words::class_phrase(lang, class);
         lines.push(match lang {
             Lang::En => format!("The data hold no {name}: not known whether anyone has one."),

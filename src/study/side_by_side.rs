@@ -6,6 +6,7 @@ use super::plan::Plan;
 use super::read::{self, Once};
 use super::{Prepared, Progress, Stage, Study, Walkable, lay_out, measured_on, settle, stage};
 use crate::error::InputError;
+use crate::model::{Ground, Streets};
 use std::sync::Arc;
 
 /// Most standards that stand side by side: one for each that comes with the program, and two more.
@@ -75,8 +76,8 @@ pub fn for_each_standard(plan: &Plan, progress: &dyn Progress) -> Result<Vec<Stu
         blocks: blocks.clone(),
         zones,
         notes,
-        streets: Default::default(),
-        ground: Default::default(),
+        streets: Streets::default(),
+        ground: Ground::default(),
         vacant: Vec::new(),
         city_name: None,
     };

@@ -272,7 +272,7 @@ mod tests {
     fn mistakes_are_named_with_a_guess() {
         let said = |rest: &str| parse(rest).unwrap_err();
         for (rest, parts) in [
-            ("stairs = 1", &["w.toml: unknown key \"stairs\"", "expected one of id, speed"][..]),
+            ("stairs = 1", &["w.toml: line 3: unknown key \"stairs\"", "expected one of id, speed"][..]),
             ("[steps]\nus = \"never\"", &["[steps]: unknown key \"us\"", "did you mean \"use\"?"]),
             ("[steps]\nuse = \"nevr\"", &["[steps]: use = \"nevr\": expected yes or never", "did you mean \"never\"?"]),
             ("[steps]\nup = \"5.9\"", &["[steps]: up = \"5.9\"", "5.9s/m"]),

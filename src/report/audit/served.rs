@@ -109,7 +109,7 @@ pub fn csv(walks: &Walks<'_>) -> Vec<u8> {
             csv_field(&block.id),
             csv_field(block.name.as_deref().unwrap_or_default()),
             centre.map_or_else(String::new, |f| csv_field(&f.id)),
-            centre.and_then(|f| f.name.as_deref()).map_or_else(String::new, |name| csv_field(name)),
+            centre.and_then(|f| f.name.as_deref()).map_or_else(String::new, csv_field),
             home.map_or_else(String::new, |b| csv_field(&b.id)),
             walks.crosses(row),
             row.within,

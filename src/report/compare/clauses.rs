@@ -199,7 +199,9 @@ fn rows(out: &mut Vec<u8>, ends: [&str; 2], before: &Findings<'_>, after: &Findi
         let unit = clause.unit(standard);
         // Rounded up, as every walk is: what is over the limit never reads as within.
         let up = |v: f64| if unit == "m2" { v } else { (v * 100.0 - 1e-6).ceil() / 100.0 };
-        measured.iter().for_each(|v| number(out, v.map(up)));
+        for value in measured {
+            number(out, value.map(up));
+        }
         number(out, Some(clause.required));
         let from = csv_field(cited.clause.as_deref().unwrap_or_default());
         out.extend_from_slice(format!("{unit},{from},{}\n", cited.is_unverified()).as_bytes());

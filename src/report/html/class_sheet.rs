@@ -148,7 +148,7 @@ pub(in crate::report) fn scale(lang: Lang, limit: Limit, present: &BTreeSet<Bin>
         Limit::Time(_) => lang.pick("minutes", "分钟"),
         Limit::Length(_) | Limit::Radius(_) | Limit::OnSite => lang.pick("metres", "米"),
     };
-    let what = if limit.is_straight() { ("Straight line,", "直线距离，") } else { ("Walk,", "步行距离，") };
+    let what = if limit.is_straight() { ("Straight line,", "直线距离，") } else { ("Walk,", "步行，") };
     let mut out = format!("<span class=\"what\">{} {unit}</span>", lang.pick(what.0, what.1));
     let steps = [
         (Bin::Within(0), format!("≤ {}", part(1, 3))),

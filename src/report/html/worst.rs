@@ -4,12 +4,16 @@ use super::figures::count;
 use crate::access::Nearest;
 use crate::report::escape::escape;
 use crate::report::{Findings, words};
+use crate::units::Lang;
 
 /// Rows of the table.
 const ROWS: usize = 25;
 
 /// With more classes than this the table names the missing ones instead of having a column for each.
 const COLUMNS: usize = 7;
+
+/// Most classes named in a cell; all of every block are in `gaps.geojson`.
+const NAMED: usize = 8;
 
 /// The blocks that lack anything: by classes missing, then residents, then land, then id.
 pub fn order(findings: &Findings<'_>) -> Vec<usize> {
@@ -53,14 +57,14 @@ pub fn table(findings: &Findings<'_>) -> String {
          <thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n</section>\n",
         heading = lang.pick("Blocks that lack most", "缺少最多的地块"),
         note = match lang {
-            crate::units::Lang::En => format!(
+            Lang::En => format!(
                 "{shown} of {} blocks with gaps: most classes missing first, then most {}. Minutes within which {} are; \
                  all of them are in gaps.geojson.",
                 count(order.len() as f64),
                 if residents { "residents" } else { "land" },
                 words::majority_of_homes(findings)
             ),
-            crate::units::Lang::Zh => format!(
+            Lang::Zh => format!(
                 "共 {} 个地块有缺口，列出 {shown} 个：先按缺少类别数，再按{}排序。数字为{}可到达的步行分钟；全部见 gaps.geojson。",
                 count(order.len() as f64),
                 if residents { "居民数" } else { "用地面积" },
@@ -107,15 +111,50 @@ fn row(findings: &Findings<'_>, b: usize, missing: usize, residents: bool) -> St
             out.push_str(&format!("<td class=\"num {class}\">{text}</td>"));
         }
     } else {
-        let names: Vec<&str> =
-            missing_held(findings, b).map(|class| words::class_name(lang, &classes[class])).collect();
-        out.push_str(&format!("<td>{}</td>", escape(&names.join(lang.pick(", ", "、")))));
+        let name = |class: usize| words::class_name(lang, &classes[class]);
+        let lacks: Vec<&str> = missing_held(findings, b).map(name).collect();
+        let has: Vec<&str> =
+            words::held(findings).into_iter().filter(|&class| judged[class].covered).map(name).collect();
+        out.push_str(&format!("<td>{}</td>", escape(&which(lang, &lacks, &has))));
     }
     out.push_str("</tr>\n");
     out
 }
 
+/// The classes that a block lacks, in a cell: few by name, of many what it does have, else the first of them.
+fn which(lang: Lang, lacks: &[&str], has: &[&str]) -> String {
+    let list = |names: &[&str]| names.join(lang.pick(", ", "、"));
+    if lacks.len() <= NAMED {
+        return list(lacks);
+    }
+    match (has.len(), lang) {
+        (0, Lang::En) => format!("all {} that the data hold", lacks.len()),
+        (0, Lang::Zh) => format!("数据中有的 {} 类全部缺少", lacks.len()),
+        (1..=NAMED, Lang::En) => format!("all but {}", list(has)),
+        (1..=NAMED, Lang::Zh) => format!("除{}外全部缺少", list(has)),
+        (_, Lang::En) => format!("{} and {} more", list(&lacks[..NAMED]), lacks.len() - NAMED),
+        (_, Lang::Zh) => format!("{}等 {} 类", list(&lacks[..NAMED]), lacks.len()),
+    }
+}
+
 /// The classes that a block lacks, of those that the data hold.
 fn missing_held(findings: &Findings<'_>, b: usize) -> impl Iterator<Item = usize> {
     words::held(findings).into_iter().filter(move |&class| !findings.coverage.blocks[b][class].covered)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_names_the_shorter_list() {
+        let names: Vec<String> = (0..20).map(|i| format!("c{i}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let of = |lacks: usize| which(Lang::En, &names[..lacks], &names[lacks..]);
+        assert_eq!(of(2), "c0, c1");
+        assert_eq!(of(20), "all 20 that the data hold");
+        assert_eq!(of(18), "all but c18, c19");
+        assert_eq!(of(10), "c0, c1, c2, c3, c4, c5, c6, c7 and 2 more");
+        assert_eq!(which(Lang::Zh, &names[..18], &names[18..]), "除c18、c19外全部缺少");
+    }
 }

@@ -175,7 +175,7 @@ pub fn zones_csv(findings: &Findings<'_>, zones: &Zones) -> Vec<u8> {
 }
 
 /// The areas with their kind, id and name: zones by rank, what is in none, the city.
-fn areas<'a>(zones: &'a Zones) -> impl Iterator<Item = (&'static str, String, &'a str, Which)> {
+fn areas(zones: &Zones) -> impl Iterator<Item = (&'static str, String, &str, Which)> {
     let zone = |&z: &usize| {
         let zone = &zones.zones[z];
         ("zone", zone.id.to_string(), zone.name.as_deref().unwrap_or_default(), Which::Zone(z))

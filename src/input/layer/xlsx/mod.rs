@@ -104,25 +104,24 @@ pub(super) fn names(file: &Path, archive: &Archive<'_>) -> Result<Vec<String>, I
 pub(super) fn read(source: &Source<'_>, archive: &Archive<'_>) -> Result<Layer, InputError> {
     let file = source.file;
     let sheets = sheets(file, archive)?;
-    let sheet = match &source.layer {
-        Some(layer) => sheets.iter().find(|sheet| sheet.name == *layer).ok_or_else(|| {
+    let sheet = if let Some(layer) = &source.layer {
+        sheets.iter().find(|sheet| sheet.name == *layer).ok_or_else(|| {
             let names: Vec<&str> = sheets.iter().map(|sheet| &*sheet.name).collect();
             let error = InputError::value(file, format!("has no sheet {layer:?}; there are {}", names.join(", ")));
             match did_you_mean(layer, names.iter().copied()) {
                 Some(guess) => error.guess(guess),
                 None => error,
             }
-        })?,
-        None => {
-            let names = names(file, archive)?;
-            match &names[..] {
-                [] => return Err(InputError::empty(file, "the workbook holds no cells")),
-                [one] => sheets.iter().find(|sheet| !sheet.hidden && sheet.name == *one).expect("named just now"),
-                [first, ..] => {
-                    let what = format!("has {} sheets with cells: {}", names.len(), names.join(", "));
-                    let error = InputError::value(file, what);
-                    return Err(error.guess(format!("say which: {}#{first}", file.display())));
-                }
+        })?
+    } else {
+        let names = names(file, archive)?;
+        match &names[..] {
+            [] => return Err(InputError::empty(file, "the workbook holds no cells")),
+            [one] => sheets.iter().find(|sheet| !sheet.hidden && sheet.name == *one).expect("named just now"),
+            [first, ..] => {
+                let what = format!("has {} sheets with cells: {}", names.len(), names.join(", "));
+                let error = InputError::value(file, what);
+                return Err(error.guess(format!("say which: {}#{first}", file.display())));
             }
         }
     };

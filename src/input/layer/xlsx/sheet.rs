@@ -44,17 +44,14 @@ fn start(text: &str, tags: &Tags<'_>) -> usize {
 
 /// Text between two tags; what is a comment in it is left out.
 fn between(text: &str) -> String {
-    match text.contains("<!") {
-        false => plain(text),
-        true => text
-            .split("<![CDATA[")
-            .enumerate()
-            .map(|(i, part)| match (i, part.split_once("]]>")) {
-                (0, _) | (_, None) => plain(part),
-                (_, Some((data, rest))) => format!("{data}{}", plain(rest)),
-            })
-            .collect(),
+    if !text.contains("<!") {
+        return plain(text);
     }
+    let part = |(i, part): (usize, &str)| match (i, part.split_once("]]>")) {
+        (0, _) | (_, None) => plain(part),
+        (_, Some((data, rest))) => format!("{data}{}", plain(rest)),
+    };
+    text.split("<![CDATA[").enumerate().map(part).collect()
 }
 
 /// The texts that cells name by number.
@@ -62,8 +59,7 @@ pub(super) fn strings(file: &Path, text: &str) -> Result<Vec<String>, InputError
     let member = "xl/sharedStrings.xml";
     let (mut all, mut now, mut from, mut aside) = (Vec::new(), String::new(), None, false);
     let mut tags = Tags::new(text);
-    loop {
-        let Some(tag) = tags.next().map_err(broken(file, member))? else { break };
+    while let Some(tag) = tags.next().map_err(broken(file, member))? {
         match (local(&tag), tag.closes) {
             ("si", false) if tag.empty => all.push(String::new()),
             ("si", false) => now.clear(),
@@ -116,8 +112,7 @@ pub(super) fn rows(file: &Path, member: &str, text: &str, strings: &[String]) ->
     let (mut value, mut from): (Option<String>, Option<usize>) = (None, None);
     let (mut held, mut aside) = (0_usize, false);
     let mut tags = Tags::new(text);
-    loop {
-        let Some(tag) = tags.next().map_err(&fault)? else { break };
+    while let Some(tag) = tags.next().map_err(&fault)? {
         match (local(&tag), tag.closes) {
             ("row", false) => {
                 // Rows and cells without a place follow on.
@@ -150,7 +145,8 @@ pub(super) fn rows(file: &Path, member: &str, text: &str, strings: &[String]) ->
             }
             ("c", true) => {
                 let found = match (value.take(), &*kind) {
-                    (None, _) => None,
+                    // #DIV/0! and its like say nothing.
+                    (None, _) | (Some(_), "e") => None,
                     (Some(number), "s") => {
                         let of = number.trim().parse::<usize>().ok().and_then(|n| strings.get(n));
                         let known = strings.len();
@@ -159,8 +155,6 @@ pub(super) fn rows(file: &Path, member: &str, text: &str, strings: &[String]) ->
                         })?)
                     }
                     (Some(text), "b") => Some(if text.trim() == "1" { "true" } else { "false" }.to_owned()),
-                    // #DIV/0! and its like say nothing.
-                    (Some(_), "e") => None,
                     (Some(text), "" | "n") => Some(number(&text)),
                     (Some(text), _) => Some(text),
                 };

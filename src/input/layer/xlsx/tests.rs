@@ -1,4 +1,4 @@
-//! Workbooks of two writers (openpyxl, XlsxWriter), sheets that are asked for by name, and every damage survived.
+//! Workbooks of two writers (`openpyxl`, `XlsxWriter`), sheets that are asked for by name, and every damage survived.
 
 use super::super::zip::tests::archive;
 use super::super::{Axes, Layer, Source, look, read};
@@ -65,12 +65,14 @@ fn numbers_texts_and_results_of_formulas() {
 }
 
 fn book(sheets: &[(&str, &str)]) -> Vec<u8> {
-    let list: String = (0..sheets.len()).map(|i| format!("<sheet name=\"s{i}\" r:id='r{i}'/>")).collect();
-    let links: String = sheets
+    let list: Vec<String> = (0..sheets.len()).map(|i| format!("<sheet name=\"s{i}\" r:id='r{i}'/>")).collect();
+    let list = list.concat();
+    let links: Vec<String> = sheets
         .iter()
         .enumerate()
         .map(|(i, (name, _))| format!("<Relationship Id=\"r{i}\" Target=\"worksheets/{name}.xml\"/>"))
         .collect();
+    let links = links.concat();
     let book = format!("<?xml version=\"1.0\"?><x:workbook><x:sheets>{list}</x:sheets></x:workbook>");
     let mut members = vec![
         ("xl/workbook.xml".to_owned(), book),
