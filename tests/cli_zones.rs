@@ -81,7 +81,7 @@ fn municipalities_and_what_is_in_none_are_the_country() {
     for (kind, row) in zones.iter().map(|z| ("zone", z)).chain([("city", city)]) {
         for state in ["met", "not_met", "not_judged"] {
             let told = number(row, &format!("clauses_{state}"));
-            assert_eq!(states(kind, &row["name"], state), told, "{} {state}", row["name"]);
+            assert!((states(kind, &row["name"], state) - told).abs() < 0.5, "{} {state}", row["name"]);
         }
     }
     let summary = json(&folder.path().join("a/summary.json"));
