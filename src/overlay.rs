@@ -42,7 +42,11 @@ pub fn intersection(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> MultiPolygo
 /// What lies in both areas, corners on straight sides kept: areas that share such a side share it still when corners are rounded.
 pub fn intersection_with_corners(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> MultiPolygon<f64> {
     let (a, b) = (rims(&a.0), rims(&b.0));
-    let options = IntOverlayOptions { preserve_output_collinear: true, ..IntOverlayOptions::ogc() };
+    let options = IntOverlayOptions {
+        preserve_input_collinear: true,
+        preserve_output_collinear: true,
+        ..IntOverlayOptions::ogc()
+    };
     scale(&a, &b)
         .map_or(MultiPolygon(Vec::new()), |s| clip(&a, &b, OverlayRule::Intersect, FillRule::Positive, s, options))
 }
