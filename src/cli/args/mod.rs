@@ -181,7 +181,7 @@ pub(in crate::cli) struct Analyze {
     #[arg(long, value_name = "NAME|FILE", value_parser = standard, help_heading = "How to judge")]
     pub(in crate::cli) beside: Vec<StandardFrom>,
 
-    /// What layers are written as: geojson, or fgb (FlatGeobuf: a third of the bytes, with an index)
+    /// What layers are written as: geojson, or fgb (FlatGeobuf: half the bytes, with an index)
     #[arg(long, value_name = "FORMAT", value_parser = layers(), default_value = "geojson", help_heading = "Output")]
     pub(in crate::cli) format: Layers,
 

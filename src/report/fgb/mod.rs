@@ -1,4 +1,4 @@
-//! Layers as FlatGeobuf (flatgeobuf.org, version 3): a third of the bytes of GeoJSON, with an index, so that a GIS opens a country at once and a
+//! Layers as FlatGeobuf (flatgeobuf.org, version 3): half the bytes of GeoJSON, with an index, so that a GIS opens a country at once and a
 //! web map reads the part that it shows.
 //!
 //! A layer is made from its GeoJSON as it is written, so that both say the same to the last digit; the properties of all features
