@@ -99,9 +99,9 @@ class Pandana:
         if self.metres != metres:
             for name, at in self.city.places.items():
                 near = self.frame.iloc[at]
-                self.net.set_pois(name, metres, 1, near.x.reset_index(drop=True), near.y.reset_index(drop=True))
+                self.net.set_pois(name, metres + HALF, 1, near.x.reset_index(drop=True), near.y.reset_index(drop=True))
                 self.net.set(pd.Series(at), name=name)
-            self.net.precompute(metres)
+            self.net.precompute(metres + HALF)
             self.metres = metres
 
     def t1(self, metres):

@@ -131,8 +131,11 @@ impl NullaryFnOnce for Fill<'_> {
     fn call(self) {
         for (out, Ways { ends: [a, b], costs: [over_a, over_b] }) in self.out.iter_mut().zip(self.ways) {
             let by_a = nearer(NOWHERE, &self.costs[*a as usize], *over_a);
-            let found = nearer(by_a, &self.costs[*b as usize], *over_b);
-            *out = found.map(|cost| if cost <= self.limit { cost } else { UNREACHED });
+            let mut found = nearer(by_a, &self.costs[*b as usize], *over_b);
+            for cost in &mut found {
+                *cost = if *cost <= self.limit { *cost } else { UNREACHED };
+            }
+            *out = found;
         }
     }
 }

@@ -26,14 +26,22 @@ pub const NOWHERE: Costs = [UNREACHED; LANES];
 
 /// The smaller of `known` and `from` one step farther. Neither is more than [`UNREACHED`], nor is the sum kept if it is.
 #[inline(always)]
-pub(super) fn nearer(known: Costs, from: &Costs, step: u32) -> Costs {
-    std::array::from_fn(|i| known[i].min(from[i] + step))
+pub(super) fn nearer(mut known: Costs, from: &Costs, step: u32) -> Costs {
+    // A plain loop: closures of `array::map` were left out of line, and with them the wide instructions.
+    for (cost, from) in known.iter_mut().zip(from) {
+        *cost = (*cost).min(*from + step);
+    }
+    known
 }
 
 /// Whether any search reaches a place within the limit.
 #[inline(always)]
 pub(super) fn any_within(costs: &Costs, limit: u32) -> bool {
-    costs.iter().fold(0, |any, &cost| any | u32::from(cost <= limit)) != 0
+    let mut any = 0;
+    for &cost in costs {
+        any |= u32::from(cost <= limit);
+    }
+    any != 0
 }
 
 /// The workspace, to be reused: one a thread. 33 bytes a junction.
