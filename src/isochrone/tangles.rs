@@ -9,6 +9,8 @@
 //!         ╱ ╲               tangle: sides cross, lie on one another, end on one another, or a ring comes back to a corner
 //! ```
 //!
+//! Rings of one polygon may share a corner, but not so that they shut a part of it in: a hole that meets the rim twice is a tangle too.
+//!
 //! Areas of several limits are looked at together: a side of one may be that of another, but nothing else may meet.
 //!
 //! O(s log s + p) for s sides, of which p pairs share an interval of x.
@@ -32,25 +34,61 @@ struct Side {
 
 /// Whether any side of areas that lie in one another meets another as it must not, on the grid.
 pub(super) fn tangled(grid: &Grid<'_>, areas: &[MultiPolygon<f64>]) -> bool {
-    let (mut sides, mut lengths) = (Vec::new(), Vec::new());
+    let (mut sides, mut lengths, mut polygon_of) = (Vec::new(), Vec::new(), Vec::new());
     for (area, shape) in (0..).zip(areas) {
-        for ring in shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors())) {
-            let before = sides.len();
-            add(grid, ring, area, lengths.len() as u32, &mut sides);
-            lengths.push((sides.len() - before) as u32);
-            // Fewer than three sides surround nothing.
-            if sides.len() < before + 3 {
-                return true;
+        for (number, polygon) in shape.iter().enumerate() {
+            for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+                let before = sides.len();
+                add(grid, ring, area, lengths.len() as u32, &mut sides);
+                lengths.push((sides.len() - before) as u32);
+                polygon_of.push((area, number));
+                // Fewer than three sides surround nothing.
+                if sides.len() < before + 3 {
+                    return true;
+                }
             }
         }
     }
     sides.sort_unstable_by_key(|s| (s.low[0], s.ring, s.number));
+    let mut touches: Vec<(Corner, u32)> = Vec::new();
     for (i, s) in sides.iter().enumerate() {
         for other in sides[i + 1..].iter().take_while(|o| o.low[0] <= s.high[0]) {
             let apart = other.low[1] > s.high[1] || other.high[1] < s.low[1];
-            if !apart && meet(s, other, lengths[s.ring as usize]) {
+            if apart {
+                continue;
+            }
+            if meet(s, other, lengths[s.ring as usize]) {
                 return true;
             }
+            if s.ring != other.ring && polygon_of[s.ring as usize] == polygon_of[other.ring as usize] {
+                let shared = s.ends.into_iter().filter(|end| other.ends.contains(end));
+                touches.extend(shared.flat_map(|corner| [(corner, s.ring), (corner, other.ring)]));
+            }
+        }
+    }
+    shut_in(touches, lengths.len())
+}
+
+/// Whether rings that share corners go round something: the links between rings and the corners that they share have a cycle.
+fn shut_in(mut touches: Vec<(Corner, u32)>, rings: usize) -> bool {
+    touches.sort_unstable();
+    touches.dedup();
+    let mut root: Vec<usize> = (0..rings).collect();
+    let find = |root: &[usize], mut at: usize| {
+        while root[at] != at {
+            at = root[at];
+        }
+        at
+    };
+    for of_corner in touches.chunk_by(|a, b| a.0 == b.0) {
+        let corner = root.len();
+        root.push(corner);
+        for &(_, ring) in of_corner {
+            let (ring, corner) = (find(&root, ring as usize), find(&root, corner));
+            if ring == corner {
+                return true;
+            }
+            root[ring] = corner;
         }
     }
     false
@@ -148,6 +186,16 @@ mod tests {
             !is_tangled(&[&[&[(0, 0), (5, 0), (0, 5)]], &[&[(0, 0), (5, 0), (10, 0), (10, 10), (0, 5)]]]),
             "sides of two limits"
         );
+    }
+
+    /// Rings by the corners that they share.
+    #[test]
+    fn a_hole_that_meets_the_rim_twice_shuts_a_part_in() {
+        let (here, there, yonder) = ([0, 0], [10, 10], [20, 0]);
+        assert!(!shut_in(vec![(here, 0), (here, 1), (here, 2), (there, 3), (there, 1)], 4), "a tree");
+        assert!(shut_in(vec![(here, 0), (here, 1), (there, 0), (there, 1)], 2), "twice");
+        let round = vec![(here, 0), (here, 1), (there, 1), (there, 2), (yonder, 2), (yonder, 0)];
+        assert!(shut_in(round, 3), "two holes and the rim in turn");
     }
 
     #[test]
