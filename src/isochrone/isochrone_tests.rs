@@ -123,7 +123,7 @@ pub(super) fn assert_sound(plane: &Plane, areas: &[MultiPolygon<f64>]) {
     for (k, area) in grid.iter().enumerate() {
         assert!(area.is_valid(), "limit {k}: {:?} {area:?}", area.validation_errors());
         // Whole numbers: what is beyond is beyond by a unit, or nothing.
-        let beyond = grid.get(k + 1).map(|wider| overlay::nested_difference(&[area.clone()], &wider.0));
+        let beyond = grid.get(k + 1).map(|wider| overlay::nested_difference(std::slice::from_ref(area), &wider.0));
         assert!(beyond.is_none_or(|b| b[0].0.is_empty()), "limit {k} does not lie in the next");
     }
 }

@@ -38,7 +38,8 @@ pub(super) fn order(boxes: &[Box4], all: &Box4) -> Vec<usize> {
 pub(super) fn tree(boxes: &[Box4], at: &[u64]) -> Vec<u8> {
     // Level by level from the leaves up: boxes, and what each node holds: a place, or the number of its first child in the level below.
     let mut levels: Vec<Vec<(Box4, u64)>> = vec![boxes.iter().copied().zip(at.iter().copied()).collect()];
-    while levels[levels.len() - 1].len() > 1 {
+    // A root stands above a single leaf, too: readers count on it.
+    while levels.len() == 1 || levels[levels.len() - 1].len() > 1 {
         let below = &levels[levels.len() - 1];
         let above = below.chunks(NODE).enumerate().map(|(n, children)| {
             let mut all = EMPTY;

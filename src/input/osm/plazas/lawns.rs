@@ -20,7 +20,7 @@ impl Lawns {
         let areas: BTreeMap<usize, Area> = lawns.map(|(i, p)| (i, Area::of(extract, p))).collect();
         let mut boxes = Vec::new();
         for (i, area) in &areas {
-            let corners = || area.rings.iter().flatten().map(flat);
+            let corners = || area.rings.iter().flatten().copied().map(flat);
             let least = corners().fold([f64::INFINITY; 2], |m, p| [m[0].min(p[0]), m[1].min(p[1])]);
             let most = corners().fold([f64::NEG_INFINITY; 2], |m, p| [m[0].max(p[0]), m[1].max(p[1])]);
             if least[0] <= most[0] {
@@ -31,7 +31,7 @@ impl Lawns {
     }
 
     fn about(&self, extract: &Extract, a: u32, b: u32) -> impl Iterator<Item = usize> + '_ {
-        let step = Rectangle::from_corners(flat(&extract.position(a)), flat(&extract.position(b)));
+        let step = Rectangle::from_corners(flat(extract.position(a)), flat(extract.position(b)));
         self.boxes.locate_in_envelope_intersecting(step.envelope()).map(|found| found.data)
     }
 
@@ -57,6 +57,6 @@ impl Lawns {
     }
 }
 
-fn flat(p: &Position) -> [f64; 2] {
+fn flat(p: Position) -> [f64; 2] {
     [f64::from(p.lon_e7), f64::from(p.lat_e7)]
 }
