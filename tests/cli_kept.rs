@@ -189,7 +189,10 @@ fn read_by_gdal(folder: &Path, file: &str, words: &[&str]) -> Option<Vec<String>
             }
             // GDAL takes the id of a GeoJSON feature for no property, and tells what is not known only where a file does.
             let mut properties = f["properties"].clone();
-            properties.as_object_mut().unwrap().retain(|key, value| key != "id" && !value.is_null());
+            let properties = properties.as_object_mut().unwrap();
+            properties.retain(|key, value| key != "id" && !value.is_null());
+            // Columns stand in one order for all features; those of GeoJSON in that of each.
+            properties.sort_keys();
             object!([properties, geometry]).to_string()
         })
         .collect();

@@ -28,7 +28,7 @@ const DRAWING: &str = "
 const DOORS: [(&str, &[&str]); 17] = [
     ("i_overlay", &["overlay"]),
     ("petgraph", &["network"]),
-    ("rstar", &["snap", "isochrone"]),
+    ("rstar", &["snap", "isochrone", "input"]),
     ("pulp", &["search"]),
     ("boostvoronoi", &["isochrone"]),
     ("geojson", &["input", "report"]),
