@@ -168,8 +168,12 @@ fn enclose(streets: &Streets, open: &[bool], private: &mut [bool]) {
     let (mut pieces, length) = united(streets, |s| open[s]);
     // The longest piece is the main one; of equals that with the smaller vertex.
     let longest = length.iter().max().copied().unwrap_or(0);
-    let Some(first) = length.iter().position(|&mm| mm == longest).filter(|_| longest > 0) else { return };
-    let main = pieces.find_mut(first as u32);
+    if longest == 0 {
+        return;
+    }
+    // Lengths stand at the roots of pieces, which are any of their vertices.
+    let mut roots = (0..streets.vertices.len() as u32).map(|v| pieces.find_mut(v));
+    let Some(main) = roots.find(|&root| length[root as usize] == longest) else { return };
     let at_private = at_vertices(streets, |s| private[s]);
     let mut enclosed = BTreeSet::new();
     let root = |pieces: &mut UnionFind<u32>, s: usize| pieces.find_mut(streets.vertices_of(&streets.streets[s])[0]);
