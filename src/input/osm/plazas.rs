@@ -179,11 +179,13 @@ fn across(
     let mut next = vec![usize::MAX; n * n];
     for i in 0..n {
         cost[i * n + i] = 0;
-        for j in 0..n {
-            if i != j && (area.edge(at[i], at[j]) || area.sees(at[i], at[j])) && free(at[i], at[j]) {
+        // Sight goes both ways.
+        for j in i + 1..n {
+            if (area.edge(at[i], at[j]) || area.sees(at[i], at[j])) && free(at[i], at[j]) {
                 // Some millimetres for each line, so that fewer are better.
-                cost[i * n + j] = u64::from(length_mm(degrees(at[i]), degrees(at[j]))) + 1;
-                next[i * n + j] = j;
+                let mm = u64::from(length_mm(degrees(at[i]), degrees(at[j]))) + 1;
+                (cost[i * n + j], next[i * n + j]) = (mm, j);
+                (cost[j * n + i], next[j * n + i]) = (mm, i);
             }
         }
     }

@@ -39,11 +39,15 @@ impl Area {
 
     /// Whether a point, in sixteenths of 1e-7 degrees, is inside; just beside a rim it may be either.
     pub fn holds(&self, at: [i64; 2]) -> bool {
-        let [x, y] = at.map(i128::from);
+        let [x, y] = at;
         let crossed = self.edges().filter(|(a, b)| {
-            let [ax, ay, bx, by] = [a.lon_e7, a.lat_e7, b.lon_e7, b.lat_e7].map(|v| i128::from(v) * 16);
-            let up = by > ay;
-            (ay > y) != (by > y) && (((bx - ax) * (y - ay) - (by - ay) * (x - ax) > 0) == up)
+            let (ay, by) = (i64::from(a.lat_e7) * 16, i64::from(b.lat_e7) * 16);
+            if (ay > y) == (by > y) {
+                return false;
+            }
+            let (ax, bx) = (i64::from(a.lon_e7) * 16, i64::from(b.lon_e7) * 16);
+            let side = i128::from(bx - ax) * i128::from(y - ay) - i128::from(by - ay) * i128::from(x - ax);
+            (side > 0) == (by > ay)
         });
         crossed.count() % 2 == 1
     }
@@ -54,6 +58,11 @@ impl Area {
             return false;
         }
         let crosses = self.edges().any(|(a, b)| {
+            // Most edges lie aside: a look at the boxes spares the exact questions.
+            let aside = |a: i32, b: i32, p: i32, q: i32| a.max(b) < p.min(q) || a.min(b) > p.max(q);
+            if aside(a.lon_e7, b.lon_e7, p.lon_e7, q.lon_e7) || aside(a.lat_e7, b.lat_e7, p.lat_e7, q.lat_e7) {
+                return false;
+            }
             let (s, t) = (turn(p, q, a), turn(p, q, b));
             let (u, v) = (turn(a, b, p), turn(a, b, q));
             let proper = (s > 0) != (t > 0) && s != 0 && t != 0 && (u > 0) != (v > 0) && u != 0 && v != 0;
@@ -75,6 +84,6 @@ pub(super) fn between(a: Position, b: Position, p: Position) -> bool {
 
 /// Twice the area of a triangle, signed.
 pub(super) fn turn(a: Position, b: Position, c: Position) -> i128 {
-    let [ax, ay, bx, by, cx, cy] = [a.lon_e7, a.lat_e7, b.lon_e7, b.lat_e7, c.lon_e7, c.lat_e7].map(i128::from);
-    (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
+    let apart = |to: i32, from: i32| i128::from(i64::from(to) - i64::from(from));
+    apart(b.lon_e7, a.lon_e7) * apart(c.lat_e7, a.lat_e7) - apart(b.lat_e7, a.lat_e7) * apart(c.lon_e7, a.lon_e7)
 }

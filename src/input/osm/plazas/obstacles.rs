@@ -68,6 +68,10 @@ impl Obstacles {
             return true;
         }
         passed.iter().filter_map(|at| self.pieces.get(at)).flatten().any(|&[a, b]| {
+            let aside = |a: i32, b: i32, p: i32, q: i32| a.max(b) < p.min(q) || a.min(b) > p.max(q);
+            if aside(a.lon_e7, b.lon_e7, p.lon_e7, q.lon_e7) || aside(a.lat_e7, b.lat_e7, p.lat_e7, q.lat_e7) {
+                return false;
+            }
             let (s, t, u, v) = (turn(p, q, a), turn(p, q, b), turn(a, b, p), turn(a, b, q));
             let apart = |x: i128, y: i128| (x > 0 && y < 0) || (x < 0 && y > 0);
             // A corner that stands right on the line stops people, too.
