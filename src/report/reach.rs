@@ -6,7 +6,7 @@
 use super::areas::number_and_unit;
 use super::geojson::Layer;
 use super::html::figures::count;
-use super::json::{Members, push_fixed, scaled};
+use super::json::{push_fixed, scaled};
 use super::table::LINES;
 use super::{Findings, words};
 use crate::access::{Impedance, InReach};
@@ -93,13 +93,7 @@ impl Reached {
 pub fn geojson(findings: &Findings<'_>, reached: &Reached) -> Vec<u8> {
     let mut layer = Layer::open("reach", findings);
     for (b, block) in findings.blocks.iter().enumerate() {
-        let id = block.id.to_string();
-        let mut members = Members::open(layer.feature(Some(&id), Some(&block.geometry)));
-        members.text("id", &id);
-        members.text("kind", block.kind.word());
-        members.maybe_text("name", block.name.as_deref());
-        members.float("residents", block.residents, 3);
-        members.float("households", block.households, 3);
+        let mut members = layer.block(block);
         members.int("doorsteps", block.doorsteps.len() as i64);
         for figure in reached.figures(findings, b) {
             members.fixed(&figure.name, figure.value, figure.decimals);

@@ -111,13 +111,7 @@ pub fn blocks(findings: &Findings<'_>) -> Vec<u8> {
     let ids = |of: &[usize]| of.iter().map(|&c| classes[c].id.as_str()).collect::<Vec<_>>().join(",");
     let mut layer = Layer::open("blocks", findings);
     for (i, block) in findings.blocks.iter().enumerate() {
-        let id = block.id.to_string();
-        let mut members = Members::open(layer.feature(Some(&id), Some(&block.geometry)));
-        members.text("id", &id);
-        members.text("kind", block.kind.word());
-        members.maybe_text("name", block.name.as_deref());
-        members.float("residents", block.residents, 3);
-        members.float("households", block.households, 3);
+        let mut members = layer.block(block);
         members.float("area_m2", Some(block.area_m2), 1);
         members.int("doorsteps", block.doorsteps.len() as i64);
         members.maybe_text("doorstep_kind", block.doorsteps.first().map(|d| d.kind.word()));

@@ -18,7 +18,8 @@ pub use gaps::gaps;
 pub use problems::problems;
 
 use super::Findings;
-use super::json::push_text;
+use super::json::{Members, push_text};
+use crate::model::Block;
 
 /// The head of a collection, up to its first feature.
 pub(super) fn head(name: &str, findings: &Findings<'_>) -> Vec<u8> {
@@ -72,6 +73,18 @@ impl Layer {
         }
         out.extend_from_slice(b",\"properties\":");
         out
+    }
+
+    /// Starts the feature of a block with what every layer of blocks says of it; the caller writes the rest and closes it.
+    pub(super) fn block(&mut self, block: &Block) -> Members<'_> {
+        let id = block.id.to_string();
+        let mut members = Members::open(self.feature(Some(&id), Some(&block.geometry)));
+        members.text("id", &id);
+        members.text("kind", block.kind.word());
+        members.maybe_text("name", block.name.as_deref());
+        members.float("residents", block.residents, 3);
+        members.float("households", block.households, 3);
+        members
     }
 
     /// Writes the end.

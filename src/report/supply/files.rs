@@ -22,13 +22,7 @@ const RATIOS: [&str; 3] = ["2sfca", "e2sfca", "3sfca"];
 pub fn supply_geojson(findings: &Findings<'_>, supply: &Supply) -> Vec<u8> {
     let mut layer = Layer::open("supply", findings);
     for (b, block) in findings.blocks.iter().enumerate() {
-        let id = block.id.to_string();
-        let mut members = Members::open(layer.feature(Some(&id), Some(&block.geometry)));
-        members.text("id", &id);
-        members.text("kind", block.kind.word());
-        members.maybe_text("name", block.name.as_deref());
-        members.float("residents", block.residents, 3);
-        members.float("households", block.households, 3);
+        let mut members = layer.block(block);
         for of in &supply.classes {
             let class = &findings.standard.classes[usize::from(of.class.0)].id;
             let found = &of.blocks[b];
