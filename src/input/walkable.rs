@@ -271,7 +271,7 @@ pub(crate) fn lawn(tags: &impl Tags) -> Option<Walkable> {
     let open = |key: &str| said(tags, key).is_none_or(|word| word == Word::Yes);
     let is = tags.get("leisure").is_some_and(|v| ["park", "common"].contains(&v));
     let free = tags.get("barrier").is_none() && tags.get("fee").is_none_or(|v| v == "no");
-    let going = Going { surface: Surface::Loose, reach: Reach::Lawn, ..Going::default() };
+    let going = Going { surface: Surface::Loose, ..Going::default() };
     (is && free && open("foot") && open("access") && in_use(tags)).then_some(Walkable {
         kind: Path,
         pass: Pass::Both,

@@ -89,8 +89,8 @@ pub enum Reach {
     Arriving,
     /// Where one of the last two meets the street of everybody.
     Gate,
-    /// Everybody, straight across a lawn: a line on the ground and no street, so that no door opens onto it.
-    Lawn,
+    /// Everybody, straight across open ground: a line of sight over a square or lawn and no street, so that no door opens onto it.
+    Across,
 }
 
 /// The height of a step between two floors, or the edge of a pavement.

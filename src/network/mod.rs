@@ -267,12 +267,12 @@ impl Network {
     }
 
     /// Whether a door may open onto a link: of the two copies of a private street onto the leaving one, and onto nothing that
-    /// only joins copies or leads over a lawn.
+    /// only joins copies or is a line across open ground.
     pub fn takes_doors(&self, link: LinkId) -> bool {
         match self.reach(link) {
             Reach::Public => true,
             Reach::Private | Reach::Leaving => self.length_mm(link) > 0,
-            Reach::Arriving | Reach::Gate | Reach::Lawn => false,
+            Reach::Arriving | Reach::Gate | Reach::Across => false,
         }
     }
 

@@ -82,7 +82,7 @@ fn with_reach(street: &Street, reach: Reach) -> Street {
 /// A street that nobody is kept from: those that this walker cannot use stay as they are, and are left out later.
 fn public(street: &Street) -> Street {
     match street.going.reach {
-        Reach::Private | Reach::Lawn => street.clone(),
+        Reach::Private | Reach::Across => street.clone(),
         _ => with_reach(street, Reach::Public),
     }
 }

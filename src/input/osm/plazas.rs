@@ -25,16 +25,20 @@ use super::marks::{self, Marks};
 use super::notes::Notes;
 use super::rings;
 use crate::input::walkable::{Walkable, is_open_area, lawn, walkable};
-use crate::model::{Position, StreetKind, Tags};
+use crate::model::{Going, Position, Reach, StreetKind, Tags};
 use crate::plane::length_mm;
 use area::Area;
 use geo_types::Coord;
 use lawns::Lawns;
 use obstacles::Obstacles;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most entrances and corners of one area.
 const MOST: usize = 150;
+
+/// A line across an area: whose it is, what it is like, and its two nodes.
+pub(super) type Line = (i64, Walkable, [u32; 2]);
 
 /// An area that people may walk across.
 pub(super) struct Plaza {
@@ -47,6 +51,15 @@ pub(super) struct Plaza {
     lawn: bool,
     /// Its rings, without the repeated last node; what is inside an odd number of them is area.
     rings: Vec<Vec<u32>>,
+}
+
+impl Plaza {
+    /// What a line across it is: no street, so that no door opens onto it, unless the ground is private.
+    fn line(&self) -> Walkable {
+        let going = self.how.going;
+        let reach = if going.reach == Reach::Public { Reach::Across } else { going.reach };
+        Walkable { going: Going { reach, ..going }, ..self.how }
+    }
 }
 
 /// The areas of an extract: closed ways with `area=yes`, and multipolygons, on which one may walk.
@@ -100,14 +113,14 @@ pub(super) fn find(extract: &Extract, marks: &Marks) -> Vec<Plaza> {
     plazas
 }
 
-/// The lines across areas, as (way, how, two nodes). `streets` are the pieces of ways that are walked, with their way.
+/// The lines across areas. `streets` are the pieces of ways that are walked, with their way.
 pub(super) fn lines<'a>(
     extract: &Extract,
     marks: &Marks,
     plazas: &[Plaza],
     streets: impl Iterator<Item = (i64, &'a [u32])>,
     notes: &mut Notes,
-) -> Vec<(i64, Walkable, [u32; 2])> {
+) -> Vec<Line> {
     let on_rims: BTreeSet<u32> = plazas.iter().flat_map(|p| p.rings.iter().flatten()).copied().collect();
     let ground = Lawns::of(extract, plazas);
     let mut met: BTreeMap<u32, BTreeSet<i64>> = BTreeMap::new();
@@ -119,18 +132,18 @@ pub(super) fn lines<'a>(
             met.entry(*node).or_default().insert(way);
         }
         for step in nodes.windows(2).filter(|step| step[0] != step[1]) {
-            for (lawn, node) in ground.entered(extract, step[0], step[1]) {
-                inside.entry(lawn).or_default().insert(node);
-            }
-            if ground.near(extract, step[0], step[1]) {
+            for lawn in ground.about(extract, step[0], step[1]) {
                 walked.insert((step[0].min(step[1]), step[0].max(step[1])));
+                if let Some(node) = ground.entered(extract, lawn, step[0], step[1]) {
+                    inside.entry(lawn).or_default().insert(node);
+                }
             }
         }
     }
     let lawns = plazas.iter().filter(|p| p.lawn).flat_map(|p| p.rings.iter().flatten());
     let obstacles = Obstacles::read(extract, marks, lawns.map(|n| extract.position(*n)));
-    let mut out = Vec::new();
-    for (number, plaza) in plazas.iter().enumerate() {
+    // `None` where an area has too many corners.
+    let across_one = |(number, plaza): (usize, &Plaza)| {
         let entrance = |node: &u32| met.get(node).is_some_and(|ways| ways.iter().any(|w| !plaza.rim.contains(w)));
         let area = Area::of(extract, plaza);
         let mut spots: Vec<(u32, bool)> = Vec::new();
@@ -144,24 +157,23 @@ pub(super) fn lines<'a>(
         // An entrance before the same node as a corner.
         spots.sort_unstable_by_key(|(node, enters)| (*node, !enters));
         spots.dedup_by_key(|s| s.0);
-        let entrances = spots.iter().filter(|s| s.1).count();
-        if entrances < 2 {
-            continue;
+        if spots.iter().filter(|s| s.1).count() < 2 {
+            return Some(Vec::new());
         }
         if spots.len() > MOST {
-            notes.tally.one("area.too_many_corners");
-            continue;
+            return None;
         }
         let at: Vec<Position> = spots.iter().map(|s| extract.position(s.0)).collect();
         let free = |p: Position, q: Position| !plaza.lawn || !obstacles.between(p, q);
-        for (i, j) in across(&area, &at, |i| spots[i].1, !plaza.lawn, free) {
-            let (a, b) = (spots[i].0, spots[j].0);
-            if !walked.contains(&(a.min(b), a.max(b))) {
-                out.push((plaza.way, plaza.how, [a, b]));
-            }
-        }
-    }
-    out
+        let lines = across(&area, &at, |i| spots[i].1, !plaza.lawn, free).into_iter();
+        let lines = lines.map(|(i, j)| [spots[i].0, spots[j].0]);
+        let lines = lines.filter(|[a, b]| !walked.contains(&(*a.min(b), *a.max(b))));
+        Some(lines.map(|nodes| (plaza.way, plaza.line(), nodes)).collect())
+    };
+    let found: Vec<Option<Vec<Line>>> = plazas.par_iter().enumerate().map(across_one).collect();
+    let left_out = found.iter().filter(|lines| lines.is_none()).count();
+    (0..left_out).for_each(|_| notes.tally.one("area.too_many_corners"));
+    found.into_iter().flatten().flatten().collect()
 }
 
 /// The lines of sight that are `free` and on a shortest way between two entrances; no edges of a rim that `is_street`.

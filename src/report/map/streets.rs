@@ -53,7 +53,7 @@ fn chains(findings: &Findings<'_>, frame: &Frame) -> [Vec<LineString<f64>>; 3] {
     let at: Vec<Coord<f64>> = streets.vertices.iter().map(|v| frame.place(Coord { x: v.lon(), y: v.lat() })).collect();
     let mut chains: [Vec<LineString<f64>>; 3] = Default::default();
     // A private street that is laid twice is drawn once.
-    let once = |s: &&Street| !matches!(s.going.reach, Reach::Arriving | Reach::Gate | Reach::Lawn);
+    let once = |s: &&Street| !matches!(s.going.reach, Reach::Arriving | Reach::Gate | Reach::Across);
     for street in streets.streets.iter().filter(once) {
         let Some(style) = STYLES.iter().position(|(_, kinds, _)| kinds.contains(&street.kind)) else { continue };
         let chain: Vec<Coord<f64>> = streets.vertices_of(street).iter().map(|&v| at[v as usize]).collect();

@@ -30,7 +30,7 @@ const SURFACES: [Surface; 5] = [Surface::Unknown, Surface::Paved, Surface::Cobbl
 const ROADS: [Road; 4] = [Road::None, Road::Tertiary, Road::Secondary, Road::Primary];
 const INCLINES: [Incline; 3] = [Incline::Unknown, Incline::Up, Incline::Down];
 /// Layers of private streets are made for a walk and not kept.
-const REACHES: [Reach; 3] = [Reach::Public, Reach::Private, Reach::Lawn];
+const REACHES: [Reach; 3] = [Reach::Public, Reach::Private, Reach::Across];
 const KERBS: [Kerb; 3] = [Kerb::Raised, Kerb::Rolled, Kerb::Lowered];
 const ROLES: [&str; 8] = ["city", "streets", "blocks", "facilities", "area", "standard", "people", "gates"];
 

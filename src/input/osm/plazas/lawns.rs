@@ -30,30 +30,24 @@ impl Lawns {
         Lawns { areas, boxes: RTree::bulk_load(boxes) }
     }
 
-    fn about(&self, extract: &Extract, a: u32, b: u32) -> impl Iterator<Item = usize> + '_ {
+    /// The lawns whose boxes a step touches.
+    pub fn about(&self, extract: &Extract, a: u32, b: u32) -> impl Iterator<Item = usize> + '_ {
         let step = Rectangle::from_corners(flat(extract.position(a)), flat(extract.position(b)));
         self.boxes.locate_in_envelope_intersecting(step.envelope()).map(|found| found.data)
     }
 
-    pub fn near(&self, extract: &Extract, a: u32, b: u32) -> bool {
-        self.about(extract, a, b).next().is_some()
-    }
-
-    /// The lawns that a step enters or leaves, each with the end of the step that is inside.
-    pub fn entered(&self, extract: &Extract, a: u32, b: u32) -> Vec<(usize, u32)> {
-        let enters = |lawn: usize| {
-            let area = &self.areas[&lawn];
-            let held = |node: u32| {
-                let p = extract.position(node);
-                area.holds([i64::from(p.lon_e7) * 16, i64::from(p.lat_e7) * 16])
-            };
-            match (held(a), held(b)) {
-                (true, false) => Some((lawn, a)),
-                (false, true) => Some((lawn, b)),
-                _ => None,
-            }
+    /// The end of a step that is inside a lawn, where the other is not.
+    pub fn entered(&self, extract: &Extract, lawn: usize, a: u32, b: u32) -> Option<u32> {
+        let area = &self.areas[&lawn];
+        let held = |node: u32| {
+            let p = extract.position(node);
+            area.holds([i64::from(p.lon_e7) * 16, i64::from(p.lat_e7) * 16])
         };
-        self.about(extract, a, b).filter_map(enters).collect()
+        match (held(a), held(b)) {
+            (true, false) => Some(a),
+            (false, true) => Some(b),
+            _ => None,
+        }
     }
 }
 
