@@ -22,7 +22,7 @@ pub(super) use in_place::{opened, refuse_standards};
 
 use super::plan::{City, Plan};
 use super::read::{hexadecimal, standard_of};
-use super::{Prepared, prepare};
+use super::settle::{Prepared, prepare};
 use crate::error::InputError;
 use crate::report::Staged;
 use crate::study::Progress;

@@ -10,8 +10,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+use super::judge::{Conclusions, Judging, conclude};
 use super::read::Notes;
-use super::{Conclusions, Judging, Kept, Plan, Progress, Stage, Study, conclude, run_kept};
+use super::{Kept, Plan, Progress, Stage, Study, run_kept};
 use crate::access::{self, Access};
 use crate::coverage::{self, BlockClass};
 use crate::error::{Fault, InputError};

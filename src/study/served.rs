@@ -2,9 +2,11 @@
 
 use super::audit::AuditAsk;
 use super::extent::Extent;
+use super::measure::measured;
 use super::plan::{City, Plan};
 use super::read::{self, Notes};
-use super::{Progress, Stage, Study, measured, settle, stage};
+use super::settle::settle;
+use super::{Progress, Stage, Study, stage};
 use crate::audit::{Served, served};
 use crate::coverage::in_zones;
 use crate::error::InputError;

@@ -2,9 +2,11 @@
 //!
 //! What differs is which places count, what is walked to and how it is judged; streets, homes and the network are shared.
 
+use super::measure::{Walkable, lay_out, measured_on};
 use super::plan::Plan;
 use super::read::{self, Once};
-use super::{Prepared, Progress, Stage, Study, Walkable, lay_out, measured_on, settle, stage};
+use super::settle::{Prepared, settle};
+use super::{Progress, Stage, Study, stage};
 use crate::error::InputError;
 use crate::model::{Ground, Streets};
 use std::sync::Arc;

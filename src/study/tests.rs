@@ -67,11 +67,11 @@ fn a_larger_limit_loses_no_home() {
 #[test]
 fn what_the_data_lack_is_said() {
     let standard = crate::input::standard::five_facilities();
-    let some = absent(&standard.classes, &[1, 0, 2, 0, 1]);
+    let some = judge::absent(&standard.classes, &[1, 0, 2, 0, 1]);
     assert_eq!(some[0].cause, "class.none_in_data");
     assert!(some[0].detail.contains("class sport, service:"), "{}", some[0].detail);
-    assert!(absent(&standard.classes, &[1; 5]).is_empty());
-    assert_eq!(absent(&standard.classes, &[0; 5])[0].cause, "class.none_at_all");
+    assert!(judge::absent(&standard.classes, &[1; 5]).is_empty());
+    assert_eq!(judge::absent(&standard.classes, &[0; 5])[0].cause, "class.none_at_all");
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn the_plane_takes_the_short_way_round() {
     for lon in [179.9, -179.9] {
         streets.vertices.push(Position::from_degrees(lon, 0.0).unwrap());
     }
-    assert!(plane_of(&streets).to_metres(geo_types::Coord { x: 180.0, y: 0.0 }).x.abs() < 1.0);
+    assert!(extent::plane_of(&streets).to_metres(geo_types::Coord { x: 180.0, y: 0.0 }).x.abs() < 1.0);
     streets.vertices[1] = Position::from_degrees(179.7, 0.0).unwrap();
-    assert!(plane_of(&streets).to_metres(geo_types::Coord { x: 179.8, y: 0.0 }).x.abs() < 1.0);
+    assert!(extent::plane_of(&streets).to_metres(geo_types::Coord { x: 179.8, y: 0.0 }).x.abs() < 1.0);
 }

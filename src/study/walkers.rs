@@ -1,7 +1,9 @@
 //! One city for several walkers: read and settled once, then walked by each of them.
 
+use super::measure::measured;
 use super::plan::{Plan, Walking};
-use super::{Progress, Study, measured, prepare};
+use super::settle::prepare;
+use super::{Progress, Study};
 use crate::error::InputError;
 
 /// Most walkers that stand beside each other: more than that nobody compares by eye.

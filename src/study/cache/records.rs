@@ -11,8 +11,8 @@ use crate::model::{
     Streets, Surface, Tally,
 };
 use crate::report::{InputFile, left_out};
-use crate::study::Prepared;
 use crate::study::read::Notes;
+use crate::study::settle::Prepared;
 use crate::units::ClassId;
 use geo_types::{LineString, Rect};
 use std::collections::BTreeSet;
