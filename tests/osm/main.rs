@@ -3,8 +3,10 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod gates;
 mod ground;
 mod hostile;
+mod open_areas;
 mod oracle;
 mod towns;
 mod writer;

@@ -3,15 +3,14 @@
 use crate::common::data;
 use crate::writer::{Object, file, node, relation, way};
 use geo_types::Geometry;
-use lifecircle::input::hours::Clock;
-use lifecircle::input::osm::{OsmCity, read_pbf, read_pbf_at};
+use lifecircle::input::osm::{OsmCity, read_pbf};
 use lifecircle::input::standard::{five_facilities, parse_standard};
-use lifecircle::model::{Facility, GroundParts, Id, Level, Reach, Standard, Street};
+use lifecircle::model::{Id, Standard, Street};
 use proptest::prelude::*;
 use std::path::Path;
 
 /// Two classes: shops and schools.
-fn standard() -> Standard {
+pub fn standard() -> Standard {
     let text = r#"
         id = "town"
         version = "1"
@@ -38,146 +37,19 @@ fn standard() -> Standard {
     parse_standard("town.toml".as_ref(), text).unwrap()
 }
 
-fn read(objects: &[Object]) -> OsmCity {
+pub fn read(objects: &[Object]) -> OsmCity {
     read_pbf(Path::new("town.osm.pbf"), &file(objects, 3), &standard()).unwrap()
 }
 
-fn ids(streets: &[Street]) -> Vec<String> {
+pub fn ids(streets: &[Street]) -> Vec<String> {
     streets.iter().map(|s| s.id.to_string()).collect()
 }
 
 /// Corners of a square as nodes `first..first + 4`, and the closed list of them.
-fn square(first: i64, x: i32, y: i32, side: i32) -> (Vec<Object>, [i64; 5]) {
+pub fn square(first: i64, x: i32, y: i32, side: i32) -> (Vec<Object>, [i64; 5]) {
     let corners = [(0, 0), (side, 0), (side, side), (0, side)];
     let nodes = (first..).zip(corners).map(|(id, (dx, dy))| node(id, x + dx, y + dy, "")).collect();
     (nodes, [first, first + 1, first + 2, first + 3, first])
-}
-
-#[test]
-fn a_wall_cuts_every_way_through_it() {
-    // 1---2---3   2 is a wall; 4---2 ends there, too.
-    let city = read(&[
-        node(1, 0, 0, ""),
-        node(2, 10, 0, "barrier=wall"),
-        node(3, 20, 0, ""),
-        node(4, 10, 10, ""),
-        way(7, &[1, 2, 3], "highway=footway"),
-        way(8, &[4, 2], "highway=footway"),
-    ]);
-    let s = &city.streets;
-    assert_eq!(ids(&s.streets), ["way/7", "way/7", "way/8"]);
-    // Vertices in the order of node ids: 1, three copies of 2, 3, 4.
-    assert_eq!(s.refs, [0, 1, 2, 4, 5, 3]);
-    assert_eq!(s.vertices.len(), 6);
-    assert!(s.vertices[1] == s.vertices[2] && s.vertices[2] == s.vertices[3], "on one spot, not meeting");
-    assert_eq!(city.left_out.get("way.cut_at_barrier"), 1, "the end of way 8 cuts nothing");
-}
-
-#[test]
-fn a_gate_that_opens_cuts_nothing() {
-    let city = read(&[
-        node(1, 0, 0, ""),
-        node(2, 10, 0, "barrier=gate"),
-        node(3, 20, 0, ""),
-        way(7, &[1, 2, 3], "highway=footway"),
-    ]);
-    assert_eq!(city.streets.refs, [0, 1, 2]);
-    assert!(city.left_out.is_empty());
-}
-
-/// The town at a time.
-fn read_at(objects: &[Object], at: &str) -> OsmCity {
-    let clock = Clock::new(at.parse().unwrap(), None, None, true);
-    read_pbf_at(Path::new("town.osm.pbf"), &file(objects, 3), &standard(), GroundParts::default(), Some(&clock))
-        .unwrap()
-}
-
-#[test]
-fn a_gate_with_hours_is_a_wall_at_night() {
-    // 1---2---3   2 is a gate, open by day; 4---5 a passage, 6---7 a private way that is everybody's by day.
-    let town = [
-        node(1, 0, 0, ""),
-        node(2, 10, 0, "barrier=gate|opening_hours=06:00-22:00"),
-        node(3, 20, 0, ""),
-        node(4, 0, 10, ""),
-        node(5, 10, 10, ""),
-        node(6, 0, 20, ""),
-        node(7, 10, 20, ""),
-        node(8, 20, 20, "barrier=gate|access:conditional=no @ (22:00-06:00)"),
-        node(9, 30, 20, ""),
-        node(10, 40, 20, "barrier=lift_gate|opening_hours=06:00-22:00"),
-        node(11, 50, 20, ""),
-        way(7, &[1, 2, 3], "highway=footway"),
-        way(8, &[4, 5], "highway=footway|foot:conditional=no @ (22:00-06:00)"),
-        way(9, &[6, 7, 8, 9, 10, 11], "highway=service|opening_hours=24/7"),
-        way(10, &[3, 5], "highway=footway|opening_hours=nach Vereinbarung"),
-    ];
-    let (usual, day, night) = (read(&town), read_at(&town, "Tue 10:00"), read_at(&town, "Tue 23:00"));
-    assert_eq!(day.streets, usual.streets, "by day all is open");
-    assert_eq!(ids(&night.streets.streets), ["way/7", "way/7", "way/9", "way/9", "way/10"]);
-    assert_eq!((night.left_out.get("gate.closed_then"), night.left_out.get("way.closed_then")), (2, 1));
-    assert_eq!(night.left_out.get("way.cut_at_barrier"), 2);
-    assert_eq!((day.left_out.get("hours.unreadable"), usual.left_out.get("hours.unreadable")), (1, 0));
-    let told = day.problems.iter().find(|p| p.cause == "hours.unreadable").unwrap();
-    assert_eq!(told.id, Some(Id::Way(10)));
-    assert!(told.detail.ends_with("opening_hours=nach Vereinbarung"), "{}", told.detail);
-    let clock = Clock::new("Tue 10:00".parse().unwrap(), None, None, false);
-    let strict =
-        read_pbf_at(Path::new("-"), &file(&town, 3), &standard(), GroundParts::default(), Some(&clock)).unwrap();
-    assert_eq!(ids(&strict.streets.streets), ["way/7", "way/8", "way/9"], "what cannot be read is closed");
-}
-
-#[test]
-fn a_school_is_entered_by_the_gates_that_are_open() {
-    // A school with two gates: 2 always, 3 by day; another with the one gate 6 by day.
-    let (mut town, ring) = square(1, 0, 0, 100);
-    town[1] = node(2, 100, 0, "barrier=gate");
-    town[2] = node(3, 100, 100, "barrier=gate|opening_hours=Mo-Fr 07:00-18:00");
-    town.push(way(5, &ring, "amenity=school"));
-    let (more, ring) = square(5, 300, 0, 100);
-    town.extend(more);
-    let last = town.len() - 3;
-    town[last] = node(6, 400, 0, "barrier=gate|opening_hours=Mo-Fr 07:00-18:00");
-    town.push(way(6, &ring, "amenity=school"));
-    let at = |at: &str| -> Vec<(usize, bool)> {
-        let shut = |f: &Facility| f.text(Facility::GATES) == Some(Facility::GATES_CLOSED);
-        read_at(&town, at).facilities.iter().map(|f| (f.entrances.len(), shut(f))).collect()
-    };
-    assert_eq!(at("Tue 10:00"), [(2, false), (1, false)]);
-    assert_eq!(at("Sun 10:00"), [(1, false), (0, true)]);
-}
-
-#[test]
-fn a_gate_for_residents_parts_and_joins() {
-    // 1---2---3   2 is a gate: everybody is cut off there, and a private street without length leads through.
-    let through = |gate: &str| {
-        let nodes = [node(1, 0, 0, ""), node(2, 10, 0, gate), node(3, 20, 0, "")];
-        let city = read(&[&nodes[..], &[way(7, &[1, 2, 3], "highway=footway")]].concat());
-        let of = |s: &Street| (s.id.to_string(), s.going.reach, city.streets.vertices_of(s).to_vec());
-        (city.streets.streets.iter().map(of).collect::<Vec<_>>(), city.left_out.get("way.cut_at_barrier"))
-    };
-    let way7 = |refs: &[u32]| ("way/7".to_owned(), Reach::Public, refs.to_vec());
-    assert_eq!(through("barrier=gate"), (vec![way7(&[0, 1, 2])], 0));
-    let gate = ("node/2".to_owned(), Reach::Private, vec![1, 2]);
-    assert_eq!(through("barrier=gate|access=private"), (vec![way7(&[0, 1]), way7(&[2, 3]), gate], 0));
-    // A closed gate is closed, for residents too.
-    assert_eq!(through("barrier=gate|access=no"), (vec![way7(&[0, 1]), way7(&[2, 3])], 1));
-    assert_eq!(through("barrier=gate|access=private|locked=yes"), (vec![way7(&[0, 1]), way7(&[2, 3])], 1));
-}
-
-#[test]
-fn private_ways_are_read_as_private() {
-    let city = read(&[
-        node(1, 0, 0, ""),
-        node(2, 10, 0, ""),
-        node(3, 20, 0, ""),
-        way(7, &[1, 2], "highway=service|access=private"),
-        way(8, &[2, 3], "highway=service|access=employees"),
-        way(9, &[1, 3], "highway=service|access=private|foot=yes"),
-    ]);
-    let reach: Vec<_> = city.streets.streets.iter().map(|s| (s.id.to_string(), s.going.reach)).collect();
-    assert_eq!(reach, [("way/7".to_owned(), Reach::Private), ("way/9".to_owned(), Reach::Public)]);
-    assert_eq!(city.left_out.get("way.private"), 1, "for staff only");
 }
 
 #[test]
@@ -514,177 +386,4 @@ fn las_palmas() {
     assert!(city.left_out.get("way.missing_nodes") > 100);
     assert_eq!(city.left_out.get("node.missing"), 4_617, "all of them are told");
     assert!(city.streets.streets.len() > 13_000);
-}
-
-/// Lines across areas: pairs of the ids of their nodes' places, as whole units of the drawing.
-fn lines_of(city: &OsmCity, way: i64) -> Vec<[(i32, i32); 2]> {
-    let streets = &city.streets;
-    let at = |v: u32| {
-        let p = streets.vertices[v as usize];
-        let zero = &streets.vertices[0];
-        (p.lon_e7 - zero.lon_e7, p.lat_e7 - zero.lat_e7)
-    };
-    let of = streets.streets.iter().filter(|s| s.id == Id::Way(way) && s.end - s.first == 2);
-    of.map(|s| [0, 1].map(|k| at(streets.vertices_of(s)[k]))).collect()
-}
-
-/// A square of 100 with a street at each of three corners.
-fn square_with_streets(hole: bool) -> Vec<Object> {
-    let (mut all, rim) = square(1, 0, 0, 100);
-    all.extend([node(11, -50, 0, ""), node(12, 150, 100, ""), node(13, -50, 100, "")]);
-    if hole {
-        let (inner, ring) = square(21, 30, 30, 40);
-        all.extend(inner);
-        all.push(way(101, &rim, ""));
-        all.push(way(102, &ring, ""));
-    } else {
-        all.push(way(101, &rim, "highway=pedestrian|area=yes"));
-    }
-    all.extend([
-        way(111, &[11, 1], "highway=residential"),
-        way(112, &[12, 3], "highway=residential"),
-        way(113, &[13, 4], "highway=residential"),
-    ]);
-    if hole {
-        all.push(relation(9, &["w101 outer", "w102 inner"], "type=multipolygon|highway=pedestrian"));
-    }
-    all
-}
-
-#[test]
-fn people_walk_straight_across_a_square() {
-    let city = read(&square_with_streets(false));
-    // 1 is south-west, 3 north-east, 4 north-west: only 1–3 is no edge.
-    assert_eq!(lines_of(&city, 101).len(), 1, "{:?}", lines_of(&city, 101));
-}
-
-#[test]
-fn and_round_the_fountain_in_its_middle() {
-    let city = read(&square_with_streets(true));
-    let lines = lines_of(&city, 101);
-    // From 1 to 3 past a corner of the hole, on one side: two lines, and the diagonal is none of them.
-    assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines.iter().all(|[p, q]| (q.0 - p.0).abs() != (q.1 - p.1).abs()), "{lines:?}");
-}
-
-#[test]
-fn a_street_round_a_square_is_no_square() {
-    let mut town = square_with_streets(false);
-    town.retain(|o| format!("{o:?}").find("area").is_none());
-    let (_, rim) = square(1, 0, 0, 100);
-    town.push(way(101, &rim, "highway=pedestrian"));
-    assert_eq!(lines_of(&read(&town), 101).len(), 0);
-}
-
-/// A park of 100 m with a path to its western rim (node 5) and one to its eastern (node 6).
-fn park(tags: &str, more: &[Object]) -> Vec<(String, Vec<u32>)> {
-    let (mut all, ring) = square(1, 0, 0, 100);
-    all.extend([node(5, 0, 50, ""), node(6, 100, 40, ""), node(7, -50, 50, ""), node(8, 150, 40, "")]);
-    all.push(way(20, &[ring[0], ring[1], 6, ring[2], ring[3], 5, ring[0]], tags));
-    all.push(way(21, &[7, 5], "highway=footway"));
-    all.push(way(22, &[6, 8], "highway=footway"));
-    all.extend_from_slice(more);
-    let city = read(&all);
-    let id = |v: &u32| {
-        let at = city.streets.vertices[*v as usize];
-        if at.lon_e7 == 0 { 5 } else { 6 + u32::from(at.lon_e7 != 9_000) * 10 }
-    };
-    let of = |s: &Street| (s.id.to_string(), city.streets.vertices_of(s).iter().map(id).collect());
-    city.streets.streets.iter().map(of).filter(|(id, _): &(String, Vec<u32>)| id == "way/20").collect()
-}
-
-#[test]
-fn people_walk_straight_across_the_lawn_of_a_park() {
-    let across = [("way/20".to_owned(), vec![5, 6])];
-    assert_eq!(park("leisure=park", &[]), across);
-    assert_eq!(park("leisure=park|access=yes|fee=no", &[]), across);
-    for closed in
-        ["leisure=park|access=private", "leisure=park|foot=no", "leisure=park|barrier=fence", "leisure=garden"]
-    {
-        assert_eq!(park(closed, &[]), [], "{closed}");
-    }
-}
-
-#[test]
-fn a_path_that_comes_in_over_the_rim_is_left_inside_the_park() {
-    // Two paths, each in on one side and out on another, that share no node with the rim: 10 and 13 are where one leaves them.
-    let (mut all, ring) = square(1, 0, 0, 100);
-    all.extend([node(9, -50, 20, ""), node(10, 30, 20, ""), node(11, 30, 150, "")]);
-    all.extend([node(12, 150, 60, ""), node(13, 70, 60, ""), node(14, 70, -50, "")]);
-    all.push(way(20, &ring, "leisure=park"));
-    all.push(way(21, &[9, 10, 11], "highway=footway"));
-    all.push(way(22, &[12, 13, 14], "highway=footway"));
-    let city = read(&all);
-    let lawn: Vec<&Street> = city.streets.streets.iter().filter(|s| s.id.to_string() == "way/20").collect();
-    assert_eq!(lawn.len(), 1);
-    let of = |s: &Street| city.streets.vertices_of(s).to_vec();
-    let paths: Vec<u32> = city.streets.streets.iter().filter(|s| s.id.to_string() != "way/20").flat_map(of).collect();
-    assert!(of(lawn[0]).iter().all(|v| paths.contains(v)), "it joins the two paths");
-    // A line that would only repeat a path is none.
-    all.push(way(23, &[10, 13], "highway=footway"));
-    assert!(read(&all).streets.streets.iter().all(|s| s.id.to_string() != "way/20"));
-}
-
-#[test]
-fn nobody_walks_through_a_pond_or_over_a_wall_in_a_park() {
-    let (mut pond, ring) = square(40, 40, 30, 30);
-    pond.push(way(30, &ring, "natural=water"));
-    assert_eq!(park("leisure=park", &pond), []);
-    // The same pond as a multipolygon whose rim has no tags.
-    let rim = pond.len() - 1;
-    pond[rim] = way(30, &ring, "");
-    pond.push(relation(31, &["w30 outer"], "type=multipolygon|natural=water"));
-    assert_eq!(park("leisure=park", &pond), []);
-    let fence = |y: i32, tags| [node(50, 60, y, ""), node(51, 60, 95, ""), way(32, &[50, 51], tags)];
-    assert_eq!(park("leisure=park", &fence(5, "barrier=fence")), []);
-    assert_eq!(park("leisure=park", &fence(80, "barrier=fence")).len(), 1, "the fence ends before the way");
-    assert_eq!(park("leisure=park", &fence(5, "highway=footway")).len(), 1, "paths stop nobody");
-}
-
-#[test]
-fn a_platform_is_walked_across() {
-    // A closed way that is a platform is ground, whether it says `area=yes` or not.
-    let lines = |tags: &str| park(tags, &[]).into_iter().filter(|(_, refs)| refs.len() == 2).count();
-    assert_eq!(lines("railway=platform"), 1);
-    assert_eq!(lines("public_transport=platform|area=yes"), 1);
-    assert_eq!(lines("railway=platform|area=no"), 0, "only its rim");
-    assert_eq!(lines("highway=pedestrian"), 0, "a ring of pedestrian street is no square");
-}
-
-#[test]
-fn a_footbridge_meets_the_road_below_only_by_its_steps_and_lift() {
-    // Road 1-2-3 on the ground; bridge 4-5-6 above 2, on the same spot; steps 7 from 4 to 1, a lift between 6 and 3.
-    let city = read(&[
-        node(1, 0, 0, ""),
-        node(2, 50, 0, ""),
-        node(3, 100, 0, ""),
-        node(4, 50, 40, ""),
-        node(5, 50, 0, ""),
-        node(6, 50, -40, ""),
-        way(10, &[1, 2, 3], "highway=primary"),
-        way(11, &[4, 5, 6], "highway=footway|bridge=yes|layer=1"),
-        way(12, &[4, 1], "highway=steps"),
-        way(13, &[6, 3], "highway=elevator"),
-    ]);
-    let s = &city.streets;
-    let of = |i: usize| s.vertices_of(&s.streets[i]).to_vec();
-    let meet = |a: usize, b: usize| of(a).iter().any(|v| of(b).contains(v));
-    assert_eq!(ids(&s.streets), ["way/10", "way/11", "way/12", "way/13"]);
-    assert_eq!(s.vertices[1], s.vertices[4], "one above the other");
-    assert!(!meet(0, 1), "the bridge does not meet the road");
-    assert!(meet(1, 2) && meet(2, 0) && meet(1, 3) && meet(3, 0));
-    let levels: Vec<_> = s.streets.iter().map(|s| s.level).collect();
-    assert_eq!(levels, [Level::Ground, Level::Bridge, Level::Ground, Level::Ground]);
-}
-
-#[test]
-fn a_passage_through_a_house_is_a_street_on_the_ground() {
-    let city = read(&[
-        node(1, 0, 0, ""),
-        node(2, 20, 0, ""),
-        node(3, 40, 0, ""),
-        way(10, &[1, 2], "highway=footway|tunnel=building_passage"),
-        way(11, &[2, 3], "highway=footway|covered=yes|layer=-1"),
-    ]);
-    assert!(city.streets.streets.iter().all(|s| s.level == Level::Ground));
 }
