@@ -13,6 +13,8 @@
 //! Time of `apply`: O(N + D) to copy the tables of N junctions and D doorsteps, and the search in what changes.
 
 mod apply;
+#[cfg(test)]
+mod edits_tests;
 mod full;
 mod joins;
 pub mod links;
