@@ -6,7 +6,7 @@
 mod edges;
 
 use super::ground::{Fan, Ground, NOBODY, Strip};
-use super::noding::{Grid, Scale, Segment};
+use super::noding::{Grid, Segment};
 use boostvoronoi::prelude::{Builder, Diagram, SourceCategory};
 use edges::Edges;
 use geo_types::Coord;
@@ -24,12 +24,15 @@ enum Site {
     Point(usize),
 }
 
+fn metres(at: Grid) -> Coord<f64> {
+    Coord { x: f64::from(at[0]) / 1000.0, y: f64::from(at[1]) / 1000.0 }
+}
+
 /// Fills `ground` with the faces and borders of `segments`; how many faces had to be left without a rim.
-pub(super) fn map(ground: &mut Ground, segments: &[Segment], scale: Scale) -> usize {
+pub(super) fn map(ground: &mut Ground, segments: &[Segment]) -> usize {
     if segments.is_empty() {
         return 0;
     }
-    let metres = |at: Grid| Coord { x: scale.metres(f64::from(at[0])), y: scale.metres(f64::from(at[1])) };
     let mut ends: Vec<Grid> = segments.iter().flat_map(|s| s.ends).collect();
     ends.sort_unstable();
     ends.dedup();
@@ -54,7 +57,7 @@ pub(super) fn map(ground: &mut Ground, segments: &[Segment], scale: Scale) -> us
     ground.fans = fans.into_iter().flatten().collect();
     ground.points = ends.iter().map(|&at| metres(at)).collect();
 
-    let Some(diagram) = diagram(segments, scale.units(ground.reach_m)) else { return segments.len() };
+    let Some(diagram) = diagram(segments, ground.reach_m) else { return segments.len() };
     let sites: Vec<Option<Site>> = diagram
         .cells()
         .iter()
@@ -68,7 +71,7 @@ pub(super) fn map(ground: &mut Ground, segments: &[Segment], scale: Scale) -> us
             })
         })
         .collect();
-    let corners = corners(ground, &diagram, &ends, scale);
+    let corners = corners(ground, &diagram, &ends);
     let mut edges = Edges::new(ground, corners);
     for edge in diagram.edges() {
         let (Ok(twin), Ok(cell), Some(from)) = (edge.twin(), edge.cell(), edge.vertex0()) else { continue };
@@ -117,7 +120,7 @@ pub(super) fn close(a: Coord<f64>, b: Coord<f64>) -> bool {
 }
 
 /// The Voronoi diagram, with a frame far outside so that no edge that matters is endless.
-fn diagram(segments: &[Segment], reach: f64) -> Option<Diagram> {
+fn diagram(segments: &[Segment], reach_m: f64) -> Option<Diagram> {
     let mut corners = [[i32::MAX; 2], [i32::MIN; 2]];
     for at in segments.iter().flat_map(|s| s.ends) {
         for k in 0..2 {
@@ -125,7 +128,7 @@ fn diagram(segments: &[Segment], reach: f64) -> Option<Diagram> {
             corners[1][k] = corners[1][k].max(at[k]);
         }
     }
-    let room = (reach * 4.0) as i32 + 10_000;
+    let room = (reach_m * 4000.0) as i32 + 10_000;
     let [w, s] = corners[0].map(|x| x.saturating_sub(room));
     let [e, n] = corners[1].map(|x| x.saturating_add(room));
     let frame = [[w, s, e, s], [e, s, e, n], [w, n, e, n], [w, s, w, n]];
@@ -134,7 +137,7 @@ fn diagram(segments: &[Segment], reach: f64) -> Option<Diagram> {
 }
 
 /// Where the diagram's vertices are among the ground's places, and how far from their sites (`None`: not looked at yet).
-fn corners(ground: &mut Ground, diagram: &Diagram, ends: &[Grid], scale: Scale) -> Vec<(u32, Option<bool>)> {
+fn corners(ground: &mut Ground, diagram: &Diagram, ends: &[Grid]) -> Vec<(u32, Option<bool>)> {
     diagram
         .vertices()
         .iter()
@@ -146,7 +149,7 @@ fn corners(ground: &mut Ground, diagram: &Diagram, ends: &[Grid], scale: Scale) 
             {
                 return (end as u32, Some(true));
             }
-            ground.points.push(Coord { x: scale.metres(v.x()), y: scale.metres(v.y()) });
+            ground.points.push(Coord { x: v.x() / 1000.0, y: v.y() / 1000.0 });
             (ground.points.len() as u32 - 1, None)
         })
         .collect()

@@ -8,7 +8,8 @@ use super::ground::{FanSpot, Ground, Group, NOBODY, Piece, rows};
 
 impl Ground {
     /// Sorts pieces by the links they part.
-    pub(super) fn file(&mut self, links: usize) {
+    pub(super) fn file(&mut self) {
+        let (links, from) = (self.span.len(), self.span.start);
         self.close_thin_fans();
         let parted = |ground: &Ground, piece: &Piece| {
             let [l, r] = piece.faces.map(|f| ground.link_of(f));
@@ -28,10 +29,11 @@ impl Ground {
             let [lo, hi] = group.links;
             [(lo, (g, hi)), if hi == lo { (NOBODY, (g, lo)) } else { (hi, (g, lo)) }]
         });
-        (self.first_group, self.link_groups) = rows(links, of_groups.filter(|(l, _)| *l != NOBODY).collect());
+        (self.first_group, self.link_groups) =
+            rows(links, of_groups.filter(|(l, _)| *l != NOBODY).map(|(l, of)| (l - from, of)).collect());
         (self.first_strip, self.link_strips) =
-            rows(links, (0..).zip(&self.strips).map(|(s, strip)| (strip.link, s)).collect());
-        self.measure(links);
+            rows(links, (0..).zip(&self.strips).map(|(s, strip)| (strip.link - from, s)).collect());
+        self.measure();
         let ends = self
             .strips
             .iter()
@@ -112,8 +114,8 @@ impl Ground {
     }
 
     /// Notes how far pieces are from the streets on both sides.
-    fn measure(&mut self, links: usize) {
-        let mut far_m: Vec<f32> = vec![0.0; links];
+    fn measure(&mut self) {
+        let mut far_m: Vec<f32> = vec![0.0; self.span.len()];
         let mut groups = std::mem::take(&mut self.groups);
         for group in &mut groups {
             for piece in &self.pieces[group.first as usize..group.last as usize] {
@@ -126,7 +128,7 @@ impl Ground {
                     let of_link = usize::from((side == 0) != piece.left_first);
                     let away = &mut group.away_m[of_link];
                     *away = [away[0].min(near), away[1].max(far)];
-                    let far_of_link = &mut far_m[group.links[of_link] as usize];
+                    let far_of_link = &mut far_m[(group.links[of_link] - self.span.start) as usize];
                     *far_of_link = far_of_link.max(far);
                 }
             }

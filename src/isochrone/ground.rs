@@ -22,6 +22,7 @@ use crate::network::Network;
 use crate::plane::Plane;
 use crate::units::LinkId;
 use geo_types::Coord;
+use std::ops::Range;
 
 /// How far a chord may be from the bow that it stands for, in metres.
 pub(super) const CHORD_M: f64 = 0.1;
@@ -134,7 +135,10 @@ pub struct Ground {
     pub(super) fans: Vec<Fan>,
     pub(super) pieces: Vec<Piece>,
     pub(super) groups: Vec<Group>,
-    /// Rows of `link_groups`, `link_strips` by link.
+    /// The links that it may know of, by number: what is noted of each link is noted from the first of them on, so that the map of a quarter costs what the
+    /// quarter does. Links are numbered along a curve, so those of a quarter mostly lie together.
+    pub(super) span: Range<u32>,
+    /// Rows of `link_groups`, `link_strips` by link, from the first of `span` on.
     pub(super) first_group: Vec<u32>,
     /// Each with the link on the other side, so that a search that reaches both in full looks no farther.
     pub(super) link_groups: Vec<(u32, u32)>,
@@ -162,9 +166,11 @@ impl Ground {
     /// If the reach is not a positive, finite number.
     pub fn near(network: &Network, plane: &Plane, reach_m: f64, links: impl Iterator<Item = LinkId>) -> Ground {
         assert!(reach_m > 0.0 && reach_m.is_finite(), "a reach of {reach_m} m");
-        let (segments, scale, left_out) = noding::segments(network, plane, links);
-        let mut ground = Ground { reach_m, left_out, ..Ground::default() };
-        ground.left_out += cells::map(&mut ground, &segments, scale);
+        let (segments, left_out) = noding::segments(network, plane, links);
+        let numbers = || segments.iter().map(|s| s.link.0);
+        let span = numbers().min().unwrap_or(0)..numbers().max().map_or(0, |last| last + 1);
+        let mut ground = Ground { reach_m, span, left_out, ..Ground::default() };
+        ground.left_out += cells::map(&mut ground, &segments);
         for fan in &mut ground.fans {
             let link = LinkId(fan.link);
             let ends = network.ends(link);
@@ -174,12 +180,12 @@ impl Ground {
                 fan.junction = ends[1].0;
             }
         }
-        ground.file(network.links());
+        ground.file();
         ground
     }
 
     /// How many segments or faces could not be mapped: 0 unless the streets are farther apart than the Earth is wide, or
-    /// cross each other in ways that no grid can hold.
+    /// cross each other in ways that no millimetre grid can hold.
     pub fn left_out(&self) -> usize {
         self.left_out
     }
@@ -248,11 +254,11 @@ impl Ground {
     }
 
     pub(super) fn groups_of(&self, link: u32) -> &[(u32, u32)] {
-        row(&self.first_group, &self.link_groups, link)
+        row(&self.first_group, &self.link_groups, link - self.span.start)
     }
 
     pub(super) fn strips_of(&self, link: u32) -> &[u32] {
-        row(&self.first_strip, &self.link_strips, link)
+        row(&self.first_strip, &self.link_strips, link - self.span.start)
     }
 }
 

@@ -2,11 +2,8 @@
 //!
 //! Streets cross without a junction where somebody forgot to draw one (a footway over a drive) and lie on one another where
 //! two ways share a kerb. Every crossing becomes an end of all segments that pass it; of segments on one another the one of
-//! the smallest link stays, which is the link that a doorstep joins there. Coordinates are whole units of a [`Scale`]:
+//! the smallest link stays, which is the link that a doorstep joins there. Coordinates are whole millimetres of the plane:
 //! a cut moves a segment by at most half of one, and a cut that makes new crossings is cut again.
-//!
-//! The scale is a tenth of a millimetre wherever streets span less than 200 km. Of a place 50 m off a street that is h too high in one spot
-//! the nearest point moves by up to √(2·50·h) along it: 0.3 m for a millimetre, which is more than areas may be wrong by.
 //!
 //! O(s log s) for s segments; two rounds are the rule. Segments that all but lie on one another are zipped together, a crossing a
 //! round: three of 30 mm take twelve, the lines of sight across the squares of Porto a hundred. So a round looks only at what
@@ -21,42 +18,11 @@ use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 use std::cmp::Ordering;
 
-/// A place in the plane, in units of a scale.
+/// A place in the plane, in millimetres.
 pub(super) type Grid = [i32; 2];
 
-/// No coordinate is farther from the middle of the plane than this, in units of the scale: products of differences fit.
+/// No coordinate is farther from the middle of the plane than this, in millimetres: products of differences fit.
 const FARTHEST: f64 = 1.0e9;
-
-/// How many units of the grid there are in a metre.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Scale(f64);
-
-impl Scale {
-    const FINE: Scale = Scale(10_000.0);
-    const COARSE: Scale = Scale(1_000.0);
-
-    /// The finest that holds places as far from the middle of the plane, in metres.
-    fn holding(farthest_m: f64) -> Scale {
-        // A kilometre of room for what is drawn round the streets.
-        if (farthest_m + 1_000.0) * Scale::FINE.0 <= FARTHEST { Scale::FINE } else { Scale::COARSE }
-    }
-
-    /// Metres as units.
-    pub fn units(self, metres: f64) -> f64 {
-        metres * self.0
-    }
-
-    /// Units as metres.
-    pub fn metres(self, units: f64) -> f64 {
-        units / self.0
-    }
-
-    /// The place of the grid nearest to one in metres, if the grid reaches so far.
-    fn grid(self, at: Coord<f64>) -> Option<Grid> {
-        let [x, y] = [at.x, at.y].map(|v| self.units(v).round());
-        (x.abs() <= FARTHEST && y.abs() <= FARTHEST).then_some([x as i32, y as i32])
-    }
-}
 
 /// How often cuts may make new crossings before the rest is left out.
 const ROUNDS: usize = 1000;
@@ -105,25 +71,20 @@ impl Segment {
 ///
 /// Islands and bridges are left out because nothing within 100 m of another street ever joins them (see
 /// [`crate::snap::Snapper::snap`]), and what lies beyond is not ground that a home stands on.
-pub(super) fn segments(
-    network: &Network,
-    plane: &Plane,
-    links: impl Iterator<Item = LinkId>,
-) -> (Vec<Segment>, Scale, usize) {
-    let on_ground = |&l: &LinkId| network.takes_doors(l) && network.level(l) == Level::Ground && !network.on_island(l);
-    let links: Vec<LinkId> = links.filter(on_ground).collect();
-    let metres = |link| network.geometry(link).map(|p| plane.to_metres(Coord { x: p.lon(), y: p.lat() }));
-    let farthest = links.iter().flat_map(|&l| metres(l)).fold(0.0_f64, |most, at| most.max(at.x.abs()).max(at.y.abs()));
-    let scale = Scale::holding(farthest);
+pub(super) fn segments(network: &Network, plane: &Plane, links: impl Iterator<Item = LinkId>) -> (Vec<Segment>, usize) {
     let (mut out, mut left_out) = (Vec::new(), 0);
-    for link in links {
+    for link in links.filter(|&l| network.takes_doors(l) && network.level(l) == Level::Ground && !network.on_island(l))
+    {
         let mut last: Option<(Grid, f64)> = None;
-        for (at, &mm) in metres(link).zip(network.at_mm(link)) {
-            let Some(at) = scale.grid(at) else {
+        for (position, &mm) in network.geometry(link).zip(network.at_mm(link)) {
+            let at = plane.to_metres(Coord { x: position.lon(), y: position.lat() });
+            let (x, y) = ((at.x * 1000.0).round(), (at.y * 1000.0).round());
+            if x.abs() > FARTHEST || y.abs() > FARTHEST {
                 left_out += 1;
                 last = None;
                 continue;
-            };
+            }
+            let at: Grid = [x as i32, y as i32];
             match last {
                 Some((before, _)) if before == at => {}
                 Some((before, from)) => {
@@ -135,7 +96,7 @@ pub(super) fn segments(
         }
     }
     left_out += node(&mut out);
-    (out, scale, left_out)
+    (out, left_out)
 }
 
 /// Cuts segments until they meet at their ends only, and sorts them; how many had to go because they would not be cut.

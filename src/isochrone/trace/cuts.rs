@@ -124,7 +124,7 @@ impl Tracer<'_> {
     /// Cuts the streets themselves where the limit is spent on them.
     pub(super) fn streets(&mut self, walks: &Walks<'_>, link: u32, limits: &[u32]) {
         let ground = self.ground;
-        let [full, some] = self.grades[link as usize];
+        let [full, some] = self.grades[self.at(link)];
         let partly = some & !full;
         for &s in ground.strips_of(link) {
             let strip = &ground.strips[s as usize];

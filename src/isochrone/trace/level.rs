@@ -60,7 +60,7 @@ impl Tracer<'_> {
             let (mm0, mm1) = (strip.mm_at(t0) - 1e-6, strip.mm_at(t1) + 1e-6);
             let first = knots.partition_point(|k| k.mm < mm0);
             if t1 > t0 && knots.get(first).is_some_and(|k| k.mm <= mm1) {
-                let (lo, hi) = (self.first_knot[strip.link as usize], self.knots_end[strip.link as usize]);
+                let (lo, hi) = (self.first_knot[self.at(strip.link)], self.knots_end[self.at(strip.link)]);
                 let knots = (lo..hi).map(|i| self.knots[i as usize]).map(|knot| {
                     let t = strip.t_of(knot.mm);
                     (t, (spent(limit) - knot.cost) / walks.a_metre())

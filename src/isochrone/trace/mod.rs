@@ -74,7 +74,7 @@ pub struct Tracer<'g> {
 impl<'g> Tracer<'g> {
     /// A workspace for a map.
     pub fn new(ground: &'g Ground) -> Tracer<'g> {
-        let links = ground.first_group.len().saturating_sub(1);
+        let links = ground.span.len();
         Tracer {
             ground,
             grades: vec![[0; 2]; links],
@@ -112,27 +112,30 @@ impl<'g> Tracer<'g> {
         only: Option<u32>,
     ) -> Vec<MultiPolygon<f64>> {
         assert!(limits.len() <= MOST_LIMITS && limits.is_sorted(), "limits {limits:?}");
-        assert_eq!(self.grades.len(), walks.network.links(), "the map of this network");
+        assert!(self.ground.span.end as usize <= walks.network.links(), "the map of this network");
+        // Of a link beyond the map there is no ground.
+        let links: Vec<u32> = links.iter().copied().filter(|link| self.ground.span.contains(link)).collect();
         self.places.clear();
         self.events.clear();
         self.knots.clear();
         self.edges.iter_mut().for_each(Vec::clear);
-        for &link in links {
+        for &link in &links {
             self.grade(walks, link, limits, only);
         }
-        for &link in links {
-            if self.grades[link as usize][1] != 0 {
+        for &link in &links {
+            if self.grades[self.at(link)][1] != 0 {
                 self.borders(walks, link, limits, only);
             }
         }
-        for &link in links {
-            if self.grades[link as usize][0] != self.grades[link as usize][1] {
+        for &link in &links {
+            if self.grades[self.at(link)][0] != self.grades[self.at(link)][1] {
                 self.streets(walks, link, limits);
             }
         }
         self.level_lines(walks, limits, only);
-        for &link in links {
-            self.grades[link as usize] = [0; 2];
+        for &link in &links {
+            let at = self.at(link);
+            self.grades[at] = [0; 2];
         }
         let (ground, places) = (self.ground, &self.places);
         let fixed = ground.points.len();
@@ -148,7 +151,7 @@ impl<'g> Tracer<'g> {
 
     /// Notes within which limits a link is reached.
     fn grade(&mut self, walks: &Walks<'_>, link: u32, limits: &[u32], only: Option<u32>) {
-        let l = link as usize;
+        let l = self.at(link);
         let reach = (f64::from(self.ground.far_m[l]) + A_MILLIMETRE) * walks.a_metre();
         let bounds = if only.is_none() { walks.bounds(link) } else { None };
         let (least, most) = if let Some((least, most)) = bounds {
@@ -179,26 +182,32 @@ impl<'g> Tracer<'g> {
         }
     }
 
+    /// Where what is noted of a link stands.
+    fn at(&self, link: u32) -> usize {
+        (link - self.ground.span.start) as usize
+    }
+
     fn take_knots(&mut self, walks: &Walks<'_>, link: u32, only: Option<u32>) {
-        self.first_knot[link as usize] = self.knots.len() as u32;
+        let at = self.at(link);
+        self.first_knot[at] = self.knots.len() as u32;
         walks.knots(link, only, &mut self.knots);
-        self.knots_end[link as usize] = self.knots.len() as u32;
+        self.knots_end[at] = self.knots.len() as u32;
     }
 
     fn knots_of(&self, link: u32) -> &[Knot] {
-        &self.knots[self.first_knot[link as usize] as usize..self.knots_end[link as usize] as usize]
+        &self.knots[self.first_knot[self.at(link)] as usize..self.knots_end[self.at(link)] as usize]
     }
 
     /// Adds the borders of a link to the rims of the limits that part its two sides.
     fn borders(&mut self, walks: &Walks<'_>, link: u32, limits: &[u32], only: Option<u32>) {
         let ground = self.ground;
         for &(g, other) in ground.groups_of(link) {
-            let graded = if other == NOBODY { [0, 0] } else { self.grades[other as usize] };
+            let graded = if other == NOBODY { [0, 0] } else { self.grades[self.at(other)] };
             if graded[1] != 0 && other < link {
                 continue; // Done from there.
             }
             let whole = |[full, some]: [u8; 2]| full == some;
-            let [mut here, mut there] = [self.grades[link as usize], graded];
+            let [mut here, mut there] = [self.grades[self.at(link)], graded];
             if whole(here) && here == there {
                 continue;
             }

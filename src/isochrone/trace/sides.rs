@@ -35,7 +35,7 @@ impl Tracer<'_> {
     /// Notes the slopes of the strips of a link whose knots are known.
     pub(super) fn take_slopes(&mut self, link: u32) {
         let ground = self.ground;
-        let knots = &self.knots[self.first_knot[link as usize] as usize..self.knots_end[link as usize] as usize];
+        let knots = &self.knots[self.first_knot[self.at(link)] as usize..self.knots_end[self.at(link)] as usize];
         // Strips lie in the order of the link, mostly: the next knot is found from the last.
         let mut next = 0;
         for &s in ground.strips_of(link) {
@@ -59,8 +59,8 @@ impl Tracer<'_> {
 
     /// Within which limits all borders between a link reached in part and another plainly lie, and within which some may.
     pub(super) fn within_all(&self, walks: &Walks<'_>, link: u32, away_m: [f32; 2], limits: &[u32]) -> [u8; 2] {
-        let [full, some] = self.grades[link as usize];
-        let [least, most] = self.bounds[link as usize];
+        let [full, some] = self.grades[self.at(link)];
+        let [least, most] = self.bounds[self.at(link)];
         let [near, far] = away_m.map(|d| f64::from(d) * walks.a_metre());
         let (within, open) = plain([least + near, most + far], walks.a_metre(), limits, some & !full);
         [full | within, full | within | open]
@@ -127,7 +127,7 @@ impl Tracer<'_> {
         only: Option<u32>,
     ) {
         let ground = self.ground;
-        let [full, reached] = self.grades[link as usize];
+        let [full, reached] = self.grades[self.at(link)];
         let decided = reached & !full & !(some & !within);
         for piece in &ground.pieces[group.first as usize..group.last as usize] {
             for side in [0, 1] {
