@@ -21,7 +21,7 @@ use rstar::{PointDistance, RTree};
 /// milliseconds (1.3 mm), and joins whole millimetres.
 pub const TOLERANCE_M: f64 = 0.25;
 
-/// Streets that differ by less in their distance from a place are equally near, in millimetres: both ends of a piece of
+/// Streets, or stretches of one, that differ by less in their distance from a place are equally near, in millimetres: both ends of a piece of
 /// street may have moved by half of one on the grid of the map of the ground, and legs are rounded to whole ones.
 pub const TIED_MM: u32 = 2;
 
@@ -38,7 +38,7 @@ pub struct Certificate {
     pub wrong: usize,
     /// The farthest of those judged differently from the edge, in metres.
     pub farthest_m: f64,
-    /// Judged differently because two streets are equally near, to [`TIED_MM`]: each judge took one of them.
+    /// Judged differently because two streets, or two sides of a bend, are equally near, to [`TIED_MM`]: each judge took one of them.
     pub tied: usize,
     /// Places that belong to no ground that is mapped: on islands or beneath a bridge far from any street.
     pub skipped: usize,
@@ -190,11 +190,13 @@ impl Inspector<'_> {
                 // Parts too small to be drawn have no edge, but the limit is as near as the edge would be.
                 let beyond = |s: Snap| f64::from(cost_of(walks, s).abs_diff(limit)) / walks.a_metre();
                 let distance = edges.distance(at).min(snap.map_or(f64::INFINITY, beyond));
-                // Of streets that lie on one another but for a rounding no grid tells which is nearer: either is right.
+                // Of streets that lie on one another but for a rounding, and on the bisector of a bend, no grid tells which is nearer:
+                // either is right.
                 let tied = |s: &Snap| {
                     let feet = self.snapper.feet(self.plane.to_degrees(at), f64::from(s.leg_mm + TIED_MM) / 1000.0);
                     let ground = |link| network.level(link) == Level::Ground && !network.on_island(link);
-                    feet.iter().any(|other| other.link != s.link && ground(other.link) && judged(other) != walked)
+                    let another = |other: &&Snap| (other.link, other.mm) != (s.link, s.mm);
+                    feet.iter().filter(another).any(|other| ground(other.link) && judged(other) != walked)
                 };
                 if distance > TOLERANCE_M && snap.as_ref().is_some_and(tied) {
                     out.tied += 1;
