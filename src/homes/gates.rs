@@ -17,7 +17,9 @@ use super::outline::{Outline, polygons};
 use crate::model::{Block, Doorstep, DoorstepKind, Gate, Level, Problem, StreetKind, Streets};
 use crate::plane::Plane;
 use geo_types::{Coord, LineString, MultiPoint, Point};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// How far a given gate may be from the outline of its block, in metres: outlines and gates come from two surveys.
 pub const GIVEN_NEAR_M: f64 = 30.0;
@@ -71,62 +73,102 @@ pub fn enter_by_gates(blocks: &mut [Block], around: &Surroundings<'_>, plane: &P
         return found;
     }
     let points = |gates: &[Gate]| Buckets::new(gates.iter().map(|g| [plane.to_metres(g.at); 2]));
-    let (given, mapped) = (points(around.given), points(around.mapped));
     let line = |line: &&LineString<f64>| {
         let points: Vec<Coord<f64>> = line.0.iter().map(|&c| plane.to_metres(c)).collect();
         points.windows(2).map(|w| [w[0], w[1]]).collect::<Vec<_>>()
     };
-    let walls = Buckets::new(around.walls.iter().flat_map(line));
-    let streets = Buckets::new(stretches(around.streets, plane).into_iter());
+    let filed = Filed {
+        given: points(around.given),
+        mapped: points(around.mapped),
+        walls: Buckets::new(around.walls.iter().flat_map(line)),
+        // Few cities have an estate that asks for them.
+        streets: LazyLock::new(|| Buckets::new(stretches(around.streets, plane).into_iter())),
+        plane,
+    };
+    let ways_in: Vec<Option<WayIn>> = blocks.par_iter().map(|block| filed.way_in(block)).collect();
     let mut met = vec![false; around.given.len()];
-    for block in blocks.iter_mut() {
-        if polygons(&block.geometry).is_empty() {
-            continue;
-        }
-        let rims = rims(block, plane);
-        let here = given.near(&rims, GIVEN_NEAR_M);
-        if !here.is_empty() {
-            for &g in &here {
-                met[g] = true;
+    for (block, way_in) in blocks.iter_mut().zip(ways_in) {
+        match way_in {
+            None => {}
+            Some(WayIn::Given(here)) => {
+                for &g in &here {
+                    met[g] = true;
+                }
+                let gates: Vec<Coord<f64>> = here.iter().map(|&g| around.given[g].at).collect();
+                settle(block, &gates, DoorstepKind::Gate, plane);
+                found.blocks[0] += 1;
             }
-            let gates: Vec<Coord<f64>> = here.iter().map(|&g| around.given[g].at).collect();
-            settle(block, &gates, DoorstepKind::Gate, plane);
-            found.blocks[0] += 1;
-            continue;
-        }
-        if walls.is_empty() || !enclosed(&rims, &walls) {
-            continue;
-        }
-        let homes = block.doorsteps.iter().any(|d| d.kind == DoorstepKind::Dwelling);
-        if homes && inner_m(block, &rims, &streets, plane) >= INNER_WAYS_M {
-            continue;
-        }
-        let here = mapped.near(&rims, MAPPED_NEAR_M);
-        if !here.is_empty() {
-            let gates: Vec<Coord<f64>> = here.iter().map(|&g| around.mapped[g].at).collect();
-            settle(block, &gates, DoorstepKind::Gate, plane);
-            found.blocks[1] += 1;
-            continue;
-        }
-        let gates: Vec<Coord<f64>> = crossings(&rims, &streets).into_iter().map(|c| plane.to_degrees(c)).collect();
-        if !gates.is_empty() {
-            let detail = format!(
-                "walls run around it and no gate is mapped: the {} places where ways cross its outline are taken for gates",
-                gates.len()
-            );
-            let at = MultiPoint(gates.iter().map(|&c| Point(c)).collect());
-            found.problems.push(Problem {
-                cause: "block.gates_inferred",
-                id: Some(block.id.clone()),
-                geometry: Some(at.into()),
-                detail,
-            });
-            settle(block, &gates, DoorstepKind::InferredGate, plane);
-            found.blocks[2] += 1;
+            Some(WayIn::Mapped(here)) => {
+                let gates: Vec<Coord<f64>> = here.iter().map(|&g| around.mapped[g].at).collect();
+                settle(block, &gates, DoorstepKind::Gate, plane);
+                found.blocks[1] += 1;
+            }
+            Some(WayIn::Inferred(gates)) => {
+                found.problems.push(inferred(block, &gates));
+                settle(block, &gates, DoorstepKind::InferredGate, plane);
+                found.blocks[2] += 1;
+            }
         }
     }
     found.astray = met.iter().filter(|met| !**met).count();
     found
+}
+
+/// The finding about a block whose gates are inferred.
+fn inferred(block: &Block, gates: &[Coord<f64>]) -> Problem {
+    let detail = format!(
+        "walls run around it and no gate is mapped: the {} places where ways cross its outline are taken for gates",
+        gates.len()
+    );
+    let at = MultiPoint(gates.iter().map(|&c| Point(c)).collect());
+    Problem { cause: "block.gates_inferred", id: Some(block.id.clone()), geometry: Some(at.into()), detail }
+}
+
+/// How people come into a block.
+enum WayIn {
+    /// By these of the given gates.
+    Given(Vec<usize>),
+    /// By these of the mapped ones.
+    Mapped(Vec<usize>),
+    /// Where ways cross its outline.
+    Inferred(Vec<Coord<f64>>),
+}
+
+/// What lies around blocks, by squares.
+struct Filed<'a, S> {
+    given: Buckets,
+    mapped: Buckets,
+    walls: Buckets,
+    streets: LazyLock<Buckets, S>,
+    plane: &'a Plane,
+}
+
+impl<S: FnOnce() -> Buckets> Filed<'_, S> {
+    /// By which gates people come into a block; `None` where its homes are reached otherwise.
+    fn way_in(&self, block: &Block) -> Option<WayIn> {
+        if polygons(&block.geometry).is_empty() {
+            return None;
+        }
+        let rims = rims(block, self.plane);
+        let here = self.given.near(&rims, GIVEN_NEAR_M);
+        if !here.is_empty() {
+            return Some(WayIn::Given(here));
+        }
+        if self.walls.is_empty() || !enclosed(&rims, &self.walls) {
+            return None;
+        }
+        let homes = block.doorsteps.iter().any(|d| d.kind == DoorstepKind::Dwelling);
+        if homes && inner_m(block, &rims, &self.streets, self.plane) >= INNER_WAYS_M {
+            return None;
+        }
+        let here = self.mapped.near(&rims, MAPPED_NEAR_M);
+        if !here.is_empty() {
+            return Some(WayIn::Mapped(here));
+        }
+        let gates = crossings(&rims, &self.streets).into_iter().map(|c| self.plane.to_degrees(c));
+        let gates: Vec<Coord<f64>> = gates.collect();
+        (!gates.is_empty()).then_some(WayIn::Inferred(gates))
+    }
 }
 
 /// Makes gates the doorsteps of a block.

@@ -3,6 +3,7 @@
 
 use super::Findings;
 use crate::error::{Fault, InputError};
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::fs;
 use std::io::Write;
@@ -11,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tempfile::NamedTempFile;
 
 /// The bytes of a file, made when its turn comes.
-type Make<'a> = Box<dyn Fn() -> Cow<'a, [u8]> + 'a>;
+type Make<'a> = Box<dyn Fn() -> Cow<'a, [u8]> + Sync + 'a>;
 
 /// Writes every output of a run and the `extra` files (name, bytes) into `out`, creating it if it is not there.
 /// Returns what was written, in order. `stop` is looked at between files; from the first rename on it is too late.
@@ -91,7 +92,8 @@ pub fn write_given(
 }
 
 fn given(file: &(impl AsRef<str>, Vec<u8>)) -> (&str, Make<'_>) {
-    (file.0.as_ref(), Box::new(|| Cow::Borrowed(&file.1)))
+    let bytes = &file.1;
+    (file.0.as_ref(), Box::new(move || Cow::Borrowed(bytes)))
 }
 
 fn write_files(out: &Path, files: &[(&str, Make<'_>)], stop: &AtomicBool) -> Result<Vec<PathBuf>, InputError> {
@@ -130,19 +132,17 @@ fn make_folder(out: &Path) -> Result<Vec<PathBuf>, InputError> {
     Ok(missing)
 }
 
-/// Writes every file under a temporary name, down to the disk.
+/// Writes every file under a temporary name, down to the disk; as many are in memory at once as there are threads.
 fn stage(out: &Path, files: &[(&str, Make<'_>)], stop: &AtomicBool) -> Result<Vec<Staged>, InputError> {
-    let mut staged = Vec::new();
-    for (name, make) in files {
-        let path = out.join(name);
-        if stop.load(Ordering::Relaxed) {
-            return Err(InputError::new(out, Fault::Interrupted));
-        }
-        staged.push(Staged::new(path, &make())?);
-    }
-    if stop.load(Ordering::Relaxed) {
-        return Err(InputError::new(out, Fault::Interrupted));
-    }
+    let go_on = || if stop.load(Ordering::Relaxed) { Err(InputError::new(out, Fault::Interrupted)) } else { Ok(()) };
+    let written = |(name, make): &(&str, Make<'_>)| {
+        go_on()?;
+        Staged::new(out.join(name), &make())
+    };
+    let all: Vec<Result<Staged, InputError>> = files.par_iter().with_max_len(1).map(written).collect();
+    // Of several errors the first, whichever thread was quicker.
+    let staged = all.into_iter().collect::<Result<Vec<Staged>, InputError>>()?;
+    go_on()?;
     Ok(staged)
 }
 
