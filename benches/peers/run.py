@@ -188,7 +188,8 @@ def main():
         notes.append(subprocess.run([PYTHON, HERE / "graph.py", pbf, city], check=True, capture_output=True, text=True).stdout.strip())
         print(f"{city.name}: {notes[-1]}\n{HEAD}", flush=True)
         rows += measure(city, args, faults)
-        done = subprocess.run([PYTHON, HERE / "isochrone.py", city, "200", str(METRES), args.profile], capture_output=True, text=True)
+        beside = ["--beside", pbf] if "graphways" in args.peers else []
+        done = subprocess.run([PYTHON, HERE / "isochrone.py", city, "--metres", str(METRES), "--profile", args.profile, *beside], capture_output=True, text=True)
         areas.append(f"{city.name}: " + " ".join((done.stdout + done.stderr[-200:]).split()))
         print(f"T3 {areas[-1]}", flush=True)
         if not args.no_pbf:
