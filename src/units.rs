@@ -257,7 +257,10 @@ impl fmt::Display for Limit {
         match self {
             Limit::Radius(mm) => write!(f, "{} m radius", f64::from(*mm) / 1000.0),
             Limit::OnSite => write!(f, "on site"),
-            Limit::Time(ms) => write!(f, "{} min", f64::from(*ms) / f64::from(MS_PER_MINUTE)),
+            Limit::Time(ms) if ms % (MS_PER_MINUTE / 10) == 0 => {
+                write!(f, "{} min", f64::from(*ms) / f64::from(MS_PER_MINUTE))
+            }
+            Limit::Time(ms) => write!(f, "{} s", f64::from(*ms) / 1000.0),
             Limit::Length(mm) => write!(f, "{} m", f64::from(*mm) / 1000.0),
         }
     }

@@ -89,3 +89,20 @@ fn a_strict_run_stops_at_what_an_extract_lacks() {
     let said = refused(folder.path(), &["analyze", "--strict", city.to_str().unwrap()]);
     assert!(said.contains("las_palmas_2023.osm.pbf: ") && said.contains("--strict stops at faults"), "{said}");
 }
+
+/// From here the line of fifteen minutes passes so near a corner of the map that its rim did not close, and the area was lost.
+#[test]
+fn a_line_through_a_corner_of_the_map_loses_no_area() {
+    let Some(city) = data("las_palmas_2023.osm.pbf") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let words =
+        ["isochrone", city.to_str().unwrap(), "--from=-15.4418443,28.1310208", "--limits", "10,15min", "--out", "out"];
+    let output = common::run(folder.path(), &[&words[..], &["--verify", "2000"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let summary = common::json(&folder.path().join("out/summary.json"));
+    assert_eq!(summary["faults"]["rims"], 0);
+    let areas = common::json(&folder.path().join("out/areas.geojson"));
+    let m2 = areas["features"].as_array().unwrap().iter().map(|f| f["properties"]["area_m2"].as_f64().unwrap());
+    let m2: Vec<f64> = m2.collect();
+    assert!(m2.len() == 2 && m2.iter().any(|m2| (1.5e6..1.8e6).contains(m2)), "{m2:?}");
+}

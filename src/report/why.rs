@@ -117,19 +117,16 @@ pub(super) fn not_judged(findings: &Findings<'_>) -> String {
         "改进措施仅指地块附近单独一处通道、选址或延长一处设施的开放时间。",
     );
     let Some(hours) = findings.hours else {
-        let said = lang.pick(
-            "Not judged: opening hours (--at judges them), climb, waiting at crossings.",
-            "未评价：开放时间（可用 --at 评价）、坡度、过街等待。",
-        );
+        let said = lang.pick("Not judged: opening hours (--at judges them).", "未评价：开放时间（可用 --at 评价）。");
         return format!("{said}{fix}");
     };
     let (ways, gates) = (findings.left_out.get("way.closed_then"), findings.left_out.get("gate.closed_then"));
     let at = hours.at.words(lang);
     let said = match lang {
         Lang::En => {
-            format!("Closed at {at} too: {ways} × street, {gates} × gate. Not judged: climb, waiting at crossings.")
+            format!("Closed at {at} too: {ways} × street, {gates} × gate.")
         }
-        Lang::Zh => format!("{at}另有 {ways} 条道路、{gates} 处出入口关闭。未评价：坡度、过街等待。"),
+        Lang::Zh => format!("{at}另有 {ways} 条道路、{gates} 处出入口关闭。"),
     };
     format!("{said}{fix}")
 }

@@ -186,7 +186,8 @@ impl Search<'_> {
         let must = if self.everybody() { (0..self.table.homes() as u32).collect() } else { vec![] };
         let root = Part { inside, free, must };
         let mu = Arc::new(self.first_prices());
-        parts.push(Waiting { depth: 0, bound: 0.0, part: root, mu, born: 0 });
+        let floor = self.with_all_room();
+        parts.push(Waiting { depth: 0, bound: floor, part: root, mu, born: 0 });
         let mut born = 0;
         // What was given up because it cannot be better, within rounding.
         let mut lowest = f64::INFINITY;
@@ -200,6 +201,7 @@ impl Search<'_> {
                 return self.whole(least);
             }
             let (bound, mu, picked) = self.work(&mut now.part, &now.mu, now.bound, now.born == 0);
+            let bound = bound.max(floor);
             if self.closed(bound) {
                 lowest = lowest.min(bound);
                 continue;
@@ -214,6 +216,23 @@ impl Search<'_> {
             return self.whole(lowest);
         }
         self.loss
+    }
+
+    /// What is lost even if the roomiest sites were all full of those who are worst off without: nobody beats that where sites
+    /// have room for few.
+    fn with_all_room(&self) -> f64 {
+        if !self.rules.has_capacity() {
+            return 0.0;
+        }
+        let room = |group: usize| {
+            let of_group = (0..self.table.sites()).filter(|&s| usize::from(self.rules.group[s]) == group);
+            let mut rooms: Vec<u64> = of_group.map(|s| self.rules.capacity[s]).collect();
+            rooms.sort_unstable_by(|a, b| b.cmp(a));
+            rooms.into_iter().take(self.rules.most[group]).fold(0, u64::saturating_add)
+        };
+        let room = (0..self.rules.most.len()).map(room).fold(0, u64::saturating_add);
+        let dearest = self.table.fallbacks().iter().copied().max().unwrap_or(0);
+        (self.all as f64 - room as f64 * f64::from(dearest)).max(0.0)
     }
 
     /// Whether only a choice that serves everybody will do.

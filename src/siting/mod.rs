@@ -26,7 +26,7 @@ pub mod swap;
 pub mod table;
 
 pub use branch::{Choice, GapOf, Until, gap};
-pub use centre::centre;
+pub use centre::{centre, instead};
 pub use everybody::Least;
 pub use fewest::{Missed, fewest};
 pub use question::{Answer, First, Ranked, best, rank};

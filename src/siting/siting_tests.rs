@@ -108,6 +108,30 @@ proptest! {
         prop_assert!(loss >= slow(&case.table, &case.rules) && loss <= case.table.loss(&[]));
     }
 
+    /// Every site tried in the place of every open one.
+    #[test]
+    fn whatever_keeps_the_worst_walk_is_an_alternative(case in cases(), more in 0_u32..20) {
+        prop_assume!(!case.rules.has_capacity());
+        let sites: Vec<u32> = (0..case.table.sites() as u32).collect();
+        let open = greedy::greedy(&case.table, &case.rules, &sites, &[]);
+        let worst = |open: &[u32]| {
+            let walks = case.table.walks(open);
+            (0..walks.len()).filter(|&h| case.table.weights()[h] > 0).map(|h| walks[h]).max().unwrap_or(0)
+        };
+        let most = worst(&open) + more;
+        for &site in &open {
+            let mut tried: Vec<(u32, u32)> = Vec::new();
+            for &other in sites.iter().filter(|s| !open.contains(s)) {
+                let then: Vec<u32> = open.iter().map(|&s| if s == site { other } else { s }).collect();
+                if case.rules.allow(&then) && worst(&then) <= most {
+                    tried.push((other, worst(&then)));
+                }
+            }
+            tried.sort_unstable_by_key(|&(s, worst)| (worst, s));
+            prop_assert_eq!(instead(&case.table, &case.rules, &open, site, most), tried);
+        }
+    }
+
     #[test]
     fn exchanges_are_what_they_say(case in cases()) {
         prop_assume!(!case.rules.has_capacity());

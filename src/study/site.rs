@@ -47,7 +47,7 @@ impl Study {
     pub fn site(&self, ask: &SiteAsk, stop: &(dyn Fn() -> bool + Sync)) -> Result<Sites, InputError> {
         self.walks_only()?;
         let began = Instant::now();
-        let question = self.question(ask)?;
+        let question = self.question(ask, stop)?;
         let walks = began.elapsed();
         let effort = u64::from(ask.effort) * ENTRIES_A_SECOND;
         // More sites than candidates are no more than all of them.
@@ -76,7 +76,7 @@ impl Study {
         let mut most = question.rules.most.clone();
         most[0] = new.len().max(1);
         let rules = Rules { most, ..question.rules.clone() };
-        let picked: Vec<Picked> = siting::rank(&question.table, &rules, &kept, &new, saved / 100)
+        let mut picked: Vec<Picked> = siting::rank(&question.table, &rules, &kept, &new, saved / 100)
             .into_iter()
             .map(|of| Picked {
                 plot: of.site,
@@ -91,6 +91,16 @@ impl Study {
                 stays: None,
             })
             .collect();
+        if question.measure == Measure::Worst && !rules.has_capacity() {
+            for of in &mut picked {
+                let most = (last.value * 1.01) as u32;
+                let others = siting::instead(&question.table, &rules, &last.open, of.plot, most).into_iter();
+                of.instead = others
+                    .filter(|&(plot, _)| (plot as usize) < question.plots.len())
+                    .map(|(plot, worst)| Near { plot, less: f64::from(worst) - last.value })
+                    .collect();
+            }
+        }
         // Those that bring nothing were not opened in the search; of them only so many close as have to, the last ones.
         let idle: Vec<usize> =
             (question.plots.len()..question.rules.group.len()).filter(|&s| !last.open.contains(&(s as u32))).collect();
@@ -137,6 +147,7 @@ impl Study {
         };
         if ask.robust > 0 {
             self.vary(ask, &question, &mut sites, stop)?;
+            sites.stopped |= sites.robust < ask.robust as usize;
         }
         let existing = question.existing.iter().map(|&f| self.facilities[f as usize].id.to_string());
         sites.posed = Some(Posed {

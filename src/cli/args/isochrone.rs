@@ -14,7 +14,7 @@ Examples:
   lifecircle isochrone city.osm.pbf --from facilities --class clinic --per-facility --limits 1000m
   lifecircle isochrone city.osm.pbf --from gates.geojson --direction from --network --walker elder
 
-Inside an area means: a home there, at most --reach from its street, would be covered.
+Inside an area means: a home there, at most --reach from its street and with no mapped wall before it, would be covered.
 Properties of --facilities are named with --class-property here.
 
 Exit codes:

@@ -44,11 +44,11 @@ impl Tracer<'_> {
         let seen = piece.seen[side].map(|[t, d]| [f64::from(t), f64::from(d)]);
         let a_metre = walks.a_metre();
         if piece.faces[side] >= self.ground.first_fan() && piece.faces[1 - side] != NOBODY {
-            return self.cut_round(piece, side, k, (spent(limit) - self.line[0].1) / a_metre, breaks);
+            return self.cut_round(piece, side, k, (spent(limit, self.more) - self.line[0].1) / a_metre, breaks);
         }
-        let room = |(u, cost, _): (f64, f64, f64)| {
-            (spent(limit) - cost) / a_metre - (seen[0][1] + (seen[1][1] - seen[0][1]) * u)
-        };
+        let limit = spent(limit, self.more);
+        let room =
+            |(u, cost, _): (f64, f64, f64)| (limit - cost) / a_metre - (seen[0][1] + (seen[1][1] - seen[0][1]) * u);
         let starts_inside = room(self.line[0]) > 0.0;
         for i in 1..self.line.len() {
             let (a, b) = (self.line[i - 1], self.line[i]);
@@ -132,7 +132,8 @@ impl Tracer<'_> {
             line.clear();
             stretch(self.knots_of(link), strip, [0.0, strip.length], &mut line);
             for (k, &limit) in limits.iter().enumerate().filter(|(k, _)| partly & (1 << k) != 0) {
-                let room = |cost: f64| (spent(limit) - cost) / walks.a_metre();
+                let limit = spent(limit, self.more);
+                let room = |cost: f64| (limit - cost) / walks.a_metre();
                 for pair in line.windows(2) {
                     let Some(share) = crossing(room(pair[0].1), room(pair[1].1)) else { continue };
                     let t = part_way(pair[0].2, pair[1].2, share);

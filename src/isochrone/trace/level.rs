@@ -48,7 +48,7 @@ impl Tracer<'_> {
         if face >= ground.first_fan() {
             let fan = &ground.fans[(face - ground.first_fan()) as usize];
             let cost = fan_cost(walks, fan, self.knots_of(fan.link), only);
-            let r = (spent(limit) - cost) / walks.a_metre();
+            let r = (spent(limit, self.more) - cost) / walks.a_metre();
             for at in bow(fan, t0, t1, r) {
                 row.push(self.place(at));
             }
@@ -63,7 +63,7 @@ impl Tracer<'_> {
                 let (lo, hi) = (self.first_knot[self.at(strip.link)], self.knots_end[self.at(strip.link)]);
                 let knots = (lo..hi).map(|i| self.knots[i as usize]).map(|knot| {
                     let t = strip.t_of(knot.mm);
-                    (t, (spent(limit) - knot.cost) / walks.a_metre())
+                    (t, (spent(limit, self.more) - knot.cost) / walks.a_metre())
                 });
                 // Of two knots at one point, where the cost jumps, the inner one is on the line.
                 let mut between: Vec<(f64, f64)> = knots.filter(|&(t, _)| t >= t0 && t <= t1).collect();

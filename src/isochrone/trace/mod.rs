@@ -23,11 +23,15 @@ use cuts::Line;
 use geo_types::{Coord, MultiPolygon};
 use sides::{A_MILLIMETRE, Slope};
 
-/// A limit as areas are traced for: a quarter of a unit (0.3 mm) more. Costs at bends and junctions are whole, so none of
+/// A limit as areas are traced for: some part of a unit (a millisecond of walking, 1.3 mm) more. Costs at bends and junctions are whole, so none of
 /// them is the limit, nor the limit less the reach, exactly: there a circle would lie on the rim, or have no radius.
-fn spent(limit: u32) -> f64 {
-    f64::from(limit) + 0.25
+fn spent(limit: u32, more: f64) -> f64 {
+    f64::from(limit) + more
 }
+
+/// How much more, in the order of trying: a level line may still pass so near a corner of the map that rounding parts its ends, and the
+/// rim does not close; with a hair more or less it passes beside it. All are far below the tolerance of areas.
+const MORE: [f64; 5] = [0.25, 0.593_75, -0.406_25, 1.718_75, -1.593_75];
 
 /// How many limits may be traced together.
 pub const MOST_LIMITS: usize = 8;
@@ -68,6 +72,8 @@ pub struct Tracer<'g> {
     slopes: Vec<Slope>,
     rings: Rings,
     row: Vec<u32>,
+    /// Of [`MORE`], what is tried.
+    more: f64,
     faults: usize,
 }
 
@@ -90,11 +96,12 @@ impl<'g> Tracer<'g> {
             slopes: vec![[f64::NAN; 2]; ground.strips.len()],
             rings: Rings::default(),
             row: Vec::new(),
+            more: MORE[0],
             faults: 0,
         }
     }
 
-    /// How many rims could not be closed since the workspace was made: 0, or the map is at fault.
+    /// How many rims could not be closed since the workspace was made, whatever was tried: 0, or the map is at fault.
     pub fn faults(&self) -> usize {
         self.faults
     }
@@ -115,25 +122,45 @@ impl<'g> Tracer<'g> {
         assert!(self.ground.span.end as usize <= walks.network.links(), "the map of this network");
         // Of a link beyond the map there is no ground.
         let links: Vec<u32> = links.iter().copied().filter(|link| self.ground.span.contains(link)).collect();
+        let before = self.faults;
+        let mut areas = Vec::new();
+        for more in MORE {
+            (self.more, self.faults) = (more, before);
+            areas = self.attempt(walks, &links, limits, only);
+            if self.faults == before {
+                break;
+            }
+        }
+        areas
+    }
+
+    /// [`Tracer::areas`] for one of [`MORE`].
+    fn attempt(
+        &mut self,
+        walks: &Walks<'_>,
+        links: &[u32],
+        limits: &[u32],
+        only: Option<u32>,
+    ) -> Vec<MultiPolygon<f64>> {
         self.places.clear();
         self.events.clear();
         self.knots.clear();
         self.edges.iter_mut().for_each(Vec::clear);
-        for &link in &links {
+        for &link in links {
             self.grade(walks, link, limits, only);
         }
-        for &link in &links {
+        for &link in links {
             if self.grades[self.at(link)][1] != 0 {
                 self.borders(walks, link, limits, only);
             }
         }
-        for &link in &links {
+        for &link in links {
             if self.grades[self.at(link)][0] != self.grades[self.at(link)][1] {
                 self.streets(walks, link, limits);
             }
         }
         self.level_lines(walks, limits, only);
-        for &link in &links {
+        for &link in links {
             let at = self.at(link);
             self.grades[at] = [0; 2];
         }
@@ -165,7 +192,7 @@ impl<'g> Tracer<'g> {
             (costs().chain(ends).fold(f64::INFINITY, f64::min), costs().chain(ends).fold(0.0, f64::max))
         };
         for (k, &limit) in limits.iter().enumerate() {
-            let limit = spent(limit);
+            let limit = spent(limit, self.more);
             if least < limit {
                 self.grades[l][1] |= 1 << k;
             }

@@ -16,11 +16,11 @@ pub(super) const A_MILLIMETRE: f64 = 0.001;
 pub(super) type Slope = [f64; 2];
 
 /// Of the limits `asked`, those that lie plainly beyond the most that something costs, and those that are not plainly below the least.
-fn plain([least, most]: [f64; 2], a_metre: f64, limits: &[u32], asked: u8) -> (u8, u8) {
+fn plain([least, most]: [f64; 2], a_metre: f64, (limits, more): (&[u32], f64), asked: u8) -> (u8, u8) {
     let (mut within, mut open) = (0, 0);
     for (k, &limit) in limits.iter().enumerate() {
         if asked & (1 << k) != 0 {
-            let limit = spent(limit);
+            let limit = spent(limit, more);
             if most < limit - A_MILLIMETRE * a_metre {
                 within |= 1 << k;
             } else if least <= limit + A_MILLIMETRE * a_metre || least.is_nan() {
@@ -62,7 +62,7 @@ impl Tracer<'_> {
         let [full, some] = self.grades[self.at(link)];
         let [least, most] = self.bounds[self.at(link)];
         let [near, far] = away_m.map(|d| f64::from(d) * walks.a_metre());
-        let (within, open) = plain([least + near, most + far], walks.a_metre(), limits, some & !full);
+        let (within, open) = plain([least + near, most + far], walks.a_metre(), (limits, self.more), some & !full);
         [full | within, full | within | open]
     }
 
@@ -90,7 +90,7 @@ impl Tracer<'_> {
             };
             piece.away_m(side, true).map(|d| cost + f64::from(d) * a_metre)
         };
-        plain(bounds, a_metre, limits, asked)
+        plain(bounds, a_metre, (limits, self.more), asked)
     }
 
     /// The slow twin of [`Tracer::plain`], in every test of the library: what it took for plain is cut with all care, and is not cut.

@@ -104,9 +104,9 @@ pub struct Areas {
 }
 
 impl Areas {
-    /// Whether a check found a place that an area judges wrongly.
+    /// Whether a check found a place that an area judges wrongly, or some rim could not be closed.
     pub fn wrong(&self) -> bool {
-        self.certificate.is_some_and(|(c, _)| c.wrong > 0)
+        self.certificate.is_some_and(|(c, _)| c.wrong > 0) || self.faults != [0, 0]
     }
 }
 
