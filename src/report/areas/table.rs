@@ -22,7 +22,7 @@ pub fn table(findings: &Findings<'_>, areas: &Areas) -> String {
         lang.pick("of", "范围"),
         lang.pick("limit", "限值"),
         lang.pick("areas", "面数"),
-        lang.pick("km² together", "面积合计（km²）"),
+        lang.pick("km², all added up", "面积之和（km²）"),
         lang.pick("km² each", "平均面积（km²）"),
     ];
     if served {
