@@ -114,7 +114,7 @@ def main():
         asked, out = folder / "origins.txt", folder / "ours.geojsonl"
         asked.write_text("".join(nodes[o]["id"] + "\n" for o in origins))
         commands = {"lifecircle": [ROOT / "target" / args.profile / "examples/peer_isochrone", args.city, asked, out, args.metres]}
-        theirs = args.beside and graphways(folder, args.beside, [(lon[o], lat[o]) for o in origins], args.metres)
+        theirs = args.beside and graphways(folder, args.beside, [(float(lon[o]), float(lat[o])) for o in origins], args.metres)
         if theirs:
             commands["graphways"] = theirs
         each, ready = {}, {}
