@@ -236,3 +236,12 @@ proptest::proptest! {
         let _ = parse("s.geojson", &text);
     }
 }
+
+/// Its areas have a class, and would all be new facilities.
+#[test]
+fn what_compare_wrote_is_no_plan() {
+    let text = r#"{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[9.5,47.1]},
+        "properties":{"block":"way/1","class":"clinic","before_finding":"too_far","after_finding":"within"}}]}"#;
+    let error = parse("north.diff.geojson", text).unwrap_err();
+    assert!(error.contains("north.diff.geojson") && error.contains("no plan"), "{error}");
+}

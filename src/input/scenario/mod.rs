@@ -64,6 +64,7 @@ pub fn read(source: &Source<'_>, standard: &Standard) -> Result<Scenario, InputE
     let drawn = is_drawing(file);
     let (head, raw) = if drawn {
         let records = given::read_records(source)?;
+        not_an_answer(source, &records)?;
         (toml::Head::default(), records.into_iter().flat_map(members).collect())
     } else {
         toml::read(source)?
@@ -78,6 +79,17 @@ pub fn read(source: &Source<'_>, standard: &Standard) -> Result<Scenario, InputE
     }
     let name = head.name.unwrap_or_else(|| id.replace(['_', '-'], " "));
     Ok(Scenario { file: file.to_owned(), id, name, name_zh: head.name_zh, cost: head.cost.or(costs), edits })
+}
+
+/// Refuses what `compare` wrote, whose areas have classes too: every block would become a facility.
+fn not_an_answer(source: &Source<'_>, records: &[given::Record]) -> Result<(), InputError> {
+    let has = |record: &given::Record, key: &str| record.properties.iter().any(|(name, _)| name == key);
+    let answer = |record: &given::Record| ["before_finding", "after_finding"].iter().all(|key| has(record, key));
+    if !records.is_empty() && records.iter().all(answer) {
+        return Err(InputError::value(source.file, "holds differences that `compare` found, and no plan")
+            .guess("name the plan that they were found for"));
+    }
+    Ok(())
 }
 
 /// Reads places where a facility could be, with what each would cost: points and areas of a layer with a class, such as the
