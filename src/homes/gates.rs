@@ -88,27 +88,22 @@ pub fn enter_by_gates(blocks: &mut [Block], around: &Surroundings<'_>, plane: &P
     let ways_in: Vec<Option<WayIn>> = blocks.par_iter().map(|block| filed.way_in(block)).collect();
     let mut met = vec![false; around.given.len()];
     for (block, way_in) in blocks.iter_mut().zip(ways_in) {
-        match way_in {
-            None => {}
+        let (gates, kind, how): (Vec<Coord<f64>>, DoorstepKind, usize) = match way_in {
+            None => continue,
             Some(WayIn::Given(here)) => {
                 for &g in &here {
                     met[g] = true;
                 }
-                let gates: Vec<Coord<f64>> = here.iter().map(|&g| around.given[g].at).collect();
-                settle(block, &gates, DoorstepKind::Gate, plane);
-                found.blocks[0] += 1;
+                (here.iter().map(|&g| around.given[g].at).collect(), DoorstepKind::Gate, 0)
             }
-            Some(WayIn::Mapped(here)) => {
-                let gates: Vec<Coord<f64>> = here.iter().map(|&g| around.mapped[g].at).collect();
-                settle(block, &gates, DoorstepKind::Gate, plane);
-                found.blocks[1] += 1;
-            }
+            Some(WayIn::Mapped(here)) => (here.iter().map(|&g| around.mapped[g].at).collect(), DoorstepKind::Gate, 1),
             Some(WayIn::Inferred(gates)) => {
                 found.problems.push(inferred(block, &gates));
-                settle(block, &gates, DoorstepKind::InferredGate, plane);
-                found.blocks[2] += 1;
+                (gates, DoorstepKind::InferredGate, 2)
             }
-        }
+        };
+        settle(block, &gates, kind, plane);
+        found.blocks[how] += 1;
     }
     found.astray = met.iter().filter(|met| !**met).count();
     found

@@ -6,7 +6,7 @@ use crate::network::{self, Towards};
 use crate::overlay;
 use crate::plane::Plane;
 use crate::snap::Snapper;
-use crate::units::Metric;
+use crate::units::{LinkId, Metric};
 use geo::{Area, MapCoords, Validation};
 use geo_types::{Coord, MultiPolygon};
 use proptest::prelude::*;
@@ -257,6 +257,52 @@ fn lines_that_all_but_lie_on_one_another() {
         let c = inspector.certify(&walks, links, limit, None, area, 10_000, &mut Dice::new(1));
         assert_eq!(c.wrong, 0, "{limit}: {c:?}");
     }
+}
+
+/// Two crossings of streets 10 km apart, too long to be islands: a map of one of them alone, whatever numbers its links have, gives the areas of the map of both.
+#[test]
+fn a_map_of_some_links_is_its_part_of_the_whole() {
+    let plane = Plane::fit(-0.02, -0.02, 0.12, 0.02);
+    let mut streets = Streets::default();
+    for x in [0.0, 10_000.0] {
+        let first = streets.vertices.len() as u32;
+        for (dx, dy) in [(0.0, 0.0), (1200.0, 10.0), (-1100.0, 0.0), (0.0, 1000.0), (30.0, -1000.0)] {
+            let at = plane.to_degrees(Coord { x: x + dx, y: dy });
+            streets.vertices.push(Position::from_degrees(at.x, at.y).unwrap());
+        }
+        for end in 1..5 {
+            let id = Id::Way(i64::from(first + end));
+            streets.push(id, StreetKind::Minor, Pass::Both, Level::Ground, &[first, first + end]);
+        }
+    }
+    let walker = metre_a_second();
+    let network = network::build(&streets, &walker, &plane);
+    let whole = Ground::new(&network, &plane, 50.0);
+    let snapper = Snapper::new(&network, &plane);
+    let searches = Searches::new(&network, Metric::Time, Towards::Seeds, walker.speed);
+    let limits = [60_000, 130_000];
+    let mut starts = Vec::new();
+    for x in [0.0, 10_000.0] {
+        let here = |link: &LinkId| {
+            let first = network.geometry(*link).next().unwrap();
+            (plane.to_metres(Coord { x: first.lon(), y: first.lat() }).x - x).abs() < 3000.0
+        };
+        let links: Vec<LinkId> = (0..network.links() as u32).map(LinkId).filter(here).collect();
+        let part = Ground::near(&network, &plane, 50.0, links.iter().copied());
+        starts.push(part.span.start);
+        let joins = [(snapper.snap(plane.to_degrees(Coord { x: x + 10.0, y: 5.0 }), 50.0).unwrap(), 0)];
+        let mut found = Found::default();
+        let (walks, reached) = searches.run(&mut found, &joins, limits[1], false);
+        // To the micrometre: where a diagram ends has a part in the last bit of its corners.
+        let micrometres = |at: Coord<f64>| Coord { x: (at.x * 1e6).round(), y: (at.y * 1e6).round() };
+        let areas = |ground: &Ground| {
+            let all = Tracer::new(ground).areas(&walks, reached, &limits, None).into_iter();
+            all.map(|area| area.map_coords(micrometres)).collect::<Vec<_>>()
+        };
+        assert_eq!(areas(&part), areas(&whole));
+        assert!(areas(&part).iter().all(|area| area.unsigned_area() > 1e15));
+    }
+    assert!(starts.iter().any(|&start| start > 0), "one of them begins later than the first link: {starts:?}");
 }
 
 /// A check that cannot fail shows nothing: three faults of the kind that polygon code has, each found.

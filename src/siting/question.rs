@@ -93,8 +93,9 @@ pub struct Ranked {
     pub instead: Vec<Exchange>,
 }
 
-/// Ranks the sites of a choice, beside those `kept` which are open anyway, and finds for each what could take its place for a loss that is at most `tolerance` more.
-pub fn rank(table: &Table, rules: &Rules, kept: &[u32], open: &[u32], tolerance: Loss) -> Vec<Ranked> {
+/// Ranks the sites of a choice, beside those `kept` which are open anyway, and finds for each what could take its place for a loss that is at most `tolerance` more,
+/// if one is given and there are no capacities.
+pub fn rank(table: &Table, rules: &Rules, kept: &[u32], open: &[u32], tolerance: Option<Loss>) -> Vec<Ranked> {
     let loss = |open: &[u32]| assign::loss(table, rules, open);
     let together: Vec<u32> = kept.iter().chain(open).copied().collect();
     let all = loss(&together);
@@ -114,7 +115,7 @@ pub fn rank(table: &Table, rules: &Rules, kept: &[u32], open: &[u32], tolerance:
         ranked.push(Ranked { site, adds: before - now, alone: loss(&others) - all, instead: Vec::new() });
         before = now;
     }
-    if !rules.has_capacity() {
+    if let Some(tolerance) = tolerance.filter(|_| !rules.has_capacity()) {
         let sites: Vec<u32> = (0..table.sites() as u32).collect();
         for exchange in swap::exchanges(table, rules, &sites, &together).into_iter().flatten() {
             if exchange.saving >= -tolerance

@@ -206,7 +206,7 @@ fn a_greedy_choice_is_mended() {
     let answer = best(&table, &Rules::any(3, 2), GapOf::Saving, &Until::proven());
     assert_eq!((answer.greedy, answer.choice.loss), (2, 0));
     assert_eq!(answer.choice.open, [1, 2]);
-    let ranked = rank(&table, &Rules::any(3, 2), &[], &answer.choice.open, 2);
+    let ranked = rank(&table, &Rules::any(3, 2), &[], &answer.choice.open, Some(2));
     assert_eq!((ranked[0].adds, ranked[1].adds, ranked[0].alone), (5, 5, 5));
     assert_eq!(ranked[0].instead.len() + ranked[1].instead.len(), 1, "site 0 in place of one of them loses 2");
 }

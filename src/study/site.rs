@@ -47,7 +47,7 @@ impl Study {
     pub fn site(&self, ask: &SiteAsk, stop: &(dyn Fn() -> bool + Sync)) -> Result<Sites, InputError> {
         self.walks_only()?;
         let began = Instant::now();
-        let question = self.question(ask, stop)?;
+        let question = self.question(ask)?;
         let walks = began.elapsed();
         let effort = u64::from(ask.effort) * ENTRIES_A_SECOND;
         // More sites than candidates are no more than all of them.
@@ -76,7 +76,10 @@ impl Study {
         let mut most = question.rules.most.clone();
         most[0] = new.len().max(1);
         let rules = Rules { most, ..question.rules.clone() };
-        let mut picked: Vec<Picked> = siting::rank(&question.table, &rules, &kept, &new, saved / 100)
+        // Near-ties of the worst walk are another question than those of the loss.
+        let by_walk = question.measure == Measure::Worst;
+        let near = (!by_walk).then_some(saved / 100);
+        let mut picked: Vec<Picked> = siting::rank(&question.table, &rules, &kept, &new, near)
             .into_iter()
             .map(|of| Picked {
                 plot: of.site,
@@ -91,9 +94,9 @@ impl Study {
                 stays: None,
             })
             .collect();
-        if question.measure == Measure::Worst && !rules.has_capacity() {
+        if by_walk && !rules.has_capacity() {
+            let most = (last.value * 1.01) as u32;
             for of in &mut picked {
-                let most = (last.value * 1.01) as u32;
                 let others = siting::instead(&question.table, &rules, &last.open, of.plot, most).into_iter();
                 of.instead = others
                     .filter(|&(plot, _)| (plot as usize) < question.plots.len())

@@ -3,7 +3,7 @@
 use super::super::Study;
 use super::ask::{Objective, SiteAsk};
 use crate::access::{self, Nearest};
-use crate::error::{Fault, InputError};
+use crate::error::InputError;
 use crate::model::Facility;
 use crate::report::InputFile;
 use crate::report::sites::{Measure, Plot};
@@ -47,7 +47,7 @@ impl Study {
     /// Puts the table of a question together.
     ///
     /// Not ended from outside: of candidates that were not looked at no bound could be told.
-    pub(super) fn question(&self, ask: &SiteAsk, stop: &(dyn Fn() -> bool + Sync)) -> Result<Question, InputError> {
+    pub(super) fn question(&self, ask: &SiteAsk) -> Result<Question, InputError> {
         let classes = self.classes_named(&ask.classes)?;
         let limit_of = |class: ClassId| self.standard.classes[usize::from(class.0)].limit;
         let metric = limit_of(classes[0]).metric();
@@ -145,10 +145,7 @@ impl Study {
             let walks = access::Walks::new(&self.network, &self.walker, reach);
             let doors = walks.doors(&self.access.doors, &below);
             for (part, rows) in places.chunks(AT_ONCE).zip(rows.chunks_mut(AT_ONCE)) {
-                let found = doors.walks_to(part, stop);
-                if stop() {
-                    return Err(InputError::new("-", Fault::Interrupted));
-                }
+                let found = doors.walks_to(part, &|| false);
                 for (row, walks) in rows.iter_mut().zip(found) {
                     walks_in_all += walks.len();
                     let cost = |walk: u32| if measure == Measure::Covered { 0 } else { walk };
