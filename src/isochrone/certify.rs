@@ -2,7 +2,7 @@
 //!
 //! A place is joined to the network by [`Snapper`] and walked by whole milliseconds over both ends of its link, with nothing of
 //! the map of the ground; then the polygon is asked. A place that the two judge differently is a mistake if it lies farther from the
-//! polygon's edge than the tolerance.
+//! polygon's edge than the tolerance, and all places at that distance round it are walked as it is.
 
 use super::barriers::Barriers;
 use super::ground::Ground;
@@ -17,8 +17,8 @@ use geo_types::{Coord, MultiPolygon};
 use rstar::primitives::Line;
 use rstar::{PointDistance, RTree};
 
-/// How far from the edge of an area, or from the limit, places may be misjudged, in metres: bows are chords within 0.1 m, costs are whole
-/// milliseconds (1.3 mm), and joins whole millimetres.
+/// How far from the edge of an area, from the limit, or from where the walk itself judges otherwise, places may be misjudged, in metres: bows are
+/// chords within 0.1 m, costs are whole milliseconds (1.3 mm), joins whole millimetres, and what is nowhere wider is not drawn.
 pub const TOLERANCE_M: f64 = 0.25;
 
 /// Streets, or stretches of one, that differ by less in their distance from a place are equally near, in millimetres: both ends of a piece of
@@ -36,7 +36,7 @@ pub struct Certificate {
     pub at_edge: usize,
     /// Judged differently and farther from the edge: mistakes.
     pub wrong: usize,
-    /// The farthest of those judged differently from the edge, in metres.
+    /// The farthest of those judged differently from the edge, in metres; of those in slivers, which are not drawn, none is counted.
     pub farthest_m: f64,
     /// Judged differently because two streets, or two sides of a bend, are equally near, to [`TIED_MM`]: each judge took one of them.
     pub tied: usize,
@@ -180,10 +180,10 @@ impl Inspector<'_> {
                 out.skipped += 1;
                 continue;
             }
-            let barred = |s: &Snap| self.barriers.is_some_and(|b| b.stop(self.plane.to_metres(s.at), at));
+            let barred = |s: &Snap, at| self.barriers.is_some_and(|b| b.stop(self.plane.to_metres(s.at), at));
             let nearest = |s: &Snap| only.is_none_or(|place| nearest_of(walks, *s).is_some_and(|(_, of)| of == place));
-            let judged = |s: &Snap| cost_of(walks, *s) <= limit && nearest(s) && !barred(s);
-            let walked = snap.is_some_and(|s| judged(&s));
+            let judged = |s: &Snap, at| cost_of(walks, *s) <= limit && nearest(s) && !barred(s, at);
+            let walked = snap.is_some_and(|s| judged(&s, at));
             out.places += 1;
             out.inside += usize::from(walked);
             if walked != edges.holds(at) {
@@ -192,14 +192,27 @@ impl Inspector<'_> {
                 let distance = edges.distance(at).min(snap.map_or(f64::INFINITY, beyond));
                 // Of streets that lie on one another but for a rounding, and on the bisector of a bend, no grid tells which is nearer:
                 // either is right.
+                let ground = |link| network.level(link) == Level::Ground && !network.on_island(link);
                 let tied = |s: &Snap| {
                     let feet = self.snapper.feet(self.plane.to_degrees(at), f64::from(s.leg_mm + TIED_MM) / 1000.0);
-                    let ground = |link| network.level(link) == Level::Ground && !network.on_island(link);
                     let another = |other: &&Snap| (other.link, other.mm) != (s.link, s.mm);
-                    feet.iter().filter(another).any(|other| ground(other.link) && judged(other) != walked)
+                    feet.iter().filter(another).any(|other| ground(other.link) && judged(other, at) != walked)
+                };
+                // Slivers have no edge, but beside them the walk judges as the polygon does.
+                let beside = || {
+                    let ways = (0..16).map(|k| libm::sincos(f64::from(k) * std::f64::consts::TAU / 16.0));
+                    let mut round = ways.flat_map(|(y, x)| [0.5, 1.0].map(|r| Coord { x, y } * (TOLERANCE_M * r)));
+                    round.any(|off| {
+                        let snap = self.snapper.snap(self.plane.to_degrees(at + off), reach);
+                        snap.filter(|s| ground(s.link)).is_some_and(|s| judged(&s, at + off)) != walked
+                    })
                 };
                 if distance > TOLERANCE_M && snap.as_ref().is_some_and(tied) {
                     out.tied += 1;
+                    continue;
+                }
+                if distance > TOLERANCE_M && beside() {
+                    out.at_edge += 1;
                     continue;
                 }
                 out.farthest_m = out.farthest_m.max(distance);

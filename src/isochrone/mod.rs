@@ -12,6 +12,7 @@ mod noding;
 mod origin;
 mod rings;
 mod served;
+mod slivers;
 mod tangles;
 mod trace;
 mod walks;

@@ -7,11 +7,9 @@
 //! O(e) for e edges but for the holes, each of which is compared with the outlines whose boxes hold it.
 
 use super::cells::close;
+use super::slivers::{LEAST_M2, narrow};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use std::collections::HashMap;
-
-/// Parts and holes of less than this many square metres (a sheet of paper) are no land to anybody.
-pub(super) const LEAST_M2: f64 = 0.06;
 
 const NONE: u32 = u32::MAX;
 
@@ -232,7 +230,7 @@ struct Outline {
     holes: Vec<Vec<Coord<f64>>>,
 }
 
-/// Rings to polygons; parts and holes below [`LEAST_M2`] are left out.
+/// Rings to polygons without [slivers](super::slivers).
 pub(super) fn assemble(rings: Vec<Vec<Coord<f64>>>) -> MultiPolygon<f64> {
     let (mut outlines, mut holes) = (Vec::new(), Vec::new());
     let rings = rings.into_iter().flat_map(|mut ring| {
@@ -244,14 +242,17 @@ pub(super) fn assemble(rings: Vec<Vec<Coord<f64>>>) -> MultiPolygon<f64> {
             continue;
         }
         let area = area(&ring);
-        if area >= LEAST_M2 {
+        if area.abs() < LEAST_M2 || narrow(&ring, area) {
+            continue;
+        }
+        if area > 0.0 {
             let (mut low, mut high) = (ring[0], ring[0]);
             for p in &ring {
                 low = Coord { x: low.x.min(p.x), y: low.y.min(p.y) };
                 high = Coord { x: high.x.max(p.x), y: high.y.max(p.y) };
             }
             outlines.push(Outline { ring, area, low, high, holes: Vec::new() });
-        } else if area <= -LEAST_M2 {
+        } else {
             holes.push(ring);
         }
     }

@@ -3,12 +3,12 @@
 //! A corner moves when it is rounded, and a thin part may then cross itself. So the corners are rounded first, and the clipping of
 //! [`crate::overlay`] on the grid of the file makes whole what they then surround.
 
-use super::rings::LEAST_M2;
+use super::slivers::{self, LEAST_M2};
 use super::tangles::tangled;
 use crate::overlay;
 use crate::plane::{Plane, turn};
-use geo::{Area, MapCoords};
-use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use geo::MapCoords;
+use geo_types::{Coord, MultiPolygon, Polygon};
 
 /// The grid of a file, so many units in a degree, as whole numbers that begin nowhere near the antimeridian.
 #[derive(Debug, Clone, Copy)]
@@ -42,15 +42,6 @@ impl<'a> Grid<'a> {
     }
 }
 
-/// A shape without parts and holes under `least_m2`.
-fn without_slivers(shape: &MultiPolygon<f64>, least_m2: f64) -> MultiPolygon<f64> {
-    let large = |ring: &LineString<f64>| Polygon::new(ring.clone(), vec![]).unsigned_area() >= least_m2;
-    let polygon = |p: &Polygon<f64>| {
-        Polygon::new(p.exterior().clone(), p.interiors().iter().filter(|hole| large(hole)).cloned().collect())
-    };
-    shape.iter().filter(|p| p.unsigned_area() >= least_m2).map(polygon).collect()
-}
-
 /// Areas that lie in one another, smallest first, without what is dark, in metres; their corners on the grid of so many units in a degree that
 /// files have. They still lie in one another, to the last coordinate.
 pub fn bands(plane: &Plane, nested: &[MultiPolygon<f64>], dark: &[Polygon<f64>], units: f64) -> Vec<MultiPolygon<f64>> {
@@ -59,7 +50,7 @@ pub fn bands(plane: &Plane, nested: &[MultiPolygon<f64>], dark: &[Polygon<f64>],
     let lit: Vec<_> = nested.iter().map(|area| area.map_coords(|at| grid.of(at))).collect();
     let dark: Vec<_> = dark.iter().map(|part| part.map_coords(|at| grid.of(at))).collect();
     let left = overlay::nested_difference(&lit, &dark);
-    left.iter().map(|area| without_slivers(&area.map_coords(|at| grid.metres(at)), LEAST_M2)).collect()
+    left.iter().map(|area| slivers::without(&area.map_coords(|at| grid.metres(at)), LEAST_M2, |at| at)).collect()
 }
 
 /// Areas that lie in one another, smallest first, as [`bands`] has them where rounding to the grid would tangle their rims; else as they are.
@@ -69,19 +60,21 @@ pub fn untangled(plane: &Plane, nested: Vec<MultiPolygon<f64>>, units: f64) -> V
     if tangled(&grid, &nested) { bands(plane, &nested, &[], units) } else { nested }
 }
 
-/// A shape in metres as one in degrees, on a grid of so many units in a degree; parts and holes under `least_m2` are left out.
+/// A shape in metres as one in degrees, on a grid of so many units in a degree; parts and holes under `least_m2`, and narrow ones, are left out.
 pub(super) fn written(plane: &Plane, shape: &MultiPolygon<f64>, units: f64, least_m2: f64) -> MultiPolygon<f64> {
-    let shape = without_slivers(shape, least_m2);
+    let shape = slivers::without(shape, least_m2, |at| at);
     let Some(first) = shape.0.first().and_then(|p| p.exterior().0.first()) else { return MultiPolygon(Vec::new()) };
     let grid = Grid::new(plane, units, *first);
     let whole = overlay::whole(&shape.map_coords(|at| grid.of(at)).0);
-    whole.map_coords(|at| grid.degrees(at))
+    // The grid can pinch off what was part of something wider.
+    slivers::without(&whole, least_m2, |at| grid.metres(at)).map_coords(|at| grid.degrees(at))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use geo::Validation;
+    use geo_types::LineString;
     use proptest::prelude::*;
 
     proptest! {

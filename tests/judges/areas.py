@@ -5,7 +5,7 @@
 OUT is a folder that `lifecircle isochrone` wrote. Every polygon of areas.geojson must be valid for shapely (OGC simple
 features), rings must turn to the right-hand rule, every area of an origin (or class) must cover those of its smaller
 limits, with no tolerance, `area_m2` must be what the degrees give on the
-equal-area map of the ellipsoid, and shares of `--per-facility` must not overlap by more than 0.1 m². WHOLE is a folder of the same question with `--dissolve`:
+equal-area map of the ellipsoid, no part and no hole may fit between two parallel lines a quarter metre apart (a sliver), and shares of `--per-facility` must not overlap by more than 0.1 m². WHOLE is a folder of the same question with `--dissolve`:
 the areas of OUT together, class by class and limit by limit, must be those of WHOLE, so that what only one of the two holds is nowhere
 wider than 0.25 m. Exit code 1 and one line for each fault. Needs shapely and numpy.
 """
@@ -25,6 +25,8 @@ E = E2**0.5
 
 # How far from the edge of an area places may be misjudged, in metres.
 TOLERANCE_M = 0.25
+# What is narrower everywhere is a sliver; a hundredth less for the judge's own metres and the grid of the file.
+NARROW_M = 0.2475
 
 
 def equal_area(points):
@@ -32,6 +34,31 @@ def equal_area(points):
     sin = np.sin(np.radians(points[:, 1]))
     q = (1 - E2) * (sin / (1 - E2 * sin * sin) + np.arctanh(E * sin) / E)
     return np.column_stack([np.radians(points[:, 0]) * A, A * q / 2])
+
+
+def widths(rings, lat):
+    """The least width of each ring in metres: of its hull, across the side where that is least."""
+    sin2 = np.sin(np.radians(lat)) ** 2
+    east = A / np.sqrt(1 - E2 * sin2) * np.cos(np.radians(lat))
+    north = A * (1 - E2) / (1 - E2 * sin2) ** 1.5
+    out = []
+    for ring in rings:
+        points = np.radians(np.asarray(ring.coords) - ring.coords[0]) * [east, north]
+        # Area is at most width times length: most rings need no hull.
+        area = shapely.Polygon(points).area
+        if area >= NARROW_M * np.hypot(*np.ptp(points, axis=0)):
+            continue
+        hull = shapely.convex_hull(shapely.LineString(points))
+        if hull.geom_type != "Polygon":
+            out.append(0.0)
+            continue
+        corners = np.asarray(hull.exterior.coords)
+        along = np.diff(corners, axis=0)
+        along /= np.hypot(*along.T)[:, None]
+        off = corners[None, :, :] - corners[:-1, None, :]
+        across = np.abs(along[:, None, 0] * off[:, :, 1] - along[:, None, 1] * off[:, :, 0])
+        out.append(across.max(axis=1).min())
+    return out
 
 
 def read(folder):
@@ -90,6 +117,10 @@ def main(folder, whole=None):
         for part in getattr(area, "geoms", [area]):
             if not part.exterior.is_ccw or any(hole.is_ccw for hole in part.interiors):
                 fault(properties, "a ring turns the wrong way")
+        rings = [ring for part in getattr(area, "geoms", [area]) for ring in (part.exterior, *part.interiors)]
+        slivers = [width for width in widths(rings, area.bounds[1]) if width < NARROW_M]
+        if slivers:
+            fault(properties, f"{len(slivers)} slivers, of {min(slivers):.4f} m and more")
         land = shapely.transform(area, equal_area).area
         if abs(land - properties["area_m2"]) > 0.5 + 1e-6 * land:  # Long edges are straight in degrees, not on that map.
             fault(properties, f"{properties['area_m2']} m² are {land:.1f} m²")
