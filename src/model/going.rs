@@ -122,7 +122,7 @@ pub struct Spot {
 }
 
 /// Heights of the ground.
-pub trait Relief {
+pub trait Relief: Sync {
     /// Metres above the sea, `None` where it is not known. `at` in degrees.
     fn height_m(&self, at: Coord<f64>) -> Option<f64>;
 }

@@ -20,6 +20,7 @@ use petgraph::Undirected;
 use petgraph::graph::{EdgeIndex, Graph, NodeIndex};
 use petgraph::unionfind::UnionFind;
 use petgraph::visit::EdgeRef;
+use rayon::prelude::*;
 
 /// A stretch of one street between two meeting points: a run of [`Streets::refs`].
 #[derive(Debug, Clone, Copy)]
@@ -100,12 +101,17 @@ pub fn build_with_costs(streets: &Streets, walker: &Walker, plane: &Plane, costs
     assert_eq!(costs.len(), streets.refs.len(), "costs for every reference");
     build_costed(streets, walker, plane, Some(WHOLE_PLANE), &|i| {
         let [mm, there, back] = costs[i];
-        Step { mm, there, back }
+        Step { mm, there, back, wait: 0 }
     })
 }
 
 /// Builds with `length_mm(i)` millimetres from the vertex `refs[i]` to the next one of its street.
-fn build_measured(streets: &Streets, walker: &Walker, plane: &Plane, length_mm: &dyn Fn(usize) -> u32) -> Network {
+fn build_measured(
+    streets: &Streets,
+    walker: &Walker,
+    plane: &Plane,
+    length_mm: &(dyn Fn(usize) -> u32 + Sync),
+) -> Network {
     build_costed(streets, walker, plane, None, &|i| {
         let length = length_mm(i).min(UNREACHED);
         Step::level((length, walker.speed.milliseconds(length)))
@@ -121,7 +127,7 @@ fn build_costed(
     walker: &Walker,
     plane: &Plane,
     corner: Option<Coord<f64>>,
-    cost: &dyn Fn(usize) -> Step,
+    cost: &(dyn Fn(usize) -> Step + Sync),
 ) -> Network {
     let mut dropped = Tally::default();
     let rough = rough_graph(streets, walker, &mut dropped);
@@ -294,12 +300,14 @@ pub(super) struct Step {
     pub there: u32,
     /// Milliseconds of walking back.
     pub back: u32,
+    /// Of them those of waiting to cross, as many both ways.
+    pub wait: u32,
 }
 
 impl Step {
     /// As long both ways.
     fn level((mm, ms): (u32, u32)) -> Step {
-        Step { mm, there: ms, back: ms }
+        Step { mm, there: ms, back: ms, wait: 0 }
     }
 
     fn turned(self) -> Step {
@@ -318,13 +326,19 @@ struct Laid {
 }
 
 /// Lays the chains out as links, sorted by their ends, with whole millimetres and milliseconds at every vertex.
-fn assemble(rough: &Rough, chains: &[Chain], order: &[u32], streets: &Streets, cost: &dyn Fn(usize) -> Step) -> Links {
+fn assemble(
+    rough: &Rough,
+    chains: &[Chain],
+    order: &[u32],
+    streets: &Streets,
+    cost: &(dyn Fn(usize) -> Step + Sync),
+) -> Links {
     let mut rank = vec![u32::MAX; rough.node_count()];
     for (i, &n) in (0..).zip(order) {
         rank[n as usize] = i;
     }
     let mut laid: Vec<Laid> = chains
-        .iter()
+        .par_iter()
         .map(|chain| {
             let (mut vertices, mut steps): (Vec<u32>, Vec<Step>) = (Vec::new(), Vec::new());
             for &(stretch, against) in &chain.parts {
@@ -366,7 +380,7 @@ fn assemble(rough: &Rough, chains: &[Chain], order: &[u32], streets: &Streets, c
         })
         .collect();
     let id = |street: u32| &streets.streets[street as usize].id;
-    laid.sort_unstable_by(|a, b| {
+    laid.par_sort_unstable_by(|a, b| {
         (a.ends, &a.vertices, a.pass, &a.steps, id(a.street)).cmp(&(
             b.ends,
             &b.vertices,
@@ -381,10 +395,16 @@ fn assemble(rough: &Rough, chains: &[Chain], order: &[u32], streets: &Streets, c
         let mut sum = Step::level((0, 0));
         let add = |a: u32, b: u32| (a + b.min(UNREACHED)).min(UNREACHED);
         for step in std::iter::once(sum).chain(steps) {
-            sum = Step { mm: add(sum.mm, step.mm), there: add(sum.there, step.there), back: add(sum.back, step.back) };
+            sum = Step {
+                mm: add(sum.mm, step.mm),
+                there: add(sum.there, step.there),
+                back: add(sum.back, step.back),
+                wait: add(sum.wait, step.wait),
+            };
             links.at_mm.push(sum.mm);
             links.at_ms.push(sum.there);
             links.back_ms.push(sum.back);
+            links.wait_ms.push(sum.wait);
         }
         links.vertices.extend_from_slice(&vertices);
         links.first_vertex.push(links.vertices.len() as u32);
@@ -401,6 +421,9 @@ fn assemble(rough: &Rough, chains: &[Chain], order: &[u32], streets: &Streets, c
     }
     if links.back_ms == links.at_ms {
         links.back_ms = Vec::new();
+    }
+    if links.wait_ms.iter().all(|ms| *ms == 0) {
+        links.wait_ms = Vec::new();
     }
     links
 }

@@ -136,6 +136,11 @@ fn who_crosses_waits_and_who_goes_along_does_not() {
         let plane = crate::plane::Plane::fit(-0.01, -0.01, 0.01, 0.01);
         let network = build_on(&streets, &patient, &plane, None);
         let links = (0..network.links() as u32).map(LinkId);
+        let waited = |l| network.wait_ms_at(l, network.length_mm(l));
+        let level = |l| patient.speed.milliseconds(network.length_mm(l));
+        for link in links.clone() {
+            assert_eq!(tenths(network.walking_ms(link)), tenths(level(link) + waited(link)), "the rest is the walk");
+        }
         let mut times: Vec<u32> = links.map(|l| tenths(network.walking_ms(l))).collect();
         times.sort_unstable();
         times

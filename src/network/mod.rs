@@ -61,6 +61,8 @@ struct Links {
     at_ms: Vec<u32>,
     /// Milliseconds of walking back to the first end, at each vertex; empty where that is as long on every link.
     back_ms: Vec<u32>,
+    /// Of those milliseconds the ones of waiting to cross, at each vertex; empty where nobody waits.
+    wait_ms: Vec<u32>,
     pass: Vec<Pass>,
     kind: Vec<StreetKind>,
     level: Vec<Level>,
@@ -79,6 +81,7 @@ impl Default for Links {
             at_mm: Vec::new(),
             at_ms: Vec::new(),
             back_ms: Vec::new(),
+            wait_ms: Vec::new(),
             pass: Vec::new(),
             kind: Vec::new(),
             level: Vec::new(),
@@ -234,6 +237,14 @@ impl Network {
     /// Milliseconds back to the first end from a point `mm` along the link, as [`Network::ms_at`] there.
     pub fn back_ms_at(&self, link: LinkId, mm: u32) -> u32 {
         self.between_vertices(link, self.back_ms(link), mm)
+    }
+
+    /// Of the milliseconds from the first end to a point `mm` along the link those of waiting to cross: as many on the way back.
+    pub fn wait_ms_at(&self, link: LinkId, mm: u32) -> u32 {
+        if self.links.wait_ms.is_empty() {
+            return 0;
+        }
+        self.between_vertices(link, &self.links.wait_ms[self.row(link)], mm)
     }
 
     fn between_vertices(&self, link: LinkId, at_ms: &[u32], mm: u32) -> u32 {

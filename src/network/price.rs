@@ -15,6 +15,7 @@ use crate::model::{Incline, Reach, Relief, Road, Street, StreetKind, Streets, Wa
 use crate::plane;
 use crate::units::UNREACHED;
 use geo_types::Coord;
+use rayon::prelude::*;
 
 /// Height of a step, in millimetres, where only their number is known: the most that GB 50763-2012 allows on accessible
 /// stairs. A guess for all others; it moves walks over mapped steps by some seconds.
@@ -24,8 +25,8 @@ pub const RISER_MM: i64 = 160;
 pub(super) fn price(streets: &Streets, walker: &Walker, relief: Option<&dyn Relief>) -> Vec<Step> {
     let heights = relief.map(|relief| Heights::of(streets, relief));
     let crossings = (walker.gait.waits != Waits::default()).then(|| Crossings::of(streets));
-    let mut steps = vec![Step { mm: 0, there: 0, back: 0 }; streets.refs.len()];
-    for street in &streets.streets {
+    let of_street = |street: &Street| -> Vec<Step> {
+        let mut steps = Vec::with_capacity((street.end - street.first) as usize);
         let lengths: Vec<u32> =
             streets.vertices_of(street).windows(2).map(|w| length_mm(streets, w[0], w[1])).collect();
         let total: u64 = lengths.iter().map(|&mm| u64::from(mm)).sum();
@@ -39,16 +40,24 @@ pub(super) fn price(streets: &Streets, walker: &Walker, relief: Option<&dyn Reli
             } else {
                 known.map_or([level; 2], |heights| sloped(walker, level, mm, &heights))
             };
+            let mut waits: u32 = 0;
             if let Some(crossings) = crossings.as_ref().filter(|_| street.going.reach != Reach::Gate) {
                 for vertex in [streets.refs[i], streets.refs[i + 1]] {
                     let wait = crossings.half_ms(vertex, street, walker.gait.waits);
                     there = there.saturating_add(wait);
                     back = back.saturating_add(wait);
+                    waits += wait;
                 }
             }
             before += u64::from(mm);
-            steps[i] = Step { mm, there: there.min(UNREACHED), back: back.min(UNREACHED) };
+            steps.push(Step { mm, there: there.min(UNREACHED), back: back.min(UNREACHED), wait: waits });
         }
+        steps
+    };
+    let found: Vec<Vec<Step>> = streets.streets.par_iter().map(of_street).collect();
+    let mut steps = vec![Step { mm: 0, there: 0, back: 0, wait: 0 }; streets.refs.len()];
+    for (street, found) in streets.streets.iter().zip(found) {
+        steps[street.first as usize..][..found.len()].copy_from_slice(&found);
     }
     steps
 }

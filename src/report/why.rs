@@ -274,9 +274,38 @@ fn class_text(findings: &Findings<'_>, of: &WhyClass, out: &mut String) {
 fn leg_figures(lang: Lang, leg: &Leg) -> String {
     let metres = f64::from(leg.mm) / 1000.0;
     let minutes = f64::from(leg.ms) / 60_000.0;
+    let more = waits_and_climb(lang, leg.wait_ms, leg.climb_ms);
     match lang {
-        Lang::En => format!("{metres:.0} m, {minutes:.1} min"),
-        Lang::Zh => format!("{metres:.0} 米，{minutes:.1} 分钟"),
+        Lang::En => format!("{metres:.0} m, {minutes:.1} min{more}"),
+        Lang::Zh => format!("{metres:.0} 米，{minutes:.1} 分钟{more}"),
+    }
+}
+
+/// What of a time is waiting and climbing, in brackets; nothing below three seconds.
+pub(super) fn waits_and_climb(lang: Lang, wait_ms: u32, climb_ms: i64) -> String {
+    const LEAST_MS: i64 = 3_000;
+    let minutes = |ms: i64| ms.abs() as f64 / 60_000.0;
+    let mut said = Vec::new();
+    if i64::from(wait_ms) >= LEAST_MS {
+        let min = minutes(i64::from(wait_ms));
+        said.push(match lang {
+            Lang::En => format!("{min:.1} of them waiting to cross"),
+            Lang::Zh => format!("其中等候过街 {min:.1} 分钟"),
+        });
+    }
+    if climb_ms.abs() >= LEAST_MS {
+        let min = minutes(climb_ms);
+        said.push(match (climb_ms > 0, lang) {
+            (true, Lang::En) => format!("{min:.1} more than on flat ground, for slopes and steps"),
+            (false, Lang::En) => format!("{min:.1} less than on flat ground, downhill"),
+            (true, Lang::Zh) => format!("坡道与台阶较平地多 {min:.1} 分钟"),
+            (false, Lang::Zh) => format!("下坡较平地少 {min:.1} 分钟"),
+        });
+    }
+    match (said.is_empty(), lang) {
+        (true, _) => String::new(),
+        (_, Lang::En) => format!(" ({})", said.join(", ")),
+        (_, Lang::Zh) => format!("（{}）", said.join("，")),
     }
 }
 
@@ -385,6 +414,8 @@ pub fn why_geojson(findings: &Findings<'_>, why: &Why) -> Vec<u8> {
                 members.text("kind", leg.kind.word());
                 members.float("m", Some(f64::from(leg.mm) / 1000.0), 3);
                 members.float("min", Some(f64::from(leg.ms) / 60_000.0), 4);
+                members.float("wait_min", Some(f64::from(leg.wait_ms) / 60_000.0), 4);
+                members.float("climb_min", Some(leg.climb_ms as f64 / 60_000.0), 4);
                 members.float("walk_m", Some(f64::from(route.walk.mm) / 1000.0), 3);
                 members.float("walk_min", Some(f64::from(route.walk.ms) / 60_000.0), 4);
                 members.close();

@@ -56,6 +56,10 @@ pub struct Leg {
     pub mm: u32,
     /// Its time.
     pub ms: u32,
+    /// Of it the time of waiting to cross roads.
+    pub wait_ms: u32,
+    /// Of it what slopes and steps take more than flat ground; below 0 where they take less.
+    pub climb_ms: i64,
     /// Where it runs, in degrees.
     pub line: Vec<Coord<f64>>,
 }
@@ -82,6 +86,18 @@ impl Along {
             if self.from_mm <= self.to_mm { network.ms_at(self.link, mm) } else { network.back_ms_at(self.link, mm) }
         });
         from.abs_diff(to)
+    }
+
+    fn wait_ms(&self, network: &Network) -> u32 {
+        let [from, to] = [self.from_mm, self.to_mm].map(|mm| network.wait_ms_at(self.link, mm));
+        from.abs_diff(to)
+    }
+}
+
+impl Route {
+    /// Of its time that of waiting to cross roads, and what slopes and steps take more than flat ground, in milliseconds.
+    pub fn waits_and_climb_ms(&self) -> (u32, i64) {
+        self.legs.iter().fold((0, 0), |(wait, climb), leg| (wait + leg.wait_ms, climb + leg.climb_ms))
     }
 }
 
@@ -213,22 +229,31 @@ impl Base<'_> {
         let network = self.city.network;
         let (block, step) = self.city.access.table.block_of(doorstep);
         let speed = self.city.walker.speed;
-        let off =
-            |mm: u32, line: Vec<Coord<f64>>| Leg { kind: LegKind::OffStreet, mm, ms: speed.milliseconds(mm), line };
+        let off = |mm: u32, line: Vec<Coord<f64>>| {
+            let ms = speed.milliseconds(mm);
+            Leg { kind: LegKind::OffStreet, mm, ms, wait_ms: 0, climb_ms: 0, line }
+        };
         let mut legs = vec![off(door.leg_mm, vec![self.city.blocks[block].doorsteps[step].at, door.at])];
         // Gates of private streets have no length and are no leg.
         for along in path.iter().filter(|along| network.reach(along.link) != Reach::Gate) {
             let kind = LegKind::Street(network.kind(along.link), network.level(along.link));
             let ms = along.ms(network);
             let mm = along.from_mm.abs_diff(along.to_mm);
+            let wait_ms = along.wait_ms(network);
+            let over = i64::from(ms) - i64::from(wait_ms) - i64::from(speed.milliseconds(mm));
+            // Flat ground takes a millisecond more or less, for each vertex has a whole number of them.
+            let vertices = network.at_mm(along.link).len() as i64;
+            let climb_ms = if over.abs() <= vertices { 0 } else { over };
             let line = self.line(along);
             match legs.last_mut() {
                 Some(last) if last.kind.word() == kind.word() => {
                     last.mm += mm;
                     last.ms += ms;
+                    last.wait_ms += wait_ms;
+                    last.climb_ms += climb_ms;
                     last.line.extend(line.into_iter().skip(1));
                 }
-                _ => legs.push(Leg { kind, mm, ms, line }),
+                _ => legs.push(Leg { kind, mm, ms, wait_ms, climb_ms, line }),
             }
         }
         let facility = &self.city.facilities[walk.facility as usize];

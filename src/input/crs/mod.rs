@@ -43,7 +43,7 @@ enum Kind {
 }
 
 /// From degrees of WGS 84 to the coordinates of a system.
-pub(super) type Forward = Box<dyn Fn(Coord<f64>) -> Option<Coord<f64>>>;
+pub(super) type Forward = Box<dyn Fn(Coord<f64>) -> Option<Coord<f64>> + Send + Sync>;
 
 /// Degrees that are those of WGS 84 to less than a metre: less than the streets are wide.
 const NEARLY_WGS: [(u16, &str); 4] = [(4490, "CGCS2000"), (4258, "ETRS89"), (4979, "WGS 84"), (4269, "NAD83")];
@@ -212,7 +212,7 @@ impl FromStr for Crs {
 }
 
 /// From the coordinates of a file to degrees; `None` for what has no place.
-type Conversion = Box<dyn Fn(Coord<f64>) -> Option<Coord<f64>>>;
+type Conversion = Box<dyn Fn(Coord<f64>) -> Option<Coord<f64>> + Send + Sync>;
 
 /// What a file says of its own coordinates.
 #[derive(Debug, Clone, PartialEq)]

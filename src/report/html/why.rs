@@ -2,7 +2,7 @@
 //! cheapest single fix that was found near the block.
 
 use crate::report::escape::escape;
-use crate::report::why::{Why, WhyClass, floor_short, in_short, leg_name, not_judged};
+use crate::report::why::{Why, WhyClass, floor_short, in_short, leg_name, not_judged, waits_and_climb};
 use crate::report::{Findings, words};
 use crate::scenario::LegKind;
 use crate::units::{Lang, Limit};
@@ -42,8 +42,8 @@ pub fn section(findings: &Findings<'_>) -> String {
     kinds.sort_by_key(rank);
     let keys: String = kinds.iter().map(|&k| super::chart::swatch(colour(k), leg_name(lang, k))).collect();
     let note = lang.pick(
-        "The walk of a typical home, leg by leg; the line is the limit, a bar ends at three times it. ",
-        "典型住宅的步行路线分段；竖线为限值，超过限值三倍者截断。",
+        "The walk of a typical home, leg by leg; the line is the limit, a bar ends at three times it; white dots are waits to cross. ",
+        "典型住宅的步行路线分段；竖线为限值，超过限值三倍者截断；白色虚点为等候过街。",
     );
     let note = note.to_owned() + &escape(&not_judged(findings));
     let mut out = format!(
@@ -101,18 +101,30 @@ fn row(findings: &Findings<'_>, of: &WhyClass, longest: u32) -> String {
     for leg in of.route.iter().flat_map(|r| &r.legs).filter(|leg| leg.mm > 0) {
         let width = f64::from(if timed { leg.ms } else { leg.mm }) * scale;
         bar.push_str(&format!(
-            "<rect x=\"{x:.1}\" y=\"4\" width=\"{width:.1}\" height=\"10\" fill=\"{}\"><title>{}, {:.0} m</title></rect>",
+            "<rect x=\"{x:.1}\" y=\"4\" width=\"{width:.1}\" height=\"10\" fill=\"{}\"><title>{}, {:.0} m{}</title></rect>",
             colour(leg.kind),
             escape(leg_name(lang, leg.kind)),
-            f64::from(leg.mm) / 1000.0
+            f64::from(leg.mm) / 1000.0,
+            escape(&waits_and_climb(lang, leg.wait_ms, leg.climb_ms))
         ));
+        if timed && leg.wait_ms > 0 {
+            // Waiting is hatched at the end of its leg: where on it nobody can tell at this scale.
+            let waits = f64::from(leg.wait_ms) * scale;
+            bar.push_str(&format!(
+                "<path d=\"M{:.1} 9h{waits:.1}\" stroke=\"#fff\" stroke-width=\"4\" stroke-dasharray=\"1.5 1.5\"/>",
+                x + width - waits
+            ));
+        }
         x += width;
     }
     let at = f64::from(limit(findings, of)) * scale;
     bar.push_str(&format!("<path d=\"M{at:.1} 0v18\" stroke=\"#1d2733\" stroke-width=\"1.6\"/></svg>"));
     let walk = of.route.as_ref().map_or_else(
         || of.cause.map_or("–", |cause| words::cause(lang, cause)).to_owned(),
-        |r| words::minutes(r.walk.ms),
+        |r| {
+            let (wait_ms, climb_ms) = r.waits_and_climb_ms();
+            words::minutes(r.walk.ms) + &waits_and_climb(lang, wait_ms, climb_ms)
+        },
     );
     let second = of.second.as_ref().map_or_else(
         || "–".to_owned(),
