@@ -204,18 +204,19 @@ proptest! {
         }
         let base = study::run(&plan(&town, folder.path()), &()).unwrap();
         let standard = base.findings(Lang::En).standard.clone();
-        let after = |text: &str| {
-            let scenario = lifecircle::input::scenario::read(&lifecircle::input::layer::Source::new(Path::new("s.toml"), text.as_bytes()), &standard).unwrap();
+        let after = |edits: usize| {
+            let mut scenario = lifecircle::input::scenario::read(&lifecircle::input::layer::Source::new(Path::new("s.toml"), text.as_bytes()), &standard).unwrap();
+            scenario.edits.truncate(edits);
             let engine = base.engine();
             let found = engine.resolve(&scenario).unwrap();
             let outcome = engine.apply(&found);
             files(&base.changed(&engine, found, outcome), folder.path())
         };
-        let unchanged = after("");
+        let unchanged = after(0);
         for (name, text) in &files(&base, folder.path()) {
             prop_assert!(unchanged.get(name) == Some(text), "{} differs without edits", name);
         }
-        let changed = after(&text);
+        let changed = after(usize::MAX);
         for (name, text) in &files(&study::run(&plan(&edited, folder.path()), &()).unwrap(), folder.path()) {
             // The properties of the file are those of its facilities; a scenario's have none.
             prop_assert!(name == "facilities.geojson" || changed.get(name) == Some(text), "{} differs", name);

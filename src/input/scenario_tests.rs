@@ -177,7 +177,12 @@ fn faults_are_told_with_place_and_guess() {
     assert!(error.contains("did you mean \"cost\"?"), "{error}");
     assert!(toml("a = [").unwrap_err().starts_with("s.toml: line 1: not valid TOML"));
     assert!(toml("edit = 3").unwrap_err().contains("[[edit]]"));
-    assert!(parse("s.toml", "").unwrap().edits.is_empty(), "an empty scenario is one");
+    for (file, text) in
+        [("s.toml", ""), ("s.toml", "name = 'a'"), ("s.geojson", r#"{"type":"FeatureCollection","features":[]}"#)]
+    {
+        let error = parse(file, text).unwrap_err();
+        assert!(error.contains("no edit") || error.contains("no feature"), "{text}: {error}");
+    }
 }
 
 /// A plan may be in the coordinates of a map service; what the user says goes before what the file says.

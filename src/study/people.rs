@@ -1,17 +1,18 @@
-//! Who is meant: classes by their ids, and people at each doorstep.
+//! Who is meant: classes by their ids or names, and people at each doorstep.
 
 use super::Study;
 use crate::coverage;
 use crate::error::InputError;
+use crate::model::Class;
 use crate::units::ClassId;
 
 impl Study {
-    /// The classes of these ids.
+    /// The classes of these ids or names.
     pub(super) fn classes_named(&self, ids: &[String]) -> Result<Vec<ClassId>, InputError> {
         let known = || self.standard.classes.iter().map(|c| c.id.as_str());
         let mut classes = Vec::new();
         for id in ids {
-            let Some(class) = self.standard.class(id) else {
+            let Some(class) = self.class_called(id) else {
                 let list = known().collect::<Vec<_>>().join(", ");
                 let what = format!("{id:?} is no class of {}: expected one of {list}", self.standard.id);
                 let error = InputError::value("--class", what);
@@ -25,6 +26,17 @@ impl Study {
         classes.sort_unstable();
         classes.dedup();
         Ok(classes)
+    }
+
+    /// The class of an id, or of a name as tables print it.
+    pub(super) fn class_called(&self, word: &str) -> Option<ClassId> {
+        let lower = word.trim().to_lowercase();
+        let is = |name: &str| name.to_lowercase() == lower;
+        let called = |c: &Class| is(&c.id) || is(&c.name_en) || is(&c.name_zh);
+        self.standard.class(word).or_else(|| {
+            let found = self.standard.classes.iter().position(called);
+            found.map(|i| ClassId(i as u16))
+        })
     }
 
     /// People at each doorstep, in the basis of the figures.

@@ -69,6 +69,10 @@ pub fn read(source: &Source<'_>, standard: &Standard) -> Result<Scenario, InputE
     } else {
         toml::read(source)?
     };
+    if raw.is_empty() {
+        return Err(InputError::empty(file, "holds no edit: such a plan changes nothing")
+            .guess("each begins with [[edit]] in a TOML file, and is a feature in a drawing"));
+    }
     let (mut edits, mut costs) = (Vec::with_capacity(raw.len()), None);
     for raw in raw {
         let (edit, cost) = edit::understand(file, &raw, standard, drawn)?;

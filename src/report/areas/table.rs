@@ -63,9 +63,9 @@ pub fn table(findings: &Findings<'_>, areas: &Areas) -> String {
     if off + island > 0 {
         text.push_str(&match lang {
             Lang::En => format!(
-                "Of {} origins {} have no street near enough and {} are on islands of the network: see problems.geojson.\n",
-                count(all as f64),
+                "Origins without a street near enough: {} of {}; on islands of the network: {} (see problems.geojson).\n",
                 count(off as f64),
+                count(all as f64),
                 count(island as f64)
             ),
             Lang::Zh => format!(

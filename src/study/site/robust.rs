@@ -3,17 +3,17 @@
 //! Each time everybody walks up to a tenth slower or faster, each block has up to a fifth fewer or more people, and one in
 //! twenty of the facilities that are there is left out: those without a name first, since nobody has checked them. A site
 //! *stays* if it, or one of its near equals, is chosen again. Each variation has a seed of its own, so the answer is the
-//! same on every machine.
+//! same on every machine. A variation in which the share that was asked for cannot be reached chooses nothing.
 
 use super::super::Study;
-use super::table::Question;
-use super::{Objective, SiteAsk};
+use super::SiteAsk;
+use super::table::{Question, looked_at};
 use crate::access;
-use crate::error::InputError;
-use crate::report::sites::Sites;
-use crate::siting::{GapOf, Rules, Table, Until, best};
+use crate::isochrone::certify::Dice;
+use crate::report::sites::{Measure, Sites};
+use crate::siting::{Entry, Rules, Table, Until};
 use crate::snap::{self, Snap, Snapper};
-use crate::units::{Limit, UNREACHED};
+use crate::units::{ClassId, Limit, UNREACHED};
 use rayon::prelude::*;
 
 /// Walks are looked for up to so much beyond the limit, for those who walk faster.
@@ -22,100 +22,171 @@ const FARTHER: f64 = 1.12;
 /// Entries that one variation may read.
 const EFFORT: u64 = 300_000_000;
 
-/// Numbers from a seed (Steele, Lea and Flood 2014, doi:10.1145/2660193.2660195).
-struct Dice(u64);
+/// Even between 1 − by and 1 + by.
+fn about_one(dice: &mut Dice, by: f64) -> f64 {
+    1.0 + by * (2.0 * dice.share() - 1.0)
+}
 
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
+/// The walks to every place that counts as a class: for each its doorsteps, with the walk.
+struct Walked {
+    /// As far as walks count at the pace that is known.
+    reach: u32,
+    limit: u32,
+    new: Vec<Vec<(u32, u32)>>,
+    old: Vec<Vec<(u32, u32)>>,
+}
 
-    /// Even between 1 − by and 1 + by.
-    fn about_one(&mut self, by: f64) -> f64 {
-        1.0 + by * (2.0 * (self.next() >> 11) as f64 / (1_u64 << 53) as f64 - 1.0)
-    }
+/// What is otherwise than it is known.
+struct Variation {
+    /// How much faster everybody walks.
+    pace: f64,
+    /// People of each doorstep, in units.
+    people: Vec<u32>,
+    /// Whether a facility that is there is left out.
+    gone: Vec<bool>,
 }
 
 impl Study {
     /// Says of each site of an answer how often it stays.
-    pub(super) fn vary(
-        &self,
-        ask: &SiteAsk,
-        question: &Question,
-        sites: &mut Sites,
-        stop: &(dyn Fn() -> bool + Sync),
-    ) -> Result<(), InputError> {
-        let (Objective::Cover, [class]) = (ask.objective, &question.classes[..]) else {
-            return Err(InputError::value("--robust", "varies the covering of one class only")
-                .guess("ask with --objective cover and one --class"));
+    pub(super) fn vary(&self, ask: &SiteAsk, question: &Question, sites: &mut Sites, stop: &(dyn Fn() -> bool + Sync)) {
+        // Where some have to close, those that may are sites of the table.
+        let there: Vec<u32> = if ask.close > 0 {
+            question.existing.clone()
+        } else {
+            let counts = |f: &u32| self.facilities[*f as usize].classes.iter().any(|c| question.classes.contains(c));
+            (0..self.facilities.len() as u32).filter(|f| ask.existing && counts(f)).collect()
         };
-        if ask.close > 0 {
-            return Err(InputError::value(
-                "--robust",
-                "and --close do not go together yet: which one closes is varied already",
-            ));
+        let walked: Vec<Walked> =
+            question.classes.iter().map(|&class| self.walked(question, class, &there, stop)).collect();
+        let mut varied = question.clone();
+        let mut runs: Vec<Vec<u32>> = Vec::new();
+        for run in 0..u64::from(ask.robust) {
+            if stop() {
+                break;
+            }
+            let dice = Dice::new(ask.seed.wrapping_add(run.wrapping_mul(0xA076_1D64_78BD_642F)));
+            let variation = self.variation(question, &there, dice);
+            (varied.table, varied.total) = self.varied_table(ask, question, &walked, &variation);
+            let mut most = question.rules.most.clone();
+            if let Some(open) = most.get_mut(1) {
+                // Those that are left out have closed already, and others beside them.
+                *open = open.saturating_sub(variation.gone.iter().filter(|gone| **gone).count());
+            }
+            varied.rules = Rules { most, ..question.rules.clone() };
+            let gap = if question.measure == Measure::Covered { 0.001 } else { ask.gap };
+            let until = Until { gap, target: None, effort: EFFORT, stop };
+            runs.push(varied.best(ask.count.min(question.plots.len()), &until).map_or_else(|_| Vec::new(), |b| b.open));
         }
-        let limit = self.standard.classes[usize::from(class.0)].limit;
-        let far = (f64::from(limit.value()) * FARTHER) as u32;
-        let reach = if let Limit::Time(_) = limit { Limit::Time(far) } else { Limit::Length(far) };
-        let snapper = Snapper::new(&self.network, &self.plane);
-        let there: Vec<u32> = (0..self.facilities.len() as u32)
-            .filter(|&f| ask.existing && self.facilities[f as usize].classes.contains(class))
-            .collect();
-        let mut places: Vec<Vec<Snap>> =
-            question.plots.par_iter().map(|p| snap::entrances(&snapper, &p.facility, self.options.snap_m)).collect();
-        places.extend(there.iter().map(|&f| self.access.entrances[f as usize].clone()));
-        let below = vec![UNREACHED; self.access.doors.len()];
-        let walks =
-            access::walks_to_each(&self.network, &self.walker, &self.access.doors, &places, reach, &below, stop);
-        let (new, old) = walks.split_at(question.plots.len());
-        let people = self.people();
-
-        let runs: Vec<Vec<u32>> = (0..u64::from(ask.robust))
-            .filter(|_| !stop())
-            .map(|run| {
-                let mut dice = Dice(ask.seed.wrapping_add(run.wrapping_mul(0xA076_1D64_78BD_642F)));
-                let within = (f64::from(limit.value()) * dice.about_one(0.1)) as u32;
-                let mut weight = Vec::with_capacity(people.len());
-                for (b, block) in self.blocks.iter().enumerate() {
-                    let more = dice.about_one(0.2);
-                    weight.extend(
-                        self.access.table.doorsteps_of(b).map(|d| (people[d] * more * question.units).round() as u32),
-                    );
-                    debug_assert_eq!(block.doorsteps.len(), self.access.table.doorsteps_of(b).len());
-                }
-                // Nameless ones first, in an order of their own each time.
-                let mut doubtful: Vec<(bool, u64, usize)> = there
-                    .iter()
-                    .enumerate()
-                    .map(|(k, &f)| (self.facilities[f as usize].name.is_some(), dice.next(), k))
-                    .collect();
-                doubtful.sort_unstable();
-                let gone: Vec<usize> = doubtful.iter().take(there.len().div_ceil(20)).map(|&(_, _, k)| k).collect();
-                let mut open = vec![1_u32; people.len()];
-                for (_, row) in old.iter().enumerate().filter(|(k, _)| !gone.contains(k)) {
-                    row.iter().filter(|(_, walk)| *walk <= within).for_each(|&(d, _)| open[d as usize] = 0);
-                }
-                let rows = new
-                    .iter()
-                    .map(|row| row.iter().filter(|(_, w)| *w <= within).map(|&(d, _)| (d, 0)).collect())
-                    .collect();
-                let table = Table::new(rows, weight, open);
-                let rules = Rules { most: vec![ask.count], ..question.rules.clone() };
-                let until = Until { gap: 0.001, target: None, effort: EFFORT, stop };
-                best(&table, &rules, GapOf::Saving, &until).choice.open
-            })
-            .collect();
         sites.robust = runs.len();
         for of in &mut sites.picked {
             let stands_in = |site: &u32| *site == of.plot || of.instead.iter().any(|near| near.plot == *site);
             let stays = runs.iter().filter(|open| open.iter().any(stands_in)).count();
             of.stays = (!runs.is_empty()).then(|| stays as f64 / runs.len() as f64);
         }
-        Ok(())
+    }
+
+    /// Every walk to what may be built or is there of a class, little farther than it counts.
+    fn walked(&self, question: &Question, class: ClassId, there: &[u32], stop: &(dyn Fn() -> bool + Sync)) -> Walked {
+        let limit = self.standard.classes[usize::from(class.0)].limit;
+        let reach = looked_at(question.measure, limit, self.options.horizon_ms);
+        let far = (f64::from(reach.value()) * FARTHER) as u32;
+        let farther = if let Limit::Time(_) = reach { Limit::Time(far) } else { Limit::Length(far) };
+        let snapper = Snapper::new(&self.network, &self.plane);
+        let mut places: Vec<Vec<Snap>> =
+            question.plots.par_iter().map(|p| snap::entrances(&snapper, &p.facility, self.options.snap_m)).collect();
+        places.extend(there.iter().map(|&f| {
+            let counts = self.facilities[f as usize].classes.contains(&class);
+            if counts { self.access.entrances[f as usize].clone() } else { Vec::new() }
+        }));
+        let below = vec![UNREACHED; self.access.doors.len()];
+        let mut new =
+            access::walks_to_each(&self.network, &self.walker, &self.access.doors, &places, farther, &below, stop);
+        let old = new.split_off(question.plots.len());
+        Walked { reach: reach.value(), limit: limit.value(), new, old }
+    }
+
+    fn variation(&self, question: &Question, there: &[u32], mut dice: Dice) -> Variation {
+        let pace = about_one(&mut dice, 0.1);
+        let known = self.people();
+        let mut people = Vec::with_capacity(known.len());
+        for b in 0..self.blocks.len() {
+            let more = about_one(&mut dice, 0.2);
+            let of_block = self.access.table.doorsteps_of(b);
+            people.extend(of_block.map(|d| (known[d] * more * question.units).round() as u32));
+        }
+        // Nameless ones first, in an order of their own each time.
+        let mut doubtful: Vec<(bool, u64, usize)> = there
+            .iter()
+            .enumerate()
+            .map(|(k, &f)| (self.facilities[f as usize].name.is_some(), dice.roll(), k))
+            .collect();
+        doubtful.sort_unstable();
+        let mut gone = vec![false; there.len()];
+        doubtful.iter().take(there.len().div_ceil(20)).for_each(|&(_, _, k)| gone[k] = true);
+        Variation { pace, people, gone }
+    }
+
+    /// The table of the question under a variation, and its people, times the classes.
+    fn varied_table(
+        &self,
+        ask: &SiteAsk,
+        question: &Question,
+        walked: &[Walked],
+        variation: &Variation,
+    ) -> (Table, f64) {
+        let covered = question.measure == Measure::Covered;
+        let plots = question.plots.len();
+        let mut rows: Vec<Vec<Entry>> = vec![Vec::new(); plots + question.existing.len()];
+        let (mut weight, mut fallback, mut farthest): (Vec<u32>, Vec<u32>, Vec<u32>) = Default::default();
+        let mut total = 0.0;
+        for of in walked {
+            let within = (f64::from(of.limit) * variation.pace) as u32;
+            // What a walk costs: nothing or all where people are covered or not.
+            let cost = |walk: u32| match walk {
+                UNREACHED => {
+                    if covered {
+                        1
+                    } else {
+                        of.reach
+                    }
+                }
+                _ if covered => u32::from(walk > within),
+                _ => ((f64::from(walk) / variation.pace).round() as u32).min(of.reach),
+            };
+            let mut nearest = vec![UNREACHED; variation.people.len()];
+            if ask.close == 0 {
+                for (row, _) in of.old.iter().zip(&variation.gone).filter(|(_, gone)| !**gone) {
+                    for &(d, walk) in row {
+                        nearest[d as usize] = nearest[d as usize].min(walk);
+                    }
+                }
+            }
+            let mut home = vec![u32::MAX; nearest.len()];
+            for (d, &nearest) in nearest.iter().enumerate() {
+                total += f64::from(variation.people[d]) / question.units;
+                if self.access.doors[d].is_some() {
+                    home[d] = weight.len() as u32;
+                    weight.push(variation.people[d]);
+                    fallback.push(cost(nearest));
+                    farthest.push(of.reach);
+                }
+            }
+            let old = of.old.iter().zip(&variation.gone).map(|(row, gone)| if *gone { &[][..] } else { &row[..] });
+            let sites = of.new.iter().map(|row| &row[..]).chain(old);
+            for (row, walks) in rows.iter_mut().zip(sites) {
+                let entries = walks.iter().map(|&(d, walk)| (home[d as usize], cost(walk)));
+                row.extend(entries.filter(|&(home, cost)| cost < fallback[home as usize]));
+            }
+        }
+        if !covered {
+            let mut reached = vec![false; weight.len()];
+            rows.iter().flatten().for_each(|&(home, _)| reached[home as usize] = true);
+            for (home, reached) in reached.into_iter().enumerate() {
+                if !reached && fallback[home] == farthest[home] {
+                    weight[home] = 0;
+                }
+            }
+        }
+        (Table::new(rows, weight, fallback), total)
     }
 }

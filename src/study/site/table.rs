@@ -18,7 +18,18 @@ const MOST_WALKS: usize = 80_000_000;
 /// Places whose walks are looked for together; between them memory is looked at.
 const AT_ONCE: usize = 1024;
 
+/// How far walks are looked at: to the limit where people are covered or not, else to the horizon.
+pub(super) fn looked_at(measure: Measure, limit: Limit, horizon_ms: u32) -> Limit {
+    match (measure, limit) {
+        (Measure::Covered, limit) => limit,
+        (_, Limit::Time(ms)) => Limit::Time(ms.max(horizon_ms)),
+        (_, Limit::Length(mm) | Limit::Radius(mm)) => Limit::Length(mm.saturating_mul(4)),
+        (_, Limit::OnSite) => Limit::Length(0),
+    }
+}
+
 /// A question of siting about a city.
+#[derive(Clone)]
 pub(super) struct Question {
     pub objective: Objective,
     pub measure: Measure,
@@ -94,12 +105,7 @@ impl Study {
 
         let people = self.people();
         let total: f64 = people.iter().sum::<f64>() * classes.len() as f64;
-        let reach = |limit: Limit| match (measure, limit) {
-            (Measure::Covered, limit) => limit,
-            (_, Limit::Time(ms)) => Limit::Time(ms.max(self.options.horizon_ms)),
-            (_, Limit::Length(mm) | Limit::Radius(mm)) => Limit::Length(mm.saturating_mul(4)),
-            (_, Limit::OnSite) => Limit::Length(0),
-        };
+        let reach = |limit: Limit| looked_at(measure, limit, self.options.horizon_ms);
         let dearest = if measure == Measure::Covered {
             1
         } else {
