@@ -4,10 +4,11 @@
 //! the horizon. Their walk as such is the mean over the classes that the data hold. People of a block are shared out over its
 //! doorsteps by weight.
 
-use super::{Ranked, Weighted, bands, concentration, gini, lorenz, mean, palma, poor_and_rich};
+use super::{Ranked, Weighted, bands, by_value, concentration, gini, lorenz, mean, palma, poor_and_rich};
 use crate::access::{AccessTable, Nearest};
 use crate::model::{Block, Value};
 use crate::units::{ClassId, QuantityError};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -195,25 +196,31 @@ impl City<'_> {
     /// If a field has more values than groups make sense, or a rank or a count that is no number: in words.
     pub fn measure(&self, by: &[GroupBy]) -> Result<Equity, String> {
         let steps = self.steps();
+        let (people, held) = (self.people, self.held);
         let among = |of: &dyn Fn(&Step) -> f64, steps: &mut dyn Iterator<Item = &Step>| {
-            let all: Vec<Weighted> =
-                steps.map(|s| Weighted { value: of(s), weight: self.people[s.block] * s.part }).collect();
+            let mut all: Vec<Weighted> =
+                steps.map(|s| Weighted { value: of(s), weight: people[s.block] * s.part }).collect();
             let mean_ms = mean(&all)?;
+            // Every figure puts them in order, which costs nothing the second time.
+            by_value(&mut all);
             Some(Spread { mean_ms, gini: gini(all.clone()), palma: palma(all.clone()), lorenz: lorenz(all) })
         };
         let spread = |of: &dyn Fn(&Step) -> f64| among(of, &mut steps.iter());
         let zone = |z: usize| {
-            if self.held.is_empty() {
-                None
-            } else {
-                among(&|s: &Step| s.walk, &mut steps.iter().filter(|s| s.zone == z))
-            }
+            if held.is_empty() { None } else { among(&|s: &Step| s.walk, &mut steps.iter().filter(|s| s.zone == z)) }
         };
-        let class = |c: usize| if self.held.contains(&c) { spread(&|s: &Step| s.walks[c]) } else { None };
+        let class = |c: usize| if held.contains(&c) { spread(&|s: &Step| s.walks[c]) } else { None };
+        // Of all classes together, then of each.
+        let of = |k: usize| match k.checked_sub(1) {
+            None if held.is_empty() => None,
+            None => spread(&|s: &Step| s.walk),
+            Some(c) => class(c),
+        };
+        let mut spreads = (0..=self.access.classes()).into_par_iter().map(of).collect::<Vec<_>>().into_iter();
         Ok(Equity {
             horizon_ms: self.horizon_ms,
-            all: if self.held.is_empty() { None } else { spread(&|s: &Step| s.walk) },
-            classes: (0..self.access.classes()).map(class).collect(),
+            all: spreads.next().flatten(),
+            classes: spreads.collect(),
             groups: by.iter().map(|by| self.grouped(by, &steps)).collect::<Result<_, _>>()?,
             zones: self.zones.map_or_else(Vec::new, |(_, zones)| (0..=zones).map(zone).collect()),
         })

@@ -49,7 +49,7 @@ fn sums(all: impl IntoIterator<Item = Weighted>) -> (f64, f64) {
 }
 
 /// By value; equal ones may stand in any order, for every sum over them is then taken of one value.
-fn by_value(all: &mut [Weighted]) {
+pub(super) fn by_value(all: &mut [Weighted]) {
     all.sort_by(|a, b| a.value.total_cmp(&b.value).then(a.weight.total_cmp(&b.weight)));
 }
 

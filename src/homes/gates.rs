@@ -18,7 +18,6 @@ use crate::model::{Block, Doorstep, DoorstepKind, Gate, Level, Problem, StreetKi
 use crate::plane::Plane;
 use geo_types::{Coord, LineString, MultiPoint, Point};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// How far a given gate may be from the outline of its block, in metres: outlines and gates come from two surveys.
@@ -268,7 +267,8 @@ fn bounds(rims: &[Vec<Coord<f64>>]) -> (Coord<f64>, Coord<f64>) {
 /// Straight pieces, or points as pieces of no length, by the squares that they touch.
 struct Buckets {
     items: Vec<[Coord<f64>; 2]>,
-    squares: BTreeMap<(i64, i64), Vec<usize>>,
+    /// Squares and what touches them, in order.
+    squares: Vec<(u64, u32)>,
 }
 
 /// Most squares that one piece is filed under: a piece that long is a fault of the data and is cut short.
@@ -277,22 +277,23 @@ const MOST_SQUARES: i64 = 10_000;
 impl Buckets {
     fn new(items: impl Iterator<Item = [Coord<f64>; 2]>) -> Buckets {
         let items: Vec<[Coord<f64>; 2]> = items.collect();
-        let mut squares: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
-        for (i, [a, b]) in items.iter().enumerate() {
+        let mut squares = Vec::with_capacity(items.len() * 2);
+        for (i, [a, b]) in (0..).zip(&items) {
+            let (mut last, to) = (square(*a), square(*b));
+            squares.push((key(last), i));
+            if last == to {
+                continue;
+            }
             let parts = ((*b - *a).x.hypot((*b - *a).y) / SQUARE_M).ceil().clamp(1.0, MOST_SQUARES as f64);
-            let mut last = None;
-            for k in 0..=parts as u32 {
+            for k in 1..=parts as u32 {
                 let (x, y) = square(*a + (*b - *a) * (f64::from(k) / parts));
                 // A step of a piece may cut a corner of a square on its way to the next.
-                let (px, py) = last.replace((x, y)).unwrap_or((x, y));
-                for cell in [(px, py), (px, y), (x, py), (x, y)] {
-                    let slot = squares.entry(cell).or_default();
-                    if slot.last() != Some(&i) {
-                        slot.push(i);
-                    }
-                }
+                let (px, py) = std::mem::replace(&mut last, (x, y));
+                squares.extend([(px, y), (x, py), (x, y)].map(|at| (key(at), i)));
             }
         }
+        squares.par_sort_unstable();
+        squares.dedup();
         Buckets { items, squares }
     }
 
@@ -302,23 +303,35 @@ impl Buckets {
 
     /// What touches the squares of a box, in order.
     fn in_box(&self, low: Coord<f64>, high: Coord<f64>) -> Vec<usize> {
-        let ((x0, y0), (x1, y1)) = (square(low), square(high));
-        let mut found: Vec<usize> = if (x1 - x0 + 1).saturating_mul(y1 - y0 + 1) > self.squares.len() as i64 {
-            let inside = |&(x, y): &(i64, i64)| x >= x0 && x <= x1 && y >= y0 && y <= y1;
-            self.squares.iter().filter(|(at, _)| inside(at)).flat_map(|(_, items)| items).copied().collect()
-        } else {
-            let cells = (x0..=x1).flat_map(|x| (y0..=y1).map(move |y| (x, y)));
-            cells.filter_map(|at| self.squares.get(&at)).flatten().copied().collect()
-        };
+        let mut found: Vec<usize> = self.touching(low, high).collect();
         found.sort_unstable();
         found.dedup();
         found
     }
 
+    /// The same, as it comes, and as often as it touches one of them.
+    fn touching(&self, low: Coord<f64>, high: Coord<f64>) -> impl Iterator<Item = usize> + '_ {
+        let ((x0, y0), (x1, y1)) = (square(low), square(high));
+        // Columns that hold nothing are stepped over, however many there are.
+        let mut x = x0;
+        std::iter::from_fn(move || {
+            if x > x1 {
+                return None;
+            }
+            let first = self.squares.partition_point(|(at, _)| *at < key((x, y0)));
+            let here = &self.squares[first..];
+            let column = here.iter().take_while(move |(at, _)| *at <= key((x, y1)));
+            x = here.first().map_or(i64::from(i32::MAX) + 1, |(at, _)| column_of(*at)).max(x + 1);
+            Some(column)
+        })
+        .flatten()
+        .map(|(_, i)| *i as usize)
+    }
+
     /// Whether anything lies within `far` metres of a place.
     fn within(&self, at: Coord<f64>, far: f64) -> bool {
         let margin = Coord { x: far, y: far };
-        self.in_box(at - margin, at + margin).into_iter().any(|i| distance(at, self.items[i]) <= far)
+        self.touching(at - margin, at + margin).any(|i| distance(at, self.items[i]) <= far)
     }
 
     /// What lies within `far` metres of the rims, in order.
@@ -334,7 +347,19 @@ impl Buckets {
 }
 
 fn square(at: Coord<f64>) -> (i64, i64) {
-    ((at.x / SQUARE_M).floor() as i64, (at.y / SQUARE_M).floor() as i64)
+    // No city is wider than 2³¹ squares.
+    let whole = |v: f64| i64::from((v / SQUARE_M).floor() as i32);
+    (whole(at.x), whole(at.y))
+}
+
+/// A square as a number: by columns, in a column from south to north.
+fn key((x, y): (i64, i64)) -> u64 {
+    let half = |v: i64| (v - i64::from(i32::MIN)) as u64;
+    half(x) << 32 | half(y)
+}
+
+fn column_of(key: u64) -> i64 {
+    (key >> 32) as i64 + i64::from(i32::MIN)
 }
 
 /// How far a place is from a straight piece.

@@ -33,7 +33,7 @@ use geo::InteriorPoint;
 use geo_types::{Coord, Geometry, MultiPolygon, Point};
 use outline::{Outline, polygons};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What becomes of dwellings outside all blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,8 +121,12 @@ const STREETS_PER_HEXAGON_M: f64 = 100_000.0;
 
 /// Whether land and homes are missing from the data, or as good as missing.
 fn too_few(blocks: &[Block], dwellings: &[Dwelling], streets: &Streets) -> bool {
-    let cells: BTreeSet<_> = dwellings.iter().filter_map(|d| hexagon::cell_at(d.at)).collect();
-    let land: f64 = blocks.iter().map(|b| land_m2(&b.geometry)).sum();
+    let mut cells: Vec<_> = dwellings.par_iter().filter_map(|d| hexagon::cell_at(d.at)).collect();
+    cells.par_sort_unstable();
+    cells.dedup();
+    let land: Vec<f64> = blocks.par_iter().map(|b| land_m2(&b.geometry)).collect();
+    // Sums in order: the same on any number of threads.
+    let land: f64 = land.iter().sum();
     let hexagons = cells.len() as f64 + land / hexagon::LAND_M2;
     let place = |v: &u32| {
         let position = streets.vertices[*v as usize];
@@ -130,8 +134,9 @@ fn too_few(blocks: &[Block], dwellings: &[Dwelling], streets: &Streets) -> bool 
     };
     let long =
         |s: &Street| streets.vertices_of(s).windows(2).map(|w| length_m(place(&w[0]), place(&w[1]))).sum::<f64>();
-    let open = streets.streets.iter().filter(|s| s.going.reach == Reach::Public);
-    let street_m: f64 = open.map(long).sum();
+    let open = streets.streets.par_iter().filter(|s| s.going.reach == Reach::Public);
+    let street_m: Vec<f64> = open.map(long).collect();
+    let street_m: f64 = street_m.iter().sum();
     (blocks.is_empty() && dwellings.is_empty()) || hexagons * STREETS_PER_HEXAGON_M < street_m
 }
 
@@ -217,8 +222,9 @@ fn hexagon_block(cell: h3o::CellIndex, kind: BlockKind, doorsteps: Vec<Doorstep>
 /// Homes in their hexagons.
 fn gather(homes: &[&Dwelling]) -> Vec<Block> {
     let mut cells: BTreeMap<h3o::CellIndex, Vec<Doorstep>> = BTreeMap::new();
-    for home in homes {
-        if let Some(cell) = hexagon::cell_at(home.at) {
+    let cell: Vec<_> = homes.par_iter().map(|home| hexagon::cell_at(home.at)).collect();
+    for (home, cell) in homes.iter().zip(cell) {
+        if let Some(cell) = cell {
             cells.entry(cell).or_default().push(doorstep(home));
         }
     }

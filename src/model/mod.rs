@@ -32,7 +32,7 @@ pub use place::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Facility, Pr
 pub use slope::{Climb, STEEPEST, slope_ms};
 pub use standard::{
     Cited, Class, Confidence, Counted, Duty, Evidence, Floor, Indicator, Kind, MatchRule, Number, Radius, Reading,
-    Source, Standard, Tags, Tier,
+    Source, Standard, Tags, Tier, is_chinese,
 };
 pub use street::{LONGEST_STRETCH_M, Level, Pass, Position, Street, StreetKind, Streets};
 pub use tally::{Problem, Tally};

@@ -2,35 +2,45 @@
 //! its key numbers alone. Most objects of an extract matter to nobody.
 
 use super::extract::{Extract, TagList};
-use crate::model::Standard;
+use crate::model::{Standard, is_chinese};
 
 /// May be a street.
-pub(super) const STREET: u8 = 1;
-/// May count as a class of the standard.
-pub(super) const PLACE: u8 = 2;
+pub(super) const STREET: u16 = 1;
+/// A key that a rule of the standard looks at.
+const PLACE: u16 = 2;
 /// A building.
-pub(super) const BUILDING: u8 = 4;
+pub(super) const BUILDING: u16 = 4;
 /// Land of some use.
-pub(super) const LAND: u8 = 8;
+pub(super) const LAND: u16 = 8;
 /// A barrier.
-pub(super) const BARRIER: u8 = 16;
+pub(super) const BARRIER: u16 = 16;
 /// An entrance.
-pub(super) const ENTRANCE: u8 = 32;
+pub(super) const ENTRANCE: u16 = 32;
 /// Water, coast or cliff.
-pub(super) const WATER: u8 = 64;
+pub(super) const WATER: u16 = 64;
 /// Parks and other places of leisure.
-pub(super) const LEISURE: u8 = 128;
+pub(super) const LEISURE: u16 = 128;
+
+/// A key of names.
+const NAME: u16 = 256;
+/// As a value: Chinese.
+const CHINESE: u16 = 512;
 
 /// For every text of every block what it means as a key.
-pub(super) struct Marks(Vec<Vec<u8>>);
+pub(super) struct Marks {
+    of: Vec<Vec<u16>>,
+    /// Of names, what a value must be for its object to count as a class: anything (0), or Chinese.
+    named: u16,
+}
 
 impl Marks {
     /// Looks at all texts.
     pub fn new(extract: &Extract, standard: &Standard) -> Marks {
         let keys = standard.keys();
-        // Rules without tags, and names that count alone, can be met by anything that has a name.
+        // Rules without tags can be met by anything that has a name, names that count alone are Chinese.
         let names = standard.readings().any(crate::model::Reading::looks_at_names_alone);
-        Marks(extract.per_text(|text| {
+        let any = standard.readings().flat_map(|r| &r.rules).any(|rule| rule.tags.is_empty());
+        let of = extract.per_text(|text| {
             let mut mark = match text {
                 "highway" | "railway" | "public_transport" | "man_made" | "indoor" | "route" => STREET,
                 "building" => BUILDING,
@@ -41,17 +51,33 @@ impl Marks {
                 "natural" | "water" | "waterway" => WATER,
                 _ => 0,
             };
-            let names_it = names && (text.ends_with("name") || text.starts_with("name:"));
-            if names_it || keys.binary_search(&text).is_ok() {
+            if names && (text.ends_with("name") || text.starts_with("name:")) {
+                mark |= NAME;
+            }
+            if names && is_chinese(text) {
+                mark |= CHINESE;
+            }
+            if keys.binary_search(&text).is_ok() {
                 mark |= PLACE;
             }
             mark
-        }))
+        });
+        Marks { of, named: if any { 0 } else { CHINESE } }
+    }
+
+    /// Whether an object may count as a class of the standard, by its keys or its name.
+    pub fn may_count(&self, tags: TagList) -> bool {
+        let marks = &self.of[tags.block as usize];
+        let named = |value: u32| marks[value as usize] & self.named == self.named;
+        tags.pairs.iter().any(|&(key, value)| {
+            let key = marks[key as usize];
+            key & PLACE != 0 || (key & NAME != 0 && named(value))
+        })
     }
 
     /// What the keys of an object mean together.
-    pub fn of(&self, tags: TagList) -> u8 {
-        let marks = &self.0[tags.block as usize];
+    pub fn of(&self, tags: TagList) -> u16 {
+        let marks = &self.of[tags.block as usize];
         tags.pairs.iter().fold(0, |all, (key, _)| all | marks[*key as usize])
     }
 }

@@ -47,8 +47,7 @@ pub(super) fn read(
     notes: &mut Notes,
 ) -> Vec<Facility> {
     let classes = |tags: TagList| {
-        let looked_at = marks.of(tags) & marks::PLACE != 0;
-        Some(if looked_at { standard.classes_of(&tags) } else { vec![] }).filter(|c| !c.is_empty())
+        Some(if marks.may_count(tags) { standard.classes_of(&tags) } else { vec![] }).filter(|c| !c.is_empty())
     };
     let doors = doors(extract, marks, clock);
     let keys: Vec<&str> = standard.keys().into_iter().filter(|k| !KEPT.contains(k) && *k != "name").collect();

@@ -121,14 +121,17 @@ pub(super) fn lines<'a>(
     streets: impl Iterator<Item = (i64, &'a [u32])>,
     notes: &mut Notes,
 ) -> Vec<Line> {
-    let on_rims: BTreeSet<u32> = plazas.iter().flat_map(|p| p.rings.iter().flatten()).copied().collect();
+    let mut on_rims = vec![false; extract.nodes()];
+    for node in plazas.iter().flat_map(|p| p.rings.iter().flatten()) {
+        on_rims[*node as usize] = true;
+    }
     let ground = Lawns::of(extract, plazas);
     let mut met: BTreeMap<u32, BTreeSet<i64>> = BTreeMap::new();
     let mut walked: BTreeSet<(u32, u32)> = BTreeSet::new();
     // By lawn, the first node inside of every street that comes in over its rim.
     let mut inside: BTreeMap<usize, BTreeSet<u32>> = BTreeMap::new();
     for (way, nodes) in streets {
-        for node in nodes.iter().filter(|n| on_rims.contains(n)) {
+        for node in nodes.iter().filter(|n| on_rims[**n as usize]) {
             met.entry(*node).or_default().insert(way);
         }
         for step in nodes.windows(2).filter(|step| step[0] != step[1]) {
@@ -164,7 +167,8 @@ pub(super) fn lines<'a>(
             return None;
         }
         let at: Vec<Position> = spots.iter().map(|s| extract.position(s.0)).collect();
-        let free = |p: Position, q: Position| !plaza.lawn || !obstacles.between(p, q);
+        let on_it = if plaza.lawn { obstacles.about(&at) } else { Vec::new() };
+        let free = |p: Position, q: Position| !plaza.lawn || !obstacles.between(&on_it, p, q);
         let lines = across(&area, &at, |i| spots[i].1, !plaza.lawn, free).into_iter();
         let lines = lines.map(|(i, j)| [spots[i].0, spots[j].0]);
         let lines = lines.filter(|[a, b]| !walked.contains(&(*a.min(b), *a.max(b))));

@@ -143,11 +143,15 @@ fn spots(extract: &Extract, marks: &Marks) -> BTreeMap<u32, Spot> {
 
 /// Whether a stretch between two nodes is longer than any street runs without a bend.
 fn too_long(extract: &Extract, from: Option<u32>, to: u32) -> bool {
-    let at = |node: u32| {
-        let p = extract.position(node);
-        Coord { x: p.lon(), y: p.lat() }
-    };
-    from.is_some_and(|from| length_m(at(from), at(to)) > LONGEST_STRETCH_M)
+    from.is_some_and(|from| {
+        let [p, q] = [from, to].map(|node| extract.position(node));
+        let apart = |a: i32, b: i32| f64::from(a.abs_diff(b));
+        // No 1e-7 degree is longer than 1.12 cm: nearly all stretches need no more than this.
+        if (apart(p.lon_e7, q.lon_e7) + apart(p.lat_e7, q.lat_e7)) * 0.0112 < LONGEST_STRETCH_M {
+            return false;
+        }
+        length_m(Coord { x: p.lon(), y: p.lat() }, Coord { x: q.lon(), y: q.lat() }) > LONGEST_STRETCH_M
+    })
 }
 
 /// Pieces of ways, still with node indices.
@@ -243,7 +247,8 @@ impl Pieces {
         }
         let mut streets = Streets { refs: Vec::with_capacity(self.nodes.len()), ..Streets::default() };
         let mut private = Vec::new();
-        for (node, count) in (0..).zip(&mut next) {
+        // Most nodes are on no street.
+        for (node, count) in (0..).zip(&mut next).filter(|(_, count)| **count > 0) {
             let first = streets.vertices.len() as u32;
             streets.vertices.extend((0..*count).map(|_| extract.position(node)));
             let spot = spots.get(&node).into_iter();

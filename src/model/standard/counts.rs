@@ -106,6 +106,8 @@ impl Reading {
 }
 
 /// Whether a text has a character of the CJK unified ideographs.
-fn is_chinese(text: &str) -> bool {
-    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) || ('\u{3400}'..='\u{4dbf}').contains(&c))
+pub fn is_chinese(text: &str) -> bool {
+    // Most texts are all ASCII.
+    !text.is_ascii()
+        && text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) || ('\u{3400}'..='\u{4dbf}').contains(&c))
 }

@@ -6,7 +6,7 @@
 
 mod counts;
 
-pub use counts::{MatchRule, Reading, Tags};
+pub use counts::{MatchRule, Reading, Tags, is_chinese};
 
 use crate::units::{ClassId, Lang, Limit};
 

@@ -7,20 +7,21 @@ use crate::model::Position;
 /// The rings of an area; what is inside an odd number of them is area.
 pub(super) struct Area {
     pub rings: Vec<Vec<Position>>,
+    /// All edges of the rings, which every question goes through.
+    edges: Vec<(Position, Position)>,
 }
 
 impl Area {
     pub fn of(extract: &Extract, plaza: &Plaza) -> Area {
-        Area { rings: plaza.rings.iter().map(|r| r.iter().map(|n| extract.position(*n)).collect()).collect() }
-    }
-
-    fn edges(&self) -> impl Iterator<Item = (Position, Position)> + '_ {
-        self.rings.iter().flat_map(|r| r.iter().copied().zip(r.iter().copied().cycle().skip(1)))
+        let rings: Vec<Vec<Position>> =
+            plaza.rings.iter().map(|r| r.iter().map(|n| extract.position(*n)).collect()).collect();
+        let edges = rings.iter().flat_map(|r| r.iter().copied().zip(r.iter().copied().cycle().skip(1))).collect();
+        Area { rings, edges }
     }
 
     /// Whether two places are the ends of an edge of a rim.
     pub fn edge(&self, p: Position, q: Position) -> bool {
-        self.edges().any(|(a, b)| (a, b) == (p, q) || (a, b) == (q, p))
+        self.edges.iter().any(|&(a, b)| (a, b) == (p, q) || (a, b) == (q, p))
     }
 
     /// Whether a walk may bend at a corner of a ring: where the area there is wider than half a turn.
@@ -40,7 +41,7 @@ impl Area {
     /// Whether a point, in sixteenths of 1e-7 degrees, is inside; just beside a rim it may be either.
     pub fn holds(&self, at: [i64; 2]) -> bool {
         let [x, y] = at;
-        let crossed = self.edges().filter(|(a, b)| {
+        let crossed = self.edges.iter().filter(|(a, b)| {
             let (ay, by) = (i64::from(a.lat_e7) * 16, i64::from(b.lat_e7) * 16);
             if (ay > y) == (by > y) {
                 return false;
@@ -57,7 +58,7 @@ impl Area {
         if p == q {
             return false;
         }
-        let crosses = self.edges().any(|(a, b)| {
+        let crosses = self.edges.iter().any(|&(a, b)| {
             // Most edges lie aside: a look at the boxes spares the exact questions.
             let aside = |a: i32, b: i32, p: i32, q: i32| a.max(b) < p.min(q) || a.min(b) > p.max(q);
             if aside(a.lon_e7, b.lon_e7, p.lon_e7, q.lon_e7) || aside(a.lat_e7, b.lat_e7, p.lat_e7, q.lat_e7) {

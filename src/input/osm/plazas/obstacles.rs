@@ -44,9 +44,20 @@ impl Obstacles {
         let alone = (0..extract.ways()).filter(|&i| stops(marks, extract.way(i).tags));
         let relations = (0..extract.relations()).map(|i| extract.relation(i)).filter(|r| stops(marks, r.tags));
         let members = relations.flat_map(|r| r.members()).filter(|(kind, ..)| *kind == MemberKind::Way);
+        // Most pieces lie in the square of the one before, and far from every lawn.
+        let mut last = None;
         for way in alone.chain(members.filter_map(|(_, id, _)| extract.find_way(id))) {
             for pair in extract.way(way).nodes.windows(2).filter(|pair| !pair.contains(&MISSING)) {
-                found.file([extract.position(pair[0]), extract.position(pair[1])]);
+                let piece = [extract.position(pair[0]), extract.position(pair[1])];
+                let [from, to] = piece.map(square);
+                if from == to {
+                    match last {
+                        Some((at, false)) if at == from => continue,
+                        Some((at, true)) if at == from => {}
+                        _ => last = Some((from, found.asked.contains(&from))),
+                    }
+                }
+                found.file(piece);
             }
         }
         found
@@ -60,14 +71,34 @@ impl Obstacles {
         }
     }
 
-    /// Whether anything stands between two places, or may, because they are so far apart that nobody looked; what only touches one of
-    /// them does not.
-    pub fn between(&self, p: Position, q: Position) -> bool {
+    /// All that stands in the box around some places, once each.
+    pub fn about(&self, places: &[Position]) -> Vec<[Position; 2]> {
+        let (mut low, mut high) = ([i32::MAX; 2], [i32::MIN; 2]);
+        for at in places {
+            low = [low[0].min(at.lon_e7), low[1].min(at.lat_e7)];
+            high = [high[0].max(at.lon_e7), high[1].max(at.lat_e7)];
+        }
+        let [(west, south), (east, north)] = [low, high].map(|[lon_e7, lat_e7]| square(Position { lon_e7, lat_e7 }));
+        let rows = self.pieces.range((west, i32::MIN)..=(east, i32::MAX));
+        let here = rows.filter(|((_, y), _)| (south..=north).contains(y)).flat_map(|(_, pieces)| pieces);
+        let aside = |a: i32, b: i32, low: i32, high: i32| a.max(b) < low || a.min(b) > high;
+        let near = |[a, b]: &&[Position; 2]| {
+            !aside(a.lon_e7, b.lon_e7, low[0], high[0]) && !aside(a.lat_e7, b.lat_e7, low[1], high[1])
+        };
+        let mut found: Vec<[Position; 2]> = here.filter(near).copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Whether anything of what is [`about`](Obstacles::about) two places stands between them, or may, because they are so far apart that nobody
+    /// looked; what only touches one of them does not.
+    pub fn between(&self, about: &[[Position; 2]], p: Position, q: Position) -> bool {
         let passed = squares([p, q]);
         if passed.is_empty() || passed.iter().any(|at| !self.asked.contains(at)) {
             return true;
         }
-        passed.iter().filter_map(|at| self.pieces.get(at)).flatten().any(|&[a, b]| {
+        about.iter().any(|&[a, b]| {
             let aside = |a: i32, b: i32, p: i32, q: i32| a.max(b) < p.min(q) || a.min(b) > p.max(q);
             if aside(a.lon_e7, b.lon_e7, p.lon_e7, q.lon_e7) || aside(a.lat_e7, b.lat_e7, p.lat_e7, q.lat_e7) {
                 return false;
