@@ -24,7 +24,7 @@ fn folder() -> PathBuf {
 
 /// Runs a case in a folder of its own and gives back where its results are.
 fn run(case: &Value, place: &Path) -> PathBuf {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lifecircle"));
+    let mut command = Command::new(common::program());
     command.arg("analyze").current_dir(place).args(["--lang", "en", "--out", "out"]);
     for role in ["streets", "blocks", "facilities"] {
         let name = format!("{role}.geojson");

@@ -30,7 +30,7 @@ fn check(words: &[&str]) {
     };
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
-    let program = env!("CARGO_BIN_EXE_lifecircle");
+    let program = &common::program();
     run(Command::new(program).arg("network").args(words).arg("--out").arg(at("network")));
     run(Command::new(program)
         .arg("analyze")
@@ -65,7 +65,7 @@ fn check_matrix(words: &[&str], asked: &[&str], starts: &str) {
     }
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
-    let program = env!("CARGO_BIN_EXE_lifecircle");
+    let program = &common::program();
     run(Command::new(program).arg("network").args(words).arg("--out").arg(at("network")));
     run(Command::new(program).arg("matrix").args(words).args(asked).arg("--out").arg(at("matrix")));
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/matrix.py");
@@ -120,7 +120,7 @@ fn every_link_climbs_as_the_ground_does() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let program = env!("CARGO_BIN_EXE_lifecircle");
+    let program = &common::program();
     run(Command::new(program).arg("network").arg(&city).arg("--dem").arg(&heights).arg("--out").arg(folder.path()));
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/slopes.py");
     let said = run(Command::new(python).arg(script).arg(folder.path()).arg(&heights).arg("4800"));

@@ -9,9 +9,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
+/// The program: `LIFECIRCLE_PROGRAM` (the same, built faster), else that of cargo.
+pub fn program() -> PathBuf {
+    std::env::var_os("LIFECIRCLE_PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_lifecircle").into(), PathBuf::from)
+}
+
 /// The program in a folder of its own, in English.
 pub fn lifecircle(folder: &Path, words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lifecircle"));
+    let mut command = Command::new(program());
     command.current_dir(folder).args(words).env("LC_ALL", "C.UTF-8");
     command
 }

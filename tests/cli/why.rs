@@ -1,16 +1,12 @@
 //! `lifecircle why` as people run it: the legs add up to the walk, and the fix does what it says.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
-mod common;
-
-use common::{done, refused};
+use crate::common::{done, refused};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 
 fn features(file: &Path) -> Vec<Value> {
-    common::json(file)["features"].as_array().unwrap().clone()
+    crate::common::json(file)["features"].as_array().unwrap().clone()
 }
 
 /// A hexagon whose market is too far as long as a gate beside the railway is closed.
@@ -47,6 +43,12 @@ fn the_walk_and_the_fix_of_a_block() {
         let sum: f64 = legs.iter().map(|l| l["properties"]["m"].as_f64().unwrap()).sum();
         let walk = legs[0]["properties"]["walk_m"].as_f64().unwrap();
         assert!((sum - walk).abs() < 1e-6, "{class} {which}: {sum} {walk}");
+        // What is not the pace of flat ground is waiting to cross; the plain adult does not mind slopes.
+        for leg in &legs {
+            let of = |key: &str| leg["properties"][key].as_f64().unwrap();
+            assert!(of("climb_min").abs() < 1e-9, "{leg}");
+            assert!((of("min") - of("wait_min") - of("m") / 80.0).abs() < 0.002, "at 4.8 km/h: {leg}");
+        }
         // Each leg begins where the one before it ends.
         for pair in legs.windows(2) {
             let line = |f: &Value| f["geometry"]["coordinates"].as_array().unwrap().clone();

@@ -1,10 +1,6 @@
 //! The program on real cities, where their data are at hand: `LIFECIRCLE_DATA`, else `../shared/data`.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
-mod common;
-
-use common::{data, refused, text};
+use crate::common::{data, refused, text};
 use serde_json::Value;
 
 struct Run {
@@ -16,10 +12,10 @@ struct Run {
 
 fn analyze(words: &[&str]) -> Run {
     let folder = tempfile::tempdir().unwrap();
-    let output = common::run(folder.path(), &[&["analyze"], words].concat());
+    let output = crate::common::run(folder.path(), &[&["analyze"], words].concat());
     let talk = text(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{words:?}: {talk}");
-    let summary = common::json(&folder.path().join("out/summary.json"));
+    let summary = crate::common::json(&folder.path().join("out/summary.json"));
     Run { summary, table: text(&output.stdout), talk, _folder: folder }
 }
 
@@ -97,11 +93,11 @@ fn a_line_through_a_corner_of_the_map_loses_no_area() {
     let folder = tempfile::tempdir().unwrap();
     let words =
         ["isochrone", city.to_str().unwrap(), "--from=-15.4418443,28.1310208", "--limits", "10,15min", "--out", "out"];
-    let output = common::run(folder.path(), &[&words[..], &["--verify", "2000"]].concat());
+    let output = crate::common::run(folder.path(), &[&words[..], &["--verify", "2000"]].concat());
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    let summary = common::json(&folder.path().join("out/summary.json"));
+    let summary = crate::common::json(&folder.path().join("out/summary.json"));
     assert_eq!(summary["faults"]["rims"], 0);
-    let areas = common::json(&folder.path().join("out/areas.geojson"));
+    let areas = crate::common::json(&folder.path().join("out/areas.geojson"));
     let m2 = areas["features"].as_array().unwrap().iter().map(|f| f["properties"]["area_m2"].as_f64().unwrap());
     let m2: Vec<f64> = m2.collect();
     assert!(m2.len() == 2 && m2.iter().any(|m2| (1.5e6..1.8e6).contains(m2)), "{m2:?}");

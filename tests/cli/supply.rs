@@ -1,10 +1,6 @@
 //! `lifecircle supply` as people run it: a street to check by hand, what is refused, the bundled country.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
-mod common;
-
-use common::{done, json, refused};
+use crate::common::{done, json, refused};
 use serde_json::{Value, json as object};
 use std::fs;
 use std::path::Path;
@@ -161,7 +157,7 @@ fn the_bundled_country_is_the_same_on_any_number_of_threads() {
         done(folder, &[&words[..], &[problem, "--out", out, "--threads", threads, "--quiet"]].concat())
     };
     assert_eq!(words("a", "1"), words("b", "3"));
-    let (a, b) = (common::contents(&folder.join("a")), common::contents(&folder.join("b")));
+    let (a, b) = (crate::common::contents(&folder.join("a")), crate::common::contents(&folder.join("b")));
     assert_eq!(a.len(), 6);
     assert!(a == b, "the same bytes");
     let figures = json(&folder.join("a/supply.json"));

@@ -1,11 +1,8 @@
 //! `lifecircle audit` as people run it.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 #![allow(clippy::float_cmp, reason = "figures of files are compared as they are written")]
 
-mod common;
-
-use common::{contents, done, json, names, refused, run, text};
+use crate::common::{contents, done, json, names, refused, run, text};
 use std::fs;
 use std::path::Path;
 
@@ -22,7 +19,7 @@ fn write(folder: &Path, name: &str, text: &str) {
 
 #[test]
 fn a_table_without_places_is_judged() {
-    let folder = common::empty_folder();
+    let folder = crate::common::empty_folder();
     let folder = folder.path();
     write(folder, "社区.csv", TABLE);
     let said = done(folder, &["audit", "社区.csv", "--by", "街道", "--lang", "en", "--quiet"]);
@@ -64,7 +61,7 @@ fn a_table_without_places_is_judged() {
 
 #[test]
 fn a_map_has_the_findings_and_clauses_can_be_ones_own() {
-    let folder = common::empty_folder();
+    let folder = crate::common::empty_folder();
     let folder = folder.path();
     let square = |id: &str, x: f64, more: &str| {
         format!(
@@ -89,7 +86,8 @@ fn a_map_has_the_findings_and_clauses_can_be_ones_own() {
     let page = text(&fs::read(folder.join("audit/audit.html")).unwrap());
     assert_eq!((page.matches("<path d=").count(), page.contains("http")), (2, false));
 
-    let clauses = include_str!("../data/audit/community-governance.toml").replacen("figure = 300", "figure = 299.5", 1);
+    let clauses =
+        include_str!("../../data/audit/community-governance.toml").replacen("figure = 300", "figure = 299.5", 1);
     write(folder, "own.toml", &clauses);
     let words = ["audit", "c.geojson", "--clauses", "own.toml", "--out", "own", "--fail-on-gaps", "--quiet"];
     let output = run(folder, &words);
@@ -101,7 +99,7 @@ fn a_map_has_the_findings_and_clauses_can_be_ones_own() {
 
 #[test]
 fn what_cannot_be_read_is_refused_in_a_line() {
-    let folder = common::empty_folder();
+    let folder = crate::common::empty_folder();
     let folder = folder.path();
     write(folder, "c.csv", TABLE);
     write(folder, "no.csv", "name,colour\na,red\n");
@@ -130,7 +128,7 @@ fn what_cannot_be_read_is_refused_in_a_line() {
 /// A workbook is read as the table that it holds: the same verdicts as from CSV, title and merged cells and all.
 #[test]
 fn a_workbook_is_audited_as_it_is() {
-    let folder = common::empty_folder();
+    let folder = crate::common::empty_folder();
     let folder = folder.path();
     write(folder, "社区.csv", TABLE);
     let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/formats/communities.xlsx");
@@ -149,7 +147,7 @@ fn a_workbook_is_audited_as_it_is() {
 /// Whom a centre serves is what `analyze` says of the same homes and walks, across borders too.
 #[test]
 fn the_audit_and_the_walks_agree_on_who_is_served() {
-    let folder = common::empty_folder();
+    let folder = crate::common::empty_folder();
     let folder = folder.path();
     let city = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/liechtenstein.osm.pbf").display().to_string();
     // The municipalities, with households by their number.

@@ -1,10 +1,6 @@
 //! Heights through the program: every command walks up and down on them, the same on any threads; what is no model is refused.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
-mod common;
-
-use common::{done, empty_folder, json, names, refused};
+use crate::common::{done, empty_folder, json, names, refused};
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
@@ -96,7 +92,7 @@ fn what_is_no_model_of_heights_is_refused() {
     let said = refused(folder.path(), &["analyze", "--dem", "no.tif", "--out", "out"]);
     assert!(said.contains("no.tif") && said.contains("GeoTIFF"), "{said}");
     fs::write(folder.path().join("me.toml"), "id = \"me\"\nspeed = \"1m/s\"\n[step]\nup = \"5s/m\"").unwrap();
-    let output = common::run(folder.path(), &["analyze", "--walker", "me.toml", "--out", "out"]);
+    let output = crate::common::run(folder.path(), &["analyze", "--walker", "me.toml", "--out", "out"]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.code() == Some(2) && said.contains("did you mean \"steps\"?"), "{said}");
 }

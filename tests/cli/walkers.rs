@@ -1,10 +1,6 @@
 //! Several walkers side by side, through the program: each is what a run for it alone is, and what is said of the first stays.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
-mod common;
-
-use common::{done, empty_folder, json, names, refused, run, text};
+use crate::common::{done, empty_folder, json, names, refused, run, text};
 use serde_json::{Map, Value};
 use std::fs;
 use std::path::Path;

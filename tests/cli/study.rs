@@ -1,12 +1,9 @@
 //! A study in a file, through the program: what it says is what the flags say, flags win over it, and what is wrong in it is told
 //! with its line.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 #![allow(clippy::print_stdout, reason = "a test says that it skips")]
 
-mod common;
-
-use common::{contents, done, empty_folder, json, names, refused, text};
+use crate::common::{contents, done, empty_folder, json, names, refused, text};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;

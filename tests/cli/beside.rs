@@ -1,10 +1,6 @@
 //! `lifecircle analyze --beside` as people run it: each standard says what it says alone, and reasons are those that the walks show.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
-mod common;
-
-use common::{done, json, refused};
+use crate::common::{done, json, refused};
 use std::fs;
 
 #[test]
@@ -83,9 +79,11 @@ fn a_second_standard_is_judged_as_if_alone_and_reasons_follow() {
     let roles: Vec<&str> = summary["inputs"].as_array().unwrap().iter().map(|f| f["role"].as_str().unwrap()).collect();
     assert_eq!(roles, ["city", "standard"]);
     // Other commands take the first and say so.
-    let output =
-        common::run(folder, &["network", "--standard", "five-facilities,market.toml", "--out", "n", "--lang", "en"]);
-    assert!(common::text(&output.stderr).contains("takes one standard: five-facilities, the first of"));
+    let output = crate::common::run(
+        folder,
+        &["network", "--standard", "five-facilities,market.toml", "--out", "n", "--lang", "en"],
+    );
+    assert!(crate::common::text(&output.stderr).contains("takes one standard: five-facilities, the first of"));
     let said = refused(folder, &["analyze", "--standard", "five-facilities,five"]);
     assert!(said.contains("did you mean"), "{said}");
     let said = refused(folder, &["analyze", "--beside", "five-facilities"]);

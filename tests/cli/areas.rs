@@ -1,10 +1,6 @@
 //! Service areas through the program: what is written, that it is the same on any threads, and what is refused.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
-mod common;
-
-use common::{contents, empty_folder, json, names, refused, run, text};
+use crate::common::{contents, empty_folder, json, names, refused, run, text};
 use std::fs;
 
 #[test]
@@ -80,7 +76,7 @@ fn origins_off_the_streets_are_told() {
         &["isochrone", "--from", "p.geojson", "--limits", "500m,1000m", "--direction", "from", "--snap", "100m"],
     );
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    assert!(text(&output.stdout).contains("Of 2 origins 1 have no street near enough"), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("Origins without a street near enough: 1 of 2"), "{}", text(&output.stdout));
     let out = folder.path().join("areas");
     let areas = json(&out.join("areas.geojson"));
     let origins: Vec<&str> =

@@ -1,10 +1,6 @@
 //! `lifecircle analyze --zones` as people run it: the municipalities of the bundled country, a file of zones, what is told and refused.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
-mod common;
-
-use common::{json, refused, run, text};
+use crate::common::{json, refused, run, text};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

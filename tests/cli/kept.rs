@@ -1,10 +1,6 @@
 //! A kept city in the place of its extract (`lifecircle network build`), and what blocks have in reach (`lifecircle reach`), as people run them.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
-mod common;
-
-use common::{contents, data, done, empty_folder, json, refused, text};
+use crate::common::{contents, data, done, empty_folder, json, refused, text};
 use serde_json::{Value, json as object};
 use std::fs;
 use std::path::Path;

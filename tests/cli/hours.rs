@@ -9,11 +9,7 @@
 //!            9.500        9.504           9.512
 //! ```
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
-mod common;
-
-use common::{contents, done, json, names, refused, run, text};
+use crate::common::{contents, done, json, names, refused, run, text};
 use lifecircle::report;
 use lifecircle::study::{self, City, Plan};
 use lifecircle::units::Lang;
@@ -81,7 +77,7 @@ fn facility(folder: &Path, out: &str, id: &str) -> Value {
 /// By hand: a degree of longitude is 75,990 m at 47.1 N and one of latitude 111,190 m: 0.004 are 304 m, 0.008 are 608 m, 0.003 north are 334 m.
 #[test]
 fn what_is_closed_does_not_count() {
-    let folder = common::empty_folder();
+    let folder = crate::common::empty_folder();
     let folder = folder.path();
     town(folder, USUAL);
     analyze(folder, "any", &[]);
@@ -165,7 +161,7 @@ fn what_is_closed_does_not_count() {
 
 #[test]
 fn day_and_night_stand_beside_each_other() {
-    let folder = common::empty_folder();
+    let folder = crate::common::empty_folder();
     let folder = folder.path();
     town(folder, USUAL);
     let said = analyze(folder, "both", &["--at", "Tue 10:00", "--at", "Tue 23:00"]);
@@ -214,7 +210,7 @@ fn day_and_night_stand_beside_each_other() {
 
 #[test]
 fn every_question_sees_what_is_open() {
-    let folder = common::empty_folder();
+    let folder = crate::common::empty_folder();
     let folder = folder.path();
     town(folder, USUAL);
     let ask = |words: &[&str]| done(folder, &[words, &CITY[..], &["--lang", "en", "--quiet"]].concat());
@@ -274,7 +270,7 @@ fn every_question_sees_what_is_open() {
 
 #[test]
 fn words_about_time_are_checked() {
-    let folder = common::empty_folder();
+    let folder = crate::common::empty_folder();
     let folder = folder.path();
     town(folder, USUAL);
     for (words, parts) in [

@@ -1,10 +1,6 @@
 //! `lifecircle links` as people run it: what it says of a plan is what `compare` says of it, on any number of threads.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
-mod common;
-
-use common::{done, json, refused};
+use crate::common::{done, json, refused};
 use serde_json::Value;
 use std::fs;
 
@@ -135,7 +131,7 @@ fn what_cannot_be_asked_is_refused() {
 fn an_interrupted_search_writes_all_or_nothing() {
     for wait_ms in [0, 40, 80, 160, 320] {
         let folder = tempfile::tempdir().unwrap();
-        let child = common::lifecircle(folder.path(), &["links", "--lang", "en"])
+        let child = crate::common::lifecircle(folder.path(), &["links", "--lang", "en"])
             .stdout(std::process::Stdio::piped())
             .stderr(std::process::Stdio::piped())
             .spawn()

@@ -1,10 +1,6 @@
 //! `lifecircle matrix` as people run it: a street to check by hand, the formats, what is refused, the bundled country.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
-
-mod common;
-
-use common::{contents, done, empty_folder, json, names, refused, run, text};
+use crate::common::{contents, done, empty_folder, json, names, refused, run, text};
 use serde_json::{Value, json as object};
 use std::fs;
 use std::io::Read;

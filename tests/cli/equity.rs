@@ -1,11 +1,8 @@
 //! Who walks farther, as people ask for it, on a street drawn by hand.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it stands")]
 #![allow(clippy::float_cmp, reason = "figures of files are compared as they are written")]
 
-mod common;
-
-use common::{done, json, refused, text};
+use crate::common::{done, json, refused, text};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -54,7 +51,7 @@ const WORDS: [&str; 9] = [
 
 #[test]
 fn groups_and_inequality_by_hand() {
-    let folder = common::empty_folder();
+    let folder = crate::common::empty_folder();
     let folder = folder.path();
     town(folder);
     done(folder, &[&WORDS[..], &["--groups", "district,income,old=count"]].concat());
@@ -117,7 +114,7 @@ fn groups_and_inequality_by_hand() {
 
 #[test]
 fn what_makes_no_groups_is_refused_in_a_line() {
-    let folder = common::empty_folder();
+    let folder = crate::common::empty_folder();
     let folder = folder.path();
     town(folder);
     for (groups, part) in [
