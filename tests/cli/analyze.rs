@@ -81,6 +81,25 @@ fn the_network_can_be_walked_by_others() {
     }
 }
 
+/// Every standard that comes with the program judges the bundled country, gap areas included: of sixty classes as of five.
+#[test]
+fn every_standard_judges_the_bundled_country() {
+    let folder = empty_folder();
+    let listed = run(folder.path(), &["standards", "list", "--lang", "en"]);
+    let listed = text(&listed.stdout);
+    let ids: Vec<&str> =
+        listed.lines().filter_map(|l| l.split_whitespace().next()).filter(|w| w.contains('-')).collect();
+    assert!(ids.len() >= 10, "{listed}");
+    for id in ids {
+        let output = run(folder.path(), &["analyze", "--standard", id, "--out", id, "--quiet"]);
+        assert!(output.status.success(), "{id}: {}", text(&output.stderr));
+        let out = folder.path().join(id);
+        let classes = json(&out.join("summary.json"))["standard"]["classes"].as_array().unwrap().len();
+        let areas = json(&out.join("gap_areas.geojson"))["features"].as_array().unwrap().len();
+        assert!(classes > 0 && (50..20_000).contains(&areas), "{id}: {areas} gap areas of {classes} classes");
+    }
+}
+
 #[test]
 fn gaps_make_a_failure_only_when_asked() {
     let folder = empty_folder();

@@ -112,8 +112,9 @@ fn cut(services: &[Service<'_>], job: &Job<'_>, areas: &[MultiPolygon<f64>]) -> 
     let mut pieces: BTreeMap<Lack, MultiPolygon<f64>> = BTreeMap::new();
     if job.verdict.off_mixed() {
         let [on, off] = split(&job.land.shape, &areas[services.len()]);
-        pieces.insert((missing, false), on);
-        pieces.insert(((0..services.len()).collect(), true), off);
+        let all = (0..services.len()).collect();
+        pieces
+            .extend([((missing, false), on), ((all, true), off)].into_iter().filter(|(_, shape)| !shape.0.is_empty()));
     } else {
         pieces.insert((missing, false), job.land.shape.clone());
     }
@@ -128,29 +129,33 @@ fn cut(services: &[Service<'_>], job: &Job<'_>, areas: &[MultiPolygon<f64>]) -> 
             let mut more = missing.clone();
             more.push(s);
             more.sort_unstable();
-            next.insert((missing, off), has);
-            next.insert((more, off), lacks);
+            // What is empty stays so: kept, it would double with every class.
+            next.extend(
+                [((missing, off), has), ((more, off), lacks)].into_iter().filter(|(_, shape)| !shape.0.is_empty()),
+            );
         }
         pieces = next;
     }
     pieces
 }
 
+/// How much farther than the box of a shape an area is looked at, in metres.
+const SPARE_M: f64 = 1.0;
+
 /// What of a shape is in an area, and what is not.
 fn split(shape: &MultiPolygon<f64>, area: &MultiPolygon<f64>) -> [MultiPolygon<f64>; 2] {
-    // Only the parts of the area that are near: the clipping is as fine as its input is wide.
-    let Some(bounds) = shape.bounding_rect() else { return [MultiPolygon(vec![]), MultiPolygon(vec![])] };
-    let near = area.iter().filter(|p| {
-        p.bounding_rect().is_some_and(|b| {
-            b.min().x <= bounds.max().x
-                && b.max().x >= bounds.min().x
-                && b.min().y <= bounds.max().y
-                && b.max().y >= bounds.min().y
-        })
-    });
-    let near = MultiPolygon(near.cloned().collect());
-    if near.0.is_empty() {
-        return [near, shape.clone()];
+    let none = || MultiPolygon(vec![]);
+    let Some(bounds) = shape.bounding_rect() else { return [none(), none()] };
+    // Only what of the area is near: pieces are many and small beside it, and the clipping is as fine as its input is wide.
+    let near: Vec<_> = area.iter().filter_map(|part| overlay::in_box(part, bounds, SPARE_M)).collect();
+    let near = MultiPolygon(near);
+    let there: f64 = near.iter().map(Area::unsigned_area).sum();
+    let all = (bounds.width() + 2.0 * SPARE_M) * (bounds.height() + 2.0 * SPARE_M);
+    if there <= 0.0 {
+        return [none(), shape.clone()];
+    }
+    if there >= all * (1.0 - 1e-12) {
+        return [shape.clone(), none()];
     }
     [overlay::intersection(shape, &near), overlay::difference(shape, &near)]
 }

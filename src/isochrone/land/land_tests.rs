@@ -229,6 +229,18 @@ fn a_block_half_off_the_network() {
     assert!(of.gaps[0].off_network && of.gaps[0].missing == [ClassId(0)]);
 }
 
+/// A standard of forty classes, every one of which ends somewhere in the block: as many pieces as strips, not one for every
+/// set of classes.
+#[test]
+fn many_classes_cut_a_block_into_as_many_strips() {
+    let ways = ways(&[(-200, 0), (200, 0)], &[(0, 1, 1)]);
+    let classes: Vec<Class> = (0..40).map(|c| Class::plain("c", Limit::Time(160_000 + c * 2_000))).collect();
+    let places: Vec<Facility> = (0..40).map(|c| facility((-200, 0), c)).collect();
+    let land = check(&ways, &[block((0, 0), 45.0, &mut Dice::new(5))], &places, &classes, 60.0);
+    let of = land.blocks[0].as_ref().unwrap();
+    assert!((30..=40).contains(&of.gaps.len()), "{} pieces", of.gaps.len());
+}
+
 #[test]
 fn nothing_to_walk_to_is_no_gap_area() {
     let ways = ways(&[(-200, 0), (200, 0)], &[(0, 1, 1)]);
