@@ -114,6 +114,29 @@ fn a_path_that_comes_in_over_the_rim_is_left_inside_the_park() {
     assert!(read(&all).streets.streets.iter().all(|s| s.id.to_string() != "way/20"));
 }
 
+/// A footbridge over a park is not stepped off in mid-air, only where it lands; nor is a tunnel below it.
+#[test]
+fn nobody_steps_off_a_bridge_onto_the_lawn_below() {
+    let (mut all, ring) = square(1, 0, 0, 100);
+    all.extend([node(9, -50, 20, ""), node(10, 30, 20, ""), node(11, 60, 20, ""), node(12, 150, 20, "")]);
+    all.extend([node(13, 150, 60, ""), node(14, 70, 60, ""), node(15, 70, 150, ""), node(16, 60, 50, "")]);
+    all.push(way(20, &ring, "leisure=park"));
+    all.push(way(22, &[13, 14, 15], "highway=footway"));
+    let lines = |above: &str, more: &[Object]| {
+        let mut all = all.clone();
+        all.push(way(21, &[9, 10, 11, 12], above));
+        all.extend(more.iter().cloned());
+        let city = read(&all);
+        let lawn: Vec<&Street> = city.streets.streets.iter().filter(|s| s.id.to_string() == "way/20").collect();
+        lawn.iter().map(|s| city.streets.vertices_of(s).to_vec()).collect::<Vec<_>>().len()
+    };
+    assert!(lines("highway=footway", &[]) > 0, "a path through the park is left anywhere");
+    assert_eq!(lines("highway=footway|bridge=yes|layer=1", &[]), 0);
+    assert_eq!(lines("highway=footway|tunnel=yes|layer=-1", &[]), 0);
+    let steps = way(23, &[11, 16], "highway=steps");
+    assert_eq!(lines("highway=footway|bridge=yes|layer=1", &[steps]), 1, "from where the steps come down from it");
+}
+
 #[test]
 fn nobody_walks_through_a_pond_or_over_a_wall_in_a_park() {
     let (mut pond, ring) = square(40, 40, 30, 30);

@@ -8,7 +8,7 @@
 //!           g            g─e straight, g─f past the corner of the fountain
 //! ```
 //!
-//! So are lawns of parks that are open to everybody, entered also where a street comes in over the rim; but no line there crosses water, a building, a wall, a track or a pitch
+//! So are lawns of parks that are open to everybody, entered also where a street comes in over the rim on the ground; but no line there crosses water, a building, a wall, a track or a pitch
 //! ([`obstacles`]); their rim is no street, so its edges are lines like any other.
 //!
 //! Of the lines between places that see each other only those are kept that are on a shortest way from entrance to entrance.
@@ -25,7 +25,7 @@ use super::marks::{self, Marks};
 use super::notes::Notes;
 use super::rings;
 use crate::input::walkable::{Walkable, is_open_area, lawn, walkable};
-use crate::model::{Going, Position, Reach, StreetKind, Tags};
+use crate::model::{Going, Level, Position, Reach, StreetKind, Tags};
 use crate::plane::length_mm;
 use area::Area;
 use geo_types::Coord;
@@ -113,14 +113,19 @@ pub(super) fn find(extract: &Extract, marks: &Marks) -> Vec<Plaza> {
     plazas
 }
 
-/// The lines across areas. `streets` are the pieces of ways that are walked, with their way.
-pub(super) fn lines<'a>(
+/// The lines across areas. `streets` are the pieces of ways that are walked, with their way and level.
+pub(super) fn lines(
     extract: &Extract,
     marks: &Marks,
     plazas: &[Plaza],
-    streets: impl Iterator<Item = (i64, &'a [u32])>,
+    streets: &[(i64, Level, &[u32])],
     notes: &mut Notes,
 ) -> Vec<Line> {
+    // Nobody steps off a bridge, or out of a tunnel, before its end.
+    let mut on_ground = vec![false; extract.nodes()];
+    for (.., nodes) in streets.iter().filter(|(_, level, _)| *level == Level::Ground) {
+        nodes.iter().for_each(|node| on_ground[*node as usize] = true);
+    }
     let mut on_rims = vec![false; extract.nodes()];
     for node in plazas.iter().flat_map(|p| p.rings.iter().flatten()) {
         on_rims[*node as usize] = true;
@@ -130,14 +135,15 @@ pub(super) fn lines<'a>(
     let mut walked: BTreeSet<(u32, u32)> = BTreeSet::new();
     // By lawn, the first node inside of every street that comes in over its rim.
     let mut inside: BTreeMap<usize, BTreeSet<u32>> = BTreeMap::new();
-    for (way, nodes) in streets {
-        for node in nodes.iter().filter(|n| on_rims[**n as usize]) {
-            met.entry(*node).or_default().insert(way);
+    for (way, _, nodes) in streets {
+        for node in nodes.iter().filter(|n| on_rims[**n as usize] && on_ground[**n as usize]) {
+            met.entry(*node).or_default().insert(*way);
         }
         for step in nodes.windows(2).filter(|step| step[0] != step[1]) {
             for lawn in ground.about(extract, step[0], step[1]) {
                 walked.insert((step[0].min(step[1]), step[0].max(step[1])));
-                if let Some(node) = ground.entered(extract, lawn, step[0], step[1]) {
+                let entered = ground.entered(extract, lawn, step[0], step[1]);
+                if let Some(node) = entered.filter(|node| on_ground[*node as usize]) {
                     inside.entry(lawn).or_default().insert(node);
                 }
             }

@@ -217,8 +217,9 @@ impl Pieces {
 
     /// Adds the lines across open areas, in the order of ways.
     fn lay_across(&mut self, extract: &Extract, marks: &Marks, plazas: &[Plaza], notes: &mut Notes) {
-        let streets = self.pieces.iter().map(|(way, _, first, end)| (*way, &self.nodes[*first..*end]));
-        let lines = plazas::lines(extract, marks, plazas, streets, notes);
+        let streets: Vec<(i64, Level, &[u32])> =
+            self.pieces.iter().map(|(way, how, first, end)| (*way, how.level, &self.nodes[*first..*end])).collect();
+        let lines = plazas::lines(extract, marks, plazas, &streets, notes);
         for (way, how, nodes) in lines {
             let first = self.nodes.len();
             self.nodes.extend(nodes);
