@@ -4,7 +4,7 @@
 use crate::report::escape::escape;
 use crate::report::why::{Why, WhyClass, floor_short, in_short, leg_name, not_judged, waits_and_climb};
 use crate::report::{Findings, words};
-use crate::scenario::LegKind;
+use crate::scenario::{LegKind, Route};
 use crate::units::{Lang, Limit};
 
 /// Words of legs, and their colours.
@@ -42,10 +42,13 @@ pub fn section(findings: &Findings<'_>) -> String {
     kinds.sort_by_key(rank);
     let keys: String = kinds.iter().map(|&k| super::chart::swatch(colour(k), leg_name(lang, k))).collect();
     let note = lang.pick(
-        "The walk of a typical home, leg by leg; the line is the limit, a bar ends at three times it; white dots are waits to cross. ",
-        "典型住宅的步行路线分段；竖线为限值，超过限值三倍者截断；白色虚点为等候过街。",
+        "The walk of a typical home, leg by leg; the line is the limit, a bar ends at three times it. ",
+        "典型住宅的步行路线分段；竖线为限值，超过限值三倍者截断。",
     );
-    let note = note.to_owned() + &escape(&not_judged(findings));
+    let waits =
+        findings.why.iter().flat_map(|w| &w.classes).flat_map(|c| &c.route).any(|r| r.waits_and_climb_ms().0 > 0);
+    let dots = if waits { lang.pick("White dots are waits to cross. ", "白色虚点为等候过街。") } else { "" };
+    let note = note.to_owned() + dots + &escape(&not_judged(findings));
     let mut out = format!(
         "<section class=\"why\">\n<h2>{}</h2>\n<p class=\"note\">{}</p>\n<p class=\"legend\">{keys}</p>\n",
         lang.pick("Why, and what would change it", "原因与改进措施"),
@@ -121,11 +124,13 @@ fn row(findings: &Findings<'_>, of: &WhyClass, longest: u32) -> String {
     bar.push_str(&format!("<path d=\"M{at:.1} 0v18\" stroke=\"#1d2733\" stroke-width=\"1.6\"/></svg>"));
     let walk = of.route.as_ref().map_or_else(
         || of.cause.map_or("–", |cause| words::cause(lang, cause)).to_owned(),
-        |r| {
-            let (wait_ms, climb_ms) = r.waits_and_climb_ms();
-            words::minutes(r.walk.ms) + &waits_and_climb(lang, wait_ms, climb_ms)
-        },
+        |r| words::minutes(r.walk.ms),
     );
+    let (wait_ms, climb_ms) = of.route.as_ref().map_or((0, 0), Route::waits_and_climb_ms);
+    let more = waits_and_climb(lang, wait_ms, climb_ms);
+    if !more.is_empty() {
+        bar.push_str(&format!("<br><small>{}</small>", escape(more.trim())));
+    }
     let second = of.second.as_ref().map_or_else(
         || "–".to_owned(),
         |r| {
