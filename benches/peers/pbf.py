@@ -24,19 +24,6 @@ frame = pd.DataFrame(spots * scale, columns=["x", "y"])
 pandana.Network(frame.x, frame.y, pd.Series(u), pd.Series(v), pd.DataFrame({"metres": metres}))
 """
 
-VALHALLA = """
-import sys, json, os, subprocess, valhalla
-from valhalla.config import get_config
-config = get_config(tile_extract="tiles.tar", tile_dir="tiles", verbose=False)
-config["mjolnir"]["tile_extract"] = ""
-for key in ("admin", "timezone", "landmarks", "default_speeds_config", "traffic_extract", "transit_dir"):
-    config["mjolnir"].pop(key, None)
-config["mjolnir"]["concurrency"] = os.cpu_count()
-os.makedirs("tiles")
-json.dump(config, open("valhalla.json", "w"))
-subprocess.run([os.path.dirname(valhalla.__file__) + "/bin/valhalla_build_tiles", "-c", "valhalla.json", sys.argv[1]], check=True)
-"""
-
 OSRM = """
 import sys, os, subprocess, osrm
 home = os.path.dirname(osrm.__file__)
@@ -70,7 +57,7 @@ def from_pbf(pbf, args, python, work, faults):
     tasks = {
         "lifecircle": ("from PBF to written blocks", [program, "analyze", pbf, "--no-areas", "--out", "out", "--quiet"], 9),
         "pandana": ("from PBF, made ready", [python, "-c", PANDANA, pbf], 3),
-        "valhalla": ("from PBF, made ready", [python, "-c", VALHALLA, pbf], 3),
+        "valhalla": ("from PBF, made ready", [python, ROOT / "benches/peers/tiles.py", pbf, "tiles"], 3),
         "osrm": ("from PBF, made ready", [python, "-c", OSRM, pbf], 1),
     }
     for name, (task, command, rounds) in tasks.items():

@@ -2,19 +2,20 @@
 
     python benches/peers/run.py [CITY.osm.pbf ...] [--rounds 9] [--profile release] [--peers scipy,pandana] [--no-pbf]
 
-Without a city the bundled country. It makes an environment under target/peers, installs the peers there from their registries at the
+Without a city the bundled country. It makes an environment under target/peers (of the newest of Python 3.13, 3.12 and 3.11 on PATH for which
+there is what peers share, else of the one that runs this; one that is there already is kept), installs the peers there from their registries at the
 versions below (what cannot be installed is said, and left out), builds this program, lays each city out as one graph (graph.py), and asks:
 
     T1  from every node the nearest of eight classes, within 1,200 m and without a limit
     T2  how many places of each class lie within 1,200 m of each block
-    T3  the area within 1,200 m of an origin (isochrone.py)
+    T3  the area within 1,200 m of an origin (isochrone.py), beside graphways, Valhalla and the recipe of buffers
     T4  every walk within 1,200 m from 2,000 sources to all blocks
 
 and from the file itself, preparation included (pbf.py). Each is timed from the question, the graph ready, to the filled arrays; peers take turns,
 as many rounds as asked, fewer when one has used its minute. Medians, ratios, peak memory and differing answers go to the terminal, target/peers/results.md and results.json.
 Exit code 1 if an answer of ours differs. On a busy machine put `chrt -f 50` before the command: workers inherit it.
 """
-import argparse, json, os, platform, statistics, subprocess, sys, tempfile
+import argparse, json, os, platform, shutil, statistics, subprocess, sys, tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +24,8 @@ PYTHON = WORK / "venv/bin/python"
 NEEDED = ["numpy==2.4.6", "scipy==1.17.1", "pandas==2.3.3", "osmium==4.3.0", "shapely==2.1.2"]
 PEERS = {"scipy": [], "pandana": ["pandana==0.8"], "networkit": ["networkit==11.3"], "igraph": ["igraph==1.0.0"], "cityseer": ["cityseer==5.8.0"]}
 FROM_PBF = {"valhalla": ["pyvalhalla==3.9.1"], "osrm": ["osrm-bindings==26.10.0"]}
+AREAS = ["graphways", "buffers"]  # no package of their own
+PYTHONS = "python3.13", "python3.12", "python3.11"
 METRES, BUDGET_S = 1200, 60
 TASKS = {"T1, 1,200 m": f"t1 {METRES}", "T1, no limit": "t1 all", "T2": f"t2 {METRES}", "T4": f"t4 {METRES}"}
 
@@ -33,10 +36,28 @@ def pip(names):
     return None if done.returncode == 0 else (done.stderr.strip().splitlines() or ["no word"])[-1]
 
 
+def quiet(*command):
+    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+
+def environment():
+    """None, or why there is no environment with the tools that peers share; one that is there is kept."""
+    if PYTHON.exists():
+        return pip(NEEDED)
+    fault = "no Python makes an environment"
+    for python in [*filter(None, map(shutil.which, PYTHONS)), sys.executable]:
+        # A name on PATH may be that of a Python which is not there.
+        if quiet(python, "-c", "import venv, ensurepip") and quiet(python, "-m", "venv", "--clear", WORK / "venv"):
+            fault = pip(NEEDED)
+            if not fault:
+                return None
+            print(f"not of {python}: {fault}", flush=True)
+    shutil.rmtree(WORK / "venv", ignore_errors=True)
+    return fault
+
+
 def install(wanted):
-    if not PYTHON.exists():
-        subprocess.run([sys.executable, "-m", "venv", WORK / "venv"], check=True)
-    fault = pip(NEEDED)
+    fault = environment()
     if fault:
         sys.exit(f"the tools that peers share cannot be installed: {fault}")
     faults = {}
@@ -175,7 +196,7 @@ def main():
     ask.add_argument("cities", nargs="*", type=Path, default=[ROOT / "data/liechtenstein.osm.pbf"])
     ask.add_argument("--rounds", type=int, default=9)
     ask.add_argument("--profile", default="release")
-    ask.add_argument("--peers", type=lambda text: text.split(","), default=[*PEERS, *FROM_PBF, "graphways"])
+    ask.add_argument("--peers", type=lambda text: text.split(","), default=[*PEERS, *FROM_PBF, *AREAS])
     ask.add_argument("--no-pbf", action="store_true", help="leave the peers out that read PBF themselves")
     args = ask.parse_args()
     args.cities = [city.resolve() for city in args.cities]
@@ -188,7 +209,7 @@ def main():
         notes.append(subprocess.run([PYTHON, HERE / "graph.py", pbf, city], check=True, capture_output=True, text=True).stdout.strip())
         print(f"{city.name}: {notes[-1]}\n{HEAD}", flush=True)
         rows += measure(city, args, faults)
-        beside = ["--beside", pbf] if "graphways" in args.peers else []
+        beside = ["--beside", pbf, "--peers", ",".join(args.peers)]
         done = subprocess.run([PYTHON, HERE / "isochrone.py", city, "--metres", str(METRES), "--profile", args.profile, *beside], capture_output=True, text=True)
         areas.append(f"{city.name}: " + " ".join((done.stdout + done.stderr[-200:]).split()))
         print(f"T3 {areas[-1]}", flush=True)
@@ -198,7 +219,8 @@ def main():
             for row in from_pbf(pbf, args, PYTHON, WORK, faults):
                 rows.append(row | {"city": city.name})
                 print(line(rows[-1]), flush=True)
-    machine = f"{platform.machine()}, {len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[0]:.1f}, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+    python = subprocess.run([PYTHON, "--version"], check=True, capture_output=True, text=True).stdout.strip()
+    machine = f"{platform.machine()}, {len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[0]:.1f}, {platform.system()} {platform.release()}, {python}"
     text = [f"Machine: {machine}. Profile {args.profile}.", ""]
     text += [f"{pbf.name}: {note}" for pbf, note in zip(args.cities, notes)] + ["", HEAD, *map(line, rows), "", "T3, areas of 1,200 m:", ""]
     text += areas + [""] + [f"left out: {name}: {fault}" for name, fault in faults.items()]

@@ -3,16 +3,17 @@ which way and tag each large one comes from.
 
     python benches/peers/walks.py LIFECIRCLE CITY.osm.pbf WORK [PAIRS] [SEED]
 
-All three read the same extract. Pairs are junctions of the largest piece of our network, 100 m to 3 km apart as the crow flies.
+All three read the same extract. Pairs are junctions of the largest piece of our network, 100 m to 3 km apart as the crow flies, drawn by
+lots that hang on their coordinates and the seed, so that another network has the same pairs where it has the same junctions.
 Compared are metres: our shortest walk an adult may take (scipy on the exported network), OSRM's route (least time at one speed),
-Valhalla's with `shortest`. A pair counts only where the other system begins and ends within 5 m of the junctions. Of the pairs
-that differ by more than 100 m thirty are drawn (seeded) and explained: by the stretches of the shorter walk, from junction to junction, over
-which the other system goes round (asked one by one), with the way and its tags.
+Valhalla's with `shortest`. A pair counts only where the other system begins and ends within 1 m of the junctions (farther off it is on
+another street). Of the pairs that differ by more than 100 m thirty are drawn and explained: by the stretches of the shorter walk, from
+junction to junction, over which the other system goes round (asked one by one), with the way and its tags.
 Needs numpy, scipy, osmium, osrm-bindings, pyvalhalla.
 """
 
 import csv
-import json
+import hashlib
 import os
 import shutil
 import subprocess
@@ -26,9 +27,10 @@ import osrm
 import valhalla
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
-from valhalla.config import get_config
 
-FAR_M, SAMPLE, MOVED_M = 100.0, 30, 5.0
+from tiles import tiles  # beside this file
+
+FAR_M, SAMPLE, MOVED_M = 100.0, 30, 1.0
 KINDS = ("highway", "route", "man_made", "area:highway", "railway", "public_transport", "leisure", "place", "amenity")
 
 
@@ -39,15 +41,19 @@ def metres(a, b):
 
 
 class Ours:
-    """The network as `lifecircle network` exports it."""
+    """The network as `lifecircle network` exports it. A place is all nodes at its coordinates: private ways are there twice, once open
+    outwards and once inwards. A walk begins and ends on the street of everybody, and on whichever copy lets it where there is none."""
 
     def __init__(self, folder):
         read = lambda name: list(csv.DictReader(open(folder / name, encoding="utf-8-sig")))
         nodes, links = read("nodes.csv"), read("links.csv")
-        self.at = [(float(n["lon"]), float(n["lat"])) for n in nodes]
-        pieces = Counter(n["piece"] for n in nodes)
-        largest = pieces.most_common(1)[0][0]
-        self.main = [i for i, n in enumerate(nodes) if n["piece"] == largest]
+        places = {}
+        self.place = [places.setdefault((float(n["lon"]), float(n["lat"])), len(places)) for n in nodes]
+        self.at, self.copies = list(places), [[] for _ in places]
+        for node, place in enumerate(self.place):
+            self.copies[place].append(node)
+        largest = Counter(n["piece"] for n in nodes).most_common(1)[0][0]
+        self.main = sorted({place for place, n in zip(self.place, nodes) if n["piece"] == largest})
         best = {}
         for link in links:
             a, b, mm = int(link["from"]), int(link["to"]), int(link["mm"])
@@ -58,15 +64,24 @@ class Ours:
         rows, cols = zip(*best)
         weights = [max(1, mm) for mm, _ in best.values()]
         self.graph = csr_matrix((weights, (rows, cols)), shape=(len(nodes), len(nodes)))
-        self.ways = {link["source"] for link in links}
+        steps = [(p, q) for p, q in best if self.place[p] == self.place[q]]
+        everybody = {p for p, _ in steps} & {q for _, q in steps}  # one comes there from a copy, and goes from there to the other
+        self.copies = [[n for n in copies if n in everybody] or copies for copies in self.copies]
 
-    def path(self, before, source, target):
-        """The links of a walk, as (from, to, mm, way)."""
+    def walks(self, source, targets, limit_m=20_000):
+        """Metres and links of the walk to each place, a link as (from, to, mm, way), from place to place; infinite without a walk."""
+        far, before, _ = dijkstra(self.graph, indices=self.copies[source], return_predecessors=True, min_only=True, limit=limit_m * 1000)
+        for place in targets:
+            node = min(self.copies[place], key=lambda n: far[n])
+            yield far[node] / 1000, self.path(before, node) if np.isfinite(far[node]) else []
+
+    def path(self, before, node):
         out = []
-        while target != source:
-            p = int(before[target])
-            out.append((p, target, *self.best[p, target]))
-            target = p
+        while before[node] >= 0:
+            p = int(before[node])
+            if self.place[p] != self.place[node]:
+                out.append((self.place[p], self.place[node], *self.best[p, node]))
+            node = p
         return out[::-1]
 
 
@@ -97,16 +112,7 @@ class Valhalla:
     name = "Valhalla pedestrian"
 
     def __init__(self, pbf, work):
-        shutil.rmtree(work, ignore_errors=True)
-        (work / "tiles").mkdir(parents=True)
-        settings = get_config(tile_extract="", tile_dir=str(work / "tiles"), verbose=False)
-        settings["mjolnir"]["tile_extract"] = ""
-        for key in ("admin", "timezone", "landmarks", "default_speeds_config", "traffic_extract", "transit_dir"):
-            settings["mjolnir"].pop(key, None)
-        (work / "valhalla.json").write_text(json.dumps(settings))
-        home = Path(valhalla.__file__).parent
-        subprocess.run([f"{home}/bin/valhalla_build_tiles", "-c", str(work / "valhalla.json"), str(pbf)], check=True, capture_output=True)
-        self.engine = valhalla.Actor(str(work / "valhalla.json"))
+        self.engine = valhalla.Actor(str(tiles(pbf, work)))
 
     def walk(self, a, b):
         ask = {
@@ -176,24 +182,30 @@ class Ways:
             out[min(ways, key=lambda w: ("highway" not in self.tags.get(w, {}), w))] += metres(a, b)
         return out
 
+    def closed(self, way):
+        tags = self.tags.get(way, {})
+        return tags.get("foot", tags.get("access", "yes")) in ("private", "no", "destination", "permit", "residents")
+
     def said(self, way):
         keep = "highway railway public_transport leisure place amenity area foot access sidewalk footway service area indoor layer oneway oneway:foot motorroad tunnel bridge level route man_made (node)".split()
         tags = self.tags.get(way, {})
         return f"way {way} (" + ", ".join(f"{k}={tags[k]}" for k in keep if k in tags) + ")"
 
 
+def lot(*words):
+    """A number by chance that is the same whenever the words are, whatever else is drawn."""
+    return hashlib.blake2b(repr(words).encode(), digest_size=8).digest()
+
+
 def pairs(ours, count, seed):
-    dice = np.random.default_rng(seed)
-    sources = dice.choice(ours.main, size=max(1, count // 10), replace=False)
+    """Ten places for each of some places. Lots are drawn by coordinates, so that a change of the network changes the pairs only where it is."""
+    main, at = np.array(ours.main), np.array(ours.at)
     out = []
-    main = np.array(ours.main)
-    at = np.array(ours.at)
-    for source in sources:
+    for source in sorted(ours.main, key=lambda p: lot(seed, ours.at[p]))[: max(1, count // 10)]:
         lat = np.radians(at[source, 1])
         far = np.hypot((at[main, 0] - at[source, 0]) * 111319.5 * np.cos(lat), (at[main, 1] - at[source, 1]) * 110950.0)
-        near = main[(far >= 100) & (far <= 3000)]
-        for target in dice.choice(near, size=min(10, len(near)), replace=False):
-            out.append((int(source), int(target)))
+        near = main[(far >= 100) & (far <= 3000)].tolist()
+        out += [(source, target) for target in sorted(near, key=lambda p: lot(seed, ours.at[source], ours.at[p]))[:10]]
     return out[:count]
 
 
@@ -202,7 +214,7 @@ def explained(ours, peer, ways, path, theirs, ours_m):
     length, line, _ = theirs
     steps = []  # (from, to, metres, [(metres, way)]) of the shorter walk
     if length < ours_m:
-        known = {Ways.key(at): i for i, at in reversed(list(enumerate(ours.at)))}
+        known = {Ways.key(at): i for i, at in enumerate(ours.at)}
         last, start = None, 0
         for k, at in enumerate(line):
             here = known.get(Ways.key(at))
@@ -212,7 +224,7 @@ def explained(ours, peer, ways, path, theirs, ours_m):
                 span = line[start : k + 1]
                 steps.append((last, here, sum(metres(a, b) for a, b in zip(span, span[1:])), [(m, w) for w, m in ways.along(span).items()]))
             last, start = here, k
-        other = lambda p, q, m: dijkstra(ours.graph, indices=p, limit=(m + 5000) * 1000)[q] / 1000
+        other = lambda p, q, m: next(ours.walks(p, [q], m + 5000))[0]
         who = "we go round"
     else:
         steps = [(p, q, mm / 1000, [(mm / 1000, int(way.split("/")[1]))]) for p, q, mm, way in path]
@@ -229,23 +241,23 @@ def explained(ours, peer, ways, path, theirs, ours_m):
         if spans:
             told = [f"{m:.0f} m of {ways.said(w)} ({more:+.0f} m)" for more, m, w in sorted(spans, reverse=True)[:3]]
             return f"{who} " + "; ".join(told)
-    return "little by little"
+    closed = [(m, w) for w, m in ways.along(line).items() if ways.closed(w)]
+    return "little by little" + "".join(f"; they pass {m:.0f} m of {ways.said(w)}" for m, w in sorted(closed, reverse=True)[:3])
 
 
 def main(program, pbf, work, count=2000, seed=42):
     pbf, work = Path(pbf), Path(work)
     subprocess.run([program, "network", pbf, "--quiet", "--out", work / "net"], check=True, stdout=subprocess.DEVNULL)
     ours, ways = Ours(work / "net"), Ways(pbf)
-    asked = pairs(ours, int(count), int(seed))
+    seed = int(seed)
+    asked = pairs(ours, int(count), seed)
     by_source = defaultdict(list)
     for source, target in asked:
         by_source[source].append(target)
     lengths, paths = {}, {}
     for source, targets in by_source.items():
-        far, before = dijkstra(ours.graph, indices=source, return_predecessors=True, limit=2e7)
-        for target in targets:
-            lengths[source, target] = far[target] / 1000
-            paths[source, target] = ours.path(before, source, target) if np.isfinite(far[target]) else []
+        for target, (length, path) in zip(targets, ours.walks(source, targets)):
+            lengths[source, target], paths[source, target] = length, path
     for make in (Osrm, Valhalla):
         peer = make(pbf, work / make.__name__.lower())
         rows, none, moved = [], 0, 0
@@ -263,10 +275,8 @@ def main(program, pbf, work, count=2000, seed=42):
         print("theirs less ours in metres, at 1 5 25 50 75 95 99 %:", *np.round(np.percentile(off, [1, 5, 25, 50, 75, 95, 99]), 1))
         print(f"within 1 %: {np.mean(share <= 0.01):.1%}; within 5 %: {np.mean(share <= 0.05):.1%}; "
               f"theirs longer by over {FAR_M:.0f} m: {np.sum(off > FAR_M)}; shorter: {np.sum(off < -FAR_M)}; sum of ours {sum(lengths[p] for _, p, _ in rows) / 1000:.0f} km")
-        far = sorted((row for row in rows if abs(row[0]) > FAR_M), key=lambda row: row[1])
-        chosen = np.random.default_rng(int(seed)).permutation(len(far))[:SAMPLE]
-        for i in sorted(chosen):
-            difference, pair, theirs = far[i]
+        far = sorted((row for row in rows if abs(row[0]) > FAR_M), key=lambda row: lot(seed, *(ours.at[p] for p in row[1])))
+        for difference, pair, theirs in sorted(far[:SAMPLE], key=lambda row: row[0]):
             why = explained(ours, peer, ways, paths[pair], theirs, lengths[pair])
             print(f"{difference:+7.0f} m of {lengths[pair]:5.0f}, {ours.at[pair[0]]} to {ours.at[pair[1]]}: {why}")
 
