@@ -2,7 +2,7 @@
 //!
 //! A place is joined to the network by [`Snapper`] and walked by whole milliseconds over both ends of its link, with nothing of
 //! the map of the ground; then the polygon is asked. A place that the two judge differently is a mistake if it lies farther from the
-//! polygon's edge than the tolerance, and all places at that distance round it are walked as it is.
+//! polygon's edge than the tolerance, and all places close round it are walked as it is.
 
 use super::barriers::Barriers;
 use super::ground::Ground;
@@ -20,6 +20,10 @@ use rstar::{PointDistance, RTree};
 /// How far from the edge of an area, from the limit, or from where the walk itself judges otherwise, places may be misjudged, in metres: bows are
 /// chords within 0.1 m, costs are whole milliseconds (1.3 mm), joins whole millimetres, and what is nowhere wider is not drawn.
 pub const TOLERANCE_M: f64 = 0.25;
+
+/// How far round a place in a sliver others are walked, in metres: it is at most half of [`LEAST_M`](super::slivers::LEAST_M) from ground beside it, and a bow's
+/// chord is off by no more than the rest.
+const BESIDE_M: [f64; 2] = [0.15, 0.2];
 
 /// Streets, or stretches of one, that differ by less in their distance from a place are equally near, in millimetres: both ends of a piece of
 /// street may have moved by half of one on the grid of the map of the ground, and legs are rounded to whole ones.
@@ -201,7 +205,7 @@ impl Inspector<'_> {
                 // Slivers have no edge, but beside them the walk judges as the polygon does.
                 let beside = || {
                     let ways = (0..16).map(|k| libm::sincos(f64::from(k) * std::f64::consts::TAU / 16.0));
-                    let mut round = ways.flat_map(|(y, x)| [0.5, 1.0].map(|r| Coord { x, y } * (TOLERANCE_M * r)));
+                    let mut round = ways.flat_map(|(y, x)| BESIDE_M.map(|r| Coord { x, y } * r));
                     round.any(|off| {
                         let snap = self.snapper.snap(self.plane.to_degrees(at + off), reach);
                         snap.filter(|s| ground(s.link)).is_some_and(|s| judged(&s, at + off)) != walked

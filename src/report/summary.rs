@@ -60,7 +60,7 @@ pub fn summary(findings: &Findings<'_>) -> Vec<u8> {
             "clauses": super::verdicts::counts(of), "indicators": super::verdicts::indicators(findings, of),
         })),
         "gaps": findings.gaps.len(),
-        "gap_areas": findings.land.map(|land| land.blocks.iter().flatten().map(|of| of.gaps.len()).sum::<usize>()),
+        "gap_areas": findings.land.map(crate::isochrone::land::Land::drawn_gaps),
         "problems": findings.problems.len(),
         // What was assumed of the given files, and what looks wrong in them as a whole.
         "notes": findings.problems.iter().filter(|p| p.cause.starts_with("input.") && p.geometry.is_none()).map(|p| json!({

@@ -112,10 +112,9 @@ impl Study {
             .map(|&s| self.facilities[question.existing[s - question.plots.len()] as usize].clone())
             .collect();
         let mut sites = Sites {
-            classes: ask
-                .classes
-                .iter()
-                .filter_map(|word| self.class_called(word))
+            classes: self
+                .classes_in_order(&ask.classes)?
+                .into_iter()
                 .map(|class| self.standard.classes[usize::from(class.0)].id.clone())
                 .collect(),
             measure: ask.objective.measure(),
@@ -154,7 +153,7 @@ impl Study {
             timing: Timing { walks, greedy: last.took, whole: Duration::ZERO },
         };
         if ask.robust > 0 {
-            self.vary(ask, &question, &mut sites, stop);
+            self.vary(ask, &question, &mut sites, stop)?;
             sites.stopped |= sites.robust < ask.robust as usize;
         }
         let existing = question.existing.iter().map(|&f| self.facilities[f as usize].id.to_string());

@@ -38,9 +38,7 @@ def equal_area(points):
 
 def widths(rings, lat):
     """The least width of each ring in metres: of its hull, across the side where that is least."""
-    sin2 = np.sin(np.radians(lat)) ** 2
-    east = A / np.sqrt(1 - E2 * sin2) * np.cos(np.radians(lat))
-    north = A * (1 - E2) / (1 - E2 * sin2) ** 1.5
+    east, north = metres_at(lat)
     out = []
     for ring in rings:
         points = np.radians(np.asarray(ring.coords) - ring.coords[0]) * [east, north]
@@ -65,8 +63,14 @@ def read(folder):
     return json.loads((folder / "areas.geojson").read_bytes())["features"]
 
 
+def metres_at(lat):
+    """Metres of a radian to the east and to the north."""
+    sin2 = np.sin(np.radians(lat)) ** 2
+    return A / np.sqrt(1 - E2 * sin2) * np.cos(np.radians(lat)), A * (1 - E2) / (1 - E2 * sin2) ** 1.5
+
+
 def by_class(features):
-    """The areas of each class and limit together, on the equal-area map."""
+    """The areas of each class and limit together, in metres as they are where they lie."""
     all_of = defaultdict(list)
     for feature in features:
         properties = feature["properties"]
@@ -74,7 +78,10 @@ def by_class(features):
             parts = all_of[of, properties["limit"], properties["unit"]]
             if feature["geometry"] is not None:
                 parts.append(shape(feature["geometry"]))
-    return {key: shapely.transform(shapely.union_all(areas), equal_area) for key, areas in all_of.items()}
+    west, south, _, north = shapely.total_bounds([area for areas in all_of.values() for area in areas])
+    scale = np.array(metres_at((south + north) / 2))
+    local = lambda points: np.radians(points - [west, south]) * scale
+    return {key: shapely.transform(shapely.union_all(areas), local) for key, areas in all_of.items()}
 
 
 def compare(parts, whole):

@@ -66,6 +66,20 @@ pub struct GapLand {
     pub shape: Option<MultiPolygon<f64>>,
 }
 
+impl GapLand {
+    /// Whether a map shows it: all of a block, or a piece that is no sliver.
+    pub fn is_drawn(&self) -> bool {
+        self.shape.as_ref().is_none_or(|shape| !shape.0.is_empty())
+    }
+}
+
+impl Land {
+    /// How many pieces a map shows.
+    pub fn drawn_gaps(&self) -> usize {
+        self.blocks.iter().flatten().flat_map(|of| &of.gaps).filter(|gap| gap.is_drawn()).count()
+    }
+}
+
 /// What a measurement of land is made of.
 #[derive(Debug, Clone, Copy)]
 pub struct City<'a> {

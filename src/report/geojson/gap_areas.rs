@@ -35,7 +35,7 @@ pub fn gap_areas(findings: &Findings<'_>) -> Vec<u8> {
             let cause = if gap.off_network { "off_network" } else { "beyond_limit" };
             let id = if gap.off_network { format!("{block_id}#off_network") } else { format!("{block_id}#{ids}") };
             let cut = gap.shape.clone().map(Geometry::MultiPolygon);
-            if gap.shape.as_ref().is_some_and(|shape| shape.0.is_empty()) {
+            if !gap.is_drawn() {
                 // Nothing that could be seen.
                 continue;
             }

@@ -1,19 +1,20 @@
 //! How sure a choice is: the same question again and again, with what is not sure varied.
 //!
-//! Each time everybody walks up to a tenth slower or faster, each block has up to a fifth fewer or more people, and one in
+//! Each time everybody walks up to a tenth slower or faster (where limits are in minutes), each block has up to a fifth fewer or more people, and one in
 //! twenty of the facilities that are there is left out: those without a name first, since nobody has checked them. A site
 //! *stays* if it, or one of its near equals, is chosen again. Each variation has a seed of its own, so the answer is the
 //! same on every machine. A variation in which the share that was asked for cannot be reached chooses nothing.
 
 use super::super::Study;
 use super::SiteAsk;
-use super::table::{Question, looked_at};
+use super::table::{MOST_WALKS, Question, looked_at, too_many_walks};
 use crate::access;
+use crate::error::InputError;
 use crate::isochrone::certify::Dice;
 use crate::report::sites::{Measure, Sites};
 use crate::siting::{Entry, Rules, Table, Until};
 use crate::snap::{self, Snap, Snapper};
-use crate::units::{ClassId, Limit, UNREACHED};
+use crate::units::{ClassId, Limit, Metric, UNREACHED};
 use rayon::prelude::*;
 
 /// Walks are looked for up to so much beyond the limit, for those who walk faster.
@@ -27,11 +28,32 @@ fn about_one(dice: &mut Dice, by: f64) -> f64 {
     1.0 + by * (2.0 * dice.share() - 1.0)
 }
 
+/// How many of the facilities that are there are left out.
+fn gone(there: usize) -> usize {
+    there.div_ceil(20)
+}
+
+/// For each doorstep the walk to the nearest of the places but so many nearer ones; what `else_` says where there are no more.
+fn nearest_but(rows: &[Vec<(u32, u32)>], but: usize, mut else_: Vec<u32>) -> Vec<u32> {
+    let mut of: Vec<Vec<u32>> = vec![Vec::new(); else_.len()];
+    for &(d, walk) in rows.iter().flatten() {
+        of[d as usize].push(walk);
+    }
+    for (walks, slot) in of.iter_mut().zip(&mut else_) {
+        if walks.len() > but {
+            *slot = *walks.select_nth_unstable(but).1;
+        }
+    }
+    else_
+}
+
 /// The walks to every place that counts as a class: for each its doorsteps, with the walk.
 struct Walked {
     /// As far as walks count at the pace that is known.
     reach: u32,
     limit: u32,
+    /// Whether who walks faster comes farther: limits in metres are the same for all.
+    timed: bool,
     new: Vec<Vec<(u32, u32)>>,
     old: Vec<Vec<(u32, u32)>>,
 }
@@ -48,7 +70,16 @@ struct Variation {
 
 impl Study {
     /// Says of each site of an answer how often it stays.
-    pub(super) fn vary(&self, ask: &SiteAsk, question: &Question, sites: &mut Sites, stop: &(dyn Fn() -> bool + Sync)) {
+    ///
+    /// # Errors
+    /// If there are more walks than a table may hold.
+    pub(super) fn vary(
+        &self,
+        ask: &SiteAsk,
+        question: &Question,
+        sites: &mut Sites,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<(), InputError> {
         // Where some have to close, those that may are sites of the table.
         let there: Vec<u32> = if ask.close > 0 {
             question.existing.clone()
@@ -56,9 +87,15 @@ impl Study {
             let counts = |f: &u32| self.facilities[*f as usize].classes.iter().any(|c| question.classes.contains(c));
             (0..self.facilities.len() as u32).filter(|f| ask.existing && counts(f)).collect()
         };
-        let walked: Vec<Walked> =
-            question.classes.iter().map(|&class| self.walked(question, class, &there, stop)).collect();
-        let mut varied = question.clone();
+        let mut walked: Vec<Walked> = Vec::with_capacity(question.classes.len());
+        for &class in &question.classes {
+            walked.push(self.walked(ask, question, class, &there, stop));
+            let all = |of: &Walked| of.new.iter().chain(&of.old).map(Vec::len).sum::<usize>();
+            if walked.iter().map(all).sum::<usize>() > MOST_WALKS {
+                return Err(too_many_walks());
+            }
+        }
+        let mut varied = question.without_table();
         let mut runs: Vec<Vec<u32>> = Vec::new();
         for run in 0..u64::from(ask.robust) {
             if stop() {
@@ -75,7 +112,12 @@ impl Study {
             varied.rules = Rules { most, ..question.rules.clone() };
             let gap = if question.measure == Measure::Covered { 0.001 } else { ask.gap };
             let until = Until { gap, target: None, effort: EFFORT, stop };
-            runs.push(varied.best(ask.count.min(question.plots.len()), &until).map_or_else(|_| Vec::new(), |b| b.open));
+            let found = varied.best(ask.count.min(question.plots.len()), &until);
+            // What was cut short in the middle says nothing of what stays.
+            if stop() {
+                break;
+            }
+            runs.push(found.map_or_else(|_| Vec::new(), |best| best.open));
         }
         sites.robust = runs.len();
         for of in &mut sites.picked {
@@ -83,26 +125,41 @@ impl Study {
             let stays = runs.iter().filter(|open| open.iter().any(stands_in)).count();
             of.stays = (!runs.is_empty()).then(|| stays as f64 / runs.len() as f64);
         }
+        Ok(())
     }
 
     /// Every walk to what may be built or is there of a class, little farther than it counts.
-    fn walked(&self, question: &Question, class: ClassId, there: &[u32], stop: &(dyn Fn() -> bool + Sync)) -> Walked {
+    fn walked(
+        &self,
+        ask: &SiteAsk,
+        question: &Question,
+        class: ClassId,
+        there: &[u32],
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Walked {
         let limit = self.standard.classes[usize::from(class.0)].limit;
         let reach = looked_at(question.measure, limit, self.options.horizon_ms);
         let far = (f64::from(reach.value()) * FARTHER) as u32;
         let farther = if let Limit::Time(_) = reach { Limit::Time(far) } else { Limit::Length(far) };
+        let walks = |places: &[Vec<Snap>], below: &[u32]| {
+            access::walks_to_each(&self.network, &self.walker, &self.access.doors, places, farther, below, stop)
+        };
+        let anywhere = vec![UNREACHED; self.access.doors.len()];
+        let places: Vec<Vec<Snap>> = there
+            .iter()
+            .map(|&f| {
+                let counts = self.facilities[f as usize].classes.contains(&class);
+                if counts { self.access.entrances[f as usize].clone() } else { Vec::new() }
+            })
+            .collect();
+        let old = walks(&places, &anywhere);
+        // Of those that are there so many are left out, and no more: whoever has one more nearer than a new place never walks there.
+        let below = if ask.close == 0 { nearest_but(&old, gone(there.len()), anywhere) } else { anywhere };
         let snapper = Snapper::new(&self.network, &self.plane);
-        let mut places: Vec<Vec<Snap>> =
+        let places: Vec<Vec<Snap>> =
             question.plots.par_iter().map(|p| snap::entrances(&snapper, &p.facility, self.options.snap_m)).collect();
-        places.extend(there.iter().map(|&f| {
-            let counts = self.facilities[f as usize].classes.contains(&class);
-            if counts { self.access.entrances[f as usize].clone() } else { Vec::new() }
-        }));
-        let below = vec![UNREACHED; self.access.doors.len()];
-        let mut new =
-            access::walks_to_each(&self.network, &self.walker, &self.access.doors, &places, farther, &below, stop);
-        let old = new.split_off(question.plots.len());
-        Walked { reach: reach.value(), limit: limit.value(), new, old }
+        let new = walks(&places, &below);
+        Walked { reach: reach.value(), limit: limit.value(), timed: limit.metric() == Metric::Time, new, old }
     }
 
     fn variation(&self, question: &Question, there: &[u32], mut dice: Dice) -> Variation {
@@ -121,9 +178,9 @@ impl Study {
             .map(|(k, &f)| (self.facilities[f as usize].name.is_some(), dice.roll(), k))
             .collect();
         doubtful.sort_unstable();
-        let mut gone = vec![false; there.len()];
-        doubtful.iter().take(there.len().div_ceil(20)).for_each(|&(_, _, k)| gone[k] = true);
-        Variation { pace, people, gone }
+        let mut left_out = vec![false; there.len()];
+        doubtful.iter().take(gone(there.len())).for_each(|&(_, _, k)| left_out[k] = true);
+        Variation { pace, people, gone: left_out }
     }
 
     /// The table of the question under a variation, and its people, times the classes.
@@ -140,7 +197,8 @@ impl Study {
         let (mut weight, mut fallback, mut farthest): (Vec<u32>, Vec<u32>, Vec<u32>) = Default::default();
         let mut total = 0.0;
         for of in walked {
-            let within = (f64::from(of.limit) * variation.pace) as u32;
+            let pace = if of.timed { variation.pace } else { 1.0 };
+            let within = (f64::from(of.limit) * pace) as u32;
             // What a walk costs: nothing or all where people are covered or not.
             let cost = |walk: u32| match walk {
                 UNREACHED => {
@@ -151,7 +209,7 @@ impl Study {
                     }
                 }
                 _ if covered => u32::from(walk > within),
-                _ => ((f64::from(walk) / variation.pace).round() as u32).min(of.reach),
+                _ => ((f64::from(walk) / pace).round() as u32).min(of.reach),
             };
             let mut nearest = vec![UNREACHED; variation.people.len()];
             if ask.close == 0 {

@@ -13,7 +13,7 @@ use crate::units::{ClassId, Limit, Metric, UNREACHED};
 use rayon::prelude::*;
 
 /// Most walks that a table may hold: 8 bytes each, twice while it is built.
-const MOST_WALKS: usize = 80_000_000;
+pub(super) const MOST_WALKS: usize = 80_000_000;
 
 /// Places whose walks are looked for together; between them memory is looked at.
 const AT_ONCE: usize = 1024;
@@ -28,8 +28,13 @@ pub(super) fn looked_at(measure: Measure, limit: Limit, horizon_ms: u32) -> Limi
     }
 }
 
+/// That a table would be too large.
+pub(super) fn too_many_walks() -> InputError {
+    let what = format!("there are more than {} million walks between candidates and homes", MOST_WALKS / 1_000_000);
+    InputError::value("--candidates", what).guess("name fewer candidates, or a shorter --horizon")
+}
+
 /// A question of siting about a city.
-#[derive(Clone)]
 pub(super) struct Question {
     pub objective: Objective,
     pub measure: Measure,
@@ -52,6 +57,21 @@ pub(super) struct Question {
     pub inputs: Vec<InputFile>,
     /// Walks are looked at as far as this.
     pub farthest: f64,
+}
+
+impl Question {
+    /// The same question, of a table that is still to come.
+    pub(super) fn without_table(&self) -> Question {
+        Question {
+            table: Table::new(vec![Vec::new(); self.table.sites()], Vec::new(), Vec::new()),
+            classes: self.classes.clone(),
+            plots: self.plots.clone(),
+            existing: self.existing.clone(),
+            rules: self.rules.clone(),
+            inputs: Vec::new(),
+            ..*self
+        }
+    }
 }
 
 impl Study {
@@ -158,13 +178,7 @@ impl Study {
                     row.extend(walks.into_iter().map(|(d, walk)| (at[d as usize], cost(walk))));
                 }
                 if walks_in_all > MOST_WALKS {
-                    let what = format!(
-                        "there are more than {} million walks between candidates and homes",
-                        MOST_WALKS / 1_000_000
-                    );
-                    return Err(
-                        InputError::value("--candidates", what).guess("name fewer candidates, or a shorter --horizon")
-                    );
+                    return Err(too_many_walks());
                 }
             }
         }
