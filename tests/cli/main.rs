@@ -12,6 +12,7 @@ mod audit;
 mod beside;
 mod cities;
 mod dem;
+mod drawn;
 mod equity;
 mod hours;
 mod kept;

@@ -1,24 +1,11 @@
 //! `lifecircle matrix` as people run it: a street to check by hand, the formats, what is refused, the bundled country.
 
 use crate::common::{contents, done, empty_folder, json, names, refused, run, text};
-use serde_json::{Value, json as object};
+use crate::drawn::{at, layer, point};
+use serde_json::json as object;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
-
-/// A point so many metres along the equator, of which a degree is 111,319.49 m on the ellipsoid of WGS 84.
-fn at(metres: f64) -> Value {
-    object!([metres / 111_319.490_793, 0.0])
-}
-
-fn layer(features: &[Value]) -> String {
-    object!({"type": "FeatureCollection", "features": features}).to_string()
-}
-
-fn point(id: &str, metres: f64, mut properties: Value) -> Value {
-    properties["id"] = object!(id);
-    object!({"type": "Feature", "properties": properties, "geometry": {"type": "Point", "coordinates": at(metres)}})
-}
 
 /// A street of 4 km. Homes a (at 0 m), b (400 m), c (3,900 m), and one that is 2 km off the street. Clinics near (100 m) and far (900 m),
 /// a market that is also a clinic, with a comma in its name, at 500 m.

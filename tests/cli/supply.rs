@@ -1,23 +1,10 @@
 //! `lifecircle supply` as people run it: a street to check by hand, what is refused, the bundled country.
 
 use crate::common::{done, json, refused};
+use crate::drawn::{at, layer, point};
 use serde_json::{Value, json as object};
 use std::fs;
 use std::path::Path;
-
-/// A point so many metres along the equator, of which a degree is 111,319.49 m on the ellipsoid of WGS 84.
-fn at(metres: f64) -> Value {
-    object!([metres / 111_319.490_793, 0.0])
-}
-
-fn layer(features: &[Value]) -> String {
-    object!({"type": "FeatureCollection", "features": features}).to_string()
-}
-
-fn point(id: &str, metres: f64, mut properties: Value) -> Value {
-    properties["id"] = object!(id);
-    object!({"type": "Feature", "properties": properties, "geometry": {"type": "Point", "coordinates": at(metres)}})
-}
 
 /// A street of 4 km. Estates a (400 people, at 0 m), b (300, at 400 m), c (50, at 3,900 m). Clinics near (at 100 m, 2 beds)
 /// and far (at 900 m, 1 bed, 90 m²); with 150 people a bed there is room for 300 and 150. Another says nothing of itself, at 2,000 m.

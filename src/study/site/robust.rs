@@ -87,9 +87,12 @@ impl Study {
             let counts = |f: &u32| self.facilities[*f as usize].classes.iter().any(|c| question.classes.contains(c));
             (0..self.facilities.len() as u32).filter(|f| ask.existing && counts(f)).collect()
         };
+        let snapper = Snapper::with_index(&self.network, &self.plane, &self.index);
+        let plots: Vec<Vec<Snap>> =
+            question.plots.par_iter().map(|p| snap::entrances(&snapper, &p.facility, self.options.snap_m)).collect();
         let mut walked: Vec<Walked> = Vec::with_capacity(question.classes.len());
         for &class in &question.classes {
-            walked.push(self.walked(ask, question, class, &there, stop));
+            walked.push(self.walked(ask, class, &plots, &there, stop));
             let all = |of: &Walked| of.new.iter().chain(&of.old).map(Vec::len).sum::<usize>();
             if walked.iter().map(all).sum::<usize>() > MOST_WALKS {
                 return Err(too_many_walks());
@@ -132,13 +135,13 @@ impl Study {
     fn walked(
         &self,
         ask: &SiteAsk,
-        question: &Question,
         class: ClassId,
+        plots: &[Vec<Snap>],
         there: &[u32],
         stop: &(dyn Fn() -> bool + Sync),
     ) -> Walked {
         let limit = self.standard.classes[usize::from(class.0)].limit;
-        let reach = looked_at(question.measure, limit, self.options.horizon_ms);
+        let reach = looked_at(ask.objective.measure(), limit, self.options.horizon_ms);
         let far = (f64::from(reach.value()) * FARTHER) as u32;
         let farther = if let Limit::Time(_) = reach { Limit::Time(far) } else { Limit::Length(far) };
         let walks = |places: &[Vec<Snap>], below: &[u32]| {
@@ -155,10 +158,7 @@ impl Study {
         let old = walks(&places, &anywhere);
         // Of those that are there so many are left out, and no more: whoever has one more nearer than a new place never walks there.
         let below = if ask.close == 0 { nearest_but(&old, gone(there.len()), anywhere) } else { anywhere };
-        let snapper = Snapper::new(&self.network, &self.plane);
-        let places: Vec<Vec<Snap>> =
-            question.plots.par_iter().map(|p| snap::entrances(&snapper, &p.facility, self.options.snap_m)).collect();
-        let new = walks(&places, &below);
+        let new = walks(plots, &below);
         Walked { reach: reach.value(), limit: limit.value(), timed: limit.metric() == Metric::Time, new, old }
     }
 
@@ -200,16 +200,9 @@ impl Study {
             let pace = if of.timed { variation.pace } else { 1.0 };
             let within = (f64::from(of.limit) * pace) as u32;
             // What a walk costs: nothing or all where people are covered or not.
-            let cost = |walk: u32| match walk {
-                UNREACHED => {
-                    if covered {
-                        1
-                    } else {
-                        of.reach
-                    }
-                }
-                _ if covered => u32::from(walk > within),
-                _ => ((f64::from(walk) / pace).round() as u32).min(of.reach),
+            let cost = |walk: u32| {
+                let paced = || ((f64::from(walk) / pace).round() as u32).min(of.reach);
+                if covered { u32::from(walk > within) } else { paced() }
             };
             let mut nearest = vec![UNREACHED; variation.people.len()];
             if ask.close == 0 {
