@@ -24,6 +24,7 @@ impl args::Site {
         let ask = SiteAsk {
             classes: classes.split(',').map(|c| c.trim().to_owned()).collect(),
             count: usize::from(self.count),
+            front: usize::from(self.front),
             objective: match self.objective.as_str() {
                 "fewest" => Objective::Fewest(self.share.0),
                 "median" => Objective::Median,

@@ -13,7 +13,18 @@ use std::collections::BinaryHeap;
 
 /// The loss while these sites are open, whatever the rules say about the set itself.
 pub fn loss(table: &Table, rules: &Rules, open: &[u32]) -> Loss {
-    if rules.has_capacity() { Transport::new(table, rules, open).solve() } else { table.loss(open) }
+    if rules.has_capacity() { Transport::new(table, rules, open).send_all() } else { table.loss(open) }
+}
+
+/// The loss while these sites are open, and the **price** of each home: what one more of its people would cost. By duality no site that
+/// opens beside these saves more than those of its people, as many as it has room for, whose price is most above their walk to it.
+pub fn prices(table: &Table, rules: &Rules, open: &[u32]) -> (Loss, Vec<Loss>) {
+    if rules.has_capacity() {
+        let mut transport = Transport::new(table, rules, open);
+        (transport.send_all(), transport.prices())
+    } else {
+        (table.loss(open), table.walks(open).into_iter().map(Loss::from).collect())
+    }
 }
 
 struct Transport<'a> {
@@ -51,7 +62,7 @@ impl<'a> Transport<'a> {
         }
     }
 
-    fn solve(mut self) -> Loss {
+    fn send_all(&mut self) -> Loss {
         for home in 0..self.options.len() {
             let mut left = u64::from(self.table.weights()[home]);
             while left > 0 {
@@ -67,6 +78,33 @@ impl<'a> Transport<'a> {
             }
         }
         sum
+    }
+
+    /// The price of each home once all are sent: the least, over the places where it may go, of its walk and of what room is worth there.
+    fn prices(&mut self) -> Vec<Loss> {
+        let places = self.room.len();
+        // What a head less would save at each place: somebody comes from elsewhere, and leaves room there.
+        let mut worth: Vec<Loss> = vec![0; places];
+        for _ in 0..places {
+            let mut changed = false;
+            for from in 0..places {
+                for to in (0..places).filter(|&to| to != from) {
+                    let saved = self.cheapest(from, to).map(|(cost, _)| worth[from] - cost);
+                    if saved.is_some_and(|saved| saved > worth[to]) {
+                        worth[to] = saved.unwrap_or_default();
+                        changed = true;
+                    }
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        let price = |row: &Vec<Option<u32>>| {
+            let ways = row.iter().zip(&worth).filter_map(|(option, worth)| Some(Loss::from((*option)?) + worth));
+            ways.min().unwrap_or_default()
+        };
+        self.options.iter().map(price).collect()
     }
 
     /// The cheapest move from one place to another that is still possible.

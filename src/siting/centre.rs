@@ -33,19 +33,7 @@ pub fn centre(table: &Table, rules: &Rules, until: &Until<'_>) -> Least {
     radii.push(floor);
     radii.sort_unstable();
     radii.dedup();
-    // Where sites have only so much room, somebody may have to walk past the nearest: the shortest walk within which there is
-    // room for all.
-    let worst = |open: &[u32]| {
-        let least = nearest(open);
-        if !rules.has_capacity() {
-            return least;
-        }
-        let (few, rules) = (table.keep_sites(open), rules.keep_sites(open));
-        let all: Vec<u32> = (0..open.len() as u32).collect();
-        let no_room = |radius: u32| assign::loss(&few.people_within(radius), &rules, &all) > 0;
-        let at = radii.partition_point(|&radius| radius < least || no_room(radius));
-        radii[at.min(radii.len() - 1)]
-    };
+    let worst = |open: &[u32]| worst_walk(table, rules, open, &radii);
     let mut open = farthest_first(table, rules);
     let mut value = worst(&open);
     let greedy = value;
@@ -81,27 +69,19 @@ pub fn centre(table: &Table, rules: &Rules, until: &Until<'_>) -> Least {
     Least { open, value, bound: bound.min(value), greedy }
 }
 
-/// The sites that could stand in the place of an open one while nobody walks farther than `most`, each with the worst walk then: the best first.
-/// For rules without capacities. O(e + s·h) for e entries, s such sites and h homes.
-pub fn instead(table: &Table, rules: &Rules, open: &[u32], site: u32, most: u32) -> Vec<(u32, u32)> {
-    let others: Vec<u32> = open.iter().copied().filter(|&s| s != site).collect();
-    let walks = table.walks(&others);
-    let must = |home: usize| table.weights()[home] > 0 && walks[home] > most;
-    let all = (0..walks.len()).filter(|&home| must(home)).count();
-    let helps = |&s: &u32| {
-        let near = table.row(s as usize).filter(|&(home, walk)| must(home as usize) && walk <= most);
-        !open.contains(&s) && rules.may_join(open, s, Some(site)) && near.count() == all
-    };
-    let worst = |s: u32| {
-        let mut walks = walks.clone();
-        for (home, walk) in table.row(s as usize) {
-            walks[home as usize] = walks[home as usize].min(walk);
-        }
-        (0..walks.len()).filter(|&home| table.weights()[home] > 0).map(|home| walks[home]).max().unwrap_or(0)
-    };
-    let mut found: Vec<(u32, u32)> = (0..table.sites() as u32).filter(helps).map(|s| (s, worst(s))).collect();
-    found.sort_unstable_by_key(|&(s, worst)| (worst, s));
-    found
+/// The worst walk while these sites are open, one of `radii` (ascending, the last long enough for all). Where sites have only so much room, somebody may have to
+/// walk past the nearest: the shortest walk within which there is room for all.
+pub(super) fn worst_walk(table: &Table, rules: &Rules, open: &[u32], radii: &[u32]) -> u32 {
+    let walks = table.walks(open);
+    let least = (0..table.homes()).filter(|&h| table.weights()[h] > 0).map(|h| walks[h]).max().unwrap_or(0);
+    if !rules.has_capacity() {
+        return least;
+    }
+    let (few, rules) = (table.keep_sites(open), rules.keep_sites(open));
+    let all: Vec<u32> = (0..open.len() as u32).collect();
+    let no_room = |radius: u32| assign::loss(&few.people_within(radius), &rules, &all) > 0;
+    let at = radii.partition_point(|&radius| radius < least || no_room(radius));
+    radii[at.min(radii.len() - 1)]
 }
 
 /// Each next site is the one nearest to whoever is worst off (Gonzalez 1985, doi:10.1016/0304-3975(85)90224-5): at most twice

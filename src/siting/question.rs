@@ -5,7 +5,7 @@ use super::branch::{self, Choice, GapOf, Until};
 use super::greedy;
 use super::reduce::{Reduced, reduce};
 use super::rules::Rules;
-use super::swap::{self, Exchange};
+use super::swap;
 use super::table::{Loss, Table};
 
 /// The best choice found, and what was known on the way.
@@ -89,13 +89,10 @@ pub struct Ranked {
     pub adds: Loss,
     /// What is lost if it alone is left out.
     pub alone: Loss,
-    /// Sites that could stand in its place at nearly the same loss: the best first.
-    pub instead: Vec<Exchange>,
 }
 
-/// Ranks the sites of a choice, beside those `kept` which are open anyway, and finds for each what could take its place for a loss that is at most `tolerance` more,
-/// if one is given and there are no capacities.
-pub fn rank(table: &Table, rules: &Rules, kept: &[u32], open: &[u32], tolerance: Option<Loss>) -> Vec<Ranked> {
+/// Ranks the sites of a choice, beside those `kept` which are open anyway.
+pub fn rank(table: &Table, rules: &Rules, kept: &[u32], open: &[u32]) -> Vec<Ranked> {
     let loss = |open: &[u32]| assign::loss(table, rules, open);
     let together: Vec<u32> = kept.iter().chain(open).copied().collect();
     let all = loss(&together);
@@ -112,22 +109,8 @@ pub fn rank(table: &Table, rules: &Rules, kept: &[u32], open: &[u32], tolerance:
         let site = left.remove(at);
         chosen.push(site);
         let others: Vec<u32> = together.iter().copied().filter(|&s| s != site).collect();
-        ranked.push(Ranked { site, adds: before - now, alone: loss(&others) - all, instead: Vec::new() });
+        ranked.push(Ranked { site, adds: before - now, alone: loss(&others) - all });
         before = now;
-    }
-    if let Some(tolerance) = tolerance.filter(|_| !rules.has_capacity()) {
-        let sites: Vec<u32> = (0..table.sites() as u32).collect();
-        for exchange in swap::exchanges(table, rules, &sites, &together).into_iter().flatten() {
-            if exchange.saving >= -tolerance
-                && let Some(site) = exchange.closes
-                && let Some(of) = ranked.iter_mut().find(|r| r.site == site)
-            {
-                of.instead.push(exchange);
-            }
-        }
-        for of in &mut ranked {
-            of.instead.sort_by_key(|e| (-e.saving, e.opens));
-        }
     }
     ranked
 }

@@ -32,6 +32,15 @@ fn room_for_all(table: &Table, rules: &Rules, open: &[u32], radius: u32) -> bool
     })
 }
 
+/// Every walk that may be the worst.
+fn radii(table: &Table) -> Vec<u32> {
+    let mut radii: Vec<u32> = (0..table.sites()).flat_map(|s| table.row(s)).map(|(_, walk)| walk).collect();
+    radii.extend(table.fallbacks().iter().copied().chain([0]));
+    radii.sort_unstable();
+    radii.dedup();
+    radii
+}
+
 #[derive(Debug, Clone)]
 struct Case {
     table: Table,
@@ -108,27 +117,31 @@ proptest! {
         prop_assert!(loss >= slow(&case.table, &case.rules) && loss <= case.table.loss(&[]));
     }
 
-    /// Every site tried in the place of every open one.
+    /// Every site tried in the place of every open one, by the worst walk and by the loss.
     #[test]
-    fn whatever_keeps_the_worst_walk_is_an_alternative(case in cases(), more in 0_u32..20) {
-        prop_assume!(!case.rules.has_capacity());
-        let sites: Vec<u32> = (0..case.table.sites() as u32).collect();
-        let open = greedy::greedy(&case.table, &case.rules, &sites, &[]);
-        let worst = |open: &[u32]| {
-            let walks = case.table.walks(open);
-            (0..walks.len()).filter(|&h| case.table.weights()[h] > 0).map(|h| walks[h]).max().unwrap_or(0)
-        };
-        let most = worst(&open) + more;
+    fn whatever_costs_no_more_is_an_alternative(case in cases(), more in 0_u32..20) {
+        let Case { table, rules, .. } = case;
+        let sites: Vec<u32> = (0..table.sites() as u32).collect();
+        let open = greedy::greedy(&table, &rules, &sites, &[]);
+        let radii = radii(&table);
+        let worst = |open: &[u32]| radii[radii.partition_point(|&radius| !room_for_all(&table, &rules, open, radius))];
+        let (far, most) = (worst(&open) + more, assign::loss(&table, &rules, &open) + Loss::from(more));
         for &site in &open {
-            let mut tried: Vec<(u32, u32)> = Vec::new();
+            let mut by_worst: Vec<(u32, u32)> = Vec::new();
+            let mut by_loss: Vec<(u32, Loss)> = Vec::new();
             for &other in sites.iter().filter(|s| !open.contains(s)) {
                 let then: Vec<u32> = open.iter().map(|&s| if s == site { other } else { s }).collect();
-                if case.rules.allow(&then) && worst(&then) <= most {
-                    tried.push((other, worst(&then)));
+                if rules.allow(&then) {
+                    by_worst.push((other, worst(&then)));
+                    by_loss.push((other, assign::loss(&table, &rules, &then)));
                 }
             }
-            tried.sort_unstable_by_key(|&(s, worst)| (worst, s));
-            prop_assert_eq!(instead(&case.table, &case.rules, &open, site, most), tried);
+            by_worst.retain(|&(_, worst)| worst <= far);
+            by_worst.sort_unstable_by_key(|&(s, worst)| (worst, s));
+            by_loss.retain(|&(_, loss)| loss <= most);
+            by_loss.sort_unstable_by_key(|&(s, loss)| (loss, s));
+            prop_assert_eq!(instead_by_worst(&table, &rules, &open, site, far), by_worst);
+            prop_assert_eq!(instead_by_loss(&table, &rules, &open, site, most, &|| false), by_loss);
         }
     }
 
@@ -177,10 +190,7 @@ proptest! {
     #[test]
     fn the_worst_walk_is_least(case in cases()) {
         let Case { table, rules, .. } = case;
-        let mut radii: Vec<u32> = (0..table.sites()).flat_map(|s| table.row(s)).map(|(_, walk)| walk).collect();
-        radii.extend(table.fallbacks().iter().copied().chain([0]));
-        radii.sort_unstable();
-        radii.dedup();
+        let radii = radii(&table);
         let worst = |open: &Vec<u32>| {
             radii[radii.partition_point(|&radius| !room_for_all(&table, &rules, open, radius))]
         };
@@ -206,9 +216,13 @@ fn a_greedy_choice_is_mended() {
     let answer = best(&table, &Rules::any(3, 2), GapOf::Saving, &Until::proven());
     assert_eq!((answer.greedy, answer.choice.loss), (2, 0));
     assert_eq!(answer.choice.open, [1, 2]);
-    let ranked = rank(&table, &Rules::any(3, 2), &[], &answer.choice.open, Some(2));
+    let rules = Rules::any(3, 2);
+    let ranked = rank(&table, &rules, &[], &answer.choice.open);
     assert_eq!((ranked[0].adds, ranked[1].adds, ranked[0].alone), (5, 5, 5));
-    assert_eq!(ranked[0].instead.len() + ranked[1].instead.len(), 1, "site 0 in place of one of them loses 2");
+    // Site 0 in place of either loses 2.
+    for site in [1, 2] {
+        assert_eq!(instead_by_loss(&table, &rules, &answer.choice.open, site, 2, &|| false), [(0, 2)]);
+    }
 }
 
 /// Of 60 facilities that are there three close: what is read of those that stay is effort, too, so the search ends with it.

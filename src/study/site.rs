@@ -5,6 +5,8 @@
 //! say if the sites were built.
 
 mod ask;
+mod front;
+mod instead;
 mod robust;
 mod plots;
 mod rules;
@@ -14,8 +16,8 @@ pub use ask::{Candidates, Objective, SiteAsk};
 
 use super::Study;
 use crate::error::InputError;
-use crate::report::sites::{Front, Measure, Near, Picked, Posed, Sites, Timing};
-use crate::siting::{self, Choice, GapOf, Loss, Missed, Rules, Until};
+use crate::report::sites::{Measure, Posed, Sites, Timing};
+use crate::siting::{self, Choice, GapOf, Loss, Missed, Until};
 use std::time::{Duration, Instant};
 use table::Question;
 
@@ -23,6 +25,7 @@ use table::Question;
 const ENTRIES_A_SECOND: u64 = 500_000_000;
 
 /// What one search found, whatever was asked.
+#[derive(Clone)]
 struct Best {
     open: Vec<u32>,
     value: f64,
@@ -53,57 +56,18 @@ impl Study {
         // More sites than candidates are no more than all of them.
         let counts = ask.count.min(question.plots.len());
         let until = |effort| Until { gap: ask.gap, target: None, effort, stop };
-        let last = question.best(counts, &until(effort / 2))?;
+        let mut last = question.best(counts, &until(effort / 2))?;
         let mut front = Vec::new();
-        if !matches!(ask.objective, Objective::Fewest(_)) {
-            // Who says stop wants the answer, not the way there.
-            for count in (1..=counts).filter(|count| *count == counts || !stop()) {
-                let part = effort / 2 / counts as u64;
-                let this = if count == counts { None } else { Some(question.best(count, &until(part))?) };
-                let best = this.as_ref().unwrap_or(&last);
-                front.push(Front {
-                    count,
-                    reached: best.value,
-                    bound: best.bound,
-                    gap: best.gap,
-                    sites: question.new_sites(&best.open),
-                });
-            }
+        if !ask.objective.is_fewest() {
+            let most = ask.front.max(counts).min(question.plots.len());
+            let found = question.front(&last, counts, most, &until(effort / 2 / most as u64))?;
+            front = found.iter().map(|of| question.shown(of)).collect();
+            last = found.into_iter().find(|(count, _)| *count == counts).expect("it was given").1;
         }
         let new = question.new_sites(&last.open);
         let kept: Vec<u32> = last.open.iter().copied().filter(|s| !new.contains(s)).collect();
-        let saved = question.table.loss(&[]) - question.table.loss(&last.open);
-        let mut most = question.rules.most.clone();
-        most[0] = new.len().max(1);
-        let rules = Rules { most, ..question.rules.clone() };
-        // Near-ties of the worst walk are another question than those of the loss.
-        let by_walk = question.measure == Measure::Worst;
-        let near = (!by_walk).then_some(saved / 100);
-        let mut picked: Vec<Picked> = siting::rank(&question.table, &rules, &kept, &new, near)
-            .into_iter()
-            .map(|of| Picked {
-                plot: of.site,
-                adds: question.saved(of.adds),
-                alone: question.saved(of.alone),
-                instead: of
-                    .instead
-                    .iter()
-                    .filter(|e| (e.opens as usize) < question.plots.len())
-                    .map(|e| Near { plot: e.opens, less: question.saved(-e.saving) })
-                    .collect(),
-                stays: None,
-            })
-            .collect();
-        if by_walk && !rules.has_capacity() {
-            let most = (last.value * 1.01) as u32;
-            for of in &mut picked {
-                let others = siting::instead(&question.table, &rules, &last.open, of.plot, most).into_iter();
-                of.instead = others
-                    .filter(|&(plot, _)| (plot as usize) < question.plots.len())
-                    .map(|(plot, worst)| Near { plot, less: f64::from(worst) - last.value })
-                    .collect();
-            }
-        }
+        let mut picked = question.ranked(&kept, &new);
+        question.alternatives(&mut picked, &last, stop);
         // Those that bring nothing were not opened in the search; of them only so many close as have to, the last ones.
         let idle: Vec<usize> =
             (question.plots.len()..question.rules.group.len()).filter(|&s| !last.open.contains(&(s as u32))).collect();
@@ -228,9 +192,7 @@ impl Question {
 
     /// The best choice of so many new sites.
     fn best(&self, count: usize, until: &Until<'_>) -> Result<Best, InputError> {
-        let mut most = self.rules.most.clone();
-        most[0] = count;
-        let rules = Rules { most, ..self.rules.clone() };
+        let rules = self.rules.with_count(count);
         match self.objective {
             Objective::Cover | Objective::Median => {
                 let of = if self.measure == Measure::Covered { GapOf::Saving } else { GapOf::Loss };

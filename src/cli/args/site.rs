@@ -30,6 +30,10 @@ pub(in crate::cli) struct Site {
     #[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u16).range(1..=1000), help_heading = "What to site")]
     pub(in crate::cli) count: u16,
 
+    /// How far to go on with the front: what 1, 2, … N sites would bring, each with its bound (0: no farther than --count)
+    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u16).range(0..=1000), help_heading = "What to site")]
+    pub(in crate::cli) front: u16,
+
     /// Whether the facilities that are there count: existing, or none
     #[arg(long, value_name = "WHICH", default_value = "existing", value_parser = fixed(), action = clap::ArgAction::Set, help_heading = "What to site")]
     pub(in crate::cli) fixed: bool,

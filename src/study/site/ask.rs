@@ -95,6 +95,7 @@ impl SiteAsk {
         let mut said = vec![("objective", Some(word.0.to_owned())), ("share", share), ("candidates", Some(candidates))];
         said.extend([
             ("count", (!self.objective.is_fewest()).then(|| self.count.to_string())),
+            ("front", (!self.objective.is_fewest()).then(|| self.front.to_string())),
             ("fixed", Some(if self.existing { "existing" } else { "none" }.to_owned())),
             ("close", some(self.close as f64)),
             ("budget", self.budget.map(|n| n.to_string())),
@@ -118,6 +119,8 @@ pub struct SiteAsk {
     pub objective: Objective,
     /// How many sites at most.
     pub count: usize,
+    /// The front is looked for up to so many sites, if those are more.
+    pub front: usize,
     /// Where.
     pub candidates: Candidates,
     /// Whether the facilities that are there count.

@@ -1,0 +1,89 @@
+//! What could stand in the place of a chosen site for nearly the same: choices for people, not for a program.
+//!
+//! Without capacities one pass over the row of a candidate tells. With them everybody may have to be sent anew, so only those
+//! candidates are tried whose people, at the prices of the sites that stay ([`assign::prices`]), could save enough.
+
+use super::assign;
+use super::centre::worst_walk;
+use super::rules::Rules;
+use super::table::{Loss, Table};
+use rayon::prelude::*;
+
+/// The sites that could stand in the place of an open one for a loss of `most` or less, each with the loss then: the best first. O(e) for e entries; with
+/// capacities O(s·h·k²·log h) more for s candidates that could, h homes and k open sites.
+///
+/// Once `stop` says so, none is tried any more.
+pub fn instead_by_loss(
+    table: &Table,
+    rules: &Rules,
+    open: &[u32],
+    site: u32,
+    most: Loss,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Vec<(u32, Loss)> {
+    let others: Vec<u32> = open.iter().copied().filter(|&s| s != site).collect();
+    let (without, prices) = assign::prices(table, rules, &others);
+    let try_one = |s: u32| {
+        let least = without - most_saved(table, rules, &prices, s);
+        if !may(rules, open, s, site) || least > most || stop() {
+            return None;
+        }
+        let with = || others.iter().copied().chain([s]).collect::<Vec<u32>>();
+        // Without capacities nobody pays for another's place.
+        let loss = if rules.has_capacity() { assign::loss(table, rules, &with()) } else { least };
+        (loss <= most).then_some((s, loss))
+    };
+    let mut found: Vec<(u32, Loss)> = (0..table.sites() as u32).into_par_iter().filter_map(try_one).collect();
+    found.sort_unstable_by_key(|&(s, loss)| (loss, s));
+    found
+}
+
+/// Whether the rules let a site stand in the place of another.
+fn may(rules: &Rules, open: &[u32], site: u32, instead: u32) -> bool {
+    !open.contains(&site) && rules.may_join(open, site, Some(instead))
+}
+
+/// What a site can save at these prices of homes: it takes those who save most, as many as it has room for.
+fn most_saved(table: &Table, rules: &Rules, prices: &[Loss], site: u32) -> Loss {
+    let saved = |(home, walk): (u32, u32)| (prices[home as usize] - Loss::from(walk), home);
+    let mut homes: Vec<(Loss, u32)> = table.row(site as usize).map(saved).filter(|(saved, _)| *saved > 0).collect();
+    homes.sort_unstable_by(|a, b| b.cmp(a));
+    let mut room = rules.capacity.get(site as usize).copied().unwrap_or(u64::MAX);
+    let mut sum = 0;
+    for (saved, home) in homes {
+        let here = u64::from(table.weights()[home as usize]).min(room);
+        room -= here;
+        sum += saved * here as Loss;
+    }
+    sum
+}
+
+/// The sites that could stand in the place of an open one while nobody walks farther than `most`, each with the worst walk then: the best first.
+/// O(e + s·h) for e entries, s such sites and h homes; with capacities everybody is sent anew for each of them, a few times.
+pub fn instead_by_worst(table: &Table, rules: &Rules, open: &[u32], site: u32, most: u32) -> Vec<(u32, u32)> {
+    let others: Vec<u32> = open.iter().copied().filter(|&s| s != site).collect();
+    let walks = table.walks(&others);
+    let must = |home: usize| table.weights()[home] > 0 && walks[home] > most;
+    let all = (0..walks.len()).filter(|&home| must(home)).count();
+    let helps = |&s: &u32| {
+        let near = table.row(s as usize).filter(|&(home, walk)| must(home as usize) && walk <= most);
+        may(rules, open, s, site) && near.count() == all
+    };
+    let worst = |s: u32| {
+        let with: Vec<u32> = others.iter().copied().chain([s]).collect();
+        // What is beyond the most that is asked for is as good as endless.
+        let mut radii: Vec<u32> = if rules.has_capacity() {
+            let walks = with.iter().flat_map(|&s| table.row(s as usize)).map(|(_, walk)| walk);
+            walks.chain(table.fallbacks().iter().copied()).filter(|&walk| walk <= most).chain([0, u32::MAX]).collect()
+        } else {
+            Vec::new()
+        };
+        radii.sort_unstable();
+        radii.dedup();
+        (s, worst_walk(table, rules, &with, &radii))
+    };
+    let candidates: Vec<u32> = (0..table.sites() as u32).filter(helps).collect();
+    let mut found: Vec<(u32, u32)> = candidates.into_par_iter().map(worst).filter(|&(_, w)| w <= most).collect();
+    found.sort_unstable_by_key(|&(s, worst)| (worst, s));
+    found
+}

@@ -1,0 +1,62 @@
+//! The front of number against what it brings: the best of 1, 2, … sites, each with its bound.
+//!
+//! A site more never hurts, and no choice of fewer is worth more than the best of more. So what a longer search found out about one number
+//! is told of its neighbours, too.
+
+use super::{Best, Question};
+use crate::error::InputError;
+use crate::report::sites::{Front, Measure};
+use crate::siting::{self, GapOf, Until};
+
+impl Question {
+    /// The best of 1, 2, … `most` sites, of which that of `count` is known already; each of the others is searched for with `until`. Who says stop wants
+    /// the answer, not the way there.
+    pub(super) fn front(
+        &self,
+        last: &Best,
+        count: usize,
+        most: usize,
+        until: &Until<'_>,
+    ) -> Result<Vec<(usize, Best)>, InputError> {
+        let mut front = Vec::new();
+        for number in 1..=most {
+            if number == count {
+                front.push((number, last.clone()));
+            } else if !(until.stop)() {
+                front.push((number, self.best(number, until)?));
+            }
+        }
+        for k in 1..front.len() {
+            if front[k].1.exact[0] > front[k - 1].1.exact[0] {
+                let Best { open, value, exact: [loss, _], .. } = front[k - 1].1.clone();
+                let best = &mut front[k].1;
+                (best.open, best.value, best.exact[0]) = (open, value, loss);
+            }
+        }
+        for k in (1..front.len()).rev() {
+            if front[k - 1].1.exact[1] < front[k].1.exact[1] {
+                let Best { bound, exact: [_, least], .. } = front[k].1;
+                let best = &mut front[k - 1].1;
+                (best.bound, best.exact[1]) = (bound, least);
+            }
+        }
+        for (_, best) in &mut front {
+            best.gap = self.gap(best.exact);
+        }
+        Ok(front)
+    }
+
+    /// The share by which the best may be better than a value, both in the numbers of the table.
+    pub(super) fn gap(&self, [value, bound]: [siting::Loss; 2]) -> f64 {
+        match self.measure {
+            Measure::Covered => siting::gap(GapOf::Saving, self.table.loss(&[]), value, bound),
+            Measure::Mean | Measure::Worst => siting::gap(GapOf::Loss, 0, value, bound),
+        }
+    }
+
+    /// What people look at of one number of sites.
+    pub(super) fn shown(&self, &(count, ref best): &(usize, Best)) -> Front {
+        let Best { value, bound, gap, .. } = *best;
+        Front { count, reached: value, bound, gap, sites: self.new_sites(&best.open) }
+    }
+}
