@@ -1,102 +1,171 @@
-//! The steps of an analysis on the bundled country, one by one and as a whole; each with a checksum, so that a faster
-//! answer that is another answer is noticed.
+//! The steps of an analysis, one by one and as a whole, on the bundled country and on every extract that `LIFECIRCLE_CITIES` names; each with a
+//! checksum, so that a faster answer that is another answer is noticed: that of the bundled country is known, the others have to give the
+//! same answer every time.
 //!
-//! `cargo bench --bench city`; as a test (`cargo test --benches`) each runs once. Figures: docs/performance.md.
+//! `LIFECIRCLE_CITIES=las_palmas.osm.pbf:porto.osm.pbf cargo bench --bench city`; as a test (`cargo test --benches`) each runs once.
+//! Figures: docs/performance.md.
 #![allow(missing_docs, reason = "criterion's macros make public functions without a word")]
 #![allow(clippy::unwrap_used, reason = "a bench may stop where it stands")]
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main};
 use geo_types::Coord;
 use lifecircle::input::osm::{OsmCity, read_pbf};
 use lifecircle::input::standard::five_facilities;
 use lifecircle::input::walker::walkers;
+use lifecircle::isochrone::{Found, Ground, Searches, Tracer};
 use lifecircle::model::Reach;
 use lifecircle::network::{self, Network, Towards};
 use lifecircle::plane::Plane;
 use lifecircle::report::{FILES, Findings};
 use lifecircle::search::{Nearest, Seed};
-use lifecircle::snap::Snapper;
-use lifecircle::study::{self, City, Plan};
+use lifecircle::snap::{Snap, Snapper};
+use lifecircle::study::{self, City, Plan, ReachAsk};
 use lifecircle::units::{Lang, Metric, UNREACHED};
+use std::cell::Cell;
 use std::hint::black_box;
+use std::path::PathBuf;
 
 static PBF: &[u8] = include_bytes!("../data/liechtenstein.osm.pbf");
 
-fn city() -> OsmCity {
-    read_pbf("liechtenstein.osm.pbf".as_ref(), PBF, &five_facilities()).unwrap()
+/// An extract and its plan.
+struct Subject {
+    name: String,
+    bytes: Vec<u8>,
+    plan: Plan,
 }
 
-/// The city without its private ways, which no walk here may use.
-fn open_city() -> OsmCity {
-    let mut city = city();
+/// The bundled country, then what the environment names.
+fn subjects() -> Vec<Subject> {
+    let bundled = Subject { name: "liechtenstein".to_owned(), bytes: PBF.to_vec(), plan: Plan::new(City::Bundled) };
+    let named = std::env::var_os("LIFECIRCLE_CITIES").unwrap_or_default();
+    let others = std::env::split_paths(&named).filter(|file| !file.as_os_str().is_empty()).map(|file: PathBuf| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let name = name.split('.').next().unwrap_or_default().to_owned();
+        Subject { name, bytes: std::fs::read(&file).unwrap(), plan: Plan::new(City::Extract(file)) }
+    });
+    std::iter::once(bundled).chain(others).collect()
+}
+
+/// Times a step, whose answer has to be the same every time, and the one that is known if any is.
+fn step(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, known: Option<u64>, mut answer: impl FnMut() -> u64) {
+    let first = Cell::new(known);
+    group.bench_function(name, |b| {
+        b.iter(|| {
+            let now = black_box(answer());
+            assert_eq!(*first.get().get_or_insert(now), now, "{name}: another answer");
+            first.set(Some(now));
+        });
+    });
+}
+
+/// A plane about the streets; that of the bundled country is the one whose checksums are known.
+fn plane_of(city: &OsmCity, bundled: bool) -> Plane {
+    if bundled {
+        return Plane::fit(9.4, 47.0, 9.7, 47.3);
+    }
+    let [lon, lat] = [true, false].map(|east| {
+        let all = || city.streets.vertices.iter().map(|p| if east { p.lon() } else { p.lat() });
+        (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max))
+    });
+    Plane::fit(lon.0, lat.0, lon.1, lat.1)
+}
+
+/// Doors over all of a city, a hundred by a hundred.
+fn doors(city: &OsmCity, bundled: bool) -> Vec<Coord<f64>> {
+    if bundled {
+        let door = |i| Coord { x: 9.48 + f64::from(i % 100) * 0.002, y: 47.05 + f64::from(i / 100) * 0.0013 };
+        return (0..10_000).map(door).collect();
+    }
+    // Where streets are: every so many vertices, a little to the north-east.
+    let every = city.streets.vertices.len().div_ceil(10_000).max(1);
+    let beside = |p: &lifecircle::model::Position| Coord { x: p.lon() + 0.0002, y: p.lat() + 0.0001 };
+    city.streets.vertices.iter().step_by(every).map(beside).collect()
+}
+
+/// The steps of one city.
+fn city(c: &mut Criterion, subject: &Subject) {
+    let bundled = subject.plan.city == City::Bundled;
+    let known = |sum: u64| bundled.then_some(sum);
+    let mut group = c.benchmark_group(&subject.name);
+    if !bundled {
+        group.sample_size(10);
+    }
+    let read = || read_pbf(subject.name.as_str().as_ref(), &subject.bytes, &five_facilities()).unwrap();
+    step(&mut group, "read", known(16), || read().residential.len() as u64);
+    // Without private ways, which no walk here may use.
+    let mut city = read();
     city.streets.streets.retain(|s| s.going.reach != Reach::Private);
-    city
-}
-
-fn plane() -> Plane {
-    Plane::fit(9.4, 47.0, 9.7, 47.3)
-}
-
-fn built(city: &OsmCity) -> Network {
-    network::build(&city.streets, &walkers()[0], &plane())
-}
-
-fn read(c: &mut Criterion) {
-    assert_eq!(city().residential.len(), 16);
-    c.bench_function("read pbf", |b| b.iter(|| black_box(city())));
-}
-
-fn build(c: &mut Criterion) {
-    let city = open_city();
-    let figures = built(&city).figures();
-    assert_eq!((figures.junctions, figures.links), (3987, 5212), "junctions and links");
-    c.bench_function("build network", |b| b.iter(|| black_box(built(&city))));
-}
-
-fn snap(c: &mut Criterion) {
-    let (city, plane) = (open_city(), plane());
-    let network = built(&city);
-    c.bench_function("index links", |b| b.iter(|| black_box(Snapper::new(&network, &plane))));
+    let plane = plane_of(&city, bundled);
+    let built = || network::build(&city.streets, &walkers()[0], &plane);
+    step(&mut group, "build", known(3987 + 5212), || {
+        let figures = built().figures();
+        (figures.junctions + figures.links) as u64
+    });
+    let network = built();
+    step(&mut group, "index", None, || {
+        black_box(Snapper::new(&network, &plane)).around(Coord { x: 0.0, y: 0.0 }, 1.0).len() as u64
+    });
     let snapper = Snapper::new(&network, &plane);
-    // A door every 150 m or so over the valley.
-    let doors: Vec<Coord<f64>> = (0..10_000)
-        .map(|i| Coord { x: 9.48 + f64::from(i % 100) * 0.002, y: 47.05 + f64::from(i / 100) * 0.0013 })
-        .collect();
-    let all = || -> u64 { doors.iter().filter_map(|&d| snapper.snap(d, 250.0)).map(|s| u64::from(s.leg_mm)).sum() };
-    assert_eq!(all(), 351_682_327, "millimetres off the street");
-    c.bench_function("snap 10,000 doors", |b| b.iter(|| black_box(all())));
+    let doors = doors(&city, bundled);
+    let snapped = || -> Vec<Snap> { doors.iter().filter_map(|&d| snapper.snap(d, 250.0)).collect() };
+    step(&mut group, "snap 10,000 doors", known(351_682_327), || snapped().iter().map(|s| u64::from(s.leg_mm)).sum());
+    walks(&mut group, &network, bundled);
+    areas(&mut group, &network, &plane, &snapped());
+    let plan = Plan { walks_only: true, ..subject.plan.clone() };
+    let study = study::run(&plan, &()).unwrap();
+    let ask = ReachAsk { classes: Vec::new(), nearest: 1, impedances: Vec::new(), weigh_by: None };
+    step(&mut group, "count facilities in reach", None, || {
+        let reached = study.in_reach(&ask, &|| false).unwrap();
+        format!("{reached:?}").len() as u64
+    });
+    let write = |f: &Findings<'_>| -> u64 { FILES.iter().map(|(_, make)| make(f).len() as u64).sum() };
+    step(&mut group, "write", None, || write(&study.findings(Lang::En)));
+    step(&mut group, "the whole study", None, || {
+        study::run(&subject.plan, &()).unwrap().findings(Lang::En).gaps.len() as u64
+    });
+    group.finish();
 }
 
-fn search(c: &mut Criterion) {
-    let city = open_city();
-    let network = built(&city);
+/// The nearest of every fiftieth junction, from all.
+fn walks(group: &mut BenchmarkGroup<'_, WallTime>, network: &Network, bundled: bool) {
     let graph = network.walk_graph(Metric::Time, Towards::Seeds);
-    // Every fiftieth junction holds a place.
     let seeds: Vec<Seed> = (0..network.junctions() as u32)
         .step_by(50)
         .map(|junction| Seed { junction, cost: 0, place: junction, other: 0 })
         .collect();
     let mut search = Nearest::new();
-    let mut sum = |limit: u32| -> u64 {
-        search.run(&graph, &seeds, limit).iter().filter(|l| l.reached()).map(|l| u64::from(l.cost)).sum()
-    };
-    assert_eq!((sum(900_000), sum(UNREACHED)), (1_182_738_885, 2_138_152_517), "milliseconds of all walks");
-    c.bench_function("nearest within 15 min", |b| b.iter(|| black_box(sum(900_000))));
-    c.bench_function("nearest", |b| b.iter(|| black_box(sum(UNREACHED))));
+    let limits = [("nearest within 15 min", 900_000, 1_182_738_885), ("nearest", UNREACHED, 2_138_152_517)];
+    for (name, limit, sum) in limits {
+        step(group, name, bundled.then_some(sum), || {
+            search.run(&graph, &seeds, limit).iter().filter(|l| l.reached()).map(|l| u64::from(l.cost)).sum()
+        });
+    }
 }
 
-fn analyze(c: &mut Criterion) {
-    let plan = Plan::new(City::Bundled);
-    let study = study::run(&plan, &()).unwrap();
-    let write = |f: &Findings<'_>| -> usize { FILES.iter().map(|(_, make)| make(f).len()).sum() };
-    let bytes = write(&study.findings(Lang::En));
-    assert!((1_000_000..3_000_000).contains(&bytes), "{bytes} bytes of files");
-    let mut group = c.benchmark_group("whole");
-    group.sample_size(20);
-    group.bench_function("study", |b| b.iter(|| black_box(study::run(&plan, &()).unwrap())));
-    group.bench_function("files", |b| b.iter(|| black_box(write(&study.findings(Lang::En)))));
-    group.finish();
+/// The map of the ground, and service areas of fifty doors.
+fn areas(group: &mut BenchmarkGroup<'_, WallTime>, network: &Network, plane: &Plane, doors: &[Snap]) {
+    step(group, "map the ground", Some(0), || Ground::new(network, plane, 50.0).left_out() as u64);
+    let ground = Ground::new(network, plane, 50.0);
+    let searches = Searches::new(network, Metric::Time, Towards::Seeds, walkers()[0].speed);
+    let (mut found, mut tracer) = (Found::default(), Tracer::new(&ground));
+    step(group, "fifty service areas of 15 min", None, || {
+        let mut corners = 0;
+        for &door in doors.iter().step_by(doors.len().div_ceil(50).max(1)) {
+            let (walks, links) = searches.run(&mut found, &[(door, 0)], 900_000, false);
+            let areas = tracer.areas(&walks, links, &[900_000], None);
+            corners += areas.iter().flatten().map(|p| p.exterior().0.len() as u64).sum::<u64>();
+        }
+        corners
+    });
+    assert_eq!(tracer.faults(), 0, "every rim closes");
 }
 
-criterion_group!(benches, read, build, snap, search, analyze);
+fn cities(c: &mut Criterion) {
+    for subject in subjects() {
+        city(c, &subject);
+    }
+}
+
+criterion_group!(benches, cities);
 criterion_main!(benches);

@@ -8,7 +8,7 @@ use crate::model::{At, Problem};
 use crate::report::beside::{disagreements, disagreements_csv, standards_geojson};
 use crate::report::compare::Of;
 use crate::report::{self, Findings, Label, SideBySide, words};
-use crate::study::{self, Plan, Progress, Stage, Study};
+use crate::study::{self, Plan, Progress, Stage, StandardFrom, Study};
 use crate::units::Lang;
 use std::collections::BTreeMap;
 use std::mem::ManuallyDrop;
@@ -29,14 +29,16 @@ impl args::Analyze {
         // What a link would cross is told by the ground.
         plan.ground.lines |= self.why > 0;
         plan.ground.buildings |= self.why > 0;
-        plan.walks_only |= self.why > 0;
+        plan.explained = usize::from(self.why);
         let mut outputs: Vec<PathBuf> = report::FILES
             .iter()
             .map(|(name, _)| *name)
             .chain([study::FUSION_FILE])
             .chain(plan.zones.iter().flat_map(|_| ZONE_FILES))
             .chain(plan.also_judging.iter().take(1).flat_map(|_| BESIDE_FILES))
-            .map(|name| self.out.join(self.format.name(name)))
+            .map(str::to_owned)
+            .chain(plan.also_judging.iter().flat_map(names_of_standard))
+            .map(|name| self.out.join(self.format.name(&name)))
             .collect();
         let table = self.table.as_deref().map(|file| (file, Target::of(file, &self.out)));
         outputs
@@ -77,25 +79,30 @@ impl args::Analyze {
         for study in std::iter::once(&mut *study).chain(&mut others) {
             study.measure_equity(&plan.groups)?;
         }
-        alike.iter_mut().for_each(Study::judge_clauses);
         if !self.no_areas {
             bar.begins(Stage::Land);
             study.measure_land();
+            alike.iter_mut().for_each(Study::measure_land);
             if !plan.also_walking.is_empty() {
                 others.iter_mut().for_each(Study::measure_land);
             }
         }
         study.judge_clauses();
+        alike.iter_mut().for_each(Study::judge_clauses);
         if plan.at.len() > 1 {
             others.iter_mut().for_each(Study::judge_clauses);
         }
-        study.explain(usize::from(self.why));
+        for study in std::iter::once(&mut *study).chain(&mut alike) {
+            study.explain(plan.explained);
+        }
         let walking = if plan.also_walking.is_empty() { &[] } else { &others[..] };
         let side = side_by_side(session.lang, &study, walking);
-        let findings = Findings { beside: side.as_ref(), ..study.findings(session.lang) };
+        let among_standards = !alike.is_empty();
+        let findings = Findings { beside: side.as_ref(), among_standards, ..study.findings(session.lang) };
         let mut standards = vec![findings];
-        for other in &alike {
-            standards.push(other.findings(session.lang));
+        let prefixes: Vec<String> = alike.iter().map(|of| format!("{}.", of.standard().id)).collect();
+        for (other, prefix) in alike.iter().zip(&prefixes) {
+            standards.push(Findings { prefix, among_standards, ..other.findings(session.lang) });
         }
         let apart = if standards.len() > 1 { disagreements(&standards) } else { Vec::new() };
         bar.begins(Stage::Write);
@@ -119,6 +126,7 @@ impl args::Analyze {
             within.push((BESIDE_FILES[0].to_owned(), standards_geojson(&standards, &apart)));
             within.push((BESIDE_FILES[1].to_owned(), disagreements_csv(&standards, &apart)));
             within.push((BESIDE_FILES[2].to_owned(), report::beside::page(&standards, &apart)));
+            within.extend(standards[1..].iter().flat_map(report::of_standard));
         }
         match &table {
             Some((file, Target::File)) => beside = Some(outputs::stage(file, &study.walks_csv())?),
@@ -163,6 +171,14 @@ fn side_by_side<'a>(lang: Lang, first: &'a Study, others: &'a [Study]) -> Option
     };
     let others: Vec<_> = others.iter().map(|other| (label(other), other.findings(lang))).collect();
     (!others.is_empty()).then(|| SideBySide { first: label(first), others })
+}
+
+/// Names of the files of a further standard; of one that is given as a file they are not known before it is read.
+fn names_of_standard(of: &StandardFrom) -> Vec<String> {
+    match of {
+        StandardFrom::Name(id) => report::OF_STANDARD.iter().map(|name| format!("{id}.{name}")).collect(),
+        StandardFrom::File(_) => Vec::new(),
+    }
 }
 
 /// Names of the files that only several times bring.

@@ -146,8 +146,19 @@ pub struct Findings<'a> {
     pub equity: Option<&'a Equity>,
     /// The same study for others or at other times, to stand beside this one; mostly there is none.
     pub beside: Option<&'a SideBySide<'a>>,
+    /// What the names of this run's files begin with: nothing, or the id of a standard that stands beside the first.
+    pub prefix: &'a str,
+    /// Whether other standards stand beside this one, in `standards.html`.
+    pub among_standards: bool,
     /// Language of what people read; data files have the same keys in both.
     pub lang: Lang,
+}
+
+impl Findings<'_> {
+    /// What a file of this run is called.
+    pub fn file(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
 }
 
 /// Makes the bytes of a file.
@@ -162,6 +173,25 @@ pub fn layers_at(id: &str, findings: &Findings<'_>) -> [(String, Vec<u8>); 2] {
 /// Names of [`layers_at`].
 pub fn names_at(id: &str) -> [String; 2] {
     ["blocks", "gaps"].map(|layer| format!("{id}.{layer}.geojson"))
+}
+
+/// What every standard of a run has of its own: all that classes and clauses decide.
+pub const OF_STANDARD: [&str; 8] = [
+    "blocks.geojson",
+    "gaps.geojson",
+    GAP_AREAS[0],
+    "facilities.geojson",
+    "summary.json",
+    verdicts::FILES[0],
+    verdicts::FILES[1],
+    "report.html",
+];
+
+/// The files of a standard that stands beside the first: names and bytes.
+pub fn of_standard(findings: &Findings<'_>) -> Vec<(String, Vec<u8>)> {
+    let made = |name: &str| findings.land.is_some() || !GAP_AREAS.contains(&name);
+    let own = FILES.iter().filter(|(name, _)| OF_STANDARD.contains(name) && made(name));
+    own.map(|(name, make)| (findings.file(name), make(findings))).collect()
 }
 
 /// Files that are written only where the land was measured.

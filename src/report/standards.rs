@@ -5,7 +5,7 @@ use crate::model::{Cited, Standard};
 use crate::units::Lang;
 
 /// Every figure of a standard with where it is from.
-fn figures(standard: &Standard) -> Vec<&Cited> {
+pub(super) fn figures(standard: &Standard) -> Vec<&Cited> {
     let mut all = Vec::new();
     for class in &standard.classes {
         all.push(&class.cited);

@@ -68,6 +68,8 @@ impl Town {
             zones: None,
             equity: None,
             beside: None,
+            prefix: "",
+            among_standards: false,
             lang,
         }
     }

@@ -1,7 +1,8 @@
 //! What could stand in the place of a chosen site for nearly the same: choices for people, not for a program.
 //!
 //! Without capacities one pass over the row of a candidate tells. With them everybody may have to be sent anew, so only those
-//! candidates are tried whose people, at the prices of the sites that stay ([`assign::prices`]), could save enough.
+//! candidates are tried whose people, at the prices of the sites that stay ([`assign::Sent`]), could save enough, and most of
+//! them need not be sent to know.
 
 use super::assign;
 use super::centre::worst_walk;
@@ -22,15 +23,18 @@ pub fn instead_by_loss(
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Vec<(u32, Loss)> {
     let others: Vec<u32> = open.iter().copied().filter(|&s| s != site).collect();
-    let (without, prices) = assign::prices(table, rules, &others);
+    let sent = assign::Sent::new(table, rules, &others);
     let try_one = |s: u32| {
-        let least = without - most_saved(table, rules, &prices, s);
-        if !may(rules, open, s, site) || least > most || stop() {
+        if !may(rules, open, s, site) || stop() {
             return None;
         }
+        let [saved, could_save] = sent.saved(table, rules, s);
+        if sent.loss - could_save > most {
+            return None;
+        }
+        // Only where others would move up into the room that they leave does everybody have to be sent anew.
         let with = || others.iter().copied().chain([s]).collect::<Vec<u32>>();
-        // Without capacities nobody pays for another's place.
-        let loss = if rules.has_capacity() { assign::loss(table, rules, &with()) } else { least };
+        let loss = if saved == could_save { sent.loss - saved } else { assign::loss(table, rules, &with()) };
         (loss <= most).then_some((s, loss))
     };
     let mut found: Vec<(u32, Loss)> = (0..table.sites() as u32).into_par_iter().filter_map(try_one).collect();
@@ -41,21 +45,6 @@ pub fn instead_by_loss(
 /// Whether the rules let a site stand in the place of another.
 fn may(rules: &Rules, open: &[u32], site: u32, instead: u32) -> bool {
     !open.contains(&site) && rules.may_join(open, site, Some(instead))
-}
-
-/// What a site can save at these prices of homes: it takes those who save most, as many as it has room for.
-fn most_saved(table: &Table, rules: &Rules, prices: &[Loss], site: u32) -> Loss {
-    let saved = |(home, walk): (u32, u32)| (prices[home as usize] - Loss::from(walk), home);
-    let mut homes: Vec<(Loss, u32)> = table.row(site as usize).map(saved).filter(|(saved, _)| *saved > 0).collect();
-    homes.sort_unstable_by(|a, b| b.cmp(a));
-    let mut room = rules.capacity.get(site as usize).copied().unwrap_or(u64::MAX);
-    let mut sum = 0;
-    for (saved, home) in homes {
-        let here = u64::from(table.weights()[home as usize]).min(room);
-        room -= here;
-        sum += saved * here as Loss;
-    }
-    sum
 }
 
 /// The sites that could stand in the place of an open one while nobody walks farther than `most`, each with the worst walk then: the best first.

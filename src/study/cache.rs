@@ -105,7 +105,7 @@ fn files(plan: &Plan) -> Vec<PathBuf> {
 
 /// What the kept records depend on beside the bytes of the files: the parameters that say how these are read.
 fn question(plan: &Plan) -> String {
-    let judging = ["walker", "speed", "dem", "limit", "horizon", "snap", "majority"];
+    let judging = ["walker", "speed", "dem", "limit", "horizon", "snap", "majority", "why"];
     let mut text = match plan.city {
         City::Bundled => "bundled\n".to_owned(),
         _ => String::new(),

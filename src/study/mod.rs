@@ -202,6 +202,11 @@ impl Study {
         self.land = Some(land);
     }
 
+    /// What the city was judged by.
+    pub fn standard(&self) -> &Standard {
+        &self.standard
+    }
+
     /// Who walks.
     pub fn walker(&self) -> &Walker {
         &self.walker
@@ -237,6 +242,8 @@ impl Study {
             zones: self.zones.as_ref(),
             equity: self.equity.as_ref(),
             beside: None,
+            prefix: "",
+            among_standards: false,
             lang,
         }
     }

@@ -223,6 +223,8 @@ pub struct Plan {
     pub standard: StandardFrom,
     /// Others that the same city is judged by, to stand beside the first: for [`super::for_each_standard`] alone.
     pub also_judging: Vec<StandardFrom>,
+    /// How many of the blocks that lack most are to be looked into.
+    pub explained: usize,
     /// Whether classes are left out that walks alone do not decide: those with a straight-line limit, or that ask for variety.
     /// What compares plans and chooses sites needs it.
     pub walks_only: bool,
@@ -281,6 +283,7 @@ impl Plan {
             crs: CrsOf::default(),
             standard: StandardFrom::Name(STANDARDS[0]),
             also_judging: Vec::new(),
+            explained: 0,
             walks_only: false,
             limit: None,
             walker: walker::walkers().swap_remove(0),
@@ -433,6 +436,9 @@ impl Plan {
         let groups: Vec<String> = groups.collect();
         if !groups.is_empty() {
             all.push(("groups", groups.join(",")));
+        }
+        if self.explained > 0 {
+            all.push(("why", self.explained.to_string()));
         }
         if self.strict {
             all.push(("strict", "true".to_owned()));

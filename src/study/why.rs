@@ -58,16 +58,12 @@ impl Study {
 
     /// Looks into the blocks that lack most, for the report: the classes that each of them lacks and the data hold.
     pub fn explain(&mut self, blocks: usize) {
-        // Straight lines have no legs to tell.
-        if self.walks_only().is_err() {
-            return;
-        }
         if blocks == 0 {
             return;
         }
         // Of homes without a street, or a class that the data lack, there is nothing to tell but that.
         let told = |cause: Cause| !matches!(cause, Cause::OffNetwork | Cause::NoneExists);
-        let reached = |b: &usize| self.gaps.iter().any(|g| g.block == *b && told(g.cause));
+        let reached = |b: &usize| self.gaps.iter().any(|g| g.block == *b && told(g.cause) && self.is_walked(g.class));
         let order = report::worst_blocks(&self.findings(Lang::En));
         let worst: Vec<usize> = order.into_iter().filter(reached).take(blocks).collect();
         let defaults = LinksAsk::default();
@@ -76,13 +72,18 @@ impl Study {
         let lacks = |block: usize, class: ClassId| {
             !self.coverage.blocks[block][usize::from(class.0)].covered && self.per_class[usize::from(class.0)] > 0
         };
-        let classes = || (0..self.standard.classes.len() as u16).map(ClassId);
+        // Straight lines have no legs to tell.
+        let classes = || (0..self.standard.classes.len() as u16).map(ClassId).filter(|&c| self.is_walked(c));
         let why = |block: usize| {
             let classes = classes().filter(|&c| lacks(block, c)).map(|class| looker.class(block, class)).collect();
             Why { block, classes }
         };
         let found = worst.into_iter().map(why).collect();
         self.why = found;
+    }
+
+    fn is_walked(&self, class: ClassId) -> bool {
+        self.standard.classes[usize::from(class.0)].is_walked()
     }
 
     fn looker<'a>(&'a self, ask: &'a LinksAsk) -> Looker<'a> {

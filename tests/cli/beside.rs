@@ -19,7 +19,9 @@ fn a_second_standard_is_judged_as_if_alone_and_reasons_follow() {
     let quiet = ["--no-areas", "--quiet", "--lang", "en"];
     let said = done(folder, &[&["analyze", "--beside", "market.toml"], &quiet[..]].concat());
     assert!(
-        said.contains("They disagree about") && said.contains("another limit") && said.contains("not asked for there"),
+        said.contains("They disagree about")
+            && said.contains("another limit")
+            && said.contains("no class like it there"),
         "{said}"
     );
     done(folder, &[&["analyze", "--standard", "market.toml", "--out", "alone"], &quiet[..]].concat());
@@ -64,7 +66,16 @@ fn a_second_standard_is_judged_as_if_alone_and_reasons_follow() {
             other => panic!("{other}: {row:?}"),
         }
     }
+    // The second standard has a whole report of its own, and every figure leads to it.
+    let own = json(&folder.join("out/market-30.blocks.geojson"));
+    for (own, alone) in features(&own).iter().zip(features(&alone)) {
+        assert_eq!(own["properties"], alone["properties"]);
+    }
+    let report = fs::read_to_string(folder.join("out/market-30.report.html")).unwrap();
+    assert!(report.contains("id=\"clause-market\"") && report.contains("href=\"standards.html\""));
+    assert!(report.contains("market-30.verdicts.csv") && folder.join("out/market-30.verdicts.csv").exists());
     let page = fs::read_to_string(folder.join("out/standards.html")).unwrap();
+    assert!(page.contains("href=\"market-30.report.html#verdicts\"") && page.contains("href=\"report.html\""));
     assert!(page.contains("Standards side by side") && page.contains("standard-1"));
     // With a comma it is the same question, and the same bytes.
     let bytes = |name: &str| fs::read(folder.join("out").join(name)).unwrap();

@@ -1,6 +1,6 @@
 //! `lifecircle site` as people run it.
 
-use crate::common::{contents, empty_folder, json, names, refused, run, text};
+use crate::common::{contents, done, empty_folder, json, names, refused, run, text};
 use std::fs;
 
 #[test]
@@ -23,6 +23,40 @@ fn sites_are_proven_and_the_same_on_any_number_of_threads() {
     let zh = run(folder.path(), &["site", "--class", "clinic", "--count", "1", "--lang", "zh"]);
     assert!(text(&zh.stdout).contains("已证明最优"), "{}", text(&zh.stdout));
     assert!(text(&zh.stderr).contains("贪心解"), "{}", text(&zh.stderr));
+}
+
+/// What more sites than those asked for would bring is told too, and each of the answer.
+#[test]
+fn the_front_goes_on_to_ten() {
+    let folder = empty_folder();
+    let front = |out: &str, words: &[&str]| {
+        done(folder.path(), &[&["site", "--class", "clinic", "--count", "2", "--quiet", "--out", out], words].concat());
+        let text = fs::read_to_string(folder.path().join(out).join("front.csv")).unwrap();
+        let row = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+        text.lines().skip(1).map(row).collect::<Vec<_>>()
+    };
+    let number = |row: &[String], column: usize| row[column].parse::<f64>().unwrap();
+    let ten = front("ten", &[]);
+    assert_eq!(ten.iter().map(|row| row[0].parse().unwrap()).collect::<Vec<usize>>(), (1..=10).collect::<Vec<_>>());
+    for pair in ten.windows(2) {
+        assert!(number(&pair[1], 1) >= number(&pair[0], 1) && number(&pair[1], 3) >= number(&pair[0], 3), "{pair:?}");
+    }
+    assert!(ten.iter().all(|row| number(row, 3) >= number(row, 1)), "no value beats its bound: {ten:?}");
+    let answer = json(&folder.path().join("ten/sites.json"));
+    let mut ids: Vec<&str> = answer["sites"].as_array().unwrap().iter().map(|s| s["id"].as_str().unwrap()).collect();
+    let mut of_front: Vec<&str> = ten[1][6].split(' ').collect();
+    ids.sort_unstable();
+    of_front.sort_unstable();
+    assert_eq!(of_front, ids);
+    assert_eq!(front("two", &["--front", "0"]), ten[..2]);
+    assert_eq!(front("four", &["--front", "4"]), ten[..4]);
+    // Everybody may have to be sent anew, and near-ties are told all the same.
+    done(
+        folder.path(),
+        &["site", "--class", "clinic", "--count", "1", "--front", "1", "--capacity", "3000", "--quiet"],
+    );
+    let full = json(&folder.path().join("sites/sites.json"));
+    assert!(full["sites"][0]["alternatives"].as_array().unwrap().len() > 1, "{full}");
 }
 
 #[test]

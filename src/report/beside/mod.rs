@@ -5,12 +5,12 @@
 //!
 //! | why | means |
 //! |---|---|
-//! | `not_asked` | the other standard has no such class |
+//! | `not_asked` | the other standard has no class like it |
 //! | `no_data` | the other has it, but the data hold no place that it would count |
 //! | `limit` | the same walk is within the one limit and beyond the other |
 //! | `other_places` | the two count other places as this class, so that the walks differ |
 
-//! Texts call the same thing by other names: the class of another standard is that of the same id, else the one that counts most of the same
+//! Texts call the same thing by other names: the class of another standard is that of the same id or name, else the one that counts most of the same
 //! places, if these are half or more of all that either counts ([`counterparts`]).
 
 mod files;
@@ -101,8 +101,8 @@ pub fn disagreements(all: &[Findings<'_>]) -> Vec<Disagreement> {
     found
 }
 
-/// For each class of one standard the same class of another: that of the same id, else the one with most places in common (of equals the
-/// first), if these are half or more of all that either counts.
+/// For each class of one standard the same class of another: that of the same id, else of the same name in Chinese (without what brackets add), else the one
+/// with most places in common (of equals the first), if these are half or more of all that either counts.
 pub fn counterparts(one: &Findings<'_>, other: &Findings<'_>) -> Vec<Option<usize>> {
     let places = |of: &Findings<'_>| {
         let mut classes: Vec<BTreeSet<Id>> = vec![BTreeSet::new(); of.standard.classes.len()];
@@ -115,7 +115,10 @@ pub fn counterparts(one: &Findings<'_>, other: &Findings<'_>) -> Vec<Option<usiz
     };
     let (own, theirs) = (places(one), places(other));
     let same = |(class, own): (&Class, &BTreeSet<Id>)| {
-        let named = other.standard.classes.iter().position(|c| c.id == class.id);
+        let name = |class: &Class| class.name_zh.split(['（', '(']).next().unwrap_or_default().trim().to_owned();
+        let theirs_like = |is: &dyn Fn(&Class) -> bool| other.standard.classes.iter().position(is);
+        let named = theirs_like(&|c| c.id == class.id)
+            .or_else(|| theirs_like(&|c| !name(class).is_empty() && name(c) == name(class)));
         let alike = || {
             let shares =
                 theirs.iter().enumerate().map(|(c, theirs)| (own.intersection(theirs).count(), theirs.len(), c));

@@ -4,7 +4,9 @@ use super::{Because, Disagreement, meets};
 use crate::model::Class;
 use crate::report::escape::escape;
 use crate::report::html::figures::{count, percent};
+use crate::report::html::overview;
 use crate::report::map::{Fills, MISSING, Maps, missing_step};
+use crate::report::standards::figures;
 use crate::report::table::LINES;
 use crate::report::{Findings, verdicts, words};
 use crate::units::Lang;
@@ -16,7 +18,7 @@ const ROWS: usize = 30;
 /// Why, in words.
 fn reason(lang: Lang, because: Because) -> &'static str {
     match because {
-        Because::NotAsked => lang.pick("not asked for there", "另一标准未要求该类设施"),
+        Because::NotAsked => lang.pick("no class like it there", "另一标准没有可比的类别"),
         Because::NoData => lang.pick("no such place in the data there", "另一标准要求但数据中没有"),
         Because::Limit => lang.pick("another limit", "限值不同"),
         Because::OtherPlaces => lang.pick("other places count", "计入的设施不同"),
@@ -35,6 +37,7 @@ fn rows(all: &[Findings<'_>]) -> Vec<Vec<String>> {
         let (n, share) = met(of);
         let title = of.lang.pick(&of.standard.title_en, &of.standard.title_zh);
         let held = words::held(of).len();
+        let unread = figures(of.standard);
         vec![
             of.standard.id.clone(),
             title.to_owned(),
@@ -43,18 +46,20 @@ fn rows(all: &[Findings<'_>]) -> Vec<Vec<String>> {
             percent(share),
             verdicts::counts_of(of)
                 .map_or_else(|| "–".to_owned(), |[met, missed, not]| format!("{met} / {missed} / {not}")),
+            format!("{} / {}", unread.iter().filter(|cited| cited.is_unverified()).count(), unread.len()),
         ]
     };
     all.iter().map(row).collect()
 }
 
-const HEAD: [(&str, &str); 6] = [
+const HEAD: [(&str, &str); 7] = [
     ("standard", "标准"),
     ("title", "名称"),
     ("classes in the data", "有数据的类别"),
     ("blocks that meet it", "达标地块"),
     ("share", "比例"),
     ("clauses of the city met / not met / not judged", "全市条款 达标 / 未达标 / 未评估"),
+    ("figures unverified", "未核实的数值"),
 ];
 
 /// How many blocks all standards agree about, in a sentence.
@@ -132,13 +137,30 @@ pub fn table(all: &[Findings<'_>], found: &[Disagreement]) -> String {
     text
 }
 
+/// The rows as HTML: the title leads to the report of the standard, its clauses to the verdicts there.
+fn linked(all: &[Findings<'_>]) -> Vec<Vec<String>> {
+    let row = |(of, row): (&Findings<'_>, Vec<String>)| {
+        let report = escape(&of.file("report.html"));
+        let link = |(column, cell): (usize, String)| match column {
+            1 => format!("<a class=\"clause\" href=\"{report}\">{}</a>", escape(&cell)),
+            5 if of.verdicts.is_some() => {
+                format!("<a class=\"clause\" href=\"{report}#verdicts\">{}</a>", escape(&cell))
+            }
+            _ => escape(&cell),
+        };
+        row.into_iter().enumerate().map(link).collect()
+    };
+    all.iter().zip(rows(all)).map(row).collect()
+}
+
+/// A table of cells that are HTML already.
 fn sheet(lang: Lang, head: &[(&str, &str)], rows: &[Vec<String>]) -> String {
     let mut out = String::from("<div class=\"wide\"><table><thead><tr>");
     out.extend(head.iter().map(|(en, zh)| format!("<th>{}</th>", escape(lang.pick(en, zh)))));
     out.push_str("</tr></thead><tbody>\n");
     for row in rows {
         out.push_str("<tr>");
-        out.extend(row.iter().map(|cell| format!("<td>{}</td>", escape(cell))));
+        out.extend(row.iter().map(|cell| format!("<td>{cell}</td>")));
         out.push_str("</tr>\n");
     }
     out + "</tbody></table></div>\n"
@@ -180,23 +202,31 @@ pub fn page(all: &[Findings<'_>], found: &[Disagreement]) -> Vec<u8> {
         defs = maps.as_ref().map_or_else(String::new, Maps::definitions),
         agreed = escape(&agreed(all, found)),
     );
-    page.push_str(&sheet(lang, &HEAD, &rows(all)));
-    page.push_str("</section>\n<section>\n");
+    page.push_str(&sheet(lang, &HEAD, &linked(all)));
+    page.push_str(&format!(
+        "<p class=\"note\">{}</p>\n</section>\n<section>\n",
+        escape(lang.pick(
+            "The title leads to the standard's own report: every class with its map, every clause with its figure, its source and how sure it is, indicators. \
+             Unverified: nobody has read the figure in the text that it is attributed to.",
+            "点击名称可打开该标准的完整报告：各类设施的地图，逐条条款的数值、来源与可信度，以及指标。未核实：尚无人在其所引原文中读到该数值。"
+        ))
+    ));
     if let Some(maps) = &maps {
         page.push_str("<div class=\"three\">");
         for (s, of) in all.iter().enumerate() {
             let name = lang.pick(&of.standard.title_en, &of.standard.title_zh);
             page.push_str(&format!(
-                "<figure>{}<figcaption>{}</figcaption></figure>",
+                "<figure>{}<figcaption>{}</figcaption><figcaption class=\"legend\">{}</figcaption></figure>",
                 maps.named(first, &format!("standard-{s}"), "", name),
-                escape(name)
+                escape(name),
+                overview::missing_legend(lang, words::held(of).len(), maps.shows_water())
             ));
         }
         page.push_str(&format!(
             "</div>\n<p class=\"note\">{}</p>\n",
             escape(lang.pick(
-                "Blue: nothing missing of what the data hold; the darker, the larger the share of the standard's classes that is missing.",
-                "蓝色：数据中有的类别均不缺；颜色越深，缺少的类别占该标准的比例越大。"
+                "How many classes are missing, of those of the standard that the data hold.",
+                "缺少的类别数，仅计该标准中数据里有的类别。"
             ))
         ));
     }
@@ -204,7 +234,8 @@ pub fn page(all: &[Findings<'_>], found: &[Disagreement]) -> Vec<u8> {
         "</section>\n<section>\n<h2>{}</h2>\n",
         lang.pick("Where they part ways", "结论不一致之处")
     ));
-    let why: Vec<Vec<String>> = reasons(all, found).into_iter().map(Vec::from).collect();
+    let safe = |row: [String; 6]| row.iter().map(|cell| escape(cell)).collect();
+    let why: Vec<Vec<String>> = reasons(all, found).into_iter().map(safe).collect();
     page.push_str(&sheet(lang, &REASONS, &why));
     page.push_str(&format!(
         "<p class=\"note\">{}</p>\n<p class=\"note\">{}</p>\n</section>\n</main>\n</body>\n</html>\n",

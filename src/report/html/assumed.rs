@@ -1,6 +1,7 @@
 //! What a reader needs in order to doubt: what was assumed, read, and left out.
 
 use super::figures::{count, percent};
+use crate::model::Walker;
 use crate::report::escape::escape;
 use crate::report::{Findings, left_out, words};
 use crate::units::Lang;
@@ -14,7 +15,7 @@ pub fn sections(findings: &Findings<'_>) -> String {
          <section class=\"back\">\n<h2>{again}</h2>\n{inputs}{parameters}<p class=\"note\">{credit}</p>\n</section>\n",
         assumed = lang.pick("What was assumed", "采用的假设"),
         ground = ground(findings),
-        walker = walker(findings),
+        walker = walkers(findings),
         classes = lang.pick("How the standard was read", "对标准的理解"),
         readings = super::readings::section(findings),
         out = lang.pick("What was left out or mended", "未计入或经修正的内容"),
@@ -115,9 +116,13 @@ fn ground(findings: &Findings<'_>) -> String {
     rows(&all)
 }
 
-fn walker(findings: &Findings<'_>) -> String {
-    let lang = findings.lang;
-    let walker = findings.walker;
+/// Who walks, and beside whom.
+fn walkers(findings: &Findings<'_>) -> String {
+    let others = findings.beside.iter().flat_map(|side| &side.others);
+    std::iter::once(findings.walker).chain(others.map(|(_, of)| of.walker)).map(|w| walker(findings.lang, w)).collect()
+}
+
+fn walker(lang: Lang, walker: &Walker) -> String {
     let steps =
         if walker.steps { lang.pick("uses steps", "可走台阶") } else { lang.pick("no steps", "不走台阶") };
     let mut all = vec![(

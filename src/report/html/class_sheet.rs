@@ -86,6 +86,7 @@ fn say(findings: &Findings<'_>, class: ClassId) -> String {
             format!("<b>{share}</b> of {people} have a {name} within a {limit} (a straight line, no walk)")
         }
         Lang::En => format!("<b>{share}</b> of {people} reach a {name} within {limit}"),
+        Lang::Zh if of.limit == Limit::OnSite => format!("<b>{share}</b> 的{people}在本地块用地内有{name}"),
         Lang::Zh if of.limit.is_straight() => {
             format!("<b>{share}</b> 的{people}在{limit}内有{name}（直线距离，非步行）")
         }
@@ -137,6 +138,36 @@ fn legend(findings: &Findings<'_>, class: ClassId, maps: &Maps) -> String {
 
 /// The scale of walks to a class with this limit; of what is no walk only what is `present`.
 pub(in crate::report) fn scale(lang: Lang, limit: Limit, present: &BTreeSet<Bin>, water: bool) -> String {
+    let mut out = if limit == Limit::OnSite { on_site(lang) } else { steps(lang, limit) };
+    let others = [
+        (Bin::CutOff, lang.pick("cut off", "路网不连通")),
+        (Bin::OffNetwork, lang.pick("no street near", "附近无道路")),
+        (Bin::NoneExists, lang.pick("none in the data, or none open", "数据中无或均不开放")),
+    ];
+    for (bin, label) in others.into_iter().filter(|(bin, _)| present.contains(bin)) {
+        out.push_str(&chart::swatch(&swatch(bin), label));
+    }
+    if water {
+        out.push_str(&chart::swatch(WATER, lang.pick("water", "水域")));
+    }
+    out.push_str(&format!(
+        "<span class=\"key\"><svg width=\"14\" height=\"14\" aria-hidden=\"true\"><path class=\"halo\" d=\"M7 7h0\"/>\
+         <path class=\"dot\" d=\"M7 7h0\"/></svg>{}</span>",
+        lang.pick("facility", "设施")
+    ));
+    out
+}
+
+/// The scale of what stands on the land of a block or does not.
+fn on_site(lang: Lang) -> String {
+    let what = lang.pick("On the block's own land", "本地块用地内");
+    let steps = [(Bin::Within(0), lang.pick("one stands there", "有")), (Bin::Beyond(2), lang.pick("none does", "无"))];
+    let swatches: String = steps.iter().map(|(bin, label)| chart::swatch(&swatch(*bin), label)).collect();
+    format!("<span class=\"what\">{what}</span>{swatches}")
+}
+
+/// The steps of a walk or a straight line.
+fn steps(lang: Lang, limit: Limit) -> String {
     let part = |n: u32, d: u32| {
         let value = f64::from(limit.value()) * f64::from(n) / f64::from(d);
         match limit {
@@ -164,22 +195,6 @@ pub(in crate::report) fn scale(lang: Lang, limit: Limit, present: &BTreeSet<Bin>
         }
         out.push_str(&chart::swatch(&swatch(*bin), label));
     }
-    let others = [
-        (Bin::CutOff, lang.pick("cut off", "路网不连通")),
-        (Bin::OffNetwork, lang.pick("no street near", "附近无道路")),
-        (Bin::NoneExists, lang.pick("none in the data, or none open", "数据中无或均不开放")),
-    ];
-    for (bin, label) in others.into_iter().filter(|(bin, _)| present.contains(bin)) {
-        out.push_str(&chart::swatch(&swatch(bin), label));
-    }
-    if water {
-        out.push_str(&chart::swatch(WATER, lang.pick("water", "水域")));
-    }
-    out.push_str(&format!(
-        "<span class=\"key\"><svg width=\"14\" height=\"14\" aria-hidden=\"true\"><path class=\"halo\" d=\"M7 7h0\"/>\
-         <path class=\"dot\" d=\"M7 7h0\"/></svg>{}</span>",
-        lang.pick("facility", "设施")
-    ));
     out
 }
 
@@ -188,7 +203,6 @@ fn gaps(findings: &Findings<'_>, class: ClassId) -> String {
     let lang = findings.lang;
     let residents = findings.coverage.basis == crate::coverage::Basis::Residents;
     let mut rows = String::new();
-    let mut farthest = None;
     for &(cause, ..) in &Cause::ALL {
         let of: Vec<_> = findings.gaps.iter().filter(|g| g.class == class && g.cause == cause).collect();
         if of.is_empty() {
@@ -201,8 +215,6 @@ fn gaps(findings: &Findings<'_>, class: ClassId) -> String {
             escape(words::cause(lang, cause)),
             count(of.len() as f64)
         ));
-        let missing: Vec<f64> = of.iter().filter_map(|g| g.missing_m).collect();
-        farthest = farthest.or_else(|| median(missing));
     }
     if rows.is_empty() {
         return format!("<p class=\"fine\">{}</p>", lang.pick("No gaps.", "没有缺口。"));
@@ -214,33 +226,60 @@ fn gaps(findings: &Findings<'_>, class: ClassId) -> String {
         lang.pick("Why not covered", "未覆盖原因"),
         lang.pick("Blocks", "地块"),
     );
-    if let Some(m) = farthest {
-        let m = count(m.ceil());
-        out.push_str(&format!(
-            "<p class=\"caption\">{}</p>",
-            match lang {
-                Lang::En => format!("Of those too far, half are at most {m} m of walking beyond the limit."),
-                Lang::Zh => format!("距离过远的地块中，一半超出限值不到 {m} 米。"),
-            }
-        ));
+    let limit = findings.standard.classes[usize::from(class.0)].limit;
+    if limit != Limit::OnSite {
+        out.push_str(&how_much_too_far(findings, class));
     }
     let worst = worst_names(findings, class);
     if !worst.is_empty() {
         out.push_str(&format!(
             "<p class=\"caption\">{} {}</p>",
-            lang.pick("Farthest:", "最远："),
+            if beyond_search(findings, class) {
+                lang.pick("Farthest of those within the search:", "搜索范围内最远：")
+            } else {
+                lang.pick("Farthest:", "最远：")
+            },
             escape(&join(lang, &worst))
         ));
     }
     out
 }
 
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len().checked_sub(1)? / 2).copied()
+/// By how much half of those that are too far miss the limit, at most. How far those are whose walk is longer than the search goes nobody knows: they
+/// count as the farthest.
+fn how_much_too_far(findings: &Findings<'_>, class: ClassId) -> String {
+    let lang = findings.lang;
+    let of = findings.gaps.iter().filter(|g| g.class == class && g.cause == Cause::TooFar);
+    let mut missing: Vec<f64> = of.map(|g| g.missing_m.unwrap_or(f64::INFINITY)).collect();
+    missing.sort_by(f64::total_cmp);
+    let Some(half) = missing.len().checked_sub(1).and_then(|last| missing.get(last / 2)) else { return String::new() };
+    let beyond = missing.iter().filter(|m| m.is_infinite()).count();
+    let m = count(half.ceil());
+    let straight = findings.standard.classes[usize::from(class.0)].limit.is_straight();
+    let mut said = match lang {
+        _ if half.is_infinite() => String::new(),
+        Lang::En => format!(
+            "Of those too far, half are at most {m} m {}beyond the limit. ",
+            if straight { "" } else { "of walking " }
+        ),
+        Lang::Zh => format!("距离过远的地块中，一半超出限值不到 {m} 米。"),
+    };
+    if beyond > 0 {
+        let n = count(beyond as f64);
+        said.push_str(&match lang {
+            Lang::En => format!("{n} lie farther than the search goes."),
+            Lang::Zh => format!("其中 {n} 个超出搜索范围。"),
+        });
+    }
+    format!("<p class=\"caption\">{}</p>", said.trim_end())
 }
 
-/// The three blocks with the longest walks, ties by id.
+/// Whether some block's walk is longer than the search goes.
+fn beyond_search(findings: &Findings<'_>, class: ClassId) -> bool {
+    findings.gaps.iter().any(|g| g.class == class && g.cause == Cause::TooFar && g.missing_m.is_none())
+}
+
+/// The three blocks with the longest walks of those that are known, ties by id.
 fn worst_names(findings: &Findings<'_>, class: ClassId) -> Vec<String> {
     let mut far: Vec<_> =
         findings.gaps.iter().filter(|g| g.class == class).filter_map(|g| Some((g.walk?.ms, g.block))).collect();

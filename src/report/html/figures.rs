@@ -35,6 +35,13 @@ pub fn count(number: f64) -> String {
     out
 }
 
+/// A number with one decimal and thin spaces.
+pub fn tenths(number: f64) -> String {
+    let parts = format!("{:.1}", number.abs());
+    let (whole, part) = parts.split_once('.').unwrap_or((&parts, "0"));
+    format!("{}.{part}", count(whole.parse().unwrap_or_default()))
+}
+
 /// Minutes with one decimal, rounded up as all walks are, or a dash.
 pub fn minutes(lang: Lang, minutes: Option<f64>) -> String {
     minutes.map_or_else(
@@ -96,6 +103,7 @@ mod tests {
     #[test]
     fn readable() {
         assert_eq!(count(1_234_567.0), "1\u{202f}234\u{202f}567");
+        assert_eq!(tenths(1_234.56), "1\u{202f}234.6");
         assert_eq!(reach(Lang::En, Limit::minutes(15)), "a 15-minute walk");
         assert_eq!(reach(Lang::Zh, Limit::metres(1000)), "步行 1000 米");
         assert_eq!(join(Lang::En, &["a", "b", "c"].map(str::to_owned)), "a, b and c");

@@ -9,7 +9,7 @@ mod assumed;
 pub(super) mod chart;
 pub(super) mod class_sheet;
 pub(super) mod figures;
-mod overview;
+pub(in crate::report) mod overview;
 pub(in crate::report) mod readings;
 mod why;
 mod worst;

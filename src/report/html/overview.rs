@@ -26,11 +26,19 @@ pub fn head(findings: &Findings<'_>) -> String {
     };
     format!(
         "<header>\n<p class=\"over\">{over}</p>\n<h1>{title}</h1>\n<p class=\"under\">{standard} · {walker}</p>\n\
-         <p class=\"headline\">{headline}</p>\n<p class=\"lead\">{lead}</p>\n<dl class=\"tiles\">{tiles}</dl>\n</header>\n",
+         {others}<p class=\"headline\">{headline}</p>\n<p class=\"lead\">{lead}</p>\n<dl class=\"tiles\">{tiles}</dl>\n</header>\n",
         over = lang.pick("Walking coverage and its gaps", "步行覆盖与缺口评估"),
         title = escape(findings.title),
         standard = escape(lang.pick(&standard.title_en, &standard.title_zh)),
         walker = escape(&walker),
+        others = if findings.among_standards {
+            format!(
+                "<p class=\"note\"><a class=\"clause\" href=\"standards.html\">{}</a></p>\n",
+                lang.pick("Other standards of this run, side by side", "本次评估的其他标准：对照页")
+            )
+        } else {
+            String::new()
+        },
         headline = headline(findings),
         lead = escape(&lead(findings)),
         tiles = [
@@ -307,15 +315,21 @@ pub fn classes(findings: &Findings<'_>) -> String {
 
 fn note(findings: &Findings<'_>) -> String {
     let majority = percent(Some(findings.majority));
+    let straight = findings.standard.classes.iter().any(|class| class.limit.is_straight());
+    let dash = match findings.lang {
+        _ if !straight => "",
+        Lang::En => ", or that the limit is a straight line or the block's own land, where there is no walk to tell",
+        Lang::Zh => "，或该类以直线距离或本地块用地为准，没有步行时间",
+    };
     match findings.lang {
         Lang::En => format!(
             "A block is covered when at least {majority} of its people are within the limit. “Too far” and “cut off” count \
              blocks; cut off means on streets that do not join those of any facility, or without a street near enough. \
-             A dash means that so many never reach one within the horizon of the search."
+             A dash means that so many never reach one within the horizon of the search{dash}."
         ),
         Lang::Zh => format!(
             "地块中至少 {majority} 的人在限值以内即为覆盖。“过远”与“不可达”按地块计数；不可达指所在道路与设施所在路网不连通，\
-             或附近没有可步行道路。“–”表示在搜索范围内达不到该比例。"
+             或附近没有可步行道路。“–”表示在搜索范围内达不到该比例{dash}。"
         ),
     }
 }
@@ -335,6 +349,18 @@ pub fn missing(findings: &Findings<'_>, maps: Option<&Maps>) -> String {
         );
     }
     let Some(maps) = maps else { return String::new() };
+    format!(
+        "<section class=\"sheet\" id=\"missing\">\n<h2>{heading}</h2>\n<p class=\"say\">{say}</p>\n<figure>{map}\
+         <figcaption class=\"legend\"><span class=\"what\">{what}</span>{legend}</figcaption></figure>\n</section>\n",
+        say = escape(&missing_sentence(findings)),
+        map = maps.missing(findings, heading),
+        what = lang.pick("Classes missing", "缺少类别数"),
+        legend = missing_legend(lang, classes, maps.shows_water()),
+    )
+}
+
+/// The colours of a map of missing classes, of so many.
+pub(in crate::report) fn missing_legend(lang: Lang, classes: usize, water: bool) -> String {
     let mut labels = vec![String::new(); MISSING.len()];
     let mut first = vec![None; MISSING.len()];
     for n in 0..=classes {
@@ -347,16 +373,10 @@ pub fn missing(findings: &Findings<'_>, maps: Option<&Maps>) -> String {
         let label = if label == "0" { lang.pick("none missing", "不缺").to_owned() } else { label.clone() };
         legend.push_str(&chart::swatch(fill, &label));
     }
-    if maps.shows_water() {
+    if water {
         legend.push_str(&chart::swatch(WATER, lang.pick("water", "水域")));
     }
-    format!(
-        "<section class=\"sheet\" id=\"missing\">\n<h2>{heading}</h2>\n<p class=\"say\">{say}</p>\n<figure>{map}\
-         <figcaption class=\"legend\"><span class=\"what\">{what}</span>{legend}</figcaption></figure>\n</section>\n",
-        say = escape(&missing_sentence(findings)),
-        map = maps.missing(findings, heading),
-        what = lang.pick("Classes missing", "缺少类别数"),
-    )
+    legend
 }
 
 fn missing_sentence(findings: &Findings<'_>) -> String {

@@ -48,7 +48,11 @@ pub fn section(findings: &Findings<'_>) -> String {
     let waits =
         findings.why.iter().flat_map(|w| &w.classes).flat_map(|c| &c.route).any(|r| r.waits_and_climb_ms().0 > 0);
     let dots = if waits { lang.pick("White dots are waits to cross. ", "白色虚点为等候过街。") } else { "" };
-    let note = note.to_owned() + dots + &escape(&not_judged(findings));
+    let skipped = lang.pick(
+        " Blocks without a street near, and classes that the data lack or that no walk decides, are not looked into.",
+        "附近没有道路的地块、数据中没有的类别以及不以步行判定的类别不在此列。",
+    );
+    let note = note.to_owned() + dots + &escape(&not_judged(findings)) + skipped;
     let mut out = format!(
         "<section class=\"why\">\n<h2>{}</h2>\n<p class=\"note\">{}</p>\n<p class=\"legend\">{keys}</p>\n",
         lang.pick("Why, and what would change it", "原因与改进措施"),

@@ -56,21 +56,23 @@ pub fn table(findings: &Findings<'_>) -> String {
         "<section class=\"worst\">\n<h2>{heading}</h2>\n<p class=\"note\">{note}</p>\n<div class=\"wide\"><table>\n\
          <thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n</section>\n",
         heading = lang.pick("Blocks that lack most", "缺少最多的地块"),
-        note = match lang {
+        note = escape(&match lang {
             Lang::En => format!(
                 "{shown} of {} blocks with gaps: most classes missing first, then most {}. Minutes within which {} are; \
-                 all of them are in gaps.geojson.",
+                 all of them are in {gaps}.",
                 count(order.len() as f64),
                 if residents { "residents" } else { "land" },
-                words::majority_of_homes(findings)
+                words::majority_of_homes(findings),
+                gaps = findings.file("gaps.geojson"),
             ),
             Lang::Zh => format!(
-                "共 {} 个地块有缺口，列出 {shown} 个：先按缺少类别数，再按{}排序。数字为{}可到达的步行分钟；全部见 gaps.geojson。",
+                "共 {} 个地块有缺口，列出 {shown} 个：先按缺少类别数，再按{}排序。数字为{}可到达的步行分钟；全部见 {gaps}。",
                 count(order.len() as f64),
                 if residents { "居民数" } else { "用地面积" },
-                words::majority_of_homes(findings)
+                words::majority_of_homes(findings),
+                gaps = findings.file("gaps.geojson"),
             ),
-        },
+        }),
     )
 }
 

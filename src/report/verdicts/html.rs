@@ -1,7 +1,7 @@
 //! The section of the report: what each clause says of the city, tier by tier, and the indicators.
 
 use crate::report::escape::escape;
-use crate::report::html::figures::{count, percent};
+use crate::report::html::figures::{count, percent, tenths};
 use crate::report::html::readings;
 use crate::report::{Findings, words};
 use crate::standards::{AreaVerdict, Clause, State, Test, Verdicts, Why};
@@ -120,17 +120,18 @@ pub fn section(findings: &Findings<'_>) -> String {
     let lang = findings.lang;
     let standard = findings.standard;
     let of = |word: &str| verdicts.city.iter().filter(|v| v.state.word() == word).count();
+    let file = escape(&findings.file("verdicts.csv"));
     let say = match lang {
         Lang::En => format!(
             "Of {} clauses the city meets <b>{}</b> and misses <b>{}</b>; {} are not judged. Limits and radii are met if every \
-             block meets them; least areas if every facility has them. Blocks one by one are in verdicts.csv.",
+             block meets them; least areas if every facility has them. Blocks one by one are in {file}.",
             verdicts.city.len(),
             of("met"),
             of("not_met"),
             of("not_judged")
         ),
         Lang::Zh => format!(
-            "{} 项条款中，达标 <b>{}</b> 项，未达标 <b>{}</b> 项，未评估 {} 项。限值与服务半径以全部地块达标为准，最小面积以每处设施达标为准。逐地块结果见 verdicts.csv。",
+            "{} 项条款中，达标 <b>{}</b> 项，未达标 <b>{}</b> 项，未评估 {} 项。限值与服务半径以全部地块达标为准，最小面积以每处设施达标为准。逐地块结果见 {file}。",
             verdicts.city.len(),
             of("met"),
             of("not_met"),
@@ -207,10 +208,11 @@ fn indicators(findings: &Findings<'_>, verdicts: &Verdicts) -> String {
     if verdicts.indicators.is_empty() {
         return String::new();
     }
-    let part = |part: Option<[f64; 2]>, unit: f64| match part {
-        Some([within, all]) => format!("{} / {} = <b>{}</b>", count(within / unit), count(all / unit), share(part)),
+    let part = |part: Option<[f64; 2]>, of: &dyn Fn(f64) -> String| match part {
+        Some([within, all]) => format!("{} / {}: <b>{}</b>", of(within), of(all), share(part)),
         None => "–".to_owned(),
     };
+    let hectares = |m2: f64| tenths(m2 / 10_000.0);
     let mut body = String::new();
     for (of, result) in findings.standard.indicators.iter().zip(&verdicts.indicators) {
         let figures = match result.why {
@@ -224,7 +226,7 @@ fn indicators(findings: &Findings<'_>, verdicts: &Verdicts) -> String {
             }
             Some(why) => format!("<td colspan=\"2\">{}</td>", state(lang, State::NotJudged(why), None)),
             // Land in hectares.
-            None => format!("<td>{}</td><td>{}</td>", part(result.people, 1.0), part(result.land_m2, 10_000.0)),
+            None => format!("<td>{}</td><td>{}</td>", part(result.people, &count), part(result.land_m2, &hectares)),
         };
         body.push_str(&format!(
             "<tr id=\"indicator-{id}\"><th scope=\"row\">{name}<br><small>{rule}</small></th>{figures}<td>{sources}{mark}</td></tr>\n",
