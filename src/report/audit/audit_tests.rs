@@ -161,7 +161,9 @@ fn sources_are_linked_and_the_city_is_credited() {
     for (lang, title) in [(Lang::En, "press text, target year 2020"), (Lang::Zh, "新闻稿文本，目标年 2020")] {
         with(lang, |audit| {
             let page = page_of(audit);
-            assert!(page.contains("<a href=\"#source-policy\">policy</a>") && page.contains("<li id=\"source-policy\">"));
+            assert!(
+                page.contains("<a href=\"#source-policy\">policy</a>") && page.contains("<li id=\"source-policy\">")
+            );
             assert!(page.contains(title) && page.contains("&lt;b&gt;© somebody"), "{page}");
             assert_eq!(lang == Lang::Zh, !page.contains("a Chinese city"));
             for name in ["audit.json", "audit.geojson"] {

@@ -136,9 +136,7 @@ fn missing(m: &Missing) -> Value {
 }
 
 fn totals(audit: &Audit<'_>, of: &Totals) -> Value {
-    let things = |[floor, workers, committees, owners]: [usize; 4]| {
-        json!({ "floor": floor, "workers": workers, "committees": committees, "owners_committees": owners })
-    };
+    let things = |[floor, workers, committees, owners]: [usize; 4]| json!({ "floor": floor, "workers": workers, "committees": committees, "owners_committees": owners });
     let clauses: Map<String, Value> = audit
         .clauses
         .clauses

@@ -2,8 +2,8 @@
 
 use super::map::{OPEN, STEPS, draw};
 use super::{
-    Audit, asks, field, figure, kind, label, lacking, many, missing, open, outcome, required, said_without, served, unit,
-    without_committee,
+    Audit, asks, field, figure, kind, label, lacking, many, missing, open, outcome, required, said_without, served,
+    unit, without_committee,
 };
 use crate::audit::{Finding, Judged, Verdict};
 use crate::model::{Community, Exact, Force};
@@ -197,7 +197,7 @@ fn not_judged(audit: &Audit<'_>) -> String {
             lang.pick("Communities that cannot be told", "无法评定的社区"),
             lang.pick(
                 "Nothing that was judged is missing there, but the file lacks what other clauses need.",
-                "已评定的条款均符合，其余条款所需数据缺失。"
+                "已评定的条款中未发现缺口，其余条款所需数据缺失。"
             ),
             list(audit, &order, lang.pick("Not judged, and what is lacking", "无法评定的条款及所缺数据"))
         ));
