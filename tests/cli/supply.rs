@@ -150,7 +150,8 @@ fn the_page_says_by_what_it_judged() {
         ),
     ] {
         let said = done(folder, &[&CITY[..], &["--class", "service", "--lang", lang]].concat());
-        assert!(!said.contains("Proven") && !said.contains("已证明") && !said.contains("\"slow\""), "{said}");
+        assert!(!said.contains("Proven") && !said.contains("已证明"), "{said}");
+        assert!(lang == "en" || !said.contains("slow"), "{said}");
         let page = fs::read_to_string(folder.join("supply/supply.html")).unwrap();
         for part in parts {
             assert!(page.contains(part), "{part:?} is not in\n{}", page.split("<main>").nth(1).unwrap());
