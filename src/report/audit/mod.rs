@@ -184,7 +184,10 @@ fn grouped(figure: Exact) -> String {
         }
         out.push(digit);
     }
-    rest.into_iter().for_each(|rest| out.extend(['.'].into_iter().chain(rest.chars())));
+    if let Some(rest) = rest {
+        out.push('.');
+        out.push_str(rest);
+    }
     out
 }
 

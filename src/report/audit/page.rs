@@ -204,12 +204,13 @@ fn not_judged(audit: &Audit<'_>) -> String {
     }
     let without = without_committee(audit);
     if !without.is_empty() {
-        let names: Vec<String> = without.iter().take(ROWS).map(|&i| named(&audit.communities[i])).collect();
+        let names: Vec<String> =
+            without.iter().take(ROWS).map(|&i| format!("<li>{}</li>\n", named(&audit.communities[i]))).collect();
         out.push_str(&format!(
             "<section>\n<h2>{}</h2>\n<p class=\"note\">{}</p>\n<ul class=\"sources\">{}</ul>\n{}</section>\n",
             lang.pick("Communities without a residents' committee", "没有居委会的社区"),
             escape(&said_without(lang, without.len())),
-            names.iter().map(|name| format!("<li>{name}</li>\n")).collect::<String>(),
+            names.concat(),
             rest(lang, without.len())
         ));
     }
