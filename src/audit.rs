@@ -115,6 +115,30 @@ impl Judged {
         let is = |f: &&Finding| f.verdict == verdict && clauses.clauses[f.clause].duty == Force::Must;
         self.findings.iter().filter(is).count()
     }
+
+    /// Of floor, workers, committees, owners' committees: whether a binding clause about it was not judged, so that more of it
+    /// may be missing than is known.
+    pub fn untold(&self, clauses: &Clauses) -> [bool; 4] {
+        let mut all = [false; 4];
+        for finding in self.findings.iter().filter(|f| f.verdict == Verdict::NotJudged) {
+            let clause = &clauses.clauses[finding.clause];
+            let thing = match clause.demand {
+                Demand::Floor | Demand::FloorPer100 => 0,
+                Demand::WorkersPer | Demand::Workers => 1,
+                Demand::CommitteeSize | Demand::CommitteeFrom => 2,
+                Demand::OwnersAbove => 3,
+            };
+            all[thing] |= clause.duty == Force::Must;
+        }
+        all
+    }
+
+    /// Whether it is of a community without a residents' committee of which no clause says that one is due.
+    pub fn is_without_committee(&self, community: &Community, clauses: &Clauses) -> bool {
+        let due = [Demand::CommitteeSize, Demand::CommitteeFrom];
+        let speaks = |f: &Finding| due.contains(&clauses.clauses[f.clause].demand) && f.verdict != Verdict::Silent;
+        community.committees == Some(0) && !self.findings.iter().any(speaks)
+    }
 }
 
 /// Totals of a city or a part of it.
@@ -134,6 +158,8 @@ pub struct Totals {
     pub missing: Missing,
     /// How many communities lack floor, workers, committees, owners' committees.
     pub lacking: [usize; 4],
+    /// Of how many it is not told what they lack of each: a binding clause about it was not judged.
+    pub untold: [usize; 4],
     /// Clause by clause: how many are met, unmet, not judged, silent.
     pub clauses: Vec<[usize; 4]>,
     /// Communities without a residents' committee of which no clause says that one is due.
@@ -325,12 +351,11 @@ pub fn totals(
             of.missing.owners > 0,
         ];
         all.lacking.iter_mut().zip(lacks).for_each(|(n, lacks)| *n += usize::from(lacks));
+        all.untold.iter_mut().zip(of.untold(clauses)).for_each(|(n, untold)| *n += usize::from(untold));
         for (counts, finding) in all.clauses.iter_mut().zip(&of.findings) {
             counts[finding.verdict as usize] += 1;
         }
-        let due = [Demand::CommitteeSize, Demand::CommitteeFrom];
-        let speaks = |f: &Finding| due.contains(&clauses.clauses[f.clause].demand) && f.verdict != Verdict::Silent;
-        all.without_committee += usize::from(community.committees == Some(0) && !of.findings.iter().any(speaks));
+        all.without_committee += usize::from(of.is_without_committee(community, clauses));
     }
     all
 }

@@ -104,8 +104,10 @@ fn parsed(file: &Path, text: &str) -> Result<Clauses, InputError> {
     }
     distinct(file, "source", raw.sources.iter().map(|s| &s.id))?;
     for source in &raw.sources {
-        check_line(&source.title)
-            .map_err(|rule| fault(format!("title {rule}")).at(format!("source {:?}", source.id)))?;
+        for (key, text) in [("title", Some(&source.title)), ("title_zh", source.title_zh.as_ref())] {
+            let checked = text.map_or(Ok(()), |text| check_line(text));
+            checked.map_err(|rule| fault(format!("{key} {rule}")).at(format!("source {:?}", source.id)))?;
+        }
     }
     if raw.clauses.is_empty() || raw.clauses.len() > MAX_CLAUSES {
         return Err(fault(format!("{} clauses: 1 to {MAX_CLAUSES} are allowed", raw.clauses.len())));
@@ -248,6 +250,7 @@ mod tests {
             ("confidence = \"high\"", "confidence = \"sure\"", "unknown variant `sure`"),
             ("id = \"service_floor_new\"", "id = \"service_floor_built\"", "occurs twice"),
             ("id = \"service_floor_new\"", "id = \"<b>\"", "must be 1 to 40 of a-z"),
+            ("title_zh = \"《", "title_zh = \"\\u0000", "source \"policy\": title_zh"),
             ("text_en = \"comp", "text_en = \"\\u0000comp", "control characters"),
         ] {
             let line = swap(from, to);

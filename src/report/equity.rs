@@ -106,20 +106,22 @@ pub(super) fn section(findings: &Findings<'_>) -> String {
     };
     let mut out = format!(
         "<section class=\"equity\">\n<h2>{title}</h2>\n<p class=\"say\">{say}</p>\n<div class=\"pair\"><div>{chart}</div><div><table><thead><tr>\
-         <th>{class}</th><th class=\"num\">{mean}</th><th class=\"num\">Gini</th><th class=\"num\">Palma</th></tr></thead>\n\
+         <th>{class}</th><th class=\"num\">{mean}</th><th class=\"num\">{gini}</th><th class=\"num\">{palma}</th></tr></thead>\n\
          <tbody>\n{rows}</tbody></table><p class=\"caption\">{note}</p></div></div>\n",
         title = lang.pick("Who walks farther", "步行负担的公平性"),
         say = escape(&say),
         chart = curve(lang, all, people),
         class = lang.pick("Class", "设施类别"),
         mean = lang.pick("mean min", "平均 分钟"),
+        gini = lang.pick("Gini", "基尼系数"),
+        palma = lang.pick("Palma", "帕尔马比值"),
         note = escape(&match lang {
             Lang::En => format!(
                 "Of {people}, each counted once; who has no walk within {} min counts with that. Gini: 0 if all walk alike. Palma: the mean walk of the tenth that walks longest over that of the two fifths that walk least.",
                 equity.horizon_ms / MS_PER_MINUTE
             ),
             Lang::Zh => format!(
-                "按{people}计，每份权重一次；{} 分钟内不可达者按该值计。Gini：人人相同为 0。Palma：步行最长的 10% 的平均步行时间与步行最短的 40% 之比。",
+                "按{people}计，每份权重一次；{} 分钟内不可达者按该值计。基尼系数：人人相同为 0。帕尔马比值：步行最长的 10% 的平均步行时间与步行最短的 40% 之比。",
                 equity.horizon_ms / MS_PER_MINUTE
             ),
         }),
@@ -204,7 +206,7 @@ fn curve(lang: Lang, of: &Spread, people: &str) -> String {
     let x = |share: f64| left + side * share;
     let y = |share: f64| top + side * (1.0 - share);
     let mut out = format!(
-        "<svg class=\"curve\" viewBox=\"0 0 360 366\" role=\"img\" aria-label=\"{}\">",
+        "<svg class=\"curve\" viewBox=\"0 0 368 366\" role=\"img\" aria-label=\"{}\">",
         lang.pick("Lorenz curve of walks", "步行时间的洛伦兹曲线")
     );
     for quarter in [0.0, 0.25, 0.5, 0.75, 1.0] {

@@ -114,7 +114,7 @@ pub fn show(lang: Lang, standard: &Standard) -> String {
     out.push_str(lang.pick("\nSources\n", "\n来源\n"));
     for source in &standard.sources {
         let url = source.url.as_ref().map_or_else(String::new, |url| format!(" {url}"));
-        out.push_str(&format!("  {}: {}{url}\n", source.id, source.title));
+        out.push_str(&format!("  {}: {}{url}\n", source.id, words::source_title(lang, source)));
     }
     out
 }

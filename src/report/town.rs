@@ -94,7 +94,12 @@ fn standard(classes: Vec<Class>) -> Standard {
         note_zh: None,
         kinds: vec![],
         indicators: vec![],
-        sources: vec![Source { id: "policy".to_owned(), title: "A policy <b>".to_owned(), url: None }],
+        sources: vec![Source {
+            id: "policy".to_owned(),
+            title: "A policy <b>".to_owned(),
+            title_zh: Some("一项政策 <b>".to_owned()),
+            url: None,
+        }],
         tiers: vec![Tier {
             id: "15min".to_owned(),
             name_en: "15 minutes".to_owned(),

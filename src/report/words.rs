@@ -4,7 +4,7 @@ use crate::access::Nearest;
 use crate::coverage::{Basis, Part};
 use crate::gaps::{Cause, Gap};
 use crate::model::{
-    Block, BlockKind, Cited, Class, Confidence, DoorstepKind, Duty, Evidence, Facility, Holidays, Hours,
+    Block, BlockKind, Cited, Class, Confidence, DoorstepKind, Duty, Evidence, Facility, Holidays, Hours, Source,
 };
 use crate::report::Findings;
 use crate::report::escape::plain;
@@ -101,6 +101,11 @@ pub fn confidence(lang: Lang, confidence: Confidence) -> &'static str {
         Confidence::Medium => lang.pick("medium", "中"),
         Confidence::Low => lang.pick("low", "低"),
     }
+}
+
+/// The title of a source, as its readers write it.
+pub fn source_title(lang: Lang, source: &Source) -> &str {
+    lang.pick(&source.title, source.title_zh.as_deref().unwrap_or(&source.title))
 }
 
 /// How a figure got into the standard.

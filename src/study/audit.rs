@@ -200,6 +200,7 @@ impl Audited {
             remarks: &self.remarks,
             left_out: &self.notes.left_out,
             walks: self.walked.as_ref().map(Walked::walks),
+            attribution: self.walked.as_ref().map_or("", |walked| &walked.attribution),
             lang,
         }
     }

@@ -52,6 +52,8 @@ pub struct Walked {
     pub walker: String,
     /// Whether each facility is a centre.
     pub centres: Vec<bool>,
+    /// Who must be credited for the city.
+    pub attribution: String,
 }
 
 /// The class that centres are of.
@@ -148,6 +150,7 @@ impl Walked {
             facilities: study.facilities,
             limit,
             walker: study.walker.id,
+            attribution: study.attribution,
         }
     }
 }

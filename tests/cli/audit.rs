@@ -25,8 +25,8 @@ fn a_table_without_places_is_judged() {
     let said = done(folder, &["audit", "社区.csv", "--by", "街道", "--lang", "en", "--quiet"]);
     for part in [
         "Of 5 communities 2 meet every clause that speaks of them, 3 do not, and 0 cannot be told.",
-        "120.3 m² of service floor in 3 communities, 1 workers in 1",
-        "2 residents' committees in 2, 1 owners' committees in 1",
+        "120.3 m² of service floor in 3 communities, at least 1 worker in 1",
+        "2 residents' committees in 2, 1 owners' committee in 1",
         "read as a table without places",
         "taken as shares",
     ] {
@@ -84,6 +84,7 @@ fn a_map_has_the_findings_and_clauses_can_be_ones_own() {
     assert_eq!(features[1]["properties"]["service_floor_built"], "met");
     assert_eq!(features[1]["properties"]["committee_size"], "not_judged");
     let page = text(&fs::read(folder.join("audit/audit.html")).unwrap());
+    assert!(layer["attribution"] == "" && !page.contains("OpenStreetMap"), "there is nothing of a city to credit");
     assert_eq!((page.matches("<path d=").count(), page.contains("http")), (2, false));
 
     let clauses =
@@ -216,6 +217,11 @@ fn the_audit_and_the_walks_agree_on_who_is_served() {
         .collect();
     assert_eq!(walked, pairs);
     let summary = json(&folder.join("audit/audit.json"));
+    // Homes and ways are OpenStreetMap's, and every file that says so much of them credits it.
+    let credit = "© OpenStreetMap contributors, ODbL 1.0; c.geojson";
+    assert_eq!(summary["attribution"], credit);
+    assert_eq!(json(&folder.join("audit/audit.geojson"))["attribution"], credit);
+    assert!(fs::read_to_string(folder.join("audit/audit.html")).unwrap().contains(credit));
     let of = |id: &str| summary["walks"]["centres"].as_array().unwrap().iter().find(|c| c["id"] == id).unwrap().clone();
     let south = of("b");
     let per = south["floor_m2_per_100_households"].as_f64().unwrap();

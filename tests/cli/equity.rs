@@ -101,8 +101,8 @@ fn groups_and_inequality_by_hand() {
     assert!(near(&group(2, 0)["classes"][0]["share"], 0.5));
 
     for (lang, parts) in [
-        ("en", ["Who walks farther", "those low in it walk farther", "not told"]),
-        ("zh", ["步行负担的公平性", "数值低者步行更远", "未注明"]),
+        ("en", ["Who walks farther", "those low in it walk farther", "not told", ">Gini</th>", ">Palma</th>"]),
+        ("zh", ["步行负担的公平性", "数值低者步行更远", "未注明", ">基尼系数</th>", ">帕尔马比值</th>"]),
     ] {
         done(folder, &[&WORDS[..], &["--groups", "district,income,old=count", "--lang", lang, "--out", lang]].concat());
         let page = text(&fs::read(folder.join(lang).join("report.html")).unwrap());

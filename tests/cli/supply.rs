@@ -119,6 +119,60 @@ fn a_capacity_that_nobody_says_is_neither_none_nor_enough() {
     assert!(page.contains("可达但已满") && page.contains("（假定）"));
 }
 
+/// By what it was judged, what was read, and where what is missing is from: all of it is on the page.
+#[test]
+fn the_page_says_by_what_it_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    street(folder, 2000.0);
+    let service = point("s", 100.0, object!({"class": "service", "floor_m2": 100}));
+    fs::write(folder.join("clinics.geojson"), layer(&[service])).unwrap();
+    for (lang, parts) in [
+        (
+            "en",
+            [
+                "Judged by Five facilities within a 15-minute walk",
+                "adult, 4.8 km/h",
+                "limit 1000 m (<a class=\"clause\" href=\"#clause-service\">",
+                "no capacity is known, so there is nothing to allocate; 93.3% of people reach one within 1000 m",
+                "Floor missing: ≥ 300 m² each and ≥ 30 m² per 100 households that have it nearest, whichever is more",
+            ],
+        ),
+        (
+            "zh",
+            [
+                "评价标准：",
+                "步行者：成年人，4.8 km/h",
+                "限值 1000 米（<a class=\"clause\" href=\"#clause-service\">",
+                "设施容量均未知，无从分配；93.3% 的人在限值（1000 米）内有设施可达",
+                "缺口 m²：≥ 300 平方米/处 与 ≥ 30 平方米/百户（就近户数），取较大者（<a class=\"clause\"",
+            ],
+        ),
+    ] {
+        let said = done(folder, &[&CITY[..], &["--class", "service", "--lang", lang]].concat());
+        assert!(!said.contains("Proven") && !said.contains("已证明"), "{said}");
+        assert!(lang == "en" || !said.contains("slow"), "{said}");
+        let page = fs::read_to_string(folder.join("supply/supply.html")).unwrap();
+        for part in parts {
+            assert!(page.contains(part), "{part:?} is not in\n{}", page.split("<main>").nth(1).unwrap());
+        }
+        // Links lead somewhere.
+        for to in page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(page.contains(&format!("id=\"{to}\"")), "{to}");
+        }
+        let figures = json(&folder.join("supply/supply.json"));
+        for input in figures["inputs"].as_array().unwrap() {
+            assert!(page.contains(input["sha256"].as_str().unwrap()), "{input}");
+        }
+        for (name, value) in figures["parameters"].as_object().unwrap() {
+            assert!(
+                page.contains(&format!("<th scope=\"row\">{name}</th><td>{}</td>", value.as_str().unwrap())),
+                "{name}"
+            );
+        }
+    }
+}
+
 #[test]
 fn what_cannot_be_answered_is_refused() {
     let folder = tempfile::tempdir().unwrap();
@@ -147,6 +201,12 @@ fn the_bundled_country_is_the_same_on_any_number_of_threads() {
     let (a, b) = (crate::common::contents(&folder.join("a")), crate::common::contents(&folder.join("b")));
     assert_eq!(a.len(), 6);
     assert!(a == b, "the same bytes");
+    // The floor of homes stands for people, and that stands where they are counted.
+    let page = fs::read_to_string(folder.join("a/supply.html")).unwrap();
+    assert!(
+        page.contains("of people (floor area of homes at 40 m² a head) have a place within"),
+        "where the number stands"
+    );
     let figures = json(&folder.join("a/supply.json"));
     for class in figures["classes"].as_array().unwrap() {
         assert_eq!(class["proof"]["proven"], true, "{class}");

@@ -68,6 +68,12 @@ fn municipalities_and_what_is_in_none_are_the_country() {
     assert!((vaduz["properties"]["homes_m2"].as_f64().unwrap() - number(row, "homes_m2")).abs() < 1e-3);
     let page = fs::read_to_string(folder.path().join("a/report.html")).unwrap();
     assert!(page.contains("Zone by zone") && page.contains("the city"));
+    // Sizes have their unit, and every shade of the map a key: that of the zone without doorsteps too.
+    assert!(page.contains(">homes, m² of floor</th>"));
+    assert!(
+        page.contains("fill=\"#ececec\"/></svg>nobody known to live there</span>")
+            && page.contains("</svg>≥ 95%</span>")
+    );
     // Clause by clause: people of zones sum to the city, and each zone says what its own numbers say.
     let mut reader = csv::Reader::from_path(folder.path().join("a/zone_clauses.csv")).unwrap();
     let clauses: Vec<csv::StringRecord> = reader.records().map(|r| r.unwrap()).collect();

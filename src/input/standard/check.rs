@@ -70,7 +70,8 @@ pub(super) fn check(file: &Path, raw: RawStandard) -> Result<Standard, InputErro
     distinct(file, "source", raw.sources.iter().map(|s| &s.id))?;
     for source in &raw.sources {
         let place = Place { file, place: format!("source {:?}", source.id) };
-        place.lines(&[("title", &source.title), ("url", source.url.as_deref().unwrap_or("-"))])?;
+        let [title_zh, url] = [&source.title_zh, &source.url].map(|text| text.as_deref().unwrap_or("-"));
+        place.lines(&[("title", &source.title), ("title_zh", title_zh), ("url", url)])?;
     }
     if raw.tiers.is_empty() {
         return Err(fault("a standard has at least one tier".to_owned()));

@@ -141,5 +141,8 @@ fn every_note_is_in_both_languages() {
             assert_eq!(en.is_some(), zh.is_some(), "{}: {id}", standard.id);
             assert!(zh.as_deref().is_none_or(chinese), "{}: {id}: {zh:?}", standard.id);
         }
+        for source in &standard.sources {
+            assert!(source.title_zh.as_deref().is_some_and(chinese), "{}: {source:?}", standard.id);
+        }
     }
 }

@@ -149,6 +149,7 @@ fn every_error_says_what_to_mend() {
         ("id = \"sport\"", "id = \"market\"", "class \"market\" occurs twice"),
         ("id = \"sport\"", "id = \"Sport Ground\"", "must be 1 to 40 of"),
         ("name_zh = \"便民市场\"", "name_zh = \"\"", "class \"market\": name_zh must not be empty"),
+        ("title_zh = \"《城市", "title_zh = \"\\n", "source \"gb50180\": title_zh"),
         ("name_include = '", "name_include = '(", "name_include \"(菜市场"),
         ("name_include = '", "name_include = '|", "finds every name"),
         ("name_exclude = '", "name_exclude = '(\\w{500}){500}|", "size limit"),

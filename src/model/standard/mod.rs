@@ -118,6 +118,9 @@ pub struct Source {
     pub id: String,
     /// Title, issuer and year, as one would cite it.
     pub title: String,
+    /// The same for readers of Chinese, where it is written otherwise for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title_zh: Option<String>,
     /// Where it can be read, if anywhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,

@@ -13,12 +13,18 @@ const TEXT: &str = "name,kind,households,floor_m2,workers,committee,occupancy,ow
     \"South, far\",built,1001,300.29,many,1,,,,\n";
 
 fn with(lang: Lang, see: impl Fn(&Audit<'_>)) {
-    let source = Source::new(Path::new("c.csv"), TEXT.as_bytes());
+    of(TEXT, lang, see);
+}
+
+fn of(text: &str, lang: Lang, see: impl Fn(&Audit<'_>)) {
+    let source = Source::new(Path::new("c.csv"), text.as_bytes());
     let (read, notes) = read_communities(&source, &CommunityColumns::default()).unwrap();
     let clauses = community_governance();
     let judged = judge(&read.items, &clauses);
     let all = totals(&read.items, &judged, &clauses, 0..read.items.len());
-    let by = vec![("<new>".to_owned(), totals(&read.items, &judged, &clauses, [0]))];
+    // The first and the second by id.
+    let by = [("<new>", 0), ("south", 1)];
+    let by = by.map(|(name, i)| (name.to_owned(), totals(&read.items, &judged, &clauses, [i])));
     let remarks: Vec<String> =
         notes.remarks.iter().cloned().chain(read.faults.iter().map(ToString::to_string)).collect();
     see(&Audit {
@@ -33,6 +39,7 @@ fn with(lang: Lang, see: impl Fn(&Audit<'_>)) {
         remarks: &remarks,
         left_out: &notes.tally,
         walks: None,
+        attribution: "<b>© somebody",
         lang,
     });
 }
@@ -47,7 +54,7 @@ fn the_page_shows_clause_figure_requirement_and_shortfall() {
                 "300.29 → 300.3",
                 "0.01 m²",
                 "not judged, no workers",
-                "at least 349.51 m²",
+                "Missing: 349.51 m² of service floor in 2 communities, at least 4 workers in 1 (6 by",
             ],
         ),
         (
@@ -57,7 +64,7 @@ fn the_page_shows_clause_figure_requirement_and_shortfall() {
                 "300.29 → 300.3",
                 "0.01 m²",
                 "无法评定，缺专职工作者",
-                "至少 服务用房 349.51 m²",
+                "缺口：服务用房 349.51 m²（2 个社区），专职工作者 至少 4 人（1 个社区；按区间较高一端为 6 人）",
             ],
         ),
     ] {
@@ -111,4 +118,59 @@ fn files_hold_the_same_figures() {
         assert_eq!(summary["by"]["groups"][0]["totals"]["missing"]["workers"], 4);
         assert_eq!(summary["clauses"]["clauses"].as_array().unwrap().len(), 10);
     });
+}
+
+fn page_of(audit: &Audit<'_>) -> String {
+    String::from_utf8(files(audit).into_iter().find(|(name, _)| name == "audit.html").unwrap().1).unwrap()
+}
+
+/// What nobody could judge is no nought: a dash where nothing was judged, "at least" where only some was.
+#[test]
+fn what_was_not_judged_is_not_nothing() {
+    with(Lang::En, |audit| {
+        let page = page_of(audit);
+        let south = page.split("south</th>").nth(1).unwrap().split("</tr>").next().unwrap();
+        let cells: Vec<&str> = south.split("<td class=\"num\">").skip(4).map(|c| c.trim_end_matches("</td>")).collect();
+        assert_eq!(cells, ["0.01", "–", "0", "–"], "workers cannot be read, occupancy is not told");
+        assert!(page.contains("<dd>349.51 <small>m²</small></dd>"), "the tile says what the sentence says");
+        assert!(page.contains("<dd>≥ 4</dd>") && page.contains("in 1 community<"), "{page}");
+        let summary: serde_json::Value = serde_json::from_slice(&files(audit)[1].1).unwrap();
+        assert_eq!(summary["totals"]["communities_not_judged"]["workers"], 1);
+        assert!(table(audit).contains("at least 1 owners' committee in 1."));
+    });
+}
+
+#[test]
+fn whoever_is_not_judged_is_named() {
+    let text = "name,kind,households,floor_m2,workers,committee,occupancy,owners_committee\n\
+        Open <i>,built,1000,300,,1,80%,yes\nVillage <u>,rural,400,500,1,no,,\nEast,built,1000,300,5,1,80%,yes\n";
+    of(text, Lang::En, |audit| {
+        let page = page_of(audit);
+        let section = |head: &str| page.split(head).nth(1).unwrap().split("</section>").next().unwrap();
+        let open = section("Communities that cannot be told");
+        assert!(open.contains("Open &lt;i&gt;") && open.contains("not judged, no workers"), "{open}");
+        assert!(!open.contains("East") && !open.contains("Village"), "{open}");
+        let without = section("Communities without a residents' committee");
+        assert!(without.contains("Village &lt;u&gt;") && !without.contains("East"), "{without}");
+        assert!(without.contains("1 community has no residents"));
+    });
+}
+
+#[test]
+fn sources_are_linked_and_the_city_is_credited() {
+    for (lang, title) in [(Lang::En, "press text, target year 2020"), (Lang::Zh, "新闻稿文本，目标年 2020")] {
+        with(lang, |audit| {
+            let page = page_of(audit);
+            assert!(
+                page.contains("<a href=\"#source-policy\">policy</a>") && page.contains("<li id=\"source-policy\">")
+            );
+            assert!(page.contains(title) && page.contains("&lt;b&gt;© somebody"), "{page}");
+            assert_eq!(lang == Lang::Zh, !page.contains("a Chinese city"));
+            for name in ["audit.json", "audit.geojson"] {
+                let (_, bytes) = files(audit).into_iter().find(|(n, _)| n == name).unwrap();
+                let value: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+                assert_eq!(value["attribution"], "<b>© somebody", "{name}");
+            }
+        });
+    }
 }

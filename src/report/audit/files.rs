@@ -101,7 +101,7 @@ fn cells(community: &Community, of: &Judged, audit: &Audit<'_>) -> Vec<(String, 
 
 /// The same as a layer, with the columns of the file.
 fn geojson(audit: &Audit<'_>) -> Vec<u8> {
-    let mut layer = Layer::plain("audit", "");
+    let mut layer = Layer::plain("audit", audit.attribution);
     for (community, of) in audit.communities.iter().zip(audit.judged) {
         let cells = cells(community, of, audit);
         let ours: BTreeSet<String> = cells.iter().map(|(name, _)| name.clone()).collect();
@@ -136,7 +136,7 @@ fn missing(m: &Missing) -> Value {
 }
 
 fn totals(audit: &Audit<'_>, of: &Totals) -> Value {
-    let [floor, workers, committees, owners] = of.lacking;
+    let things = |[floor, workers, committees, owners]: [usize; 4]| json!({ "floor": floor, "workers": workers, "committees": committees, "owners_committees": owners });
     let clauses: Map<String, Value> = audit
         .clauses
         .clauses
@@ -154,7 +154,8 @@ fn totals(audit: &Audit<'_>, of: &Totals) -> Value {
         "open": of.open,
         "households": of.households,
         "missing": missing(&of.missing),
-        "communities_lacking": { "floor": floor, "workers": workers, "committees": committees, "owners_committees": owners },
+        "communities_lacking": things(of.lacking),
+        "communities_not_judged": things(of.untold),
         "without_committee_and_clause": of.without_committee,
         "clauses": clauses,
     })
@@ -166,6 +167,7 @@ fn json(audit: &Audit<'_>) -> Vec<u8> {
     let value = json!({
         "lifecircle": env!("CARGO_PKG_VERSION"),
         "title": audit.title,
+        "attribution": audit.attribution,
         "inputs": audit.inputs.iter().map(|f| json!({
             "role": f.role, "name": f.name, "bytes": f.bytes, "sha256": f.sha256,
         })).collect::<Vec<_>>(),

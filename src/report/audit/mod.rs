@@ -17,7 +17,7 @@ pub use served::{FILE as SERVED, Walks};
 pub use table::table;
 
 use super::InputFile;
-use crate::audit::{Figure, Finding, Judged, Totals};
+use crate::audit::{Figure, Finding, Judged, Totals, Verdict};
 use crate::model::{Clause, Clauses, Community, CommunityKind, Demand, Exact, Field, Tally};
 use crate::units::Lang;
 
@@ -46,6 +46,8 @@ pub struct Audit<'a> {
     pub left_out: &'a Tally,
     /// Who walks to which service centre, where a city was given to walk in.
     pub walks: Option<Walks<'a>>,
+    /// Who must be credited for the city walked in; empty where there is none.
+    pub attribution: &'a str,
     /// Language of what people read; data files have the same keys in both.
     pub lang: Lang,
 }
@@ -70,13 +72,21 @@ pub(super) fn label(community: &Community) -> String {
     name.map_or_else(|| community.id.to_string(), str::to_owned)
 }
 
-/// The unit of what is missing by a clause.
-pub(super) fn unit(lang: Lang, demand: Demand) -> &'static str {
+/// The one word for one thing, the other for none or several.
+pub(super) fn many<'w>(n: u64, one: &'w str, more: &'w str) -> &'w str {
+    if n == 1 { one } else { more }
+}
+
+/// The unit of what is missing by a clause, behind so many of it.
+pub(super) fn unit(lang: Lang, demand: Demand, missing: Exact) -> &'static str {
+    let n = missing.to_whole().unwrap_or_default();
     match demand {
         Demand::Floor | Demand::FloorPer100 => "m²",
-        Demand::WorkersPer | Demand::Workers => lang.pick("workers", "人"),
-        Demand::CommitteeSize | Demand::CommitteeFrom => lang.pick("residents' committees", "个居委会"),
-        Demand::OwnersAbove => lang.pick("owners' committees", "个业委会"),
+        Demand::WorkersPer | Demand::Workers => lang.pick(many(n, "worker", "workers"), "人"),
+        Demand::CommitteeSize | Demand::CommitteeFrom => {
+            lang.pick(many(n, "residents' committee", "residents' committees"), "个居委会")
+        }
+        Demand::OwnersAbove => lang.pick(many(n, "owners' committee", "owners' committees"), "个业委会"),
     }
 }
 
@@ -89,7 +99,7 @@ pub(super) fn asks(lang: Lang, clause: &Clause) -> String {
         (Demand::FloorPer100, Lang::Zh) => format!("≥ {figure} m²/百户"),
         (Demand::WorkersPer, Lang::En) => format!("≥ 1 worker per {figure} households"),
         (Demand::WorkersPer, Lang::Zh) => format!("每 {figure} 户 ≥ 1 人"),
-        (Demand::Workers, Lang::En) => format!("≥ {figure} workers"),
+        (Demand::Workers, Lang::En) => format!("≥ {figure} {}", unit(lang, Demand::Workers, figure)),
         (Demand::Workers, Lang::Zh) => format!("≥ {figure} 人"),
         (Demand::CommitteeSize, Lang::En) => format!("≤ {figure} households per committee"),
         (Demand::CommitteeSize, Lang::Zh) => format!("每个居委会 ≤ {figure} 户"),
@@ -126,49 +136,117 @@ pub(super) fn required(clause: &Clause, finding: &Finding) -> String {
 
 /// The communities that lack something, those that lack most first: by clauses unmet, square metres, workers, then by id.
 pub(super) fn lacking(audit: &Audit<'_>) -> Vec<usize> {
-    use crate::audit::Verdict::Unmet;
     let mut order: Vec<usize> =
-        (0..audit.communities.len()).filter(|&i| audit.judged[i].count(audit.clauses, Unmet) > 0).collect();
+        (0..audit.communities.len()).filter(|&i| audit.judged[i].count(audit.clauses, Verdict::Unmet) > 0).collect();
     // Stable: equals stay in the order of their ids.
     order.sort_by_key(|&i| {
         let of = &audit.judged[i];
-        std::cmp::Reverse((of.count(audit.clauses, Unmet), of.missing.floor_m2, of.missing.workers))
+        std::cmp::Reverse((of.count(audit.clauses, Verdict::Unmet), of.missing.floor_m2, of.missing.workers))
     });
     order
+}
+
+/// Communities where a binding clause was not judged and none is unmet, in the order of their ids.
+pub(super) fn open(audit: &Audit<'_>) -> Vec<usize> {
+    let count = |i: usize, verdict| audit.judged[i].count(audit.clauses, verdict);
+    (0..audit.communities.len())
+        .filter(|&i| count(i, Verdict::Unmet) == 0 && count(i, Verdict::NotJudged) > 0)
+        .collect()
+}
+
+/// Communities without a residents' committee of which no clause says that one is due, in the order of their ids.
+pub(super) fn without_committee(audit: &Audit<'_>) -> Vec<usize> {
+    let communities = audit.communities.iter().zip(audit.judged).enumerate();
+    communities.filter(|(_, (c, of))| of.is_without_committee(c, audit.clauses)).map(|(i, _)| i).collect()
+}
+
+/// What is missing of floor, workers, committees, owners' committees, as it is known: `≥ 4` where not all was judged, `–` where
+/// nothing was.
+pub(super) fn missing(of: &Totals) -> [String; 4] {
+    let m = &of.missing;
+    let figures = [m.floor_m2, Exact::whole(m.workers), Exact::whole(m.committees), Exact::whole(m.owners)];
+    let shown = |figure: Exact, untold: usize| match untold {
+        0 => grouped(figure),
+        n if n >= of.communities && figure == Exact::ZERO => "–".to_owned(),
+        _ => format!("≥ {}", grouped(figure)),
+    };
+    std::array::from_fn(|thing| shown(figures[thing], of.untold[thing]))
+}
+
+/// A figure with all its decimals, its whole part in groups of three.
+fn grouped(figure: Exact) -> String {
+    let text = figure.to_string();
+    let (whole, rest) = text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let mut out = String::new();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    if let Some(rest) = rest {
+        out.push('.');
+        out.push_str(rest);
+    }
+    out
+}
+
+/// What is missing in all, in a sentence.
+fn said_missing(lang: Lang, all: &Totals) -> String {
+    let m = &all.missing;
+    let names = [
+        lang.pick("service floor", "服务用房"),
+        lang.pick("workers", "专职工作者"),
+        lang.pick("residents' committees", "居委会"),
+        lang.pick("owners' committees", "业委会"),
+    ];
+    let demands = [Demand::Floor, Demand::Workers, Demand::CommitteeSize, Demand::OwnersAbove];
+    let numbers = [m.floor_m2, Exact::whole(m.workers), Exact::whole(m.committees), Exact::whole(m.owners)];
+    let shown = missing(all);
+    let part = |thing: usize| {
+        let (name, figure, n) = (names[thing], shown[thing].as_str(), all.lacking[thing]);
+        if figure == "–" {
+            return format!("{name}{}", lang.pick(" not judged", "无法评定"));
+        }
+        let figure = figure.replace("≥ ", lang.pick("at least ", "至少 "));
+        let unit = unit(lang, demands[thing], numbers[thing]);
+        let aim = if thing == 1 { m.workers_aim.to_string() } else { String::new() };
+        match (lang, thing) {
+            (Lang::En, 0) => format!("{figure} {unit} of {name} in {n} {}", many(n as u64, "community", "communities")),
+            (Lang::En, 1) => format!("{figure} {unit} in {n} ({aim} by the better end of the range)"),
+            (Lang::En, _) => format!("{figure} {unit} in {n}"),
+            (Lang::Zh, 1) => format!("{name} {figure} 人（{n} 个社区；按区间较高一端为 {aim} 人）"),
+            (Lang::Zh, _) => format!("{name} {figure} {}（{n} 个社区）", if thing == 0 { unit } else { "个" }),
+        }
+    };
+    let parts = [0, 1, 2, 3].map(part);
+    match lang {
+        Lang::En => format!("Missing: {}.", parts.join(", ")),
+        Lang::Zh => format!("缺口：{}。", parts.join("，")),
+    }
 }
 
 /// The city in one sentence, and what the sentence does not say.
 pub(super) fn outcome(audit: &Audit<'_>) -> Vec<String> {
     let (lang, all) = (audit.lang, audit.totals);
-    let m = &all.missing;
-    let [floor, workers, committees, owners] = all.lacking;
-    let least = if all.open + all.unmet > 0 && audit.judged.iter().any(|j| open(audit, j)) {
-        lang.pick("at least ", "至少 ")
-    } else {
-        ""
-    };
     let mut lines = vec![match lang {
         Lang::En => format!(
-            "Of {} communities {} meet every clause that speaks of them, {} do not, and {} cannot be told.",
-            all.communities, all.complete, all.unmet, all.open
+            "Of {} {} {} {} every clause that speaks of {}, {} {} not, and {} cannot be told.",
+            all.communities,
+            many(all.communities as u64, "community", "communities"),
+            all.complete,
+            many(all.complete as u64, "meets", "meet"),
+            many(all.complete as u64, "it", "them"),
+            all.unmet,
+            many(all.unmet as u64, "does", "do"),
+            all.open
         ),
         Lang::Zh => format!(
             "{} 个社区中，{} 个符合全部适用条款，{} 个不符合，{} 个因资料不全无法评定。",
             all.communities, all.complete, all.unmet, all.open
         ),
     }];
-    lines.push(match lang {
-        Lang::En => format!(
-            "Missing: {least}{} m² of service floor in {floor} communities, {} workers in {workers} ({} by the better end of the range), \
-             {} residents' committees in {committees}, {} owners' committees in {owners}.",
-            m.floor_m2, m.workers, m.workers_aim, m.committees, m.owners
-        ),
-        Lang::Zh => format!(
-            "缺口：{least}服务用房 {} m²（{floor} 个社区），专职工作者 {} 人（{workers} 个社区；按区间较高一端为 {} 人），\
-             居委会 {} 个（{committees} 个社区），业委会 {} 个（{owners} 个社区）。",
-            m.floor_m2, m.workers, m.workers_aim, m.committees, m.owners
-        ),
-    });
+    lines.push(said_missing(lang, all));
     let untold = crate::audit::untold(audit.communities);
     if !untold.is_empty() {
         let names: Vec<&str> = untold.into_iter().map(|f| field(lang, f)).collect();
@@ -178,21 +256,19 @@ pub(super) fn outcome(audit: &Audit<'_>) -> Vec<String> {
         });
     }
     lines.extend(audit.walks.iter().map(|walks| served::said(lang, walks)));
-    if all.without_committee > 0 {
-        lines.push(match lang {
-            Lang::En => format!(
-                "{} communities have no residents' committee, and no clause says that they owe one.",
-                all.without_committee
-            ),
-            Lang::Zh => format!("{} 个社区没有居委会，而无条款要求其成立。", all.without_committee),
-        });
-    }
+    lines.extend((all.without_committee > 0).then(|| said_without(lang, all.without_committee)));
     lines
 }
 
-/// Whether a binding clause about a community was not judged.
-fn open(audit: &Audit<'_>, judged: &Judged) -> bool {
-    judged.count(audit.clauses, crate::audit::Verdict::NotJudged) > 0
+/// That communities have no residents' committee, and owe none.
+pub(super) fn said_without(lang: Lang, n: usize) -> String {
+    match (lang, n) {
+        (Lang::En, 1) => "1 community has no residents' committee, and no clause says that it owes one.".to_owned(),
+        (Lang::En, _) => {
+            format!("{n} communities have no residents' committee, and no clause says that they owe one.")
+        }
+        (Lang::Zh, _) => format!("{n} 个社区没有居委会，而无条款要求其成立。"),
+    }
 }
 
 #[cfg(test)]

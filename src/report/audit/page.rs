@@ -1,11 +1,14 @@
 //! `audit.html`: the audit to read, to print and to hand on. One page, no network needed, every text from the data escaped.
 
 use super::map::{OPEN, STEPS, draw};
-use super::{Audit, asks, field, figure, kind, label, lacking, outcome, required, served, unit};
+use super::{
+    Audit, asks, field, figure, kind, label, lacking, many, missing, open, outcome, required, said_without, served,
+    unit, without_committee,
+};
 use crate::audit::{Finding, Judged, Verdict};
 use crate::model::{Community, Exact, Force};
 use crate::report::escape::escape;
-use crate::report::html::figures::count;
+use crate::report::html::readings;
 use crate::report::{left_out, remark, words};
 use crate::units::Lang;
 
@@ -46,6 +49,7 @@ pub(super) fn page(audit: &Audit<'_>) -> Vec<u8> {
     page.push_str(&groups(audit));
     page.push_str(&served::section(audit));
     page.push_str(&communities(audit));
+    page.push_str(&not_judged(audit));
     page.push_str(&back(audit));
     page.push_str("</main>\n</body>\n</html>\n");
     page.into_bytes()
@@ -53,24 +57,27 @@ pub(super) fn page(audit: &Audit<'_>) -> Vec<u8> {
 
 /// What is missing in all, large.
 fn tiles(audit: &Audit<'_>) -> String {
-    let (lang, m) = (audit.lang, &audit.totals.missing);
+    let (lang, all) = (audit.lang, audit.totals);
+    let m = &all.missing;
     let of = |n: usize| match lang {
-        Lang::En => format!("in {n} communities"),
+        Lang::En => format!("in {n} {}", many(n as u64, "community", "communities")),
         Lang::Zh => format!("涉及 {n} 个社区"),
     };
-    let [floor, workers, committees, owners] = audit.totals.lacking;
-    let tile = |figure: String, what: &str, n: usize| {
-        format!("<div><dd>{figure}</dd><dt>{}<br>{}</dt></div>\n", escape(what), of(n))
-    };
-    // Rounded up: a total that is shown must be enough.
-    let m2 = count((m.floor_m2.to_double() - 1e-9).ceil());
-    format!(
-        "<dl class=\"tiles\">\n{}{}{}{}</dl>\n",
-        tile(format!("{m2} <small>m²</small>"), lang.pick("service floor missing", "服务用房缺口"), floor),
-        tile(count(m.workers as f64), lang.pick("workers missing", "专职工作者缺口"), workers),
-        tile(count(m.committees as f64), lang.pick("residents' committees missing", "居委会缺口"), committees),
-        tile(count(m.owners as f64), lang.pick("owners' committees missing", "业委会缺口"), owners),
-    )
+    let word = |n: u64, one: &'static str, more: &'static str, zh: &'static str| lang.pick(many(n, one, more), zh);
+    let whats = [
+        lang.pick("service floor missing", "服务用房缺口"),
+        word(m.workers, "worker missing", "workers missing", "专职工作者缺口"),
+        word(m.committees, "residents' committee missing", "residents' committees missing", "居委会缺口"),
+        word(m.owners, "owners' committee missing", "owners' committees missing", "业委会缺口"),
+    ];
+    let mut out = String::from("<dl class=\"tiles\">\n");
+    for (thing, figure) in missing(all).iter().enumerate() {
+        let unit = if thing == 0 && figure != "–" { " <small>m²</small>" } else { "" };
+        let n = all.lacking[thing];
+        let of = if figure == "–" { lang.pick("not judged", "无法评定").to_owned() } else { of(n) };
+        out.push_str(&format!("<div><dd>{figure}{unit}</dd><dt>{}<br>{of}</dt></div>\n", escape(whats[thing])));
+    }
+    out + "</dl>\n"
 }
 
 fn legend(lang: Lang) -> String {
@@ -122,7 +129,7 @@ fn clauses(audit: &Audit<'_>) -> String {
         }
         out.push_str(&format!(
             "<td>{}</td><td>{}</td></tr>\n",
-            escape(&clause.sources.join(", ")),
+            readings::sources(&clause.sources),
             words::confidence(lang, clause.confidence)
         ));
     }
@@ -151,19 +158,17 @@ fn groups(audit: &Audit<'_>) -> String {
     }
     out.push_str("</tr></thead>\n<tbody>\n");
     for (value, of) in groups {
-        let m = &of.missing;
         out.push_str(&format!("<tr><th scope=\"row\">{}</th>", escape(value)));
-        for text in [of.communities, of.unmet, of.open].map(|n| n.to_string()).into_iter().chain([
-            m.floor_m2.to_string(),
-            m.workers.to_string(),
-            m.committees.to_string(),
-            m.owners.to_string(),
-        ]) {
+        for text in [of.communities, of.unmet, of.open].map(|n| n.to_string()).into_iter().chain(missing(of)) {
             out.push_str(&format!("<td class=\"num\">{text}</td>"));
         }
         out.push_str("</tr>\n");
     }
-    out + "</tbody></table></div>\n</section>\n"
+    let note = lang.pick(
+        "≥: not everything there was judged, so more may be missing. –: nothing of it was judged.",
+        "≥：有未能评定的社区，缺口可能更大；–：均无法评定。",
+    );
+    out + &format!("</tbody></table></div>\n<p class=\"note\">{note}</p>\n</section>\n")
 }
 
 /// The communities that lack something, each with its findings.
@@ -173,36 +178,83 @@ fn communities(audit: &Audit<'_>) -> String {
     if order.is_empty() {
         return String::new();
     }
-    let mut out = format!(
-        "<section>\n<h2>{}</h2>\n<div class=\"wide\"><table class=\"findings\"><thead><tr><th>{}</th><th>{}</th><th class=\"num\">{}</th><th>{}</th></tr></thead>\n<tbody>\n",
+    format!(
+        "<section>\n<h2>{}</h2>\n{}</section>\n",
         lang.pick("Communities that lack something", "存在缺口的社区"),
+        list(audit, &order, lang.pick("Not met: has, needs, missing", "不符合项：现有、要求、缺口"))
+    )
+}
+
+/// The communities of which nothing is known to be missing and not everything was judged, each with what the file does not tell; and
+/// those that have no committee.
+fn not_judged(audit: &Audit<'_>) -> String {
+    let lang = audit.lang;
+    let mut out = String::new();
+    let order = open(audit);
+    if !order.is_empty() {
+        out.push_str(&format!(
+            "<section>\n<h2>{}</h2>\n<p class=\"note\">{}</p>\n{}</section>\n",
+            lang.pick("Communities that cannot be told", "无法评定的社区"),
+            lang.pick(
+                "Nothing that was judged is missing there, but the file lacks what other clauses need.",
+                "已评定的条款中未发现缺口，其余条款所需数据缺失。"
+            ),
+            list(audit, &order, lang.pick("Not judged, and what is lacking", "无法评定的条款及所缺数据"))
+        ));
+    }
+    let without = without_committee(audit);
+    if !without.is_empty() {
+        let names: Vec<String> =
+            without.iter().take(ROWS).map(|&i| format!("<li>{}</li>\n", named(&audit.communities[i]))).collect();
+        out.push_str(&format!(
+            "<section>\n<h2>{}</h2>\n<p class=\"note\">{}</p>\n<ul class=\"sources\">{}</ul>\n{}</section>\n",
+            lang.pick("Communities without a residents' committee", "没有居委会的社区"),
+            escape(&said_without(lang, without.len())),
+            names.concat(),
+            rest(lang, without.len())
+        ));
+    }
+    out
+}
+
+/// The name of a community with its id, where that says more.
+fn named(community: &Community) -> String {
+    let (name, id) = (label(community), community.id.to_string());
+    let id = if id == name { String::new() } else { format!("<span class=\"id\">{}</span>", escape(&id)) };
+    escape(&name) + &id
+}
+
+/// How many communities are not on the page; empty where all are.
+fn rest(lang: Lang, all: usize) -> String {
+    let Some(n) = all.checked_sub(ROWS).filter(|n| *n > 0) else { return String::new() };
+    let said = match lang {
+        Lang::En => format!("{n} more in audit.csv."),
+        Lang::Zh => format!("另有 {n} 个见 audit.csv。"),
+    };
+    format!("<p class=\"note\">{said}</p>\n")
+}
+
+/// A table of communities with what was found of them.
+fn list(audit: &Audit<'_>, order: &[usize], what: &str) -> String {
+    let lang = audit.lang;
+    let mut out = format!(
+        "<div class=\"wide\"><table class=\"findings\"><thead><tr><th>{}</th><th>{}</th><th class=\"num\">{}</th><th>{}</th></tr></thead>\n<tbody>\n",
         lang.pick("Community", "社区"),
         lang.pick("Kind", "类型"),
         lang.pick("Households", "户数"),
-        lang.pick("Not met: has, needs, missing", "不符合项：现有、要求、缺口"),
+        what,
     );
     for &i in order.iter().take(ROWS) {
         let (community, of) = (&audit.communities[i], &audit.judged[i]);
         out.push_str(&format!(
-            "<tr><th scope=\"row\">{}<span class=\"id\">{}</span></th><td>{}</td><td class=\"num\">{}</td><td><ul class=\"clauses\">{}</ul></td></tr>\n",
-            escape(&label(community)),
-            escape(&community.id.to_string()),
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"num\">{}</td><td><ul class=\"clauses\">{}</ul></td></tr>\n",
+            named(community),
             kind(lang, community.kind),
             community.households.map_or_else(|| "–".to_owned(), |n| n.to_string()),
             findings(audit, community, of)
         ));
     }
-    out.push_str("</tbody></table></div>\n");
-    if order.len() > ROWS {
-        out.push_str(&format!(
-            "<p class=\"note\">{}</p>\n",
-            match lang {
-                Lang::En => format!("{} more in audit.csv.", order.len() - ROWS),
-                Lang::Zh => format!("另有 {} 个见 audit.csv。", order.len() - ROWS),
-            }
-        ));
-    }
-    out + "</section>\n"
+    out + "</tbody></table></div>\n" + &rest(lang, order.len())
 }
 
 fn findings(audit: &Audit<'_>, community: &Community, of: &Judged) -> String {
@@ -219,7 +271,7 @@ fn findings(audit: &Audit<'_>, community: &Community, of: &Judged) -> String {
                     "<li>{link}{aim}: {} → {}; <b{class}>{missing} {}</b></li>",
                     escape(&figure(finding)),
                     escape(&required(clause, finding)),
-                    unit(lang, clause.demand)
+                    unit(lang, clause.demand, missing)
                 ))
             }
             Verdict::NotJudged => {
@@ -251,10 +303,7 @@ fn back(audit: &Audit<'_>) -> String {
             "各条款同时适用：同一事项取要求最高者，缺口只计一次。数值按原文精确比较，不作四舍五入。资料缺失的不予评定，也不视为符合。"
         )
     ));
-    let sources = audit.clauses.sources.iter().map(|s| {
-        let url = s.url.as_deref().map(|u| format!(" <span class=\"id\">{}</span>", escape(u))).unwrap_or_default();
-        format!("<li><b>{}</b> {}{url}</li>\n", escape(&s.id), escape(&s.title))
-    });
+    let sources = audit.clauses.sources.iter().map(|source| readings::cited_source(lang, source));
     out.push_str(&format!(
         "<p class=\"note\">{} ({} {})</p>\n<ul class=\"sources\">{}</ul>\n",
         escape(lang.pick(&audit.clauses.title_en, &audit.clauses.title_zh)),
@@ -290,10 +339,13 @@ fn back(audit: &Audit<'_>) -> String {
         )
     });
     out.push_str(&format!(
-        "<h3>{}</h3>\n<ul class=\"sources\">{}<li>lifecircle {}</li></ul>\n</section>\n",
+        "<h3>{}</h3>\n<ul class=\"sources\">{}<li>lifecircle {}</li></ul>\n",
         lang.pick("Files", "文件"),
         inputs.collect::<Vec<_>>().concat(),
         env!("CARGO_PKG_VERSION")
     ));
-    out
+    if !audit.attribution.is_empty() {
+        out.push_str(&format!("<p class=\"note\">{}</p>\n", escape(audit.attribution)));
+    }
+    out + "</section>\n"
 }

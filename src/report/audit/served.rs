@@ -225,7 +225,10 @@ pub fn section(audit: &Audit<'_>) -> String {
         out,
         "</tbody></table></div>\n<p class=\"note\">{}</p>\n</section>",
         escape(&match lang {
-            Lang::En => format!("{} households have no walk to any. Community by community: {FILE}.", count(none)),
+            Lang::En => {
+                let have = if count(none) == "1" { "household has" } else { "households have" };
+                format!("{} {have} no walk to any. Community by community: {FILE}.", count(none))
+            }
             Lang::Zh => format!("另有 {} 户步行无法到达任何服务中心。逐社区结果见 {FILE}。", count(none)),
         })
     );

@@ -1,7 +1,7 @@
 //! The audit for a terminal: what the city lacks, clause by clause, and the communities that lack most.
 
-use super::{Audit, asks, kind, label, lacking, outcome};
-use crate::audit::Verdict;
+use super::{Audit, asks, kind, label, lacking, missing, outcome};
+use crate::audit::{Verdict, totals};
 use crate::model::Force;
 use crate::report::table::LINES;
 use crate::report::{left_out, remark};
@@ -52,9 +52,8 @@ pub fn table(audit: &Audit<'_>) -> String {
             lang.pick("owners' c.", "业委会"),
         ];
         let rows = groups.iter().map(|(value, of)| {
-            let m = &of.missing;
-            let mut row = vec![plain(value), of.communities.to_string(), of.unmet.to_string(), m.floor_m2.to_string()];
-            row.extend([m.workers, m.committees, m.owners].map(|n| n.to_string()));
+            let mut row = vec![plain(value), of.communities.to_string(), of.unmet.to_string()];
+            row.extend(missing(of));
             row
         });
         text.push_str(&printed(&head, rows.collect(), 1));
@@ -78,9 +77,8 @@ pub fn table(audit: &Audit<'_>) -> String {
                 kind(lang, community.kind).to_owned(),
                 community.households.map_or_else(|| "–".to_owned(), |n| n.to_string()),
                 of.count(audit.clauses, Verdict::Unmet).to_string(),
-                of.missing.floor_m2.to_string(),
             ];
-            row.extend([of.missing.workers, of.missing.committees, of.missing.owners].map(|n| n.to_string()));
+            row.extend(missing(&totals(audit.communities, audit.judged, audit.clauses, [i])));
             row
         });
         text.push_str(&printed(&head, rows.collect(), 2));

@@ -5,7 +5,7 @@
 //! reader can doubt it. Nothing is fetched: fonts are the reader's own, the script only shows what the page already says
 //! in `<title>`s. Every text from the data is escaped.
 
-mod assumed;
+pub(in crate::report) mod assumed;
 pub(super) mod chart;
 pub(super) mod class_sheet;
 pub(super) mod figures;

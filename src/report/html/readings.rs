@@ -91,13 +91,14 @@ pub fn section(findings: &Findings<'_>) -> String {
         sure = lang.pick("Basis, confidence", "依据、可信度"),
         source = lang.pick("Source", "来源"),
         reading = lang.pick("Reading", "说明"),
-        sources = standard.sources.iter().map(cited_source).collect::<String>(),
+        sources = standard.sources.iter().map(|source| cited_source(lang, source)).collect::<String>(),
     )
 }
 
-fn cited_source(source: &Source) -> String {
+/// A source in the list of sources, with the anchor `source-ID`.
+pub(in crate::report) fn cited_source(lang: Lang, source: &Source) -> String {
     // Printed, not linked: the page fetches nothing and a reader on paper needs the address anyway.
     let url = source.url.as_deref().map(|u| format!(" <span class=\"id\">{}</span>", escape(u))).unwrap_or_default();
     let id = escape(&source.id);
-    format!("<li id=\"source-{id}\"><b>{id}</b> {}{url}</li>\n", escape(&source.title))
+    format!("<li id=\"source-{id}\"><b>{id}</b> {}{url}</li>\n", escape(words::source_title(lang, source)))
 }

@@ -173,6 +173,11 @@ impl OfClass {
         (people > 0).then(|| self.unit(walk as f64 / people as f64))
     }
 
+    /// Whether no facility says what it holds, so that there is nothing to share out.
+    pub fn is_unknown(&self) -> bool {
+        self.places.iter().all(|p| p.capacity.heads().is_none())
+    }
+
     /// How many of its facilities do not say what they hold.
     pub fn unknown(&self) -> usize {
         self.places.iter().filter(|p| p.capacity == Capacity::Unknown).count()

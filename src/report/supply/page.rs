@@ -3,8 +3,10 @@
 
 use super::table::{outcome, proof, remarks, state_name};
 use super::{Capacity, OfClass, Place, Supply, counted, heads};
+use crate::model::{Cited, Class, Floor};
 use crate::report::escape::escape;
 use crate::report::html::figures::count;
+use crate::report::html::{assumed, readings};
 use crate::report::map::{Fills, Maps};
 use crate::report::{Findings, words};
 use crate::supply::State;
@@ -26,7 +28,8 @@ pub fn page(findings: &Findings<'_>, supply: &Supply) -> Vec<u8> {
         "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title} – {heading}</title>\n<style>\n{css}\n{colours}\n</style>\n</head>\n<body>\n{defs}<main>\n\
-         <header>\n<p class=\"over\">{title}</p>\n<h1>{heading}</h1>\n</header>\n",
+         <header>\n<p class=\"over\">{title}</p>\n<h1>{heading}</h1>\n{judged}</header>\n",
+        judged = judged_by(findings),
         code = lang.pick("en", "zh-CN"),
         css = include_str!("../html/page.css"),
         colours = maps.as_ref().map_or("", Maps::style),
@@ -35,9 +38,10 @@ pub fn page(findings: &Findings<'_>, supply: &Supply) -> Vec<u8> {
     for of in &supply.classes {
         let name = words::class_name(lang, &findings.standard.classes[usize::from(of.class.0)]);
         page.push_str(&format!(
-            "<section>\n<h2>{}</h2>\n<p class=\"say\">{}</p>\n<p class=\"note\">{}</p>\n",
+            "<section>\n<h2>{}</h2>\n<p class=\"say\">{}</p>\n<p class=\"note\">{}</p>\n<p class=\"note\">{}</p>\n",
             escape(name),
-            escape(&outcome(findings, of)),
+            escape(&outcome(findings, supply, of)),
+            asked(findings, of),
             escape(&proof(findings, of))
         ));
         if let Some(maps) = &maps {
@@ -54,11 +58,72 @@ pub fn page(findings: &Findings<'_>, supply: &Supply) -> Vec<u8> {
     for remark in remarks(findings, supply) {
         page.push_str(&format!("<p class=\"note\">{}</p>\n", escape(&remark)));
     }
-    page.push_str(&format!(
-        "<p class=\"note\">{}</p>\n</section>\n</main>\n</body>\n</html>\n",
-        escape(findings.attribution)
-    ));
+    page.push_str("</section>\n");
+    // What was read and asked, for who doubts it or does it again: as the report has it, with the parameters of this question.
+    let parameters: Vec<(&'static str, String)> =
+        findings.parameters.iter().chain(&supply.parameters).cloned().collect();
+    page.push_str(&assumed::sections(&Findings { parameters: &parameters, ..*findings }));
+    page.push_str("</main>\n</body>\n</html>\n");
     page.into_bytes()
+}
+
+/// By what it is judged: the standard, and who walks how fast.
+fn judged_by(findings: &Findings<'_>) -> String {
+    let lang = findings.lang;
+    let (standard, walker) = (findings.standard, findings.walker);
+    format!(
+        "<p class=\"under\">{}</p>\n",
+        escape(&match lang {
+            Lang::En => format!(
+                "Judged by {} ({} {}); walks are those of: {}, {}.",
+                standard.title_en,
+                standard.id,
+                standard.version,
+                words::walker(lang, &walker.id),
+                walker.speed
+            ),
+            Lang::Zh => format!(
+                "评价标准：{}（{} {}）；步行者：{}，{}。",
+                standard.title_zh,
+                standard.id,
+                standard.version,
+                words::walker(lang, &walker.id),
+                walker.speed
+            ),
+        })
+    )
+}
+
+/// What the standard asks of a class: its limit and whatever else it names, each with clause and source.
+fn asked(findings: &Findings<'_>, of: &OfClass) -> String {
+    let lang = findings.lang;
+    let class = &findings.standard.classes[usize::from(of.class.0)];
+    let [open, close] = [lang.pick(" (", "（"), lang.pick(")", "）")];
+    let mut parts = vec![format!(
+        "{} {}{open}{}{close}",
+        lang.pick("limit", "限值"),
+        escape(&words::limit(lang, of.limit)),
+        cited_where(lang, class, &class.cited)
+    )];
+    parts.extend(
+        words::asked(lang, class)
+            .into_iter()
+            .map(|(text, cited)| format!("{}{open}{}{close}", escape(&text), cited_where(lang, class, cited))),
+    );
+    format!("{}{}", lang.pick("Asked: ", "要求："), parts.join(lang.pick("; ", "；")))
+}
+
+/// The clause of a requirement as a link to where it was read, then its sources, and whether nobody read it there.
+fn cited_where(lang: Lang, class: &Class, cited: &Cited) -> String {
+    let clause = cited.clause.as_deref().unwrap_or(lang.pick("basis", "依据"));
+    let sources = readings::sources(&cited.sources);
+    format!(
+        "<a class=\"clause\" href=\"#clause-{}\">{}</a>{}{sources}{}",
+        class.id,
+        escape(clause),
+        lang.pick(", ", "，"),
+        readings::mark(lang, cited)
+    )
 }
 
 fn fill(state: Option<State>) -> &'static str {
@@ -115,6 +180,7 @@ fn needs(findings: &Findings<'_>, of: &OfClass) -> String {
     let mut order: Vec<&Place> = of.places.iter().collect();
     order.sort_by_key(|p| (std::cmp::Reverse((p.needs, p.load)), p.facility));
     let floors = order.iter().any(|p| p.floor_m2.is_some());
+    let class = &findings.standard.classes[usize::from(of.class.0)];
     let mut head = vec![
         ("facility", "设施"),
         ("capacity", "容量"),
@@ -174,6 +240,10 @@ fn needs(findings: &Findings<'_>, of: &OfClass) -> String {
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody></table></div>\n");
+    if let Some(floor) = class.floor.as_ref().filter(|_| floors) {
+        let known = order.iter().any(|p| p.nearest_households.is_some());
+        out.push_str(&floor_note(lang, class, floor, known));
+    }
     if of.places.len() > ROWS {
         let rest = of.places.len() - ROWS;
         let who = counted(findings, lang);
@@ -187,4 +257,36 @@ fn needs(findings: &Findings<'_>, of: &OfClass) -> String {
         ));
     }
     out
+}
+
+/// What the floor that is missing is missing from. `known` says whether the data tell of households.
+fn floor_note(lang: Lang, class: &Class, floor: &Floor, known: bool) -> String {
+    let asks = [
+        (floor.least_m2, lang.pick("m² each", "平方米/处")),
+        (
+            floor.per_100_households_m2,
+            lang.pick("m² per 100 households that have it nearest", "平方米/百户（就近户数）"),
+        ),
+    ];
+    let counts = if known { asks.len() } else { 1 };
+    let asks = asks.into_iter().take(counts).filter_map(|(m2, unit)| Some(format!("≥ {} {unit}", m2?)));
+    let asks: Vec<String> = asks.collect();
+    if asks.is_empty() {
+        return String::new();
+    }
+    let more = if asks.len() > 1 { lang.pick(", whichever is more", "，取较大者") } else { "" };
+    let asks = escape(&asks.join(lang.pick(" and ", " 与 ")));
+    let cited = cited_where(lang, class, &floor.cited);
+    let not = match floor.per_100_households_m2 {
+        Some(_) if !known => lang.pick(
+            " What households are owed is not in it: the data do not say how many there are.",
+            "按户数的要求未计入：数据未提供户数。",
+        ),
+        _ => "",
+    };
+    let said = match lang {
+        Lang::En => format!("Floor missing: {asks}{more} ({cited}), less the floor it has.{not}"),
+        Lang::Zh => format!("缺口 m²：{asks}{more}（{cited}），减去现有建筑面积。{not}"),
+    };
+    format!("<p class=\"note\">{said}</p>\n")
 }

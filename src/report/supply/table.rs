@@ -4,7 +4,7 @@ use super::{Capacity, OfClass, Supply, counted, heads};
 use crate::report::html::figures::{count, percent};
 use crate::report::table::LINES;
 use crate::report::{Findings, words};
-use crate::supply::State;
+use crate::supply::{Decay, State};
 use crate::units::Lang;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 
@@ -18,33 +18,63 @@ pub fn state_name(lang: Lang, state: State) -> &'static str {
     }
 }
 
+/// Who is counted, with how they were worked out where the data say no people.
+fn of_whom(findings: &Findings<'_>, supply: &Supply) -> String {
+    let lang = findings.lang;
+    let who = counted(findings, lang);
+    match (supply.home_m2, lang) {
+        (Some(m2), Lang::En) => format!("{who} (floor area of homes at {m2} m² a head)"),
+        (Some(m2), Lang::Zh) => format!("{who}（住宅建筑面积按每人 {m2} m² 折算）"),
+        (None, _) => who.to_owned(),
+    }
+}
+
 /// What was found of a class, in a sentence.
-pub fn outcome(findings: &Findings<'_>, of: &OfClass) -> String {
+pub fn outcome(findings: &Findings<'_>, supply: &Supply, of: &OfClass) -> String {
     let lang = findings.lang;
     let class = words::class_phrase(lang, &findings.standard.classes[usize::from(of.class.0)]);
     let total = of.states.total();
     let share = |state: State| percent((total > 0).then(|| of.states.of(state) as f64 / total as f64));
     let [served, unknown, full, out] = State::ALL.map(share);
-    let unknown_en =
-        if of.unknown() > 0 { format!(", for {unknown} the capacity is not known") } else { String::new() };
-    let unknown_zh =
-        if of.unknown() > 0 { format!("，{unknown} 取决于容量未知的设施") } else { String::new() };
-    let who = counted(findings, lang);
-    match lang {
-        Lang::En => {
+    let who = of_whom(findings, supply);
+    let limit = words::limit(lang, of.limit);
+    match (lang, of.is_unknown()) {
+        (Lang::En, _) if of.places.is_empty() => {
+            format!("{class}: the data hold none, so there is nothing to allocate.")
+        }
+        (Lang::Zh, _) if of.places.is_empty() => format!("{class}：数据中没有此类设施，无从分配。"),
+        (Lang::En, true) => format!(
+            "{class}: no capacity is known, so there is nothing to allocate; {unknown} of {who} reach one within {limit}, {out} reach none."
+        ),
+        (Lang::Zh, true) => {
+            format!("{class}：设施容量均未知，无从分配；{unknown} 的{who}在限值（{limit}）内有设施可达，{out} 不可达。")
+        }
+        (Lang::En, false) => {
+            let more =
+                if of.unknown() > 0 { format!(", for {unknown} the capacity is not known") } else { String::new() };
             format!(
-                "{class}: {served} of {who} have a place within the limit, {full} reach only full ones{unknown_en}, {out} reach none."
+                "{class}: {served} of {who} have a place within {limit}, {full} reach only full ones{more}, {out} reach none."
             )
         }
-        Lang::Zh => {
-            format!("{class}：{served} 的{who}在限值内有服务名额，{full} 可达但已满{unknown_zh}，{out} 不可达。")
+        (Lang::Zh, false) => {
+            let more =
+                if of.unknown() > 0 { format!("，{unknown} 取决于容量未知的设施") } else { String::new() };
+            format!("{class}：{served} 的{who}在限值（{limit}）内有服务名额，{full} 可达但已满{more}，{out} 不可达。")
         }
     }
 }
 
-/// Why that cannot be bettered, in a sentence.
+/// Why that cannot be bettered, in a sentence; what to do, where no capacity is known.
 pub fn proof(findings: &Findings<'_>, of: &OfClass) -> String {
     let lang = findings.lang;
+    if of.is_unknown() {
+        return lang
+            .pick(
+                "Who has a place cannot be told: name the property with capacities (--capacity), the floor a head needs (--per-person), or a capacity to assume (--assume).",
+                "谁有服务名额无从判断：请指明容量字段（--capacity）、人均面积（--per-person）或假定容量（--assume）。",
+            )
+            .to_owned();
+    }
     let who = counted(findings, lang);
     let proof = &of.proof;
     let served = count(heads(proof.served));
@@ -58,6 +88,14 @@ pub fn proof(findings: &Findings<'_>, of: &OfClass) -> String {
             }
         )
     });
+    if mean.is_none() && proof.served == 0 && proof.most_served == 0 {
+        return lang
+            .pick(
+                "Nobody who is counted has a place at a facility of known capacity, and no allocation gives anybody one.",
+                "容量已知的设施在限值内无人可获名额，任何分配均如此。",
+            )
+            .to_owned();
+    }
     let mean = mean.unwrap_or_else(|| "–".to_owned());
     if !proof.holds() {
         let (most, lang_text) = (count(heads(proof.most_served)), lang);
@@ -143,9 +181,18 @@ pub fn remarks(findings: &Findings<'_>, supply: &Supply) -> Vec<String> {
             "Floating catchments (2SFCA, E2SFCA, 3SFCA) share out known capacities only; walks weigh by {:?}.",
             supply.decay.word()
         ),
-        format!("移动搜寻法（2SFCA、E2SFCA、3SFCA）仅分配已知容量；距离衰减为 {:?}。", supply.decay.word()),
+        format!("移动搜寻法（2SFCA、E2SFCA、3SFCA）仅分配已知容量；距离衰减：{}。", decay_zh(supply.decay)),
     );
     lines
+}
+
+/// How floating catchments weigh a walk.
+fn decay_zh(decay: Decay) -> &'static str {
+    match decay {
+        Decay::Slow => "缓（限值三等分，权重 1、0.68、0.22）",
+        Decay::Sharp => "陡（限值三等分，权重 1、0.42、0.09）",
+        Decay::Gauss => "高斯",
+    }
 }
 
 /// A row for each class, then what it means. Ends with a line end.
@@ -176,7 +223,7 @@ pub fn table(findings: &Findings<'_>, supply: &Supply) -> String {
     }
     let mut text = table.lines().map(|line| format!("{}\n", line.trim_end())).collect::<Vec<_>>().concat();
     for of in &supply.classes {
-        text.push_str(&format!("{}\n", outcome(findings, of)));
+        text.push_str(&format!("{}\n", outcome(findings, supply, of)));
         text.push_str(&format!("{}\n", proof(findings, of)));
     }
     for remark in remarks(findings, supply) {

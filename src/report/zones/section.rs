@@ -1,8 +1,9 @@
 //! The section of the report: a map of zones by what is met there, and their ranking; the same in a few lines for a terminal.
 
 use super::files::{Which, counted, verdicts, walk};
-use crate::coverage::{Part, ZoneFigures, Zones};
+use crate::coverage::{Basis, Part, ZoneFigures, Zones};
 use crate::report::escape::escape;
+use crate::report::html::chart::swatch;
 use crate::report::html::figures::{count, percent};
 use crate::report::map::{MISSING, Maps};
 use crate::report::verdicts as clauses;
@@ -65,25 +66,39 @@ pub fn section(findings: &Findings<'_>, maps: Option<&Maps>) -> String {
                 )
             })
             .collect();
-        let keys: String = STEPS
-            .iter()
-            .enumerate()
-            .map(|(i, least)| {
-                let text = match i {
-                    0 => format!("≥ {:.0}%", least * 100.0),
-                    _ => format!("{:.0}–{:.0}%", least * 100.0, STEPS[i - 1] * 100.0),
-                };
-                format!("<span class=\"key\"><svg width=\"22\" height=\"14\" aria-hidden=\"true\"><rect width=\"22\" height=\"14\" fill=\"{}\"/></svg> {text}</span> ", MISSING[i])
-            })
-            .collect();
         out.push_str(&format!(
-            "<figure>{}<figcaption class=\"legend\"><span class=\"what\">{}</span> {keys}</figcaption></figure>\n",
+            "<figure>{}<figcaption class=\"legend\"><span class=\"what\">{}</span> {}</figcaption></figure>\n",
             maps.zones(findings, &zones.zones, &ranked, heading),
-            lang.pick("needs met; numbers: rank from the least", "需求满足率；数字为由低到高的排名")
+            lang.pick("needs met; numbers: rank from the least", "需求满足率；数字为由低到高的排名"),
+            keys(lang, &met)
         ));
     }
     out.push_str(&ranking(findings, zones));
     out + "</section>\n"
+}
+
+/// The key of the map: the shares of every shade, and zones where nobody is known to live, if there are any.
+fn keys(lang: Lang, met: &[Option<f64>]) -> String {
+    let share = |i: usize| match i {
+        0 => format!("≥ {:.0}%", STEPS[0] * 100.0),
+        _ => format!("{:.0}–{:.0}%", STEPS[i] * 100.0, STEPS[i - 1] * 100.0),
+    };
+    let mut out: String = (0..STEPS.len()).map(|i| swatch(MISSING[i], &share(i))).collect();
+    if met.iter().any(Option::is_none) {
+        out.push_str(&swatch(fill(None), lang.pick("nobody known to live there", "无居住数据")));
+    }
+    out
+}
+
+/// What the column of sizes counts, with its unit.
+fn head(findings: &Findings<'_>) -> &'static str {
+    let lang = findings.lang;
+    match findings.coverage.basis {
+        Basis::Residents => lang.pick("residents", "居民（人）"),
+        Basis::Households => lang.pick("households", "住户（户）"),
+        Basis::Homes => lang.pick("homes, m² of floor", "住宅建筑面积（m²）"),
+        Basis::Land => lang.pick("land, m²", "用地（m²）"),
+    }
 }
 
 fn ranking(findings: &Findings<'_>, zones: &Zones) -> String {
@@ -93,7 +108,7 @@ fn ranking(findings: &Findings<'_>, zones: &Zones) -> String {
     let mut out = format!(
         "<div class=\"wide\"><table><thead><tr><th></th><th>{}</th><th class=\"num\">{}</th><th class=\"num\">{}</th>",
         lang.pick("Zone", "分区"),
-        escape(words::basis(findings)),
+        head(findings),
         lang.pick("Needs met", "满足率"),
     );
     for &class in &classes {
