@@ -88,6 +88,16 @@ pub fn doorstep_kind(lang: Lang, kind: DoorstepKind) -> &'static str {
     }
 }
 
+/// What people are counted in.
+pub fn unit(lang: Lang, basis: Basis) -> &'static str {
+    match basis {
+        Basis::Residents => lang.pick("residents", "人"),
+        Basis::Households => lang.pick("households", "户"),
+        Basis::Homes => lang.pick("m² of homes", "平方米住宅"),
+        Basis::Land => lang.pick("m² of land", "平方米用地"),
+    }
+}
+
 /// Why a block is not covered.
 pub fn cause(lang: Lang, cause: Cause) -> &'static str {
     let (_, _, en, zh) = Cause::ALL[cause as usize];

@@ -87,6 +87,7 @@ impl Study {
                 Objective::Fewest(share) => Some(share.unwrap_or_else(|| question.most_covered() / question.total)),
                 _ => None,
             },
+            basis: self.coverage.basis,
             total: question.total,
             before: question.value(&[]),
             after: last.value,

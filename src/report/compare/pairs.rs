@@ -5,7 +5,7 @@ use super::Comparison;
 use super::clauses::{Sum, sums};
 use super::clauses_words;
 use super::difference::{Moved, changes, moved, people};
-use super::table::{Row, columns, rounded, unit};
+use super::table::{Row, columns, rounded};
 use crate::model::csv_field;
 use crate::report::html::figures::count;
 use crate::report::table::LINES;
@@ -101,7 +101,7 @@ pub(super) fn table(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    let unit = unit(lang, base.coverage.basis);
+    let unit = words::unit(lang, base.coverage.basis);
     let mut text = match lang {
         Lang::En => format!("Each pair, what the second gains (+) and loses (−) beside the first, in {unit}:\n"),
         Lang::Zh => format!("各方案两两相比，后者较前者的增（+）减（−），单位：{unit}：\n"),

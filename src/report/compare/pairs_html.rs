@@ -3,7 +3,7 @@
 
 use super::html::{DIFFERENCE, Union, copy, step};
 use super::pairs::{Pair, cell};
-use super::table::{Row, columns, unit};
+use super::table::{Row, columns};
 use super::{Comparison, Of, Side, clauses_words};
 use crate::report::escape::escape;
 use crate::report::html::chart;
@@ -108,11 +108,11 @@ pub(super) fn section(
     let note = match lang {
         Lang::En => format!(
             "What the second plan gains (+) and loses (−) beside the first, in {}; clauses of blocks newly met (+) and missed (−). Block by block: FROM..TO.diff.geojson.",
-            unit(lang, base.coverage.basis)
+            words::unit(lang, base.coverage.basis)
         ),
         Lang::Zh => format!(
             "后一方案较前一方案的增（+）减（−），单位：{}；条款为新达标（+）与不再达标（−）的地块条款数。逐地块数据见 由..至.diff.geojson。",
-            unit(lang, base.coverage.basis)
+            words::unit(lang, base.coverage.basis)
         ),
     };
     out.push_str(&format!("</tbody></table></div>\n<p class=\"note\">{}</p>\n", escape(&note)));

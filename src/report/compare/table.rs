@@ -198,7 +198,7 @@ pub(super) fn said(comparison: &Comparison<'_>, row: &Row<'_>) -> String {
     let (base, lang) = (&comparison.base, comparison.base.lang);
     let basis = base.coverage.basis;
     let mut parts = Vec::new();
-    let unit = unit(lang, basis);
+    let unit = words::unit(lang, basis);
     for (class, of) in base.standard.classes.iter().zip(row.moved.iter().flatten()) {
         if of.gained + of.lost <= 0.0 && of.met + of.missed == 0 {
             continue;
@@ -256,16 +256,6 @@ fn wanted(lang: Lang, basis: Basis) -> &'static str {
         Basis::Households => lang.pick("their households", "户数（households）"),
         Basis::Homes => lang.pick("their floor area (area_m2)", "建筑面积（area_m2）"),
         Basis::Land => lang.pick("an area of land", "用地范围"),
-    }
-}
-
-/// What people are counted in.
-pub(super) fn unit(lang: Lang, basis: Basis) -> &'static str {
-    match basis {
-        Basis::Residents => lang.pick("residents", "人"),
-        Basis::Households => lang.pick("households", "户"),
-        Basis::Homes => lang.pick("m² of homes", "平方米住宅"),
-        Basis::Land => lang.pick("m² of land", "平方米用地"),
     }
 }
 

@@ -124,7 +124,7 @@ fn say(findings: &Findings<'_>, class: ClassId) -> String {
 }
 
 /// The colours on this map with what they mean; patterns only where they occur.
-fn legend(findings: &Findings<'_>, class: ClassId, maps: &Maps) -> String {
+pub(in crate::report) fn legend(findings: &Findings<'_>, class: ClassId, maps: &Maps) -> String {
     let limit = findings.standard.classes[usize::from(class.0)].limit;
     let blocks = &findings.coverage.blocks;
     let present = blocks.iter().map(|of| bin_of(&of[usize::from(class.0)], limit)).collect();

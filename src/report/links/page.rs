@@ -2,10 +2,11 @@
 
 use super::table::{BRINGS, WHAT, brings, outcome, per_cost, remarks, what};
 use super::{Item, Links};
-use crate::report::Findings;
 use crate::report::escape::escape;
 use crate::report::html::figures::count;
+use crate::report::html::overview;
 use crate::report::map::Maps;
+use crate::report::{Findings, words};
 use geo_types::Coord;
 
 /// What the page adds to the style of the report.
@@ -38,11 +39,13 @@ pub fn page(findings: &Findings<'_>, links: &Links) -> Vec<u8> {
         let rest = (0..links.items.len()).filter(|i| !links.picked.iter().any(|p| p.item == *i));
         let near: Vec<Coord<f64>> = rest.map(at).collect();
         page.push_str(&format!(
-            "<section>\n<figure>{}<figcaption class=\"legend\">{}</figcaption></figure>\n</section>\n",
+            "<section>\n<figure>{}<figcaption class=\"legend\"><span class=\"what\">{}</span>{}</figcaption><figcaption class=\"caption\">{}</figcaption></figure>\n</section>\n",
             maps.marked(findings, "map-all", heading, &chosen, &near),
+            lang.pick("Classes missing", "缺少类别数"),
+            overview::missing_legend(lang, words::held(findings).len(), maps.shows_water()),
             escape(lang.pick(
-                "Numbers: those chosen together, in the order chosen. Dots: the others of the list. The darker a block, the more classes it lacks as the city is.",
-                "数字：按选取顺序排列的入选措施；圆点：其余候选。地块颜色越深，现状缺少的设施类别越多。"
+                "Numbers: those chosen together, in the order chosen. Dots: the others of the list. Blocks are coloured by how many classes they lack as the city is.",
+                "数字：按选取顺序排列的入选措施；圆点：其余候选。地块按现状缺少的设施类别数着色。"
             ))
         ));
     }

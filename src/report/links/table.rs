@@ -41,7 +41,7 @@ pub(super) fn brings(gain: &Gain) -> [String; 3] {
 
 /// The heads of those cells.
 pub(super) const BRINGS: [(&str, &str); 3] =
-    [("newly covered", "新增覆盖"), ("every class", "全部类别"), ("minutes saved", "节省 人·分钟")];
+    [("newly covered", "新增覆盖"), ("every class", "全部类别"), ("minutes saved, summed", "合计节省 分钟")];
 
 /// What a unit of cost brings.
 pub(super) fn per_cost(item: &Item) -> String {
@@ -55,6 +55,7 @@ pub(super) fn per_cost(item: &Item) -> String {
 pub fn outcome(findings: &Findings<'_>, links: &Links) -> String {
     let lang = findings.lang;
     let people = words::basis_and_doubt(findings);
+    let unit = words::unit(lang, findings.coverage.basis);
     let n = links.picked.len();
     let [covered, all, saved] = brings(&links.together);
     let share = percent(
@@ -65,12 +66,12 @@ pub fn outcome(findings: &Findings<'_>, links: &Links) -> String {
         Lang::En if n == 0 => "No link brings anybody anything.".to_owned(),
         Lang::Zh if n == 0 => "没有任何通道能带来改善。".to_owned(),
         Lang::En => format!(
-            "Together the {n} chosen newly cover {covered} ({share} of all people × classes; {all} more with every class) and \
-             save {saved} minutes of walking, everybody going once to each class. Figures are of {people}; who gains two \
+            "Together the {n} chosen newly cover {covered} {unit} ({share} of all, times the classes; {all} more with every class) and \
+             save {saved} minutes of walking, summed over {unit}, everybody going once to each class. Figures are of {people}; who gains two \
              classes counts twice."
         ),
         Lang::Zh => format!(
-            "所选 {n} 项合计新增覆盖 {covered}（占全部人·类的 {share}；全部类别均达标者新增 {all}），全体各类设施单程步行合计节省 {saved} 分钟。按{people}计；同时获得两类者计两次。"
+            "所选 {n} 项合计新增覆盖 {covered} {unit}（占全部×类别的 {share}；全部类别均达标者新增 {all}），各类设施单程步行合计节省 {saved} 分钟×{unit}。按{people}计；同时获得两类者计两次。"
         ),
     }
 }
@@ -102,7 +103,7 @@ pub fn remarks(findings: &Findings<'_>, links: &Links) -> Vec<String> {
             .to_owned(),
         );
     }
-    let short = links.items.iter().filter(|i| i.air_mm.is_some_and(|mm| mm < SHORT_MM)).count();
+    let short = links.items.iter().filter(|i| i.like.is_none() && i.air_mm.is_some_and(|mm| mm < SHORT_MM)).count();
     if short > 0 {
         lines.push(match lang {
             Lang::En => format!(

@@ -31,7 +31,7 @@ pub fn sites_geojson(findings: &Findings<'_>, sites: &Sites) -> Vec<u8> {
         };
     for (rank, of) in (1..).zip(&sites.picked) {
         write(rank, of.plot, true, 0.0, Some(of.adds), Some(of.alone), of.stays);
-        for near in &of.instead {
+        for near in of.instead.iter().flatten() {
             write(rank, near.plot, false, near.less, None, None, None);
         }
     }
@@ -110,7 +110,9 @@ pub fn sites_json(findings: &Findings<'_>, sites: &Sites) -> Vec<u8> {
             "adds": round(p.adds),
             "lost_without": round(p.alone),
             "stays": p.stays.map(share),
-            "alternatives": p.instead.iter().map(|n| json!({"id": id(n.plot), "less": round(n.less)})).collect::<Vec<_>>(),
+            "alternatives": p.instead.as_ref().map(|near| {
+                near.iter().map(|n| json!({"id": id(n.plot), "less": round(n.less)})).collect::<Vec<_>>()
+            }),
         })).collect::<Vec<_>>(),
         "front": sites.front.iter().map(|f| json!({
             "sites": f.count, "value": round(f.reached), "bound": round(f.bound), "gap": share(f.gap),

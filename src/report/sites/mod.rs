@@ -11,6 +11,7 @@ pub use posed::{Posed, problem_json};
 pub use table::{table, took};
 
 use super::InputFile;
+use crate::coverage::Basis;
 use crate::model::Facility;
 use crate::units::{Limit, MS_PER_MINUTE};
 use geo_types::Coord;
@@ -66,7 +67,7 @@ pub struct Picked {
     /// People lost if it alone is left out.
     pub alone: f64,
     /// What could stand in its place, within one per cent of all that the sites bring.
-    pub instead: Vec<Near>,
+    pub instead: Option<Vec<Near>>,
     /// How often it is chosen again when what is not sure is varied.
     pub stays: Option<f64>,
 }
@@ -108,6 +109,8 @@ pub struct Sites {
     pub limit: Limit,
     /// The share that was to be covered with the fewest sites; `bound` and `greedy` are numbers of sites then.
     pub fewest: Option<f64>,
+    /// What people are counted in.
+    pub basis: Basis,
     /// People in all, in the basis of the figures; times the classes.
     pub total: f64,
     /// The figure before.
@@ -168,10 +171,15 @@ impl Sites {
         }
     }
 
+    /// Whether whoever is worst off gains nothing by any choice: somebody stays without.
+    pub fn nobody_gains(&self) -> bool {
+        self.measure == Measure::Worst && self.proven && self.after >= self.before
+    }
+
     /// The unit of files.
     pub fn unit_word(&self) -> &'static str {
         match (self.measure, self.limit) {
-            (Measure::Covered, _) => "people",
+            (Measure::Covered, _) => self.basis.word(),
             (_, Limit::Time(_)) => "minutes",
             (_, Limit::Length(_) | Limit::Radius(_) | Limit::OnSite) => "metres",
         }

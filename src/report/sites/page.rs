@@ -3,6 +3,7 @@
 use super::table::{figure, outcome, remarks, verdict};
 use super::{Measure, Sites};
 use crate::report::escape::escape;
+use crate::report::html::class_sheet;
 use crate::report::html::figures::{count, percent};
 use crate::report::map::Maps;
 use crate::report::{Findings, words};
@@ -47,14 +48,21 @@ pub fn page(findings: &Findings<'_>, sites: &Sites) -> Vec<u8> {
     if let (Some(maps), Some(class)) = (&maps, sites.classes.first().and_then(|id| findings.standard.class(id))) {
         let at = |plot: u32| sites.plots[plot as usize].at;
         let chosen: Vec<Coord<f64>> = sites.picked.iter().map(|p| at(p.plot)).collect();
-        let near: Vec<Coord<f64>> = sites.picked.iter().flat_map(|p| &p.instead).map(|n| at(n.plot)).collect();
+        let near: Vec<Coord<f64>> = sites.picked.iter().flat_map(|p| p.instead.iter().flatten()).map(|n| at(n.plot)).collect();
         page.push_str(&format!(
-            "<section>\n<figure>{}<figcaption class=\"legend\">{}</figcaption></figure>\n",
+            "<section>\n<figure>{}<figcaption class=\"legend\">{}</figcaption><figcaption class=\"caption\">{}</figcaption></figure>\n",
             maps.sites(findings, class, &heading, &chosen, &near),
-            escape(lang.pick(
-                "Numbers: the sites by what they bring. Pale: alternatives that lose at most one per cent. The colours show the walks as they are now.",
-                "数字：按贡献排序的选址；浅色：损失不超过百分之一的备选点；底色为现状步行距离。"
-            ))
+            class_sheet::legend(findings, class, maps),
+            escape(&match lang {
+                Lang::En => format!(
+                    "Numbers: the sites by what they bring. Pale: alternatives that lose at most one per cent. The colours show the walks to {} as they are now.",
+                    words::class_name(lang, &findings.standard.classes[usize::from(class.0)])
+                ),
+                Lang::Zh => format!(
+                    "数字：按贡献排序的选址；浅色：损失不超过百分之一的备选点；底色为到{}的现状步行。",
+                    words::class_name(lang, &findings.standard.classes[usize::from(class.0)])
+                ),
+            })
         ));
         page.push_str("</section>\n");
     }
@@ -77,7 +85,11 @@ fn rows(findings: &Findings<'_>, sites: &Sites) -> String {
     let head = [
         ("", ""),
         ("site", "选址"),
-        if sites.measure == Measure::Covered { ("adds", "新增覆盖") } else { ("saves a head", "人均节省") },
+        match sites.measure {
+            Measure::Covered => ("adds", "新增覆盖"),
+            Measure::Mean => ("saves a head", "人均节省"),
+            Measure::Worst => ("saves a head (mean)", "人均节省（平均步行）"),
+        },
         ("lost without", "缺之减少"),
         ("alternatives", "备选"),
         ("stays", "稳定性"),
@@ -99,7 +111,7 @@ fn rows(findings: &Findings<'_>, sites: &Sites) -> String {
             plot.at.y,
             figure(lang, sites, of.adds),
             figure(lang, sites, of.alone),
-            count(of.instead.len() as f64),
+            of.instead.as_ref().map_or_else(|| "–".to_owned(), |near| count(near.len() as f64)),
         ));
         if let Some(stays) = of.stays {
             out.push_str(&format!("<td class=\"num\">{}</td>", percent(Some(stays))));
@@ -202,6 +214,7 @@ mod tests {
             fewest: None,
             posed: None,
             timing: Timing::default(),
+            basis: crate::coverage::Basis::Residents,
             total: 100.0,
             before: 20.0,
             after: 80.0,
@@ -221,7 +234,7 @@ mod tests {
                 plot: 0,
                 adds: 60.0,
                 alone: 60.0,
-                instead: vec![Near { plot: 1, less: 0.5 }],
+                instead: Some(vec![Near { plot: 1, less: 0.5 }]),
                 stays: Some(0.9),
             }],
             front: vec![front(1, 70.0, 75.0), front(2, 80.0, 90.0)],

@@ -31,6 +31,15 @@ pub fn verdict(lang: Lang, sites: &Sites) -> String {
             (Lang::Zh, false) => format!("与最优相差不超过 {gap}：至少需要 {} 处", count(sites.bound)),
         };
     }
+    if sites.nobody_gains() {
+        return lang
+            .pick(
+                "no better than nothing for whoever walks farthest: no choice of so many sites brings everybody within reach, so all choices are alike. \
+                 More sites (--count), a farther --horizon, or --objective median tell them apart",
+                "无法改善最远步行：同样数量的任何选址都不能使所有人进入搜索范围，因此各种选址并无差别。可增加 --count、放宽 --horizon，或改用 --objective median",
+            )
+            .to_owned();
+    }
     let more = if sites.measure == Measure::Covered {
         figure(lang, sites, sites.bound - sites.before)
     } else {
@@ -74,7 +83,7 @@ pub fn outcome(findings: &Findings<'_>, sites: &Sites) -> String {
     match (sites.measure, lang) {
         (Measure::Covered, _) => {
             let share = |v: f64| percent((sites.total > 0.0).then(|| v / sites.total));
-            let added = count(sites.after - sites.before);
+            let added = format!("{} {}", count(sites.after - sites.before), words::unit(lang, sites.basis));
             let (before, after) = (share(sites.before), share(sites.after));
             match lang {
                 Lang::En => {
@@ -147,7 +156,11 @@ pub fn table(findings: &Findings<'_>, sites: &Sites) -> String {
         ("site", "选址"),
         ("lon", "经度"),
         ("lat", "纬度"),
-        if sites.measure == Measure::Covered { ("adds", "新增覆盖") } else { ("saves a head", "人均节省") },
+        match sites.measure {
+            Measure::Covered => ("adds", "新增覆盖"),
+            Measure::Mean => ("saves a head", "人均节省"),
+            Measure::Worst => ("saves a head (mean)", "人均节省（平均步行）"),
+        },
         ("lost without", "缺之减少"),
         ("alternatives", "备选"),
     ];
@@ -164,7 +177,7 @@ pub fn table(findings: &Findings<'_>, sites: &Sites) -> String {
             format!("{:.5}", plot.at.y),
             figure(lang, sites, of.adds),
             figure(lang, sites, of.alone),
-            count(of.instead.len() as f64),
+            of.instead.as_ref().map_or_else(|| "–".to_owned(), |near| count(near.len() as f64)),
         ];
         row.extend(of.stays.map(|share| percent(Some(share))));
         table.add_row(row.into_iter().map(Cell::new));

@@ -13,32 +13,35 @@ impl Question {
             plot: of.site,
             adds: self.saved(of.adds),
             alone: self.saved(of.alone),
-            instead: Vec::new(),
+            instead: None,
             stays: None,
         });
         picked.collect()
     }
 
-    /// Names for each site what could stand in its place: what loses at most one per cent of what all bring, or lets nobody walk
-    /// farther than one per cent more.
+    /// Names for each site what could stand in its place: what loses at most one per cent of what all bring and no more than was asked for, or lets nobody walk
+    /// farther than one per cent more. Where no choice gains anything all are alike, and none is named; those that `stop` left out are not known.
     pub(super) fn alternatives(&self, picked: &mut [Picked], last: &Best, stop: &(dyn Fn() -> bool + Sync)) {
         let rules = self.rules_for(picked.len());
         let is_plot = |plot: u32| (plot as usize) < self.plots.len();
-        if self.measure == Measure::Worst {
-            let most = (last.value * 1.01) as u32;
-            for of in picked {
+        let loss = siting::assign::loss(&self.table, &rules, &last.open);
+        let near_tie: Loss = loss + (self.table.loss(&[]) - loss) / 100;
+        let most = last.target.map_or(near_tie, |target| near_tie.min(target));
+        for of in picked {
+            let found: Vec<Near> = if self.measure == Measure::Worst {
+                if last.value >= self.value(&[]) {
+                    continue;
+                }
+                let most = (last.value * 1.01) as u32;
                 let others = siting::instead_by_worst(&self.table, &rules, &last.open, of.plot, most).into_iter();
                 let near = |(plot, worst)| Near { plot, less: f64::from(worst) - last.value };
-                of.instead = others.filter(|&(plot, _)| is_plot(plot)).map(near).collect();
-            }
-            return;
-        }
-        let loss = siting::assign::loss(&self.table, &rules, &last.open);
-        let most: Loss = loss + (self.table.loss(&[]) - loss) / 100;
-        for of in picked {
-            let others = siting::instead_by_loss(&self.table, &rules, &last.open, of.plot, most, stop).into_iter();
-            let near = |(plot, then)| Near { plot, less: self.saved(then - loss) };
-            of.instead = others.filter(|&(plot, _)| is_plot(plot)).map(near).collect();
+                others.filter(|&(plot, _)| is_plot(plot)).map(near).collect()
+            } else {
+                let others = siting::instead_by_loss(&self.table, &rules, &last.open, of.plot, most, stop).into_iter();
+                let near = |(plot, then)| Near { plot, less: self.saved(then - loss) };
+                others.filter(|&(plot, _)| is_plot(plot)).map(near).collect()
+            };
+            of.instead = (!stop()).then_some(found);
         }
     }
 

@@ -1,7 +1,7 @@
 //! How sure a choice is: the same question again and again, with what is not sure varied.
 //!
 //! Each time everybody walks up to a tenth slower or faster (where limits are in minutes), each block has up to a fifth fewer or more people, and one in
-//! twenty of the facilities that are there is left out: those without a name first, since nobody has checked them. A site
+//! twenty of the facilities that are there is left out (of fewer one, as often as that comes to): those without a name first, since nobody has checked them. A site
 //! *stays* if it, or one of its near equals, is chosen again. Each variation has a seed of its own, so the answer is the
 //! same on every machine. A variation in which the share that was asked for cannot be reached chooses nothing.
 
@@ -28,9 +28,15 @@ fn about_one(dice: &mut Dice, by: f64) -> f64 {
     1.0 + by * (2.0 * dice.share() - 1.0)
 }
 
-/// How many of the facilities that are there are left out.
-fn gone(there: usize) -> usize {
+/// How many of the facilities that are there are left out at most.
+fn most_gone(there: usize) -> usize {
     there.div_ceil(20)
+}
+
+/// How many are left out: one in twenty, and of those over one as often as that comes to. A town's only clinic stays nineteen times of twenty.
+fn gone(there: usize, dice: &mut Dice) -> usize {
+    let over = (there % 20) as f64 / 20.0;
+    there / 20 + usize::from(dice.share() < over)
 }
 
 /// For each doorstep the walk to the nearest of the places but so many nearer ones; what `else_` says where there are no more.
@@ -124,7 +130,7 @@ impl Study {
         }
         sites.robust = runs.len();
         for of in &mut sites.picked {
-            let stands_in = |site: &u32| *site == of.plot || of.instead.iter().any(|near| near.plot == *site);
+            let stands_in = |site: &u32| *site == of.plot || of.instead.iter().flatten().any(|near| near.plot == *site);
             let stays = runs.iter().filter(|open| open.iter().any(stands_in)).count();
             of.stays = (!runs.is_empty()).then(|| stays as f64 / runs.len() as f64);
         }
@@ -157,7 +163,7 @@ impl Study {
             .collect();
         let old = walks(&places, &anywhere);
         // Of those that are there so many are left out, and no more: whoever has one more nearer than a new place never walks there.
-        let below = if ask.close == 0 { nearest_but(&old, gone(there.len()), anywhere) } else { anywhere };
+        let below = if ask.close == 0 { nearest_but(&old, most_gone(there.len()), anywhere) } else { anywhere };
         let new = walks(plots, &below);
         Walked { reach: reach.value(), limit: limit.value(), timed: limit.metric() == Metric::Time, new, old }
     }
@@ -179,7 +185,7 @@ impl Study {
             .collect();
         doubtful.sort_unstable();
         let mut left_out = vec![false; there.len()];
-        doubtful.iter().take(gone(there.len())).for_each(|&(_, _, k)| left_out[k] = true);
+        doubtful.iter().take(gone(there.len(), &mut dice)).for_each(|&(_, _, k)| left_out[k] = true);
         Variation { pace, people, gone: left_out }
     }
 
