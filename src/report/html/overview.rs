@@ -30,7 +30,10 @@ pub fn head(findings: &Findings<'_>) -> String {
         over = lang.pick("Walking coverage and its gaps", "步行覆盖与缺口评估"),
         title = escape(findings.title),
         standard = escape(lang.pick(&standard.title_en, &standard.title_zh)),
-        walker = escape(&walker),
+        walker = escape(&match findings.hours {
+            Some(hours) => format!("{walker} · {}", hours.at.words(lang)),
+            None => walker,
+        }),
         others = if findings.among_standards {
             format!(
                 "<p class=\"note\"><a class=\"clause\" href=\"standards.html\">{}</a></p>\n",
@@ -41,15 +44,23 @@ pub fn head(findings: &Findings<'_>) -> String {
         },
         headline = headline(findings),
         lead = escape(&lead(findings)),
-        tiles = [
-            first,
-            second,
-            third,
-            (count(findings.facilities.len() as f64), lang.pick("facilities in the data", "数据中的设施").to_owned()),
-        ]
-        .map(|(figure, label)| format!("<div><dd>{figure}</dd><dt>{label}</dt></div>"))
-        .concat(),
+        tiles = [first, second, third, facilities(findings),]
+            .map(|(figure, label)| format!("<div><dd>{figure}</dd><dt>{label}</dt></div>"))
+            .concat(),
     )
+}
+
+/// How many facilities there are; at a time, how many of them count then.
+fn facilities(findings: &Findings<'_>) -> (String, String) {
+    let lang = findings.lang;
+    let n = findings.facilities.len();
+    match findings.hours {
+        None => (count(n as f64), lang.pick("facilities in the data", "数据中的设施").to_owned()),
+        Some(hours) => (
+            format!("{}<small> / {}</small>", count(n as f64), count((n + hours.shut.len()) as f64)),
+            lang.pick("facilities count at that time", "处设施在该时段计入").to_owned(),
+        ),
+    }
 }
 
 /// The figures to remember. Where the data lack a class they say what can be told of the others: who has every class
@@ -294,7 +305,11 @@ pub fn classes(findings: &Findings<'_>) -> String {
         half = lang.pick("50% within", "半数可达"),
         nine = lang.pick("90% within", "九成可达"),
         far = lang.pick("Too far", "过远"),
-        cut = lang.pick("Cut off", "不可达"),
+        cut = if findings.hours.is_some() {
+            lang.pick("Cut off or none open", "不可达或均不开放")
+        } else {
+            lang.pick("Cut off", "不可达")
+        },
         every = lang.pick("Every class", "全部类别"),
         all = if words::all_held(findings) {
             format!(
