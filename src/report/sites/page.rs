@@ -48,7 +48,8 @@ pub fn page(findings: &Findings<'_>, sites: &Sites) -> Vec<u8> {
     if let (Some(maps), Some(class)) = (&maps, sites.classes.first().and_then(|id| findings.standard.class(id))) {
         let at = |plot: u32| sites.plots[plot as usize].at;
         let chosen: Vec<Coord<f64>> = sites.picked.iter().map(|p| at(p.plot)).collect();
-        let near: Vec<Coord<f64>> = sites.picked.iter().flat_map(|p| p.instead.iter().flatten()).map(|n| at(n.plot)).collect();
+        let near: Vec<Coord<f64>> =
+            sites.picked.iter().flat_map(|p| p.instead.iter().flatten()).map(|n| at(n.plot)).collect();
         page.push_str(&format!(
             "<section>\n<figure>{}<figcaption class=\"legend\">{}</figcaption><figcaption class=\"caption\">{}</figcaption></figure>\n",
             maps.sites(findings, class, &heading, &chosen, &near),
