@@ -148,7 +148,7 @@ fn several_sources_of_facilities_are_one_list() {
     assert!(rows[1].starts_with("F3,places.geojson,Pitch,9,poi.csv,PITCH,sport,same_name,1.00,45."), "{fusion}");
     assert!(places.contains(r#""id":"F3#2""#), "two sources have an F3");
     assert!(places.contains(r#""sources":"places.geojson; poi.csv""#), "{places}");
-    assert!(said.contains("3 of places.geojson, 4 of poi.csv; 2 are the same place"), "{said}");
+    assert!(said.contains("places.geojson (3), poi.csv (4); 2 are the same place"), "{said}");
     assert!(summary.contains(r#"poi.csv: no property \"class\" for the class here"#), "{summary}");
     assert!(summary.contains(r#""facility.fused": 2"#));
     let turned = both(&["--facilities", "places.geojson", "--facilities", "poi.csv"]);
@@ -159,7 +159,7 @@ fn several_sources_of_facilities_are_one_list() {
     let words =
         ["analyze", "--facilities", "poi.csv", "--facilities", "osm", "--crs", "poi.csv=EPSG:4326", "--lang", "en"];
     let said = text(&run(folder, &words).stderr);
-    assert!(said.contains("of liechtenstein.osm.pbf, 4 of poi.csv"), "{said}");
+    assert!(said.contains("), poi.csv (4)"), "{said}");
     for (words, expected) in [
         (&["--streets", "blocks.geojson", "--facilities", "osm"][..], "blocks.geojson"),
         (&["--facilities", "poi.csv", "--crs", "poi.tsv=gcj02"], "none of the given files"),
@@ -413,6 +413,27 @@ fn a_look_into_files_is_never_an_error() {
         "column \"人口\" holds both numbers and texts",
     ] {
         assert!(said.contains(part), "{part:?} is not in:\n{said}");
+    }
+    // What stops a run is told before it.
+    fs::write(folder.join("c.csv"), "class,lon,lat\nclinic,9.5,47.1\nclinc,9.6,47.1\nfoo,9.7,47.1\n").unwrap();
+    let said = done(folder, &["inspect", "c.csv"]);
+    assert!(said.contains("class \"foo\" is not a class of five-facilities, features with it: 1\n"), "{said}");
+    assert!(
+        said.contains(
+            "class \"clinc\" is not a class of five-facilities, features with it: 1 (did you mean \"clinic\"?)"
+        ),
+        "{said}"
+    );
+    assert!(said.contains("as facilities it would be refused: classes of five-facilities are market, "), "{said}");
+    fs::write(folder.join("heights.tif"), b"II*\0").unwrap();
+    let zh = done(folder, &["inspect", "--lang", "zh", "c.csv", "heights.tif", "poi.csv"]);
+    for part in [
+        "class \"foo\" 不是 five-facilities 的设施类别（1 个要素）",
+        "这是 TIFF 栅格",
+        "高程用 --dem 给出",
+        "列 \"人口\" 中既有数值又有文本",
+    ] {
+        assert!(zh.contains(part), "{part:?} is not in:\n{zh}");
     }
     let zh = done(folder, &["inspect", "--lang", "zh", "places.geojson"]);
     assert!(zh.contains("格式：GeoJSON") && zh.contains("设施类别：market 1, sport 1, clinic 1"), "{zh}");

@@ -4,7 +4,7 @@ use super::bar::Bar;
 use super::{Outcome, Session, args, data, outputs};
 use crate::error::InputError;
 use crate::report;
-use crate::study::{self, Kept, Progress, Stage};
+use crate::study::{self, City, Kept, Progress, Stage};
 use crate::units::Lang;
 use std::path::PathBuf;
 
@@ -12,6 +12,12 @@ impl args::Compare {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
         let (out, cache) = (self.out.clone(), self.cache.clone());
         let (plan, scenarios) = self.plan();
+        if let (City::Extract(city), true) = (&plan.city, scenarios.is_empty())
+            && city.is_dir()
+        {
+            let error = InputError::value(city, "is a folder, not a file");
+            return Err(error.guess("name the plans in it: lifecircle compare CITY.osm.pbf north.toml"));
+        }
         if scenarios.is_empty() {
             let error = InputError::value("-", "there is no scenario to compare");
             return Err(error.guess("name its file after the city: lifecircle compare CITY.osm.pbf north.toml"));
@@ -33,9 +39,21 @@ impl args::Compare {
         if let (Some(file), Some(kept)) = (&cache, &compared.kept) {
             session.note(&said(session.lang, &file.display().to_string(), kept));
         }
+        for variant in compared.variants.iter().filter(|variant| variant.empty_features > 0) {
+            session.note(&empty(session.lang, &variant.scenario.file.display().to_string(), variant.empty_features));
+        }
         session.wrote(written.len(), &out);
         data(&report::compare::table(&comparison))?;
         Ok(Outcome::Done)
+    }
+}
+
+/// What was passed over in a drawing.
+fn empty(lang: Lang, file: &str, features: usize) -> String {
+    match lang {
+        Lang::En if features == 1 => format!("{file}: 1 feature has no geometry and says nothing: passed over"),
+        Lang::En => format!("{file}: {features} features have no geometry and say nothing: passed over"),
+        Lang::Zh => format!("{file}：{features} 个要素既无几何也无内容，已略过"),
     }
 }
 

@@ -70,5 +70,8 @@ fn look(plan: &Plan) -> Result<Vec<Looked>, InputError> {
     for file in plan.files() {
         std::fs::metadata(&file).map_err(|e| InputError::io(&file, "cannot read", e))?;
     }
+    for (_, city) in files.iter().filter(|(role, _)| *role == "city") {
+        study::check_city(city)?;
+    }
     files.into_iter().map(|(role, file)| Ok((role, file.clone(), study::look_as(plan, role, file)?))).collect()
 }

@@ -214,6 +214,9 @@ fn data(text: &str) -> Result<(), InputError> {
 
 /// What clap says of an argument, in one line: without its usage, with its tip.
 fn one_line(error: &clap::Error) -> String {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "no command is named (--help lists them)".to_owned();
+    }
     let text = error.to_string();
     let said = text.lines().map(str::trim).take_while(|l| !l.starts_with("Usage:") && !l.starts_with("For more"));
     let mut line = String::new();
@@ -298,6 +301,7 @@ mod tests {
             ("analyse", "未知命令 'analyse'（有相近的命令：'analyze'）"),
             ("isochrone --dissolve --per-facility", "参数 '--dissolve' 不能与 '--per-facility' 同用"),
             ("why", "缺少必需参数：<CITY.osm.pbf|STUDY.toml|BLOCK>..."),
+            ("standards", "没有写命令（可用 --help 查看）"),
         ] {
             let words = ["lifecircle"].into_iter().chain(words.split(' '));
             let line = one_line(&Args::try_parse_from(words).unwrap_err());

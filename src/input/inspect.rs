@@ -3,7 +3,7 @@
 //! Nothing here is an error: a file that cannot be read is one finding, and the look goes on with the next layer.
 
 use super::crs::Declared;
-use super::given::{Columns, guesses, read_facilities};
+use super::given::{Columns, class_meant, guesses, read_facilities, strange_classes};
 use super::layer::{self, Feature, Flaw, Layer, Source, clean, type_name};
 use super::{osm, osm_xml};
 use crate::model::{Standard, Tally, Value};
@@ -14,6 +14,8 @@ use std::hash::{Hash, Hasher};
 
 /// Values of a column that are shown.
 const EXAMPLES: usize = 3;
+/// Values that are no class and are named.
+const STRANGE: usize = 5;
 /// Different values that are counted before a column counts as "many".
 pub const MOST_VALUES: usize = 1000;
 
@@ -159,6 +161,7 @@ fn features(source: &Source<'_>, layer: Layer, columns: &Columns, standard: &Sta
     seen.guesses.clone_from(&layer.notes);
     seen.guesses.extend(guesses(&layer.features));
     seen.columns = columns_of(&layer.features);
+    let strange = unknown_classes(&layer.features, columns, standard);
     let mut prints = BTreeSet::new();
     let mut again = 0;
     let mut flaws: BTreeMap<&'static str, (usize, String)> = BTreeMap::new();
@@ -185,6 +188,7 @@ fn features(source: &Source<'_>, layer: Layer, columns: &Columns, standard: &Sta
     if again > 0 {
         seen.wrong.push(format!("{again} features are there twice, in geometry and properties"));
     }
+    seen.wrong.extend(strange);
     seen.counted = tally.iter().collect();
     for column in &seen.columns {
         let wide = ["pop", "人口", "户数", "residents", "population", "households"]
@@ -199,6 +203,24 @@ fn features(source: &Source<'_>, layer: Layer, columns: &Columns, standard: &Sta
         let all = standard.classes.iter().enumerate().map(|(c, class)| (class.id.clone(), count(c)));
         seen.classes = all.filter(|(_, n)| *n > 0).collect();
     }
+}
+
+/// Values of the class that are no class of the standard: a file of facilities with one is refused.
+fn unknown_classes(features: &[Feature], columns: &Columns, standard: &Standard) -> Vec<String> {
+    let Some((key, words)) = strange_classes(features, columns, standard) else { return Vec::new() };
+    let ids: Vec<&str> = standard.classes.iter().map(|c| c.id.as_str()).collect();
+    let (shown, more) = words.split_at(words.len().min(STRANGE));
+    let one = |(word, count): &(String, usize)| {
+        let word: String = word.chars().take(30).collect();
+        let guess = class_meant(&word, standard).map_or_else(String::new, |guess| format!(" ({guess})"));
+        format!("{key} {word:?} is not a class of {}, features with it: {count}{guess}", standard.id)
+    };
+    let mut said: Vec<String> = shown.iter().map(one).collect();
+    if !more.is_empty() {
+        said.push(format!("{} more values of {key} are no class of {}", more.len(), standard.id));
+    }
+    said.push(format!("as facilities it would be refused: classes of {} are {}", standard.id, ids.join(", ")));
+    said
 }
 
 fn note(flaws: &mut BTreeMap<&'static str, (usize, String)>, place: layer::Place, flaw: &Flaw) {

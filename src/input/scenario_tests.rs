@@ -147,6 +147,15 @@ fn faults_are_told_with_place_and_guess() {
         ("edit = 'add_link'\nat = [9, 47]", &["a new way is a line"]),
         ("edit = 'add_link'\nline = [[9, 47], [9, 48]]\nkind = 'footbrige'", &["did you mean \"footbridge\"?"]),
         ("edit = 'add_link'\nline = [[9, 47], [9, 48]]\nminutes = -1", &["minutes -1 is outside"]),
+        ("操作 = '开设出入口'\nat = [9, 47]", &["line 2", "quote keys that are not ASCII: \"操作\" = …"]),
+        (
+            "edit = 'add_link'\nline = [[9, 47], [9.001, 47]]\nlength_m = 1",
+            &["length_m 1 is shorter than the straight line between its ends, 76.1 m"],
+        ),
+        (
+            "edit = 'add_link'\nline = [[9, 47], [9.01, 47]]\nminutes = 0.5",
+            &["minutes 0.5 for 760.", " m in a straight line is faster than 15 m/s"],
+        ),
         ("edit = 'add_link'\nline = [[9, 47]]", &["it needs 2"]),
         ("edit = 'add_link'\nline = [[9, 47], [9, 48]]\nslope = 120", &["steeper than 100 percent", "1:12"]),
         ("edit = 'add_link'\nline = [[9, 47], [9, 48]]\nslope = '1:0'", &["steeper than 100 percent"]),

@@ -185,6 +185,17 @@ pub fn json(findings: &Findings<'_>, reached: &Reached) -> Vec<u8> {
     bytes
 }
 
+/// A decay with its figure, as people read it.
+fn decay(lang: Lang, impedance: Impedance) -> String {
+    let zh = match impedance {
+        Impedance::Exponential(_) => "负指数",
+        Impedance::Gaussian(_) => "高斯",
+        Impedance::Power(_) => "幂函数",
+        Impedance::Linear => "线性",
+    };
+    impedance.to_string().replace(impedance.word(), lang.pick(impedance.word(), zh))
+}
+
 /// A row for each class, for a terminal, in either language. Ends with a line end.
 pub fn table(findings: &Findings<'_>, reached: &Reached) -> String {
     let lang = findings.lang;
@@ -197,7 +208,7 @@ pub fn table(findings: &Findings<'_>, reached: &Reached) -> String {
         lang.pick("in reach", "可达数").to_owned(),
     ];
     head.extend((1..=reached.nearest).map(|i| format!("{}{i}", lang.pick("share with ", "可达数≥"))));
-    head.extend(reached.impedances.iter().map(ToString::to_string));
+    head.extend(reached.impedances.iter().map(|impedance| decay(lang, *impedance)));
     table.set_header(head);
     let show = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), |v| format!("{v:.2}"));
     for of in &reached.classes {

@@ -44,6 +44,8 @@ pub struct Variant {
     pub study: Study,
     /// How much was searched again for it.
     pub touched: Touched,
+    /// Features of its drawing that have no geometry and say nothing: they were passed over.
+    pub empty_features: usize,
 }
 
 /// Measures a city and every scenario beside it.
@@ -69,23 +71,23 @@ pub fn compare_kept(
     base.judge_clauses();
     progress.begins(Stage::Compare);
     // All of them are read before any is searched: a fault of the last is told at once.
-    let mut read: Vec<(Scenario, Notes)> = Vec::new();
+    let mut read: Vec<(Scenario, usize, Notes)> = Vec::new();
     for file in scenarios {
         let mut notes = Notes::default();
         let given = notes.given("scenario", file)?;
-        let scenario = scenario::read(&given.source(&base.given_as), &base.standard)?;
-        if let Some((other, _)) = read.iter().find(|(other, _)| other.id == scenario.id) {
+        let (scenario, empty) = scenario::read_counted(&given.source(&base.given_as), &base.standard)?;
+        if let Some((other, ..)) = read.iter().find(|(other, ..)| other.id == scenario.id) {
             let what = format!("has the name {:?} that {} has", scenario.id, other.file.display());
             return Err(InputError::value(file, what).guess("rename one: outputs are named after their scenarios"));
         }
-        read.push((scenario, notes));
+        read.push((scenario, empty, notes));
     }
     let variants = {
         let engine = base.engine();
         let edited: Vec<Edited> =
-            read.iter().map(|(s, _)| engine.resolve(s).map_err(|e| base.closed_then(e))).collect::<Result<_, _>>()?;
+            read.iter().map(|(s, ..)| engine.resolve(s).map_err(|e| base.closed_then(e))).collect::<Result<_, _>>()?;
         let mut variants = Vec::with_capacity(read.len());
-        for ((scenario, notes), edited) in read.into_iter().zip(edited) {
+        for ((scenario, empty_features, notes), edited) in read.into_iter().zip(edited) {
             if progress.stop() {
                 return Err(InputError::new("-", Fault::Interrupted));
             }
@@ -95,7 +97,7 @@ pub fn compare_kept(
             let mut study = base.changed(&engine, edited, outcome);
             study.inputs.extend(notes.files);
             study.judge_clauses_after(Some(&base));
-            variants.push(Variant { scenario, study, touched });
+            variants.push(Variant { scenario, study, touched, empty_features });
         }
         variants
     };

@@ -150,7 +150,7 @@ fn name_of(file: &Path) -> String {
 /// Several sources to one list, with a sentence about it and a table.
 fn together(plan: &Plan, city: &mut Records, sources: Vec<Source>) {
     let told: Vec<String> = {
-        let mut told: Vec<String> = sources.iter().map(|s| format!("{} of {}", s.places.len(), s.name)).collect();
+        let mut told: Vec<String> = sources.iter().map(|s| format!("{} ({})", s.name, s.places.len())).collect();
         told.sort();
         told
     };

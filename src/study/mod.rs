@@ -49,7 +49,7 @@ pub use compare::{Compared, Variant, compare, compare_kept};
 pub use fusion::FUSION_FILE;
 pub use given::CrsOf;
 pub use hours::{at_each, beside};
-pub use inspect::{look, look_as};
+pub use inspect::{check_city, look, look_as};
 pub use isochrone::{Blocked, From, IsochroneAsk, Isochrones, Limits, Shape};
 pub use links::LinksAsk;
 pub use matrix::{MatrixAsk, Outlet, Points};

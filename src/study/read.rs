@@ -428,7 +428,13 @@ impl Records {
             bytes.into()
         } else {
             let plain = layer::unpacked(file, bytes)?;
-            if osm_xml::is_osm_xml(&plain) { osm_xml::to_pbf(file, &plain)?.into() } else { plain }
+            if osm_xml::is_osm_xml(&plain) {
+                osm_xml::to_pbf(file, &plain)?.into()
+            } else if let Some(error) = layer::no_extract(file, &plain) {
+                return Err(error);
+            } else {
+                plain
+            }
         };
         let mut osm = match once {
             None => osm::read_pbf_at(file, &bytes, &self.standard, plan.ground, clock)?,

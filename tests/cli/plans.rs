@@ -203,7 +203,7 @@ fn new_homes_and_names_are_told() {
     let output = run(folder.path(), &words);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let table = text(&output.stdout);
-    assert!(table.contains("1 new blocks count as nothing in shares: they do not say their floor area"), "{table}");
+    assert!(table.contains("1 new block counts as nothing in shares: it does not say its floor area"), "{table}");
     assert!(table.contains("a [31mb: ") && !table.contains('\u{1b}'), "{table}");
     let found = json(&folder.path().join("o/scenarios.json"));
     let share = |i: usize| found["scenarios"][i]["sport_share"].as_f64().unwrap();
@@ -213,4 +213,120 @@ fn new_homes_and_names_are_told() {
     );
     let page = fs::read_to_string(folder.path().join("o/compare.html")).unwrap();
     assert!(!page.contains('\u{1b}'));
+}
+
+/// New homes gain nothing and lose nothing: they stand apart, and with them the sums agree class by class.
+#[test]
+fn new_homes_stand_apart_from_gains() {
+    let folder = empty_folder();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let homes = "[[edit]]\nedit = 'add_housing'\nat = [9.5273, 47.2385]\narea_m2 = 25000\ncost = 10\n";
+    let clinic = "[[edit]]\nedit = 'add_facility'\nclass = 'clinic'\nat = [9.5273, 47.2385]\ncost = 5\n";
+    write("homes.toml", homes);
+    write("both.toml", &format!("{homes}{clinic}"));
+    write("clinic.toml", clinic);
+    let words = ["compare", "homes.toml", "both.toml", "clinic.toml", "--out", "o", "--lang", "en"];
+    let output = run(folder.path(), &words);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let table = text(&output.stdout);
+    assert!(table.contains("homes: nobody is covered more or less than before; new homes, told apart: 25\u{202f}000 m² of homes, of them within the limit: "), "{table}");
+    assert!(table.contains("s on average, new homes included, 0 of "), "{table}");
+    let found = json(&folder.path().join("o/scenarios.json"));
+    let of = |i: usize, key: &str| found["scenarios"][i][key].as_f64().unwrap_or_else(|| panic!("{key}"));
+    assert!(found["scenarios"][0]["new_homes_m2"].is_null());
+    assert_eq!([1, 2, 3].map(|i| of(i, "new_homes_m2")), [25_000.0, 25_000.0, 0.0]);
+    assert_eq!((of(1, "more_homes_m2"), of(1, "blocks_affected")), (0.0, 0.0), "nobody who is there gains");
+    assert!((of(2, "more_homes_m2") - of(3, "more_homes_m2")).abs() < 0.01 && of(3, "more_homes_m2") > 0.0);
+    let keys = found["scenarios"][0].as_object().unwrap().keys();
+    for class in keys.filter_map(|key| key.strip_suffix("_gained")) {
+        let key = |what: &str| format!("{class}_{what}");
+        for i in 1..4 {
+            let sum = of(0, &key("homes_m2")) + of(i, &key("gained")) - of(i, &key("lost")) + of(i, &key("new_within"));
+            assert!((sum - of(i, &key("homes_m2"))).abs() < 0.01, "{class} of plan {i}");
+        }
+        // From one plan to another, too: what the first alone has is gone.
+        let pair = |key: String| found["pairs"][2][key].as_f64().unwrap();
+        let sum = of(2, &key("homes_m2")) + pair(key("gained")) - pair(key("lost")) + pair(key("new_within"))
+            - pair(key("gone_within"));
+        assert!((sum - of(3, &key("homes_m2"))).abs() < 0.01, "{class} from both to clinic");
+    }
+    let pair = &found["pairs"][2];
+    assert_eq!(
+        (&pair["from"], &pair["gone_homes_m2"], &pair["new_homes_m2"]),
+        (&"both".into(), &25_000.0.into(), &0.0.into())
+    );
+    assert_eq!((&pair["clinic_lost"], &pair["block_clauses_newly_missed"]), (&0.0.into(), &0.0.into()), "{pair}");
+    let layer = json(&folder.path().join("o/homes.diff.geojson"));
+    let all: Vec<_> = layer["features"].as_array().unwrap().iter().map(|f| f["properties"].clone()).collect();
+    assert!(all.iter().all(|p| p["gained"] == 0 && p["newly"].is_null() && p["new"] == 25_000 && p["gone"].is_null()));
+    let page = fs::read_to_string(folder.path().join("o/compare.html")).unwrap();
+    for part in ["new homes</span>", "homes that only the first has", "a place that the plan changes", "Homes built: "]
+    {
+        assert!(page.contains(part), "{part}");
+    }
+    // On maps of the plan without the homes, homes of the others do not hide what is there.
+    assert!(page.contains(".change-2-4{") && !page.contains("0 pairs") && !page.contains("1 blocks"));
+}
+
+/// Each plan is told its own reason why no floor area is missing, not that of the city as it is.
+#[test]
+fn floor_that_is_not_told_has_the_reason_of_each_plan() {
+    let folder = empty_folder();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("s.csv", "highway,WKT\nresidential,\"LINESTRING(9.5 47, 9.51 47)\"\n");
+    write("b.csv", "id,lon,lat,residents\na,9.501,47,100\n");
+    write("f.csv", "id,class,lon,lat\nhall,service,9.502,47\n");
+    write("floor.toml", "[[edit]]\nedit = 'enlarge_facility'\ntarget = 'hall'\narea_m2 = 900\n");
+    write("other.toml", "[[edit]]\nedit = 'add_facility'\nclass = 'clinic'\nat = [9.503, 47.0]\n");
+    let city = ["--streets", "s.csv", "--blocks", "b.csv", "--facilities", "f.csv", "--out", "o", "--lang", "en"];
+    let output = run(folder.path(), &[&["compare", "floor.toml", "other.toml"], &city[..]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let table = text(&output.stdout);
+    for line in [
+        "is not told for Community service centre in as it is, other: no facility of the class has a known floor area.",
+        "is not told for Community service centre in floor: no block says its households.",
+    ] {
+        assert!(table.contains(line), "{line}\n{table}");
+    }
+    let found = json(&folder.path().join("o/scenarios.json"));
+    let why = |i: usize| found["scenarios"][i]["service_shortfall_not_told"].as_str().unwrap().to_owned();
+    assert_eq!([0, 1, 2].map(why), ["no_floor_area_known", "no_households_known", "no_floor_area_known"]);
+}
+
+/// A row that somebody began in a GIS and left is passed over; one that says something is not. A street that is closed to the
+/// walker is named before one that is farther.
+#[test]
+fn drawings_of_a_gis_are_read_as_they_are_saved() {
+    let folder = empty_folder();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let drawn = |second: &str| {
+        format!(
+            r#"{{"type":"FeatureCollection","features":[
+            {{"type":"Feature","properties":{{"fid":1,"class":"clinic","edit":null}},"geometry":{{"type":"Point","coordinates":[9.502,47.0001]}}}},
+            {{"type":"Feature","properties":{{"fid":2,"class":{second},"edit":null,"note":""}},"geometry":null}}]}}"#
+        )
+    };
+    write(
+        "s.csv",
+        "highway,WKT\nresidential,\"LINESTRING(9.5 47, 9.51 47)\"\nsteps,\"LINESTRING(9.5 47, 9.5 47.002)\"\n",
+    );
+    write("b.csv", "id,lon,lat,residents\na,9.501,47,100\n");
+    write("f.csv", "id,class,lon,lat\nhall,service,9.502,47\n");
+    let city = ["--streets", "s.csv", "--blocks", "b.csv", "--facilities", "f.csv", "--out", "o", "--lang", "en"];
+    write("p.geojson", &drawn("null"));
+    let output = run(folder.path(), &[&["compare", "p.geojson"], &city[..]].concat());
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("p.geojson: 1 feature has no geometry and says nothing: passed over"), "{said}");
+    write("q.geojson", &drawn("\"clinic\""));
+    let said = refused(folder.path(), &[&["compare", "q.geojson"], &city[..]].concat());
+    assert!(said.contains("q.geojson: feature 2: does not say what it changes"), "{said}");
+    let link = "[[edit]]\nedit = 'add_link'\nline = [[9.5, 47.0015], [9.51, 47.0001]]\n";
+    write("l.toml", link);
+    let wheelchair = ["compare", "l.toml", "--walker", "wheelchair"];
+    let said = refused(folder.path(), &[&wheelchair[..], &city].concat());
+    let guess = "0 m off, but it is closed to this walker; the nearest open one is ";
+    assert!(said.contains(guess) && said.contains("167 m off"), "{said}");
+    fs::create_dir(folder.path().join("plans")).unwrap();
+    assert!(refused(folder.path(), &["compare", "plans"]).contains("plans: is a folder, not a file"));
 }

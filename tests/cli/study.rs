@@ -324,3 +324,26 @@ fn the_schema_knows_what_a_study_is() {
         assert!(refused(folder, &["analyze", "bad.toml"]).contains("line "), "{mistake}");
     }
 }
+
+/// What is no extract is not taken for one: it is told what it is, and how it is given.
+#[test]
+fn a_table_is_no_city() {
+    let folder = empty_folder();
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    write("grid.csv", b"id,lon,lat,population\na,9.5,47.1,3\nb,9.6,47.1,4\n");
+    write("b.geojson", br#"{"type":"FeatureCollection","features":[]}"#);
+    write("dem.tif", b"II*\0\0\0\0\0");
+    write("x.zip", b"PK\x05\x06");
+    for (file, parts) in [
+        ("grid.csv", ["this is a CSV table, not an extract of OpenStreetMap", "--people, --facilities, --blocks"]),
+        ("b.geojson", ["this is a GeoJSON file, not an extract of OpenStreetMap", "--streets"]),
+        ("dem.tif", ["this is a TIFF raster, not an extract of OpenStreetMap", "heights are given as --dem"]),
+        ("x.zip", ["this is a zip archive, not an extract of OpenStreetMap", "--area"]),
+    ] {
+        for command in ["analyze", "init"] {
+            let said = refused(folder.path(), &[command, file, "--lang", "en"]);
+            assert!(parts.iter().all(|part| said.contains(part)) && said.contains(file), "{command}: {said}");
+        }
+    }
+    assert!(!folder.path().join("study.toml").exists());
+}

@@ -84,3 +84,12 @@ fn parameters_go_round() {
         assert_eq!(plan(&format!("lifecircle analyze {}", again.join(" "))).parameters(), once, "{words}");
     }
 }
+
+#[test]
+fn money_in_flags_is_read_as_in_files() {
+    let read = |words: &[&str]| words.iter().map(|word| super::values::amount(word)).collect::<Result<Vec<_>, _>>();
+    assert_eq!(read(&["5000", "1,200,000", "45万", "1.2亿元", "300元"]), Ok(vec![5e3, 1.2e6, 4.5e5, 1.2e8, 300.0]));
+    for bad in ["0", "-1", "", "nan", "1,5", "many"] {
+        assert!(super::values::amount(bad).unwrap_err().contains("45万"), "{bad}");
+    }
+}

@@ -1,7 +1,9 @@
 //! How single words are read: numbers, shares, names. What is expected is said, with the word that was probably meant.
 
+use crate::input::given::money;
 use crate::input::suggest::did_you_mean;
 use crate::input::walker;
+use crate::model::Value;
 use crate::network::Towards;
 use crate::report::Layers;
 use crate::study::{Objective, STANDARDS, StandardFrom, Walking};
@@ -38,11 +40,11 @@ pub(in crate::cli) fn objective(word: &str) -> Result<String, String> {
     if known().any(|k| k == word) { Ok(word.to_owned()) } else { Err(one_of(word, known())) }
 }
 
-/// A number above 0.
+/// A number above 0, also as people write money in files: `1,200,000`, `45万`, `1.2亿元`.
 pub(in crate::cli) fn amount(word: &str) -> Result<f64, String> {
-    match word.trim().parse::<f64>() {
-        Ok(number) if number > 0.0 && number <= 1e13 => Ok(number),
-        _ => Err("expected a number above 0, such as 5000".to_owned()),
+    match money(&Value::Text(word.trim().to_owned())) {
+        Ok(Some(number)) if number > 0.0 => Ok(number),
+        _ => Err("expected a number above 0, such as 5000, 1,200,000 or 45万".to_owned()),
     }
 }
 

@@ -5,11 +5,13 @@ use super::collect::{Sound, fault, faults, settle_ids, sort_out};
 use super::columns::{CLASS, Columns, HOURS, Header, ID, NAME, PropertyTags, text, value};
 use super::poi::Types;
 use crate::error::{InputError, Loaded};
-use crate::input::layer::{self, Flaw, Source, type_name};
+use crate::input::layer::{self, Feature, Flaw, Source, type_name};
 use crate::input::suggest::did_you_mean;
 use crate::model::{Facility, Standard, Value};
 use crate::units::ClassId;
 use geo_types::Geometry;
+use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Reads facilities, sorted by id.
 ///
@@ -131,9 +133,7 @@ fn classes(sound: &Sound, class: Option<&str>, types: &Types, standard: &Standar
             let ids: Vec<&str> = standard.classes.iter().map(|c| c.id.as_str()).collect();
             let what = format!("{key} {word:?} is not a class of {}; expected one of {}", standard.id, ids.join(", "));
             let flaw = Flaw::new("facility.unknown_class", what);
-            let kinds = standard.kinds.iter().flat_map(|k| [&*k.id, &*k.name_en, &*k.name_zh]);
-            let names = standard.classes.iter().flat_map(|c| [&*c.id, &*c.name_en, &*c.name_zh]).chain(kinds);
-            match did_you_mean(&word, names) {
+            match class_meant(&word, standard) {
                 Some(guess) => flaw.guess(guess),
                 None => flaw,
             }
@@ -152,6 +152,40 @@ fn classes(sound: &Sound, class: Option<&str>, types: &Types, standard: &Standar
     found.sort_unstable();
     found.dedup();
     Ok(found)
+}
+
+/// What a run would say of values that are classes of no standard, where a property is, or is called, the class; as text of each
+/// distinct value with the number of features.
+pub(in crate::input) fn strange_classes(
+    features: &[Feature],
+    columns: &Columns,
+    standard: &Standard,
+) -> Option<(String, Vec<(String, usize)>)> {
+    let found = Header::of(features).find(Path::new("-"), columns.class.as_ref(), CLASS, &mut Vec::new());
+    let key = found.ok().flatten()?;
+    let mut strange: BTreeMap<String, usize> = BTreeMap::new();
+    let mut known = 0;
+    for said in features.iter().filter_map(|f| value(&f.properties, &key).and_then(text)) {
+        match classes_named(&said, standard) {
+            Ok(_) => known += 1,
+            Err(word) => *strange.entry(word).or_default() += 1,
+        }
+    }
+    // `type` may be anything: it is the class where it names one, or somebody says so.
+    let meant = known > 0 || columns.class.is_some() || SURELY.contains(&key.trim().to_lowercase().as_str());
+    let mut strange: Vec<(String, usize)> = strange.into_iter().collect();
+    strange.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    (meant && !strange.is_empty()).then_some((key, strange))
+}
+
+/// Names of properties that are about classes of facilities whatever they hold.
+const SURELY: [&str; 5] = ["class", "classes", "类别", "设施类别", "facility_class"];
+
+/// The class that a word was probably meant to be.
+pub(in crate::input) fn class_meant(word: &str, standard: &Standard) -> Option<String> {
+    let kinds = standard.kinds.iter().flat_map(|k| [&*k.id, &*k.name_en, &*k.name_zh]);
+    let names = standard.classes.iter().flat_map(|c| [&*c.id, &*c.name_en, &*c.name_zh]).chain(kinds);
+    did_you_mean(word, names)
 }
 
 /// The classes that a text names, sorted, or the word that names none. A comma separates too where the word that it is

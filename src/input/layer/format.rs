@@ -66,6 +66,18 @@ const OTHERS: [(&[u8], &str, &str); 14] = [
     (b"\x89PNG", "an image", "is this another file?"),
 ];
 
+/// What unpacked bytes are that are no extract, as a noun with its article, and what to do if that is not the usual; `None` if
+/// nobody can tell.
+pub(super) fn kind(file: &Path, bytes: &[u8]) -> Option<(String, Option<&'static str>)> {
+    let other = OTHERS.iter().find(|(magic, ..)| bytes.trim_ascii_start().starts_with(magic));
+    match (of(file, bytes), other) {
+        (Ok(Format::Table), _) => Some(("a CSV table".to_owned(), None)),
+        (Ok(format), _) => Some((format!("a {} file", format.name()), None)),
+        (Err(_), Some((_, what, guess))) => Some(((*what).to_owned(), Some(guess))),
+        (Err(_), None) => None,
+    }
+}
+
 /// The format of unpacked bytes.
 pub(super) fn of(file: &Path, bytes: &[u8]) -> Result<Format, InputError> {
     if let Some((_, format)) = KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic)) {

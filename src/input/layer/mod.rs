@@ -203,6 +203,21 @@ fn look_in(file: &Path, bytes: &[u8], named: bool) -> Result<(&'static str, Vec<
     Ok((format.name(), names))
 }
 
+/// Says of a file that was given as the city what it is and where it belongs; `None` if it may be an extract after all.
+pub(crate) fn no_extract(file: &Path, plain: &[u8]) -> Option<InputError> {
+    let (what, guess) = match zip::is_zip(plain) {
+        true if zip::Archive::open(file, plain).is_ok_and(|a| xlsx::is_workbook(&a)) => {
+            ("an Excel workbook".to_owned(), None)
+        }
+        true => ("a zip archive".to_owned(), None),
+        false => format::kind(file, plain)?,
+    };
+    let error = InputError::format(file, format!("this is {what}, not an extract of OpenStreetMap"));
+    Some(error.guess(guess.unwrap_or(
+        "what it holds says how to give it: --people, --facilities, --blocks, --streets, --area or --zones",
+    )))
+}
+
 /// Reads a file in the coordinates that it has.
 pub(super) fn read_as_written(source: &Source<'_>) -> Result<Layer, InputError> {
     let bytes = unpack::unpacked(source.file, source.bytes)?;

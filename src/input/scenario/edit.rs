@@ -6,7 +6,7 @@ use crate::input::given::{classes_named, count, money, text};
 use crate::model::{
     Action, Block, BlockKind, Climb, Edit, Facility, Id, Level, NewLink, Properties, STEEPEST, Standard, Target, Value,
 };
-use crate::plane::land_m2;
+use crate::plane::{land_m2, length_mm as length_mm_between};
 use crate::units::ClassId;
 use geo::InteriorPoint;
 use geo_types::{Coord, Geometry};
@@ -43,6 +43,9 @@ const KINDS: [(&str, &str, Level, bool); 5] = [
     ("underpass", "地道", Level::Tunnel, false),
     ("steps", "台阶", Level::Ground, true),
 ];
+
+/// As fast as a cable car: what is ridden on a way for pedestrians is not faster, in metres a second.
+const FASTEST_M_S: f64 = 15.0;
 
 /// The words that each edit reads, beside `edit`, `name`, `cost`, `note` and its place.
 const READS: [(&str, &[&str]); 10] = [
@@ -367,6 +370,27 @@ impl Words<'_> {
         })
     }
 
+    /// Refuses a way that is shorter than the straight line between its ends, or faster than anything that people ride on it.
+    fn possible(&self, line: &[Coord<f64>], length_mm: Option<u32>, walking_ms: Option<u32>) -> Result<(), InputError> {
+        let (Some(&first), Some(&last)) = (line.first(), line.last()) else { return Ok(()) };
+        let straight_m = f64::from(length_mm_between(first, last)) / 1000.0;
+        // As much as a length in whole metres, or one taken from a plan, may be off.
+        let least_m = straight_m * 0.99 - 1.0;
+        if let Some(mm) = length_mm.filter(|&mm| f64::from(mm) / 1000.0 < least_m) {
+            let length = f64::from(mm) / 1000.0;
+            let what =
+                format!("length_m {length} is shorter than the straight line between its ends, {straight_m:.1} m");
+            return Err(self.fault(what).guess("leave length_m out, and it is that of the line"));
+        }
+        if let Some(ms) = walking_ms.filter(|&ms| f64::from(ms) / 1000.0 * FASTEST_M_S < least_m) {
+            let minutes = f64::from(ms) / 60_000.0;
+            let what =
+                format!("minutes {minutes} for {straight_m:.1} m in a straight line is faster than {FASTEST_M_S} m/s");
+            return Err(self.fault(what).guess("are these minutes, not hours?"));
+        }
+        Ok(())
+    }
+
     fn link(&self) -> Result<NewLink, InputError> {
         let Some(Geometry::LineString(line)) = &self.raw.geometry else {
             return Err(self.fault("a new way is a line").guess("give it line = [[longitude, latitude], …]"));
@@ -386,14 +410,17 @@ impl Words<'_> {
                 None => Ok(None),
             }
         };
+        let length_mm = scaled("length_m", 1000.0, 100_000.0)?;
+        let walking_ms = scaled("minutes", 60_000.0, 1_440.0)?;
+        self.possible(&line.0, length_mm, walking_ms)?;
         Ok(NewLink {
             line: line.0.clone(),
             level: *level,
             steps: *steps || self.steps()?,
             climb: self.climb()?,
             oneway: self.truth("oneway")?,
-            length_mm: scaled("length_m", 1000.0, 100_000.0)?,
-            walking_ms: scaled("minutes", 60_000.0, 1_440.0)?,
+            length_mm,
+            walking_ms,
             wait_ms: scaled("wait_s", 1000.0, 3_600.0)?.unwrap_or(0),
         })
     }

@@ -14,7 +14,7 @@ use super::given;
 use super::layer::{Source, split};
 use super::suggest::did_you_mean;
 use crate::error::InputError;
-use crate::model::{Properties, Scenario, Standard};
+use crate::model::{Properties, Scenario, Standard, Value};
 use geo_types::Geometry;
 use std::path::Path;
 
@@ -54,6 +54,14 @@ struct Raw {
 /// assert!(error.starts_with("n.toml: edit 1: ") && error.contains("did you mean \"add_facility\"?"), "{error}");
 /// ```
 pub fn read(source: &Source<'_>, standard: &Standard) -> Result<Scenario, InputError> {
+    read_counted(source, standard).map(|(scenario, _)| scenario)
+}
+
+/// The same, with the number of features of a drawing that have no geometry and say nothing, and are passed over.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_counted(source: &Source<'_>, standard: &Standard) -> Result<(Scenario, usize), InputError> {
     let (file, bytes) = (source.file, source.bytes);
     if bytes.len() > MAX_BYTES {
         return Err(InputError::value(file, format!("has {} bytes; a scenario has at most {MAX_BYTES}", bytes.len())));
@@ -62,10 +70,14 @@ pub fn read(source: &Source<'_>, standard: &Standard) -> Result<Scenario, InputE
     let layer = source.layer.as_ref().map(|layer| layer.replace(['/', '\\', ':'], "_"));
     let id = layer.unwrap_or_else(|| name_of(file));
     let drawn = is_drawing(file);
+    let mut empty = 0;
     let (head, raw) = if drawn {
-        let records = given::read_records(source)?;
+        let records: Vec<given::Record> = given::read_records(source)?.into_iter().filter_map(of_sites).collect();
         not_an_answer(source, &records)?;
-        (toml::Head::default(), records.into_iter().flat_map(members).collect())
+        let all = records.len();
+        let said: Vec<given::Record> = records.into_iter().filter(says_something).collect();
+        empty = all - said.len();
+        (toml::Head::default(), said.into_iter().flat_map(members).collect())
     } else {
         toml::read(source)?
     };
@@ -82,7 +94,35 @@ pub fn read(source: &Source<'_>, standard: &Standard) -> Result<Scenario, InputE
         }
     }
     let name = head.name.unwrap_or_else(|| id.replace(['_', '-'], " "));
-    Ok(Scenario { file: file.to_owned(), id, name, name_zh: head.name_zh, cost: head.cost.or(costs), edits })
+    let cost = head.cost.or(costs);
+    Ok((Scenario { file: file.to_owned(), id, name, name_zh: head.name_zh, cost, edits }, empty))
+}
+
+/// A feature of an answer of siting (`sites.geojson`) as the edit that it means: what was chosen is built, what closes closes, and alternatives are no
+/// part of the plan. Every other feature as it is.
+fn of_sites(mut record: given::Record) -> Option<given::Record> {
+    let said = |key: &str| {
+        let value = record.properties.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+        value.and_then(given::text)
+    };
+    match said("kind").as_deref() {
+        Some("alternative") if said("less_than_chosen").is_some() => None,
+        Some("closed") if said("edit").is_none() && said("class").is_none() => {
+            let target = said("id");
+            record.properties.push(("edit".to_owned(), Value::Text("close_facility".to_owned())));
+            record.properties.extend(target.map(|id| ("target".to_owned(), Value::Text(id))));
+            Some(record)
+        }
+        _ => Some(record),
+    }
+}
+
+/// Whether a feature has a geometry, or a property that is more than the number that a GIS gives every row. QGIS saves rows
+/// that somebody began and left.
+fn says_something(record: &given::Record) -> bool {
+    let number = |key: &str| ["fid", "ogc_fid", "objectid", "id"].contains(&key.trim().to_lowercase().as_str());
+    record.geometry.is_some()
+        || record.properties.iter().any(|(key, value)| !number(key) && given::text(value).is_some())
 }
 
 /// Refuses what `compare` wrote, whose areas have classes too: every block would become a facility.

@@ -29,8 +29,12 @@ pub(super) fn read(source: &Source<'_>) -> Result<(Head, Vec<Raw>), InputError> 
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let table: Table = text.parse().map_err(|error: toml::de::Error| {
         let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-        InputError::format(file, format!("not valid TOML: {}", error.message().replace('\n', "; ")))
-            .at(format!("line {line}"))
+        let fault = InputError::format(file, format!("not valid TOML: {}", error.message().replace('\n', "; ")))
+            .at(format!("line {line}"));
+        match bare_key(text.lines().nth(line - 1).unwrap_or_default()) {
+            Some(key) => fault.guess(format!("quote keys that are not ASCII: \"{key}\" = …")),
+            None => fault,
+        }
     })?;
     let crs = match (&source.crs, table.get("crs")) {
         (Some(asked), _) => asked.clone(),
@@ -73,6 +77,12 @@ pub(super) fn read(source: &Source<'_>) -> Result<(Head, Vec<Raw>), InputError> 
         }
     }
     Ok((head, raw))
+}
+
+/// The key of a line if it is a word beyond ASCII without quotes, which TOML does not read.
+fn bare_key(line: &str) -> Option<&str> {
+    let key = line.split_once('=')?.0.trim();
+    (!key.is_ascii() && key.chars().all(|c| c.is_alphanumeric() || "_-".contains(c))).then_some(key)
 }
 
 /// One edit: its place, and the rest as properties.

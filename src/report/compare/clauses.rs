@@ -2,9 +2,11 @@
 //!
 //! | before → after | is |
 //! |---|---|
-//! | not met, not judged, no block → met | newly met |
-//! | met → not met, no block | newly missed |
+//! | not met, not judged → met | newly met |
+//! | met → not met | newly missed |
 //! | all else that differs | told as another: what was not judged is now, or the other way round |
+//!
+//! Of homes that are in both states: new ones turn no clause of theirs, and count with the city.
 //!
 //! So a plan that brings the first clinic of the data meets it for those near and takes nothing away from the others, of whom it
 //! was not known before. Both verdicts are those of [`crate::standards`], each on its own city. O(blocks × clauses).
@@ -28,14 +30,14 @@ pub enum Turned {
 }
 
 impl Turned {
-    /// From one verdict to another; `None` is no block, or no verdict. Nothing where both say the same.
+    /// From one verdict to another; `None` is no verdict. Nothing where both say the same.
     pub fn of(before: Option<State>, after: Option<State>) -> Option<Turned> {
         let word = |state: Option<State>| state.map(State::word);
         match (before, after) {
             _ if word(before) == word(after) => None,
             (_, Some(State::Met)) => Some(Turned::Met),
             (Some(State::Met), None | Some(State::NotMet)) => Some(Turned::Missed),
-            // A block that comes or goes with nothing met gains and loses nothing.
+            // What comes or goes with nothing met gains and loses nothing.
             (None, _) | (_, None) => None,
             _ => Some(Turned::Other),
         }
@@ -56,28 +58,22 @@ impl Turned {
 pub struct Turn {
     /// Index of the clause.
     pub clause: usize,
-    /// What was said before; `None` for a block that was not there.
+    /// What was said before.
     pub before: Option<BlockVerdict>,
-    /// What is said now; `None` for a block that is no longer there.
+    /// What is said now.
     pub after: Option<BlockVerdict>,
     /// How they differ.
     pub turned: Turned,
 }
 
 /// The clauses of one class that are other ones, from a block (by number) before to one after.
-pub fn turns(
-    before: &Findings<'_>,
-    after: &Findings<'_>,
-    was: Option<usize>,
-    now: Option<usize>,
-    class: ClassId,
-) -> Vec<Turn> {
+pub fn turns(before: &Findings<'_>, after: &Findings<'_>, was: usize, now: usize, class: ClassId) -> Vec<Turn> {
     let (Some(old), Some(new)) = (before.verdicts, after.verdicts) else { return Vec::new() };
     let of = |(c, clause): (usize, &crate::standards::Clause)| {
         if clause.class != class {
             return None;
         }
-        let (before, after) = (was.and_then(|b| old.blocks[b][c]), now.and_then(|b| new.blocks[b][c]));
+        let (before, after) = (old.blocks[was][c], new.blocks[now][c]);
         let turned = Turned::of(before.map(|v| v.state), after.map(|v| v.state))?;
         Some(Turn { clause: c, before, after, turned })
     };

@@ -2,6 +2,7 @@
 
 use super::clauses::{Sum, Turned};
 use super::difference::Moved;
+use super::said::many;
 use crate::report::escape::{escape, plain};
 use crate::report::html::figures::count;
 use crate::report::{Findings, verdicts, words};
@@ -33,11 +34,11 @@ pub(super) fn line(findings: &Findings<'_>, sums: &[Sum]) -> String {
         let mut of: Vec<&Sum> = sums.iter().filter(|sum| sum.blocks[turned as usize] > 0).collect();
         of.sort_by(|a, b| b.blocks[turned as usize].cmp(&a.blocks[turned as usize]).then(a.clause.cmp(&b.clause)));
         let named = of.iter().take(NAMED).map(|sum| {
-            let n = count(sum.blocks[turned as usize] as f64);
+            let blocks = sum.blocks[turned as usize];
             let name = name(findings, clause(findings, sum));
             match lang {
-                Lang::En => format!("{name} ({n} blocks)"),
-                Lang::Zh => format!("{name}（{n} 个地块）"),
+                Lang::En => format!("{name} ({})", many(blocks, "block")),
+                Lang::Zh => format!("{name}（{} 个地块）", count(blocks as f64)),
             }
         });
         let mut named: Vec<String> = named.collect();

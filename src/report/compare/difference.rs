@@ -1,6 +1,8 @@
 //! Block by block and class by class: what is different, and for how many people.
 //!
 //! People gain where their doorstep's walk comes within the limit and lose where it goes beyond it; a block can have both.
+//! Only homes that are there before and after gain and lose: new homes, and those that are no longer there, stand apart ([`Homes`]).
+//! So, class by class, covered after = covered before + gained − lost + new homes within − homes gone that were within.
 //! Clauses of a standard that are newly met or missed come with the class (a facility that is enlarged changes no walk, and
 //! meets a clause). People are counted on the basis of the baseline (residents, else households, floor area of homes, land).
 
@@ -31,6 +33,26 @@ pub struct Change<'a> {
     pub doorsteps: usize,
     /// Clauses of the class that are other ones, where they were judged.
     pub clauses: Vec<Turn>,
+    /// The people of a block that was not there before.
+    pub new: Homes,
+    /// The people of a block that is no longer there.
+    pub gone: Homes,
+}
+
+/// People of homes that are in one state only.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Homes {
+    /// All of them.
+    pub people: f64,
+    /// Those whose walk is within the limit of the class.
+    pub within: f64,
+}
+
+impl Homes {
+    fn of(block: &Block, basis: Basis, judged: BlockClass) -> Homes {
+        let people = coverage::amount(block, basis);
+        Homes { people, within: people * judged.share }
+    }
 }
 
 impl Change<'_> {
@@ -43,10 +65,14 @@ impl Change<'_> {
         Some(ms(self.after)? - ms(self.before)?)
     }
 
-    /// Whether the block is covered now and was not before; `Some(false)`: the other way round.
+    /// Whether the block is there before and after.
+    pub fn stays(&self) -> bool {
+        self.before.is_some() && self.after.is_some()
+    }
+
+    /// Whether the block is covered now and was not before; `Some(false)`: the other way round; of one that comes or goes neither.
     pub fn newly(&self) -> Option<bool> {
-        let covered = |of: Option<BlockClass>| of.is_some_and(|of| of.covered);
-        match (covered(self.before), covered(self.after)) {
+        match (self.before?.covered, self.after?.covered) {
             (false, true) => Some(true),
             (true, false) => Some(false),
             _ => None,
@@ -80,11 +106,8 @@ pub fn changes<'a>(before: &Findings<'a>, after: &Findings<'a>) -> Vec<Change<'a
         for &(class, limit) in &classes {
             let judged = after.coverage.blocks[i][usize::from(class.0)];
             let Some(was) = was else {
-                let gained = coverage::amount(block, basis) * judged.share;
-                let doorsteps = block.doorsteps.len();
-                let clauses = turns(before, after, None, Some(i), class);
-                let (before, after) = (None, Some(judged));
-                changes.push(Change { block, class, before, after, gained, lost: 0.0, doorsteps, clauses });
+                let new = Homes::of(block, basis, judged);
+                changes.push(Change { after: Some(judged), new, ..one_sided(block, class) });
                 continue;
             };
             let (mut gained, mut lost, mut doorsteps) = (0_u64, 0_u64, 0);
@@ -100,7 +123,7 @@ pub fn changes<'a>(before: &Findings<'a>, after: &Findings<'a>) -> Vec<Change<'a
                 gained += if within(a) && !within(b) { weight } else { 0 };
                 lost += if within(b) && !within(a) { weight } else { 0 };
             }
-            let clauses = turns(before, after, Some(was), Some(i), class);
+            let clauses = turns(before, after, was, i, class);
             if doorsteps == 0 && clauses.is_empty() {
                 continue;
             }
@@ -115,6 +138,7 @@ pub fn changes<'a>(before: &Findings<'a>, after: &Findings<'a>) -> Vec<Change<'a
                 lost: people(lost),
                 doorsteps,
                 clauses,
+                ..one_sided(block, class)
             });
         }
         if let Some(was) = was {
@@ -124,15 +148,28 @@ pub fn changes<'a>(before: &Findings<'a>, after: &Findings<'a>) -> Vec<Change<'a
     for (i, block) in before.blocks.iter().enumerate().filter(|(i, _)| !seen[*i]) {
         for &(class, _) in &classes {
             let judged = before.coverage.blocks[i][usize::from(class.0)];
-            let lost = coverage::amount(block, basis) * judged.share;
-            let doorsteps = block.doorsteps.len();
-            let clauses = turns(before, after, Some(i), None, class);
-            let (before, after) = (Some(judged), None);
-            changes.push(Change { block, class, before, after, gained: 0.0, lost, doorsteps, clauses });
+            let gone = Homes::of(block, basis, judged);
+            changes.push(Change { before: Some(judged), gone, ..one_sided(block, class) });
         }
     }
     changes.sort_by(|a, b| a.block.id.cmp(&b.block.id).then(a.class.cmp(&b.class)));
     changes
+}
+
+/// A block that is in one state only, as far as both kinds agree: nobody gains, loses or has a walk that is another.
+fn one_sided(block: &Block, class: ClassId) -> Change<'_> {
+    Change {
+        block,
+        class,
+        before: None,
+        after: None,
+        gained: 0.0,
+        lost: 0.0,
+        doorsteps: block.doorsteps.len(),
+        clauses: Vec::new(),
+        new: Homes::default(),
+        gone: Homes::default(),
+    }
 }
 
 /// What one class gains and loses from one state to another.
@@ -150,25 +187,57 @@ pub struct Moved {
     pub clauses_met: usize,
     /// Clauses of blocks met before and not now.
     pub clauses_missed: usize,
+    /// People of new homes within the limit.
+    pub new_within: f64,
+    /// People of homes that are no longer there and were within the limit.
+    pub gone_within: f64,
 }
 
-/// Sums of [`changes`], class by class, and the number of blocks with a walk that is another.
-pub fn moved(before: &Findings<'_>, changes: &[Change<'_>]) -> (Vec<Moved>, usize) {
-    let mut moved = vec![Moved::default(); before.standard.classes.len()];
-    let (mut blocks, mut last) = (0, None);
+/// What is different all in all.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sums {
+    /// Class by class.
+    pub classes: Vec<Moved>,
+    /// Blocks that are there before and after and have a walk that is another.
+    pub blocks: usize,
+    /// People of new homes.
+    pub new: f64,
+    /// People of homes that are no longer there.
+    pub gone: f64,
+    /// New blocks.
+    pub new_blocks: usize,
+    /// Blocks that are no longer there.
+    pub gone_blocks: usize,
+}
+
+/// Sums of [`changes`].
+pub fn moved(before: &Findings<'_>, changes: &[Change<'_>]) -> Sums {
+    let mut sums = Sums { classes: vec![Moved::default(); before.standard.classes.len()], ..Sums::default() };
+    let mut last = None;
     for change in changes {
         // Changes come block by block.
-        blocks += usize::from(change.doorsteps > 0 && last.replace(&change.block.id) != Some(&change.block.id));
-        let of = &mut moved[usize::from(change.class.0)];
+        if change.doorsteps > 0 && change.stays() {
+            sums.blocks += usize::from(last.replace(&change.block.id) != Some(&change.block.id));
+        }
+        // A block that comes or goes is there with every class.
+        if change.class == ClassId(0) {
+            sums.new_blocks += usize::from(change.before.is_none());
+            sums.gone_blocks += usize::from(change.after.is_none());
+            sums.new += change.new.people;
+            sums.gone += change.gone.people;
+        }
+        let of = &mut sums.classes[usize::from(change.class.0)];
         of.gained += change.gained;
         of.lost += change.lost;
         of.met += usize::from(change.newly() == Some(true));
         of.missed += usize::from(change.newly() == Some(false));
+        of.new_within += change.new.within;
+        of.gone_within += change.gone.within;
         let turned = |how: Turned| change.clauses.iter().filter(|t| t.turned == how).count();
         of.clauses_met += turned(Turned::Met);
         of.clauses_missed += turned(Turned::Missed);
     }
-    (moved, blocks)
+    sums
 }
 
 /// The word for people of a basis in names of properties: `residents`, `households`, `homes_m2`, `land_m2`.

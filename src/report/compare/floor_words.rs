@@ -4,6 +4,7 @@
 use super::Measures;
 use super::floor::{Area, Unknown};
 use super::table::Row;
+use crate::report::escape::plain;
 use crate::report::html::figures::count;
 use crate::report::{Findings, words};
 use crate::units::Lang;
@@ -75,23 +76,38 @@ pub(super) fn short(measures: &Measures, column: &Column) -> String {
     m2.map_or_else(|| "–".to_owned(), |m2| format!("{}{}", if doubt && m2 > 0.0 { "≤ " } else { "" }, count(m2)))
 }
 
-/// A line for each reason why areas that are asked for are known in no row, with the classes it holds of.
+/// Why the area of a class is not told, each reason with the numbers of the rows that it holds of.
+fn reasons(rows: &[Row<'_>], class: usize, of: usize) -> Vec<(Unknown, Vec<usize>)> {
+    let mut found: Vec<(Unknown, Vec<usize>)> = Vec::new();
+    for (r, row) in rows.iter().enumerate() {
+        let Some(why) = row.measures.areas[class][of].and_then(|area| area.short_m2.err()) else { continue };
+        match found.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, rows)) => rows.push(r),
+            None => found.push((why, vec![r])),
+        }
+    }
+    found
+}
+
+/// A line for each reason why areas that are asked for are not told, with the classes and, where it does not hold of all, the rows.
 pub(super) fn unknown_floors(base: &Findings<'_>, rows: &[Row<'_>]) -> Vec<String> {
     let lang = base.lang;
-    let known = known(base, rows);
-    let mut by_reason: Vec<((usize, Unknown), Vec<&str>)> = Vec::new();
-    for (c, areas) in rows[0].measures.areas.iter().enumerate() {
-        for (of, area) in areas.iter().enumerate() {
-            let why = area.as_ref().and_then(|a| a.short_m2.err()).filter(|_| !known.contains(&(c, of)));
-            let Some(why) = why else { continue };
-            let class = words::class_name(lang, &base.standard.classes[c]);
-            match by_reason.iter_mut().find(|(known, _)| *known == (of, why)) {
+    let mut by_reason: Vec<((usize, Unknown, Vec<usize>), Vec<&str>)> = Vec::new();
+    for (c, of) in (0..base.standard.classes.len()).flat_map(|c| [(c, 0), (c, 1)]) {
+        let class = words::class_name(lang, &base.standard.classes[c]);
+        for (why, held) in reasons(rows, c, of) {
+            let key = (of, why, held);
+            match by_reason.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, classes)) => classes.push(class),
-                None => by_reason.push(((of, why), vec![class])),
+                None => by_reason.push((key, vec![class])),
             }
         }
     }
-    let line = |((of, why), classes): ((usize, Unknown), Vec<&str>)| {
+    let line = |((of, why, held), classes): ((usize, Unknown, Vec<usize>), Vec<&str>)| {
+        let where_ = (held.len() < rows.len()).then(|| {
+            let names: Vec<String> = held.iter().map(|&r| plain(rows[r].name)).collect();
+            names.join(lang.pick(", ", "、"))
+        });
         let (what, why) = (what(lang, of), why.said(lang));
         let more = classes.len().saturating_sub(MOST);
         let mut classes: Vec<String> = classes.into_iter().take(MOST).map(str::to_owned).collect();
@@ -101,12 +117,15 @@ pub(super) fn unknown_floors(base: &Findings<'_>, rows: &[Row<'_>]) -> Vec<Strin
                 Lang::Zh => format!("另 {more} 类"),
             });
         }
-        match lang {
-            Lang::En if of == 0 => {
-                format!("Floor area short of the standard is not told for {}: {why}.", classes.join(", "))
+        let classes = classes.join(lang.pick(", ", "、"));
+        let what = lang.pick(if of == 0 { "Floor area" } else { "Site area" }, what);
+        match (lang, where_) {
+            (Lang::En, None) => format!("{what} short of the standard is not told for {classes}: {why}."),
+            (Lang::En, Some(rows)) => {
+                format!("{what} short of the standard is not told for {classes} in {rows}: {why}.")
             }
-            Lang::En => format!("Site area short of the standard is not told for {}: {why}.", classes.join(", ")),
-            Lang::Zh => format!("未计算“{}”的{what}缺口：{why}。", classes.join("、")),
+            (Lang::Zh, None) => format!("未计算“{classes}”的{what}缺口：{why}。"),
+            (Lang::Zh, Some(rows)) => format!("未计算“{classes}”的{what}缺口（{rows}）：{why}。"),
         }
     };
     by_reason.into_iter().map(line).collect()

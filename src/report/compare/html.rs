@@ -1,53 +1,19 @@
 //! `compare.html`: the table of plans, then for each plan and class that it changes three maps side by side: before, after, and
 //! the difference. All maps of the page have one frame; before and after one scale of walks, all differences one of minutes.
 
+use super::legend::Shown;
 use super::table::{self, Row};
-use super::{Comparison, Of, Side, changes, clauses_words, floor_words, pairs, pairs_html};
+use super::{Comparison, Of, Side, changes, clauses_words, floor_words, legend, pairs, pairs_html, said};
 use crate::access::Nearest;
 use crate::coverage::BlockClass;
 use crate::model::{Block, Id};
 use crate::report::escape::{escape, plain};
+use crate::report::html::class_sheet;
 use crate::report::html::figures::{count, percent};
-use crate::report::html::{chart, class_sheet};
 use crate::report::map::{Bin, Fills, Maps, bin_of, swatch};
 use crate::report::{Findings, words};
 use crate::units::{ClassId, Lang};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Fills of the difference, from much nearer to much farther; the middle is no change. Blue and orange as on the maps of
-/// walks, and darker away from the middle.
-pub(super) const DIFFERENCE: [(&str, &str, &str); 7] = [
-    ("#1f5f8f", "5 min nearer or more, or newly reached", "缩短 5 分钟以上或新近可达"),
-    ("#5e9dc6", "1 to 5 min nearer", "缩短 1–5 分钟"),
-    ("#b4d5e8", "up to 1 min nearer", "缩短不足 1 分钟"),
-    ("#e4e7ea", "as before", "无变化"),
-    ("url(#b0)", "up to 1 min farther", "增加不足 1 分钟"),
-    ("url(#b1)", "1 to 5 min farther", "增加 1–5 分钟"),
-    ("url(#b2)", "5 min farther or more, or no longer reached", "增加 5 分钟以上或不再可达"),
-];
-
-/// Which fill a change has.
-pub(super) fn step(before: Option<&BlockClass>, after: Option<&BlockClass>) -> usize {
-    let ms = |of: Option<&BlockClass>| match of.map(|of| of.typical) {
-        Some(Nearest::Walk(walk)) => Some(i64::from(walk.ms)),
-        _ => None,
-    };
-    let by = match (ms(before), ms(after)) {
-        (Some(b), Some(a)) => a - b,
-        (None, Some(_)) => i64::MIN,
-        (Some(_), None) => i64::MAX,
-        (None, None) => 0,
-    };
-    match by {
-        i64::MIN..=-300_000 => 0,
-        -299_999..=-60_000 => 1,
-        -59_999..=-1 => 2,
-        0 => 3,
-        1..60_000 => 4,
-        60_000..300_000 => 5,
-        300_000.. => 6,
-    }
-}
 
 /// Every block that any state has, sorted by id, and what a state says of it.
 pub(super) struct Union {
@@ -110,14 +76,15 @@ pub fn page(comparison: &Comparison<'_>) -> Vec<u8> {
         page.push_str(&format!("<p class=\"note\">{}</p>\n", escape(&words::at(lang, hours))));
     }
     for (s, ((side, after), classes)) in comparison.scenarios.iter().zip(&shown).enumerate() {
-        let said = table::said(comparison, &rows[s + 1]);
+        let said = said::said(comparison, &rows[s + 1]);
         let said = said.trim_end().strip_prefix(plain(&side.name).as_str()).unwrap_or(&said).trim_start_matches(": ");
         page.push_str(&format!("<section>\n<h2>{}</h2>\n<p class=\"say\">{}</p>\n", escape(&side.name), escape(said)));
         page.push_str(&clauses_words::table(base, &rows[s + 1].clauses));
+        let builds = rows[s + 1].sums.as_ref().is_some_and(|sums| sums.new_blocks > 0);
         if let Some(maps) = &maps {
             let before = Findings { lang, ..copy(&everything) };
             for &class in classes {
-                page.push_str(&three(maps, &comparison.of, (&before, base, after), side, s, class));
+                page.push_str(&three(maps, &comparison.of, (&before, base, after), side, s, class, builds));
             }
         }
         page.push_str("</section>\n");
@@ -174,7 +141,7 @@ fn fills(states: &[&Findings<'_>], union: &Union, shown: &[Vec<ClassId>]) -> Vec
         for &class in classes {
             all.push(Fills { class: format!("after-{s}-{}", class.0), fills: walks(s + 1, class) });
             let pairs = union.judged(0, states[0], class).into_iter().zip(union.judged(s + 1, states[s + 1], class));
-            let fills = pairs.map(|(b, a)| DIFFERENCE[step(b, a)].0.to_owned()).collect();
+            let fills = pairs.map(|(b, a)| legend::fill(b, a).to_owned()).collect();
             all.push(Fills { class: format!("change-{s}-{}", class.0), fills });
         }
     }
@@ -210,6 +177,7 @@ fn three(
     side: &Side,
     s: usize,
     class: ClassId,
+    builds: bool,
 ) -> String {
     let lang = base.lang;
     let c = class.0;
@@ -243,11 +211,11 @@ fn three(
         f.coverage.blocks.iter().map(|b| bin_of(&b[usize::from(c)], of.limit)).collect::<BTreeSet<Bin>>()
     };
     let present = seen(base).union(&seen(after)).copied().collect();
-    let difference: String = DIFFERENCE.iter().map(|(fill, en, zh)| chart::swatch(fill, lang.pick(en, zh))).collect();
+    let shown = Shown { new: builds.then(|| lang.pick("new homes", "新建住宅")), ..Shown::default() };
     out.push_str(&format!(
-        "</div>\n<p class=\"legend\">{}</p>\n<p class=\"legend\"><span class=\"what\">{}</span>{difference}</p>\n",
+        "</div>\n<p class=\"legend\">{}</p>\n{}",
         class_sheet::scale(lang, of.limit, &present, maps.shows_water()),
-        lang.pick("Change", "变化"),
+        legend::difference(lang, shown, &[&side.marks]),
     ));
     out
 }
@@ -266,6 +234,8 @@ fn measures(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
         ("worst block, min", "最差地块（分钟）"),
     ];
     head.extend(more.map(|(en, zh)| lang.pick(en, zh).to_owned()));
+    let builds = table::builds(rows);
+    head.extend(builds.then(|| lang.pick("new homes", "新建住宅").to_owned()));
     let floors = floor_words::floors(base, rows);
     head.extend(floors.iter().map(|column| column.name.clone()));
     if rows[0].met().is_some() {
@@ -286,6 +256,7 @@ fn measures(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
         let mut cells: Vec<String> = columns.iter().map(|&c| percent(m.classes[c].share())).collect();
         cells.push(percent(m.all.share()));
         cells.extend([number(m.walk_min, 2), number(m.gini, 3), number(m.worst.as_ref().map(|(_, w)| *w), 1)]);
+        cells.extend(builds.then(|| row.built()));
         cells.extend(floors.iter().map(|column| floor_words::short(m, column)));
         cells.extend(row.met());
         if costs {
@@ -320,24 +291,4 @@ fn clauses_note(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
         note = format!("{note}{}{left}", lang.pick(" ", ""));
     }
     note
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::access::Walk;
-
-    #[test]
-    fn nearer_is_blue_farther_is_orange_and_the_same_is_grey() {
-        let walk = |minutes: f64| {
-            let typical = Nearest::Walk(Walk { ms: (minutes * 60_000.0) as u32, mm: 0, facility: 0 });
-            Some(BlockClass { share: 1.0, covered: true, typical, farthest: None })
-        };
-        let none = Some(BlockClass { share: 0.0, covered: false, typical: Nearest::CutOff, farthest: None });
-        let of = |b: Option<BlockClass>, a: Option<BlockClass>| step(b.as_ref(), a.as_ref());
-        assert_eq!(of(walk(10.0), walk(10.0)), 3);
-        assert_eq!([of(walk(10.0), walk(5.0)), of(walk(10.0), walk(9.0)), of(walk(10.0), walk(9.5))], [0, 1, 2]);
-        assert_eq!([of(walk(10.0), walk(15.0)), of(walk(10.0), walk(11.0)), of(walk(10.0), walk(10.5))], [6, 5, 4]);
-        assert_eq!([of(none, walk(50.0)), of(walk(50.0), none), of(none, none), of(None, walk(1.0))], [0, 6, 3, 0]);
-    }
 }

@@ -7,8 +7,10 @@
 //! | `change_min` | after less before, signed: less than 0 is nearer |
 //! | `before_finding`, `after_finding` | as `C_finding` in `blocks.geojson`; `no_block` where there was or is none |
 //! | `before_share`, `after_share` | the share of the block's people within the limit |
-//! | `gained`, `lost` | people who come within the limit, and who go beyond it, in the unit of `of` |
-//! | `newly` | `met` or `missed` where the block's requirement changed, else null |
+//! | `gained`, `lost` | people who come within the limit, and who go beyond it, in the unit of `of`; of homes that are there before and after |
+//! | `new`, `new_within` | people of homes that were not there before, and those of them within the limit, else null |
+//! | `gone`, `gone_within` | people of homes that are no longer there, and those of them who were within the limit, else null |
+//! | `newly` | `met` or `missed` where the requirement of a block that stays changed, else null |
 //! | `clauses_met`, `clauses_missed` | clauses of the standard newly met and newly missed there (`clinic.limit, clinic.floor`), else null |
 //! | `clauses_otherwise` | those that were not judged and now are not met, or are not judged any more |
 //! | `doorsteps` | doorsteps of the block whose walk is another |
@@ -46,6 +48,13 @@ pub fn layer(name: &str, before: &Findings<'_>, after: &Findings<'_>) -> Vec<u8>
         }
         members.float("gained", Some(change.gained), 3);
         members.float("lost", Some(change.lost), 3);
+        for (keys, homes, only) in [
+            (["new", "new_within"], change.new, change.before.is_none()),
+            (["gone", "gone_within"], change.gone, change.after.is_none()),
+        ] {
+            members.float(keys[0], only.then_some(homes.people), 3);
+            members.float(keys[1], only.then_some(homes.within), 3);
+        }
         members.text("of", of);
         members.maybe_text("newly", newly(&change));
         for (key, turned) in

@@ -20,11 +20,15 @@ mod floor_words;
 #[allow(clippy::format_push_string, clippy::format_collect)]
 mod html;
 mod layer;
+// As above.
+#[allow(clippy::format_push_string, clippy::format_collect)]
+mod legend;
 mod measures;
 mod pairs;
 // As above.
 #[allow(clippy::format_push_string, clippy::format_collect)]
 mod pairs_html;
+mod said;
 mod table;
 
 pub use clauses::{Turn, Turned};

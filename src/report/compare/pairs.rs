@@ -4,8 +4,8 @@
 use super::Comparison;
 use super::clauses::{Sum, sums};
 use super::clauses_words;
-use super::difference::{Moved, changes, moved, people};
-use super::table::{Row, columns, rounded};
+use super::difference::{Moved, Sums, changes, moved, people};
+use super::table::{Row, columns, rounded, signed};
 use crate::model::csv_field;
 use crate::report::html::figures::count;
 use crate::report::table::LINES;
@@ -24,12 +24,10 @@ pub(super) struct Pair {
     pub of: [usize; 2],
     /// `A..B`, as its file is called.
     pub id: String,
-    /// What the second gains and loses beside the first, class by class.
-    pub moved: Vec<Moved>,
+    /// What the second gains and loses beside the first.
+    pub moved: Sums,
     /// Clauses that are other ones.
     pub clauses: Vec<Sum>,
-    /// Blocks with a walk that is another.
-    pub blocks: usize,
     /// The second less the first: cost, mean walk in minutes, Gini.
     pub cost: Option<f64>,
     pub walk_min: Option<f64>,
@@ -39,7 +37,7 @@ pub(super) struct Pair {
 impl Pair {
     /// People covered more by the second, all classes together.
     pub fn more(&self) -> f64 {
-        self.moved.iter().map(|m| m.gained - m.lost).sum()
+        self.moved.classes.iter().map(|m| m.gained - m.lost).sum()
     }
 }
 
@@ -51,13 +49,11 @@ pub(super) fn pairs(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> Vec<Pair> 
             let (first, second) = (&rows[a + 1], &rows[b + 1]);
             let less = |of: fn(&Row<'_>) -> Option<f64>| Some(of(second)? - of(first)?);
             let changes = changes(before, after);
-            let (moved, blocks) = moved(before, &changes);
             pairs.push(Pair {
                 of: [a, b],
                 id: format!("{}..{}", first.id, second.id),
-                moved,
+                moved: moved(before, &changes),
                 clauses: sums(before, after, &changes),
-                blocks,
                 cost: less(|r| r.cost),
                 walk_min: less(|r| r.measures.walk_min),
                 gini: less(|r| r.measures.gini),
@@ -77,6 +73,16 @@ pub(super) fn cell(moved: &Moved) -> String {
     }
 }
 
+/// People of homes that only the second has, and that only the first has: `+500 −300`; `–` where both have the same.
+pub(super) fn homes(sums: &Sums) -> String {
+    cell(&Moved { gained: sums.new, lost: sums.gone, ..Moved::default() })
+}
+
+/// Whether the plans of some pair have other homes.
+pub(super) fn any_homes(pairs: &[Pair]) -> bool {
+    pairs.iter().any(|pair| pair.moved.new_blocks + pair.moved.gone_blocks > 0)
+}
+
 /// The table for a terminal; empty with one scenario.
 pub(super) fn table(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
     let (base, lang) = (&comparison.base, comparison.base.lang);
@@ -89,13 +95,16 @@ pub(super) fn table(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
     let mut head = vec![lang.pick("from..to", "由..至").to_owned()];
     let columns = columns(comparison, rows);
     head.extend(columns.iter().map(|&c| words::class_name(lang, &base.standard.classes[c]).to_owned()));
+    let other_homes = any_homes(&all);
+    head.extend(other_homes.then(|| lang.pick("homes built", "新建住宅").to_owned()));
     head.extend([("walk, s", "步行（秒）"), ("blocks", "地块")].map(|(en, zh)| lang.pick(en, zh).to_owned()));
     table.set_header(head);
     for pair in all.iter().take(SHOWN) {
         let mut cells = vec![pair.id.clone()];
-        cells.extend(columns.iter().map(|&c| cell(&pair.moved[c])));
-        cells.push(pair.walk_min.map_or_else(|| "–".to_owned(), |m| format!("{:+.1}", m * 60.0)));
-        cells.push(pair.blocks.to_string());
+        cells.extend(columns.iter().map(|&c| cell(&pair.moved.classes[c])));
+        cells.extend(other_homes.then(|| homes(&pair.moved)));
+        cells.push(pair.walk_min.map_or_else(|| "–".to_owned(), |m| signed(m * 60.0)));
+        cells.push(pair.moved.blocks.to_string());
         table.add_row(cells.into_iter().map(Cell::new));
     }
     for column in table.column_iter_mut().skip(1) {
@@ -116,7 +125,11 @@ pub(super) fn table(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
     if all.len() > SHOWN {
         let left = all.len() - SHOWN;
         let _ = match lang {
-            Lang::En => writeln!(text, "{left} more pairs are in pairs.csv."),
+            Lang::En => writeln!(
+                text,
+                "{} in pairs.csv.",
+                if left == 1 { "1 more pair is".to_owned() } else { format!("{left} more pairs are") }
+            ),
             Lang::Zh => writeln!(text, "其余 {left} 对见 pairs.csv。"),
         };
     }
@@ -126,18 +139,23 @@ pub(super) fn table(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> String {
 /// Figures of a pair by name, in order.
 fn cells(comparison: &Comparison<'_>, pair: &Pair) -> Vec<(String, Option<f64>)> {
     let mut out = Vec::new();
-    for (class, moved) in comparison.base.standard.classes.iter().zip(&pair.moved) {
+    for (class, moved) in comparison.base.standard.classes.iter().zip(&pair.moved.classes) {
         out.push((format!("{}_gained", class.id), Some(moved.gained)));
         out.push((format!("{}_lost", class.id), Some(moved.lost)));
         out.push((format!("{}_blocks_met", class.id), Some(moved.met as f64)));
         out.push((format!("{}_blocks_missed", class.id), Some(moved.missed as f64)));
+        out.push((format!("{}_new_within", class.id), Some(moved.new_within)));
+        out.push((format!("{}_gone_within", class.id), Some(moved.gone_within)));
     }
-    out.extend(clauses_words::cells(&pair.moved, &pair.clauses));
-    out.push((format!("more_{}", people(comparison.base.coverage.basis)), Some(pair.more())));
+    out.extend(clauses_words::cells(&pair.moved.classes, &pair.clauses));
+    let of = people(comparison.base.coverage.basis);
+    out.push((format!("more_{of}"), Some(pair.more())));
+    out.push((format!("new_{of}"), Some(pair.moved.new)));
+    out.push((format!("gone_{of}"), Some(pair.moved.gone)));
     out.push(("walk_min_change".to_owned(), pair.walk_min));
     out.push(("gini_change".to_owned(), pair.gini));
     out.push(("cost_change".to_owned(), pair.cost));
-    out.push(("blocks_affected".to_owned(), Some(pair.blocks as f64)));
+    out.push(("blocks_affected".to_owned(), Some(pair.moved.blocks as f64)));
     out
 }
 

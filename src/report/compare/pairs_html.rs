@@ -1,12 +1,14 @@
 //! The pairs on the page: a table of all, and maps of the difference for those that differ most, in the frame and to the
 //! scale of the other maps. [`MAPPED`] pairs and [`CLASSES`] classes of each are drawn; what is left out is said, and is in the data.
 
-use super::html::{DIFFERENCE, Union, copy, step};
-use super::pairs::{Pair, cell};
-use super::table::{Row, columns};
+use super::difference::{Moved, Sums};
+use super::html::{Union, copy};
+use super::legend::{self, Shown};
+use super::pairs::{Pair, any_homes, cell, homes};
+use super::said::many;
+use super::table::{Row, columns, signed};
 use super::{Comparison, Of, Side, clauses_words};
 use crate::report::escape::escape;
-use crate::report::html::chart;
 use crate::report::html::figures::count;
 use crate::report::map::{Fills, Maps};
 use crate::report::{Findings, words};
@@ -28,13 +30,14 @@ pub(super) struct Drawn {
 
 /// Which pairs have maps: those where most people gain or lose; of equals the first. In the order of the table.
 pub(super) fn drawn(pairs: &[Pair]) -> Vec<Drawn> {
-    let people = |pair: &Pair| pair.moved.iter().map(|m| m.gained + m.lost).sum::<f64>();
-    let mut order: Vec<usize> = (0..pairs.len()).filter(|&p| pairs[p].blocks > 0).collect();
+    let people = |pair: &Pair| pair.moved.classes.iter().map(|m| m.gained + m.lost).sum::<f64>();
+    let mut order: Vec<usize> = (0..pairs.len()).filter(|&p| pairs[p].moved.blocks > 0).collect();
     order.sort_by(|&a, &b| people(&pairs[b]).total_cmp(&people(&pairs[a])).then(a.cmp(&b)));
     order.truncate(MAPPED);
     order.sort_unstable();
     let one = |p: usize| {
-        let mut classes: Vec<(f64, u16)> = (0..).zip(&pairs[p].moved).map(|(c, m)| (m.gained + m.lost, c)).collect();
+        let mut classes: Vec<(f64, u16)> =
+            (0..).zip(&pairs[p].moved.classes).map(|(c, m)| (m.gained + m.lost, c)).collect();
         classes.retain(|(people, _)| *people > 0.0);
         classes.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let left_out = classes.len().saturating_sub(CLASSES);
@@ -56,7 +59,7 @@ pub(super) fn fills(states: &[&Findings<'_>], union: &Union, drawn: &[Drawn]) ->
         let [a, b] = of.of.map(|s| s + 1);
         for &class in &of.classes {
             let pairs = union.judged(a, states[a], class).into_iter().zip(union.judged(b, states[b], class));
-            let fills = pairs.map(|(before, after)| DIFFERENCE[step(before, after)].0.to_owned()).collect();
+            let fills = pairs.map(|(before, after)| legend::fill(before, after).to_owned()).collect();
             all.push(Fills { class: name(of, class), fills });
         }
     }
@@ -80,6 +83,8 @@ pub(super) fn section(
     let mut head = vec![lang.pick("from", "由").to_owned(), lang.pick("to", "至").to_owned()];
     let columns = columns(comparison, rows);
     head.extend(columns.iter().map(|&c| words::class_name(lang, &base.standard.classes[c]).to_owned()));
+    let other_homes = any_homes(pairs);
+    head.extend(other_homes.then(|| lang.pick("homes built", "新建住宅").to_owned()));
     let more = [("clauses", "条款"), ("mean walk, s", "平均步行（秒）"), ("cost", "造价"), ("blocks", "地块")];
     head.extend(more.map(|(en, zh)| lang.pick(en, zh).to_owned()));
     for (i, cell) in head.iter().enumerate() {
@@ -89,19 +94,19 @@ pub(super) fn section(
     for pair in pairs {
         let [a, b] = pair.of.map(|s| escape(rows[s + 1].name));
         out.push_str(&format!("<tr><th>{a}</th><th>{b}</th>"));
-        let mut cells: Vec<String> = columns.iter().map(|&c| cell(&pair.moved[c])).collect();
-        let turned =
-            |of: fn(&crate::report::compare::difference::Moved) -> usize| pair.moved.iter().map(of).sum::<usize>();
+        let mut cells: Vec<String> = columns.iter().map(|&c| cell(&pair.moved.classes[c])).collect();
+        cells.extend(other_homes.then(|| homes(&pair.moved)));
+        let turned = |of: fn(&Moved) -> usize| pair.moved.classes.iter().map(of).sum::<usize>();
         cells.push(match (turned(|m| m.clauses_met), turned(|m| m.clauses_missed)) {
             (0, 0) => "–".to_owned(),
             (met, 0) => format!("+{met}"),
             (0, missed) => format!("−{missed}"),
             (met, missed) => format!("+{met} −{missed}"),
         });
-        cells.push(pair.walk_min.map_or_else(|| "–".to_owned(), |m| format!("{:+.1}", m * 60.0)));
-        let signed = |cost: f64| format!("{}{}", if cost < 0.0 { "−" } else { "+" }, count(cost.abs()));
-        cells.push(pair.cost.map_or_else(|| "–".to_owned(), signed));
-        cells.push(pair.blocks.to_string());
+        cells.push(pair.walk_min.map_or_else(|| "–".to_owned(), |m| signed(m * 60.0)));
+        let money = |cost: f64| format!("{}{}", if cost < 0.0 { "−" } else { "+" }, count(cost.abs()));
+        cells.push(pair.cost.map_or_else(|| "–".to_owned(), money));
+        cells.push(pair.moved.blocks.to_string());
         out.push_str(&cells.iter().map(|cell| format!("<td class=\"num\">{}</td>", escape(cell))).collect::<String>());
         out.push_str("</tr>\n");
     }
@@ -115,6 +120,11 @@ pub(super) fn section(
             words::unit(lang, base.coverage.basis)
         ),
     };
+    let built = lang.pick(
+        " Homes built: people of homes that only the second (+) or only the first (−) has; they are in no other column.",
+        "新建住宅：仅后一方案（+）或仅前一方案（−）有的住宅人数，不计入其他各列。",
+    );
+    let note = note + if other_homes { built } else { "" };
     out.push_str(&format!("</tbody></table></div>\n<p class=\"note\">{}</p>\n", escape(&note)));
     for pair in pairs.iter().filter(|pair| !pair.clauses.is_empty()) {
         let [a, b] = pair.of.map(|s| escape(rows[s + 1].name));
@@ -126,14 +136,28 @@ pub(super) fn section(
             out.push_str(&differences(comparison, maps, &frame, of));
         }
         if !drawn.is_empty() {
-            let scale: String = DIFFERENCE.iter().map(|(f, en, zh)| chart::swatch(f, lang.pick(en, zh))).collect();
-            let what = lang.pick("Change", "变化");
-            out.push_str(&format!("<p class=\"legend\"><span class=\"what\">{what}</span>{scale}</p>\n"));
+            out.push_str(&scale(comparison, pairs, drawn));
         }
         out.push_str(&left_out(lang, pairs, drawn));
     }
     out.push_str("</section>\n");
     out
+}
+
+/// What the maps of pairs mean.
+fn scale(comparison: &Comparison<'_>, pairs: &[Pair], drawn: &[Drawn]) -> String {
+    let lang = comparison.base.lang;
+    let any = |of: fn(&Sums) -> usize| drawn.iter().any(|d| of(&pairs[d.pair].moved) > 0);
+    let shown = Shown {
+        new: any(|sums| sums.new_blocks).then(|| lang.pick("homes that only the second has", "仅后一方案有的住宅")),
+        gone: any(|sums| sums.gone_blocks).then(|| lang.pick("homes that only the first has", "仅前一方案有的住宅")),
+        dots: Some(match comparison.of {
+            Of::Plans => lang.pick("facility of the second plan", "后一方案的设施"),
+            Of::Times { .. } => lang.pick("facility open at the second time", "后一时段开放的设施"),
+        }),
+    };
+    let sides = drawn.iter().flat_map(|d| d.of).map(|s| comparison.scenarios[s].0.marks.as_slice());
+    legend::difference(lang, shown, &sides.collect::<Vec<_>>())
 }
 
 /// The maps of one pair, side by side.
@@ -162,18 +186,35 @@ fn differences(comparison: &Comparison<'_>, maps: &Maps, frame: &Findings<'_>, o
 
 /// What has no map.
 fn left_out(lang: Lang, pairs: &[Pair], drawn: &[Drawn]) -> String {
-    let differ = pairs.iter().enumerate().filter(|(p, pair)| pair.blocks > 0 && drawn.iter().all(|d| d.pair != *p));
+    let differ =
+        pairs.iter().enumerate().filter(|(p, pair)| pair.moved.blocks > 0 && drawn.iter().all(|d| d.pair != *p));
     let (differ, classes) = (differ.count(), drawn.iter().map(|d| d.left_out).sum::<usize>());
-    if differ + classes == 0 {
+    let mut left = Vec::new();
+    if differ > 0 {
+        left.push(match lang {
+            Lang::En => format!("{} of plans with a difference", many(differ, "pair")),
+            Lang::Zh => format!("另有 {differ} 对存在差异的方案"),
+        });
+    }
+    if classes > 0 {
+        left.push(match lang {
+            Lang::En if classes == 1 => "1 class of those drawn".to_owned(),
+            Lang::En => format!("{classes} classes of those drawn"),
+            Lang::Zh => format!("已绘各对中的 {classes} 个类别"),
+        });
+    }
+    if left.is_empty() {
         return String::new();
     }
     let said = match lang {
         Lang::En => format!(
-            "Without a map: {differ} pairs that differ, and {classes} classes of those drawn ({MAPPED} pairs and {CLASSES} classes \
-             of each are drawn, those where most people gain or lose). All are in pairs.csv and in the layers of the pairs."
+            "Without a map: {} ({MAPPED} pairs and {CLASSES} classes of each are drawn, those where most people gain or lose). \
+             All are in pairs.csv and in the layers of the pairs.",
+            left.join(", and ")
         ),
         Lang::Zh => format!(
-            "未绘图：另有 {differ} 对存在差异的方案，以及已绘各对中的 {classes} 个类别（按增减人数最多绘 {MAPPED} 对、每对 {CLASSES} 类）。全部数据见 pairs.csv 及各对图层。"
+            "未绘图：{}（按增减人数最多绘 {MAPPED} 对、每对 {CLASSES} 类）。全部数据见 pairs.csv 及各对图层。",
+            left.join("，以及")
         ),
     };
     format!("<p class=\"note\">{}</p>\n", escape(&said))
@@ -182,16 +223,18 @@ fn left_out(lang: Lang, pairs: &[Pair], drawn: &[Drawn]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::compare::difference::Moved;
 
     #[test]
     fn the_pairs_that_differ_most_are_drawn_and_the_rest_is_said() {
         let pair = |n: usize, gained: &[f64]| Pair {
             of: [n, n + 1],
             id: String::new(),
-            moved: gained.iter().map(|&gained| Moved { gained, ..Moved::default() }).collect(),
+            moved: Sums {
+                classes: gained.iter().map(|&gained| Moved { gained, ..Moved::default() }).collect(),
+                blocks: usize::from(gained.iter().any(|g| *g > 0.0)),
+                ..Sums::default()
+            },
             clauses: Vec::new(),
-            blocks: usize::from(gained.iter().any(|g| *g > 0.0)),
             cost: None,
             walk_min: None,
             gini: None,
@@ -205,7 +248,12 @@ mod tests {
         let last = &drawn[5];
         assert_eq!((last.classes.as_slice(), last.left_out), (&[ClassId(1), ClassId(4), ClassId(3)][..], 1));
         let said = left_out(Lang::En, &pairs, &drawn);
-        assert!(said.contains("2 pairs that differ, and 1 classes of those drawn"), "{said}");
+        assert!(
+            said.contains("Without a map: 2 pairs of plans with a difference, and 1 class of those drawn ("),
+            "{said}"
+        );
+        let said = left_out(Lang::Zh, &pairs, &drawn[..5]);
+        assert!(said.contains("未绘图：另有 3 对存在差异的方案（"), "no classes are left out, none are told: {said}");
         assert_eq!(left_out(Lang::En, &pairs[..2], &super::drawn(&pairs[..2])), "");
     }
 }

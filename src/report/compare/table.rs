@@ -2,12 +2,13 @@
 
 use super::clauses::{Sum, counted, sums};
 use super::clauses_words;
-use super::difference::{Moved, changes, moved, people};
+use super::difference::{Moved, Sums, changes, moved, people};
 use super::floor::{Area, Unknown};
 use super::floor_words::{floors, short, unknown_floors};
 use super::pairs;
+use super::said::said;
 use super::{Comparison, Measures, Of, measure};
-use crate::coverage::{self, Basis, Part};
+use crate::coverage::{self, Part};
 use crate::model::{Block, csv_field};
 use crate::report::escape::plain;
 use crate::report::html::figures::{count, percent};
@@ -24,17 +25,15 @@ pub(super) struct Row<'a> {
     pub name: &'a str,
     pub cost: Option<f64>,
     pub measures: Measures,
-    /// What is different from the baseline, class by class: people gained and lost, blocks newly met and missed.
-    moved: Option<Vec<Moved>>,
+    /// What is different from the baseline.
+    pub sums: Option<Sums>,
     /// Clauses that are other ones than in the baseline.
     pub clauses: Vec<Sum>,
     /// Clauses met, not met, not judged: by the city, and by all blocks.
     counted: Option<[[usize; 3]; 2]>,
-    /// Blocks with a walk that is another.
-    blocks: usize,
     doorsteps: usize,
     /// New blocks that say nothing of what people are counted in.
-    uncounted: usize,
+    pub uncounted: usize,
 }
 
 impl Row<'_> {
@@ -43,20 +42,31 @@ impl Row<'_> {
         self.counted.map(|[[met, missed, _], _]| format!("{met}/{}", met + missed))
     }
 
+    /// People of the homes that it builds, for a column.
+    pub fn built(&self) -> String {
+        let people = self.sums.as_ref().map(|sums| sums.new).filter(|people| *people > 0.0);
+        people.map_or_else(|| "–".to_owned(), count)
+    }
+
+    /// Class by class what is different; nothing for the first row.
+    pub fn classes(&self) -> &[Moved] {
+        self.sums.as_ref().map_or(&[], |sums| &sums.classes)
+    }
+
     /// People covered more than before, all classes together: somebody who gains two classes counts twice.
     fn more(&self) -> Option<f64> {
-        Some(self.moved.as_ref()?.iter().map(|m| m.gained - m.lost).sum())
+        Some(self.sums.as_ref()?.classes.iter().map(|m| m.gained - m.lost).sum())
     }
 
     /// The same for each unit of cost.
-    fn per_cost(&self) -> Option<f64> {
+    pub fn per_cost(&self) -> Option<f64> {
         self.cost.filter(|cost| *cost > 0.0).and_then(|cost| Some(self.more()? / cost))
     }
 }
 
 /// The classes that walks are taken over. One that only a scenario brings counts for all, else its walks would stand beside
 /// those over fewer classes.
-fn held(comparison: &Comparison<'_>) -> Vec<usize> {
+pub(super) fn held(comparison: &Comparison<'_>) -> Vec<usize> {
     let any = |c: &usize| {
         let held = |f: &Findings<'_>| f.facilities_per_class[*c] > 0;
         held(&comparison.base) || comparison.scenarios.iter().any(|(_, f)| held(f))
@@ -73,25 +83,22 @@ pub(super) fn rows<'a>(comparison: &'a Comparison<'_>) -> Vec<Row<'a>> {
         name,
         cost: None,
         measures: measure(base, &held),
-        moved: None,
+        sums: None,
         clauses: Vec::new(),
         counted: counted(base),
-        blocks: 0,
         doorsteps: 0,
         uncounted: 0,
     }];
     for (side, after) in &comparison.scenarios {
         let changes = changes(base, after);
-        let (moved, blocks) = moved(base, &changes);
         rows.push(Row {
             id: &side.id,
             name: &side.name,
             cost: side.cost,
             measures: measure(after, &held),
-            moved: Some(moved),
+            sums: Some(moved(base, &changes)),
             clauses: sums(base, after, &changes),
             counted: counted(after),
-            blocks,
             doorsteps: side.touched,
             uncounted: uncounted(base, after),
         });
@@ -102,19 +109,22 @@ pub(super) fn rows<'a>(comparison: &'a Comparison<'_>) -> Vec<Row<'a>> {
 /// The classes with a column in tables that people read: all of a dozen, of more those that some plan moves.
 pub(super) fn columns(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> Vec<usize> {
     let all = comparison.base.standard.classes.len();
-    let moves = |c: &usize| rows.iter().flat_map(|r| &r.moved).any(|moved| moved[*c] != Moved::default());
+    let moves = |c: &usize| rows.iter().filter_map(|r| r.classes().get(*c)).any(|moved| *moved != Moved::default());
     (0..all).filter(|c| all <= MOST_COLUMNS || moves(c)).take(MOST_COLUMNS).collect()
 }
 
 /// Most classes with a column; all are in the files.
-const MOST_COLUMNS: usize = 12;
+pub(super) const MOST_COLUMNS: usize = 12;
 
 /// What has no column.
 pub(super) fn without_column(comparison: &Comparison<'_>, rows: &[Row<'_>]) -> Option<String> {
     let left = comparison.base.standard.classes.len() - columns(comparison, rows).len();
     let [table, ..] = comparison.of.files();
     (left > 0).then(|| match comparison.base.lang {
-        Lang::En => format!("Columns are of the classes that change; {left} others are in {table}."),
+        Lang::En => format!(
+            "Columns are of the classes that change; {left} other{} in {table}.",
+            if left == 1 { " is" } else { "s are" }
+        ),
         Lang::Zh => format!("仅列有变化的类别，其余 {left} 类见 {table}。"),
     })
 }
@@ -124,6 +134,19 @@ fn uncounted(base: &Findings<'_>, after: &Findings<'_>) -> usize {
     let basis = base.coverage.basis;
     let new = |block: &&Block| base.blocks.binary_search_by(|b| b.id.cmp(&block.id)).is_err();
     after.blocks.iter().filter(new).filter(|block| coverage::amount(block, basis) <= 0.0).count()
+}
+
+/// Whether some plan builds homes.
+pub(super) fn builds(rows: &[Row<'_>]) -> bool {
+    rows.iter().filter_map(|row| row.sums.as_ref()).any(|sums| sums.new_blocks > 0)
+}
+
+/// The head of a row on a terminal: the name that files have, of the city as it is the word for it.
+fn first(comparison: &Comparison<'_>, row: &Row<'_>) -> String {
+    match comparison.base.lang {
+        Lang::Zh if row.sums.is_none() => plain(row.name),
+        _ => plain(row.id),
+    }
 }
 
 /// The table for a terminal, then what each scenario changes. Ends with a line end.
@@ -143,6 +166,8 @@ pub fn table(comparison: &Comparison<'_>) -> String {
         [("every class", "全部类别"), ("walk", "步行"), ("Gini", "基尼"), ("worst", "最差")]
             .map(|(en, zh)| lang.pick(en, zh).to_owned()),
     );
+    let builds = builds(&rows);
+    head.extend(builds.then(|| lang.pick("new homes", "新建住宅").to_owned()));
     let floors = floors(base, &rows);
     head.extend(floors.iter().map(|column| column.name.clone()));
     if rows[0].counted.is_some() {
@@ -153,13 +178,14 @@ pub fn table(comparison: &Comparison<'_>) -> String {
     }
     table.set_header(head);
     for row in &rows {
-        let mut cells = vec![plain(row.id)];
+        let mut cells = vec![first(comparison, row)];
         cells.extend(columns.iter().map(|&c| percent(row.measures.classes[c].share())));
         cells.push(percent(row.measures.all.share()));
         let minutes = |m: Option<f64>| m.map_or_else(|| "–".to_owned(), |m| format!("{m:.2}"));
         cells.push(minutes(row.measures.walk_min));
         cells.push(row.measures.gini.map_or_else(|| "–".to_owned(), |g| format!("{g:.3}")));
         cells.push(minutes(row.measures.worst.as_ref().map(|(_, m)| *m)));
+        cells.extend(builds.then(|| row.built()));
         cells.extend(floors.iter().map(|column| short(&row.measures, column)));
         cells.extend(row.met());
         if costs {
@@ -193,74 +219,15 @@ pub fn table(comparison: &Comparison<'_>) -> String {
     text
 }
 
-/// What a scenario changes, in a line.
-pub(super) fn said(comparison: &Comparison<'_>, row: &Row<'_>) -> String {
-    let (base, lang) = (&comparison.base, comparison.base.lang);
-    let basis = base.coverage.basis;
-    let mut parts = Vec::new();
-    let unit = words::unit(lang, basis);
-    for (class, of) in base.standard.classes.iter().zip(row.moved.iter().flatten()) {
-        if of.gained + of.lost <= 0.0 && of.met + of.missed == 0 {
-            continue;
-        }
-        let name = words::class_name(lang, class);
-        let mut part = format!("{name} +{}", count(of.gained));
-        if of.lost > 0.0 {
-            let _ = write!(part, " −{}", count(of.lost));
-        }
-        let _ = match lang {
-            Lang::En => write!(part, " {unit}, {} blocks newly covered", of.met),
-            Lang::Zh => write!(part, " {unit}，新达标地块 {}", of.met),
-        };
-        if of.missed > 0 {
-            let _ = match lang {
-                Lang::En => write!(part, ", {} no longer", of.missed),
-                Lang::Zh => write!(part, "，不再达标 {}", of.missed),
-            };
-        }
-        parts.push(part);
-    }
-    if parts.is_empty() {
-        parts.push(lang.pick("nobody is covered more or less than before", "覆盖人数没有变化").to_owned());
-    }
-    let walks = (row.measures.walk_min, measure(base, &held(comparison)).walk_min);
-    if let (Some(after), Some(before)) = walks
-        && (after - before).abs() >= 0.0005
-    {
-        let by = (after - before) * 60.0;
-        parts.push(match lang {
-            Lang::En => format!("walk {by:+.1} s on average, {} of {} blocks affected", row.blocks, base.blocks.len()),
-            Lang::Zh => format!("平均步行 {by:+.1} 秒，{} 个地块（共 {}）受影响", row.blocks, base.blocks.len()),
-        });
-    }
-    if row.uncounted > 0 {
-        let wanted = wanted(lang, basis);
-        parts.push(match lang {
-            Lang::En => format!("{} new blocks count as nothing in shares: they do not say {wanted}", row.uncounted),
-            Lang::Zh => format!("{} 个新增地块未注明{wanted}，不计入比例", row.uncounted),
-        });
-    }
-    if let Some(per_cost) = row.per_cost().filter(|more| *more != 0.0) {
-        parts.push(match lang {
-            Lang::En => format!("{} {unit} × classes per unit of cost", significant(per_cost)),
-            Lang::Zh => format!("每单位造价新增 {} {unit}·类", significant(per_cost)),
-        });
-    }
-    format!("{}: {}\n", plain(row.name), parts.join(lang.pick("; ", "；")))
-}
-
-/// What new homes must say to be counted.
-fn wanted(lang: Lang, basis: Basis) -> &'static str {
-    match basis {
-        Basis::Residents => lang.pick("their residents", "人口（residents）"),
-        Basis::Households => lang.pick("their households", "户数（households）"),
-        Basis::Homes => lang.pick("their floor area (area_m2)", "建筑面积（area_m2）"),
-        Basis::Land => lang.pick("an area of land", "用地范围"),
-    }
+/// A number with its sign and one decimal; below 0 with a true minus.
+pub(super) fn signed(value: f64) -> String {
+    let shown = format!("{:.1}", value.abs());
+    let sign = if value < 0.0 && shown != "0.0" { "−" } else { "+" };
+    format!("{sign}{shown}")
 }
 
 /// Three figures that mean something, without an exponent.
-fn significant(value: f64) -> String {
+pub(super) fn significant(value: f64) -> String {
     let decimals = if value == 0.0 { 0 } else { (2.0 - value.abs().log10().floor()).clamp(0.0, 9.0) as usize };
     format!("{value:.decimals$}")
 }
@@ -280,10 +247,10 @@ fn cells(comparison: &Comparison<'_>, row: &Row<'_>) -> Vec<(String, Option<f64>
     part("all", m.all);
     for (i, (class, minutes)) in comparison.base.standard.classes.iter().zip(&m.mean_min).enumerate() {
         out.push((format!("{}_mean_min", class.id), Some(*minutes)));
-        for (key, of) in [("gained", 0), ("lost", 1)] {
-            let moved = row.moved.as_ref().map(|all| if of == 0 { all[i].gained } else { all[i].lost });
-            out.push((format!("{}_{key}", class.id), moved));
-        }
+        let moved = row.classes().get(i);
+        out.push((format!("{}_gained", class.id), moved.map(|m| m.gained)));
+        out.push((format!("{}_lost", class.id), moved.map(|m| m.lost)));
+        out.push((format!("{}_new_within", class.id), moved.map(|m| m.new_within)));
     }
     for (class, [floor, site]) in comparison.base.standard.classes.iter().zip(&m.areas) {
         for (area, what) in [(floor, ""), (site, "site_")] {
@@ -307,8 +274,8 @@ fn cells(comparison: &Comparison<'_>, row: &Row<'_>) -> Vec<(String, Option<f64>
         for (n, word) in blocks.into_iter().zip(["met", "not_met", "not_judged"]) {
             out.push((format!("block_clauses_{word}"), Some(n as f64)));
         }
-        let turned = clauses_words::cells(row.moved.as_deref().unwrap_or(&[]), &row.clauses);
-        let first = row.moved.is_none();
+        let turned = clauses_words::cells(row.classes(), &row.clauses);
+        let first = row.sums.is_none();
         out.extend(turned.into_iter().map(|(name, n)| (name, n.filter(|_| !first))));
     }
     out.push(("blocks_lacking_nothing".to_owned(), Some(m.blocks.covered)));
@@ -318,7 +285,8 @@ fn cells(comparison: &Comparison<'_>, row: &Row<'_>) -> Vec<(String, Option<f64>
     out.push(("worst_block_min".to_owned(), m.worst.as_ref().map(|(_, minutes)| *minutes)));
     out.push((format!("more_{of}"), row.more()));
     out.push((format!("more_{of}_per_cost"), row.per_cost()));
-    out.push(("blocks_affected".to_owned(), Some(row.blocks as f64)));
+    out.push((format!("new_{of}"), row.sums.as_ref().map(|sums| sums.new)));
+    out.push(("blocks_affected".to_owned(), Some(row.sums.as_ref().map_or(0, |sums| sums.blocks) as f64)));
     out.push(("doorsteps_touched".to_owned(), Some(row.doorsteps as f64)));
     out
 }
@@ -367,7 +335,7 @@ pub fn json(comparison: &Comparison<'_>) -> Vec<u8> {
             object.insert("worst_block".to_owned(), json!(row.measures.worst.as_ref().map(|(id, _)| id.to_string())));
             object.extend(cells(comparison, row).into_iter().map(|(name, v)| (name, json!(v.map(rounded)))));
             object.extend(reasons(comparison, row).into_iter().map(|(name, why)| (name, json!(why))));
-            if row.moved.is_some() && row.counted.is_some() {
+            if row.sums.is_some() && row.counted.is_some() {
                 object.insert("clauses".to_owned(), clauses_words::json(&comparison.base, &row.clauses));
             }
             Value::Object(object)
@@ -407,5 +375,6 @@ mod tests {
     fn three_figures() {
         let all = [1234.5, 12.345, 0.012_345, 0.0].map(significant);
         assert_eq!(all, ["1234", "12.3", "0.0123", "0"]);
+        assert_eq!([-14.62, 3.0, -0.01].map(signed), ["−14.6", "+3.0", "+0.0"]);
     }
 }

@@ -329,7 +329,7 @@ pub fn classes(findings: &Findings<'_>) -> String {
 }
 
 fn note(findings: &Findings<'_>) -> String {
-    let majority = percent(Some(findings.majority));
+    let (majority, people) = (percent(Some(findings.majority)), words::basis(findings));
     let straight = findings.standard.classes.iter().any(|class| class.limit.is_straight());
     let dash = match findings.lang {
         _ if !straight => "",
@@ -338,12 +338,12 @@ fn note(findings: &Findings<'_>) -> String {
     };
     match findings.lang {
         Lang::En => format!(
-            "A block is covered when at least {majority} of its people are within the limit. “Too far” and “cut off” count \
+            "A block is covered when at least {majority} of its {people} is within the limit. “Too far” and “cut off” count \
              blocks; cut off means on streets that do not join those of any facility, or without a street near enough. \
              A dash means that so many never reach one within the horizon of the search{dash}."
         ),
         Lang::Zh => format!(
-            "地块中至少 {majority} 的人在限值以内即为覆盖。“过远”与“不可达”按地块计数；不可达指所在道路与设施所在路网不连通，\
+            "地块中至少 {majority} 的{people}在限值以内即为覆盖。“过远”与“不可达”按地块计数；不可达指所在道路与设施所在路网不连通，\
              或附近没有可步行道路。“–”表示在搜索范围内达不到该比例{dash}。"
         ),
     }

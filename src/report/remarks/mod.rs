@@ -128,7 +128,11 @@ impl Pattern {
             out.push_str(text);
             let Some((part, (kind, _))) = gap.and_then(|gap| parts.get(gap).zip(self.gaps.get(gap))) else { continue };
             match (*kind == Gap::Words).then(|| chinese(part, deep)).flatten() {
-                Some(part) => out.push_str(&part),
+                Some(part) => {
+                    let tight = out.ends_with(|c: char| c.is_alphanumeric() && !c.is_ascii());
+                    out.push_str(if tight && part.starts_with(|c: char| c.is_ascii_alphanumeric()) { " " } else { "" });
+                    out.push_str(&part);
+                }
                 None => out.push_str(part),
             }
         }
@@ -185,13 +189,12 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut all: Vec<Pattern> = ROOMS.iter().flat_map(|room| room.iter().map(Pattern::new)).collect();
     all.sort_by_key(|pattern| std::cmp::Reverse(pattern.told()));
     for pattern in all {
-        match pattern.word() {
-            Some(word) => table.by_word.entry(word).or_default().push(pattern),
-            None => {
-                table.behind.extend(pattern.follows().then(|| pattern.clone()));
-                table.others.push(pattern);
-            }
+        if let Some(word) = pattern.word() {
+            table.by_word.entry(word).or_default().push(pattern);
+            continue;
         }
+        table.behind.extend(pattern.follows().then(|| pattern.clone()));
+        table.others.push(pattern);
     }
     table
 });

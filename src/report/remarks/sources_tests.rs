@@ -56,7 +56,7 @@ const LETS: [&str; 13] = [
 ];
 
 /// What looks like a sentence and is none, and why.
-const NONE: [(&str, &str); 13] = [
+const NONE: [(&str, &str); 14] = [
     ("--facilities osm", "a flag in the place of a file"),
     ("--from facilities", "a flag in the place of a file"),
     ("network build", "a command in the place of a file"),
@@ -78,6 +78,7 @@ const NONE: [(&str, &str); 13] = [
         "{} places of the rim{whose} could not be closed: check with --verify, and please report it",
         "in the tables with its class and without",
     ),
+    ("{id} is {near_m:.0} m off, but {why}{open}", "in the tables with an open street and without"),
     (" under these rules", "a part of a sentence that is in the tables with it and without"),
 ];
 
@@ -104,8 +105,8 @@ fn literals(source: &str) -> (Vec<Literal>, Vec<u8>) {
             let end = begin + source[begin..].find(&close).expect("a text ends");
             out.push(Literal { at, end: end + close.len(), says: source[begin..end].to_owned() });
             end + close.len()
-        } else if rest.starts_with('"') {
-            let (says, length) = text(&rest[1..]);
+        } else if let Some(after) = rest.strip_prefix('"') {
+            let (says, length) = text(after);
             out.push(Literal { at, end: at + 1 + length, says });
             at + 1 + length
         } else if let Some(after) = rest.strip_prefix('\'') {
@@ -206,7 +207,7 @@ fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_dir() && !["remarks", "snapshots"].contains(&&*name) {
             sources(&path, out);
-        } else if name.ends_with(".rs") && !name.ends_with("tests.rs") {
+        } else if path.extension().is_some_and(|of| of == "rs") && !name.ends_with("tests.rs") {
             out.push(path);
         }
     }

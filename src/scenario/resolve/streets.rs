@@ -12,7 +12,8 @@ use crate::plane;
 use crate::scenario::Base;
 use crate::snap::{Snap, Snapper};
 use crate::units::{LinkId, NodeId};
-use geo_types::{Coord, Geometry};
+use geo::{Distance, Euclidean};
+use geo_types::{Coord, Geometry, LineString, Point};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far the end of a new way, or the place of a gate or closure, may be from the street that it is about, in metres:
@@ -73,18 +74,48 @@ fn street_at(
     Err(nearest_street(base, open, at, error))
 }
 
-/// Tells how far the nearest street is.
+/// Tells how far the nearest street is, and of a nearer one that nobody, or not this walker, may use.
 pub(super) fn nearest_street(base: &Base<'_>, open: &Snapper<'_>, at: Coord<f64>, error: InputError) -> InputError {
-    match open.around(at, 5_000.0).first() {
-        Some(snap) => {
-            let street = &base.city().streets.streets[base.city().network.street(snap.link)].id;
-            error.guess(format!("the nearest is {street}, {:.0} m off", f64::from(snap.leg_mm) / 1000.0))
-        }
+    let city = base.city();
+    let found = open.around(at, 5_000.0).first().copied();
+    let off_m = found.map_or(5_000.0, |snap| f64::from(snap.leg_mm) / 1000.0);
+    let nearest = found.map(|snap| format!("{}, {off_m:.0} m off", street_id(base, snap.link)));
+    if let Some((street, near_m)) = nearest_of_all(base, at).filter(|(_, near_m)| *near_m + 1.0 < off_m) {
+        let id = &city.streets.streets[street].id;
+        let of_plan = base.snapper.around(at, near_m + 1.0).iter().any(|s| city.network.street(s.link) == street);
+        let why = if of_plan { "the plan closes it" } else { "it is closed to this walker" };
+        let open = nearest.map_or_else(String::new, |nearest| format!("; the nearest open one is {nearest}"));
+        return error.guess(format!("{id} is {near_m:.0} m off, but {why}{open}"));
+    }
+    match nearest {
+        Some(nearest) => error.guess(format!("the nearest is {nearest}")),
         None if !open.around(Coord { x: at.y, y: at.x }, 5_000.0).is_empty() => {
             error.guess("are longitude and latitude swapped?")
         }
         None => error.guess("is this a scenario of another city?"),
     }
+}
+
+/// The id of the street that a link is part of.
+fn street_id<'b>(base: &'b Base<'_>, link: LinkId) -> &'b Id {
+    let city = base.city();
+    &city.streets.streets[city.network.street(link)].id
+}
+
+/// The nearest of all streets that were read, whoever may use it, and how far it is in metres. O(vertices): for faults only.
+fn nearest_of_all(base: &Base<'_>, at: Coord<f64>) -> Option<(usize, f64)> {
+    let (streets, plane) = (&base.city().streets, base.city().plane);
+    let metres = |v: u32| {
+        let p = streets.vertices[v as usize];
+        plane.to_metres(Coord { x: p.lon(), y: p.lat() })
+    };
+    let place = Point(plane.to_metres(at));
+    let off = |street: &Street| {
+        let line: LineString<f64> = streets.vertices_of(street).iter().map(|&v| metres(v)).collect();
+        Euclidean.distance(&place, &line)
+    };
+    let all = streets.streets.iter().map(off).enumerate();
+    all.filter(|(_, off)| off.is_finite()).min_by(|a, b| a.1.total_cmp(&b.1))
 }
 
 /// All links that a street of this id is part of.
