@@ -238,7 +238,9 @@ fn chinese(said: &str, deep: u8) -> Option<String> {
     let bracket = said.strip_suffix(')').map(|said| said.rmatch_indices(" (").take(3).map(move |(at, _)| (said, at)));
     let brackets = bracket.into_iter().flatten().map(|(said, at)| (&said[..at], &said[at + 2..]));
     for (main, guess) in brackets.clone() {
-        if let Some(guess) = sentence(guess, deep) {
+        // A word alone is no advice.
+        let advice = guess.contains(' ') || guess.ends_with('?');
+        if let Some(guess) = advice.then(|| sentence(guess, deep)).flatten() {
             let main = chinese(main, deep).map_or(Cow::Borrowed(main), Cow::Owned);
             return Some(format!("{main}（{guess}）"));
         }
