@@ -3,14 +3,16 @@
 use super::bar::Bar;
 use super::outputs::{self, Target};
 use super::{Outcome, Session, args, data, say};
+use crate::coverage::Basis;
 use crate::error::InputError;
+use crate::gaps::Cause;
 use crate::model::{At, Problem};
 use crate::report::beside::{disagreements, disagreements_csv, standards_geojson};
 use crate::report::compare::Of;
 use crate::report::{self, Findings, Label, SideBySide, words};
 use crate::study::{self, Plan, Progress, Stage, StandardFrom, Study};
 use crate::units::Lang;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
@@ -204,6 +206,9 @@ fn warn(session: &Session, findings: &Findings<'_>) {
     for problem in whole.filter(|p| !said_there(p)) {
         kinds.entry(problem.cause).or_default().push(problem);
     }
+    if let Some(text) = beyond_streets(findings) {
+        session.note(&text);
+    }
     for problems in kinds.values() {
         for problem in problems.iter().take(MOST) {
             session.note(&said(findings, problem));
@@ -217,9 +222,39 @@ fn warn(session: &Session, findings: &Findings<'_>) {
     }
 }
 
+/// From such a share of blocks without a street on, the streets may end where the blocks do not.
+const MANY_OFF: f64 = 0.1;
+
+/// Says so if many blocks have no street: of a layer of blocks that goes beyond the extract nobody can walk anywhere.
+fn beyond_streets(findings: &Findings<'_>) -> Option<String> {
+    let off: BTreeSet<usize> = findings.gaps.iter().filter(|g| g.cause == Cause::OffNetwork).map(|g| g.block).collect();
+    let (n, all) = (off.len(), findings.blocks.len());
+    if n < 3 || (n as f64) < MANY_OFF * all as f64 {
+        return None;
+    }
+    let people: f64 = off.iter().filter_map(|&b| findings.blocks[b].residents).sum();
+    Some(match (findings.lang, people > 0.0) {
+        (Lang::En, true) => format!(
+            "{n} of {all} blocks, with {people:.0} residents, have no street near enough and count as not covered: do the streets that were read go as far as the blocks? --area judges a part"
+        ),
+        (Lang::En, false) => format!(
+            "{n} of {all} blocks have no street near enough and count as not covered: do the streets that were read go as far as the blocks? --area judges a part"
+        ),
+        (Lang::Zh, true) => format!(
+            "{all} 个地块中有 {n} 个（居民 {people:.0} 人）附近没有道路，按未覆盖计：所读路网是否未覆盖这些地块？可用 --area 限定评估范围"
+        ),
+        (Lang::Zh, false) => format!(
+            "{all} 个地块中有 {n} 个附近没有道路，按未覆盖计：所读路网是否未覆盖这些地块？可用 --area 限定评估范围"
+        ),
+    })
+}
+
 /// A finding about the city as a whole, in the language of the reader where it is one that every run may have.
 fn said(findings: &Findings<'_>, problem: &Problem) -> String {
     match (findings.lang, problem.cause) {
+        (Lang::Zh, "homes.none_in_data") if findings.coverage.basis == Basis::Residents => {
+            "数据中没有（或几乎没有）居住用地和住宅：人口数据分配到道路两侧的六边形中，比例按居民计算".to_owned()
+        }
         (Lang::Zh, "homes.none_in_data") => {
             "数据中没有（或几乎没有）居住用地和住宅：假定居民均匀分布在道路两侧100米内的六边形中，比例按该用地面积计算，而非按人口"
                 .to_owned()

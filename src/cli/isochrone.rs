@@ -54,6 +54,7 @@ impl args::Isochrone {
         bar.begins(Stage::Write);
         let found = study.isochrones(&ask, &self.out, session.lang, &|| session.stop.load(Ordering::Relaxed))?;
         drop(bar);
+        session.hours(&study.findings(session.lang));
         session.wrote(found.written.len(), &self.out);
         data(&areas::table(&found.findings(session.lang), &found.areas))?;
         Ok(if found.areas.wrong() { Outcome::GapsFound } else { Outcome::Done })

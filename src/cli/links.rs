@@ -54,6 +54,7 @@ impl args::Links {
         let written = report::write_given(&self.out, &files, &AtomicBool::new(false))?;
         drop(bar);
         session.ended(found.stopped);
+        session.hours(&study.findings(session.lang));
         session.wrote(written.len(), &self.out);
         data(&links::table(&findings, &found))?;
         Ok(Outcome::Done)

@@ -63,6 +63,7 @@ impl args::Matrix {
         drop(bar);
         let table = matrix::table(&study.findings(session.lang), &figures);
         if let Some(folder) = written.first().and_then(|file| file.parent()).filter(|_| written.len() > 1) {
+            session.hours(&study.findings(session.lang));
             session.wrote(written.len(), folder);
         }
         if to_stdout {

@@ -25,7 +25,7 @@ mod walkers;
 mod why;
 
 use crate::error::{Fault, InputError};
-use crate::report::remark;
+use crate::report::{Findings, remark, words};
 use crate::units::Lang;
 use args::Command;
 use clap::error::ErrorKind;
@@ -79,6 +79,13 @@ impl Session {
             Lang::En => format!("wrote {files} files to {}", folder.display()),
             Lang::Zh => format!("已将 {files} 个文件写入 {}", folder.display()),
         });
+    }
+
+    /// Says what was open at the time that was asked for.
+    fn hours(&self, findings: &Findings<'_>) {
+        if let Some(hours) = findings.hours {
+            self.note(&words::at(self.lang, hours));
+        }
     }
 
     /// Says so if a search was ended by the user.

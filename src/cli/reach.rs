@@ -36,6 +36,7 @@ impl args::Reach {
         ];
         let written = report::write_given(&self.out, &files, &session.stop)?;
         drop(bar);
+        session.hours(&study.findings(session.lang));
         session.wrote(written.len(), &self.out);
         data(&reach::table(&findings, &found))?;
         Ok(Outcome::Done)

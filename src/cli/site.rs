@@ -81,6 +81,7 @@ impl args::Site {
         drop(bar);
         session.ended(found.stopped);
         session.note(&sites::took(session.lang, &found.timing));
+        session.hours(&study.findings(session.lang));
         session.wrote(written.len(), &self.out);
         let table = sites::table(&findings, &found);
         if let (Some((_, Target::Stdout)), Some(text)) = (&problem, &posed) {

@@ -61,6 +61,7 @@ impl args::Supply {
             staged.publish()?;
         }
         drop(bar);
+        session.hours(&study.findings(session.lang));
         session.wrote(written.len(), &self.out);
         let table = supply::table(&findings, &found);
         if let (Some((_, Target::Stdout)), Some(text)) = (&problem, &posed) {

@@ -33,6 +33,9 @@ const HEAD: [(&str, &str); 10] = [
     ("no street", "无道路"),
 ];
 
+/// Which of them counts blocks that no way leads from.
+const CUT_OFF: usize = 8;
+
 /// The table of classes, then what the data do not hold, then what was left out. Ends with a line end.
 pub fn table(findings: &Findings<'_>) -> String {
     let lang = findings.lang;
@@ -41,6 +44,7 @@ pub fn table(findings: &Findings<'_>) -> String {
     let mut head = HEAD.map(|(en, zh)| lang.pick(en, zh));
     if findings.hours.is_some() {
         head[1] = lang.pick("open", "开放");
+        head[CUT_OFF] = lang.pick("cut off or none open", "不可达或均不开放");
     }
     table.set_header(head);
     for (i, class) in findings.standard.classes.iter().enumerate() {

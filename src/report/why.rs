@@ -126,7 +126,7 @@ pub(super) fn not_judged(findings: &Findings<'_>) -> String {
         Lang::En => {
             format!("Closed at {at} too: {ways} × street, {gates} × gate.")
         }
-        Lang::Zh => format!("{at}另有 {ways} 条道路、{gates} 处出入口关闭。"),
+        Lang::Zh => format!("{at} 另有 {ways} 条道路、{gates} 处出入口关闭。"),
     };
     format!("{said}{fix}")
 }
@@ -172,15 +172,15 @@ pub fn text(findings: &Findings<'_>, why: &Why) -> String {
     let id = if label == block.id.to_string() { String::new() } else { format!(" ({})", block.id) };
     let mut out = match lang {
         Lang::En => format!(
-            "{label}{id}: {} of {}, {} doorsteps\n",
+            "{label}{id}: {} {}, {} doorsteps\n",
             count(people),
-            words::basis(findings),
+            words::unit(lang, findings.coverage.basis),
             block.doorsteps.len()
         ),
         Lang::Zh => format!(
-            "{label}{id}：{}（{}），出入口 {} 处\n",
+            "{label}{id}：{} {}，出入口 {} 处\n",
             count(people),
-            words::basis(findings),
+            words::unit(lang, findings.coverage.basis),
             block.doorsteps.len()
         ),
     };
@@ -208,11 +208,11 @@ fn class_text(findings: &Findings<'_>, of: &WhyClass, out: &mut String) {
     };
     out.push_str(&match lang {
         Lang::En => format!(
-            "\n{name}: {verdict}. Typical walk: {}; limit {limit}{missing}; {share} of its people are within it\n",
+            "\n{name}: {verdict}. Typical walk: {}; limit {limit}{missing}; {share} of it is within\n",
             finding(lang, &of.judged)
         ),
         Lang::Zh => format!(
-            "\n{name}：{verdict}。典型步行：{}；限值 {limit}{missing}；限值内人口 {share}\n",
+            "\n{name}：{verdict}。典型步行：{}；限值 {limit}{missing}；限值内占 {share}\n",
             finding(lang, &of.judged)
         ),
     });
@@ -360,7 +360,7 @@ fn remedy(findings: &Findings<'_>, what: &str, found: Option<&Found>, out: &mut 
         if judged.covered { lang.pick("enough", "可达标") } else { lang.pick("not enough", "仍不达标") };
     out.push_str(&match lang {
         Lang::En => format!(
-            "  {what}: {said}: {enough}: {walk}, {share} of its people; newly covered in the city {all} (best of {tried} tried)\n"
+            "  {what}: {said}: {enough}: {walk}, {share} of the block; newly covered in the city {all} (best of {tried} tried)\n"
         ),
         Lang::Zh => format!("  {what}：{said}：{enough}：{walk}，{share}；全市新增覆盖 {all}（尝试 {tried} 处）\n"),
     });
@@ -387,7 +387,7 @@ fn longer_hours(findings: &Findings<'_>, hours: &Hours, found: Option<&Found>, o
         if judged.covered { lang.pick("enough", "可达标") } else { lang.pick("not enough", "仍不达标") };
     out.push_str(&match lang {
         Lang::En => format!(
-            "  longer hours: {name} ({}) open at {at}{told}: {enough}: {walk}, {share} of its people; newly covered in the city {all} (best of {tried} tried)\n",
+            "  longer hours: {name} ({}) open at {at}{told}: {enough}: {walk}, {share} of the block; newly covered in the city {all} (best of {tried} tried)\n",
             facility.id
         ),
         Lang::Zh => format!("  延长开放：{name}（{}）于{at}开放{told}：{enough}：{walk}，{share}；全市新增覆盖 {all}（尝试 {tried} 处）\n", facility.id),

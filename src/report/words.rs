@@ -123,6 +123,7 @@ pub fn evidence(lang: Lang, evidence: Option<Evidence>) -> &'static str {
     match evidence {
         Some(Evidence::Read) => lang.pick("read in the source", "已读来源"),
         Some(Evidence::Seed) => lang.pick("the policy itself", "政策原文"),
+        Some(Evidence::Secondary) => lang.pick("read in a secondary source", "据二手来源"),
         Some(Evidence::Corroborated) => lang.pick("recalled, corroborated", "凭记忆，有旁证"),
         Some(Evidence::Recalled) => lang.pick("recalled", "凭记忆"),
         None => lang.pick("basis not stated", "未注明依据"),

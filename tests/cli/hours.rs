@@ -223,7 +223,7 @@ fn every_question_sees_what_is_open() {
     for part in [
         "Sports ground: none open at that time",
         "the cause: S (S) is closed at Tue 23:00; open, it would be near enough",
-        "longer hours: S (S) open at Tue 23:00, now Mo-Fr 08:00-18:00: enough: 3.8 min, 304 m, 100% of its people; newly covered in the city 100 (best of 1 tried)",
+        "longer hours: S (S) open at Tue 23:00, now Mo-Fr 08:00-18:00: enough: 3.8 min, 304 m, 100% of the block; newly covered in the city 100 (best of 1 tried)",
     ] {
         assert!(why.contains(part), "{part:?} is not in\n{why}");
     }

@@ -59,6 +59,23 @@ fn the_front_goes_on_to_ten() {
     assert!(full["sites"][0]["alternatives"].as_array().unwrap().len() > 1, "{full}");
 }
 
+/// The answer is a plan: `compare` builds what was chosen and closes what closes, and leaves the alternatives alone.
+#[test]
+fn an_answer_can_be_compared_as_a_plan() {
+    let folder = empty_folder();
+    let words = ["--class", "market", "--count", "2", "--close", "1", "--front", "0", "--quiet"];
+    done(folder.path(), &[&["site"], &words[..]].concat());
+    let answer = json(&folder.path().join("sites/sites.json"));
+    done(folder.path(), &["compare", "sites/sites.geojson", "--out", "plan", "--quiet"]);
+    let compared = json(&folder.path().join("plan/scenarios.json"));
+    let scenario = &compared["scenarios"][1];
+    let (now, said) = (scenario["market_homes_m2"].as_f64().unwrap(), answer["after"].as_f64().unwrap());
+    // Places in the layer are rounded to a centimetre.
+    assert!((now - said).abs() < said / 1000.0, "{now} is not {said}: {scenario}");
+    let of = |layer: &serde_json::Value| layer["features"].as_array().unwrap().len();
+    assert!(of(&json(&folder.path().join("sites/sites.geojson"))) > 3, "there are alternatives: {answer}");
+}
+
 #[test]
 fn a_question_about_no_class_is_refused() {
     let folder = empty_folder();
@@ -87,7 +104,10 @@ fn each_objective_and_rule_is_answered() {
     };
     for words in ["", "--objective median", "--objective center", "--apart 20m", "--capacity 3000", "--robust 2"] {
         let said = ask(format!("--class clinic --count 2 {words}").trim());
-        assert!(said.contains("proven best"), "{words}: {said}");
+        // Three places bring nobody's worst walk below an hour: that is said, and no choice is called the best.
+        let proven =
+            if words.ends_with("center") { "no choice of so many sites brings everybody" } else { "proven best" };
+        assert!(said.contains(proven), "{words}: {said}");
     }
     for words in [
         "--class clinic --count 2 --objective median --capacity 3000",

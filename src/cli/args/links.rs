@@ -17,9 +17,9 @@ What a link brings is what compare says of its plan. docs/links.md says how far 
 
 pub(in crate::cli) const WHY_EXAMPLES: &str = "\
 Examples:
-  lifecircle why way/24595544                    a block of the bundled country: every class
+  lifecircle why way/241                         a block of the bundled country: every class
   lifecircle why city.osm.pbf \"Rose Court\" --class clinic --out why.geojson
-  lifecircle why city.osm.pbf 9.5209,47.1410 --class market --link-cost 900000 --gate-cost 40000 --site-cost 3000000
+  lifecircle why city.osm.pbf 9.5405,47.1965 --class market --link-cost 900000 --gate-cost 40000 --site-cost 3000000
 
 Properties of --facilities are named with --class-property here.";
 

@@ -14,7 +14,7 @@ use super::given;
 use super::layer::{Source, split};
 use super::suggest::did_you_mean;
 use crate::error::InputError;
-use crate::model::{Properties, Scenario, Standard};
+use crate::model::{Properties, Scenario, Standard, Value};
 use geo_types::Geometry;
 use std::path::Path;
 
@@ -72,7 +72,7 @@ pub fn read_counted(source: &Source<'_>, standard: &Standard) -> Result<(Scenari
     let drawn = is_drawing(file);
     let mut empty = 0;
     let (head, raw) = if drawn {
-        let records = given::read_records(source)?;
+        let records: Vec<given::Record> = given::read_records(source)?.into_iter().filter_map(of_sites).collect();
         not_an_answer(source, &records)?;
         let all = records.len();
         let said: Vec<given::Record> = records.into_iter().filter(says_something).collect();
@@ -96,6 +96,25 @@ pub fn read_counted(source: &Source<'_>, standard: &Standard) -> Result<(Scenari
     let name = head.name.unwrap_or_else(|| id.replace(['_', '-'], " "));
     let cost = head.cost.or(costs);
     Ok((Scenario { file: file.to_owned(), id, name, name_zh: head.name_zh, cost, edits }, empty))
+}
+
+/// A feature of an answer of siting (`sites.geojson`) as the edit that it means: what was chosen is built, what closes closes, and alternatives are no
+/// part of the plan. Every other feature as it is.
+fn of_sites(mut record: given::Record) -> Option<given::Record> {
+    let said = |key: &str| {
+        let value = record.properties.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+        value.and_then(given::text)
+    };
+    match said("kind").as_deref() {
+        Some("alternative") if said("less_than_chosen").is_some() => None,
+        Some("closed") if said("edit").is_none() && said("class").is_none() => {
+            let target = said("id");
+            record.properties.push(("edit".to_owned(), Value::Text("close_facility".to_owned())));
+            record.properties.extend(target.map(|id| ("target".to_owned(), Value::Text(id))));
+            Some(record)
+        }
+        _ => Some(record),
+    }
 }
 
 /// Whether a feature has a geometry, or a property that is more than the number that a GIS gives every row. QGIS saves rows

@@ -30,6 +30,8 @@ pub enum Evidence {
     Read,
     /// From the policy that the project was made for.
     Seed,
+    /// Read in a source that tells of the text, and not in the text itself.
+    Secondary,
     /// Recalled, and found again in a source that is not the text itself.
     Corroborated,
     /// Recalled only.
@@ -38,16 +40,17 @@ pub enum Evidence {
 
 impl Evidence {
     /// All kinds with their word in files.
-    pub const ALL: [(&'static str, Evidence); 4] = [
+    pub const ALL: [(&'static str, Evidence); 5] = [
         ("read", Evidence::Read),
         ("seed", Evidence::Seed),
+        ("secondary", Evidence::Secondary),
         ("corroborated", Evidence::Corroborated),
         ("recalled", Evidence::Recalled),
     ];
 
     /// Whether nobody has read the figure in its source.
     pub fn is_unverified(self) -> bool {
-        matches!(self, Evidence::Corroborated | Evidence::Recalled)
+        matches!(self, Evidence::Secondary | Evidence::Corroborated | Evidence::Recalled)
     }
 }
 

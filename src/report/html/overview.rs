@@ -30,7 +30,10 @@ pub fn head(findings: &Findings<'_>) -> String {
         over = lang.pick("Walking coverage and its gaps", "步行覆盖与缺口评估"),
         title = escape(findings.title),
         standard = escape(lang.pick(&standard.title_en, &standard.title_zh)),
-        walker = escape(&walker),
+        walker = escape(&match findings.hours {
+            Some(hours) => format!("{walker} · {}", hours.at.words(lang)),
+            None => walker,
+        }),
         others = if findings.among_standards {
             format!(
                 "<p class=\"note\"><a class=\"clause\" href=\"standards.html\">{}</a></p>\n",
@@ -41,15 +44,23 @@ pub fn head(findings: &Findings<'_>) -> String {
         },
         headline = headline(findings),
         lead = escape(&lead(findings)),
-        tiles = [
-            first,
-            second,
-            third,
-            (count(findings.facilities.len() as f64), lang.pick("facilities in the data", "数据中的设施").to_owned()),
-        ]
-        .map(|(figure, label)| format!("<div><dd>{figure}</dd><dt>{label}</dt></div>"))
-        .concat(),
+        tiles = [first, second, third, facilities(findings),]
+            .map(|(figure, label)| format!("<div><dd>{figure}</dd><dt>{label}</dt></div>"))
+            .concat(),
     )
+}
+
+/// How many facilities there are; at a time, how many of them count then.
+fn facilities(findings: &Findings<'_>) -> (String, String) {
+    let lang = findings.lang;
+    let n = findings.facilities.len();
+    match findings.hours {
+        None => (count(n as f64), lang.pick("facilities in the data", "数据中的设施").to_owned()),
+        Some(hours) => (
+            format!("{}<small> / {}</small>", count(n as f64), count((n + hours.shut.len()) as f64)),
+            lang.pick("facilities count at that time", "处设施在该时段计入").to_owned(),
+        ),
+    }
 }
 
 /// The figures to remember. Where the data lack a class they say what can be told of the others: who has every class
@@ -294,7 +305,11 @@ pub fn classes(findings: &Findings<'_>) -> String {
         half = lang.pick("50% within", "半数可达"),
         nine = lang.pick("90% within", "九成可达"),
         far = lang.pick("Too far", "过远"),
-        cut = lang.pick("Cut off", "不可达"),
+        cut = if findings.hours.is_some() {
+            lang.pick("Cut off or none open", "不可达或均不开放")
+        } else {
+            lang.pick("Cut off", "不可达")
+        },
         every = lang.pick("Every class", "全部类别"),
         all = if words::all_held(findings) {
             format!(
@@ -314,7 +329,7 @@ pub fn classes(findings: &Findings<'_>) -> String {
 }
 
 fn note(findings: &Findings<'_>) -> String {
-    let majority = percent(Some(findings.majority));
+    let (majority, people) = (percent(Some(findings.majority)), words::basis(findings));
     let straight = findings.standard.classes.iter().any(|class| class.limit.is_straight());
     let dash = match findings.lang {
         _ if !straight => "",
@@ -323,12 +338,12 @@ fn note(findings: &Findings<'_>) -> String {
     };
     match findings.lang {
         Lang::En => format!(
-            "A block is covered when at least {majority} of its people are within the limit. “Too far” and “cut off” count \
+            "A block is covered when at least {majority} of its {people} is within the limit. “Too far” and “cut off” count \
              blocks; cut off means on streets that do not join those of any facility, or without a street near enough. \
              A dash means that so many never reach one within the horizon of the search{dash}."
         ),
         Lang::Zh => format!(
-            "地块中至少 {majority} 的人在限值以内即为覆盖。“过远”与“不可达”按地块计数；不可达指所在道路与设施所在路网不连通，\
+            "地块中至少 {majority} 的{people}在限值以内即为覆盖。“过远”与“不可达”按地块计数；不可达指所在道路与设施所在路网不连通，\
              或附近没有可步行道路。“–”表示在搜索范围内达不到该比例{dash}。"
         ),
     }

@@ -137,6 +137,7 @@ pub fn remarks(findings: &Findings<'_>, links: &Links) -> Vec<String> {
             .to_owned(),
         );
     }
+    lines.extend(findings.hours.map(|hours| words::at(lang, hours)));
     lines
 }
 

@@ -151,7 +151,8 @@ fn title(findings: &Findings<'_>, b: usize) -> String {
             Nearest::NoneExists => words::none(findings, c).to_owned(),
         };
         let mark = if of.covered { "✓" } else { "✗" };
-        text.push_str(&format!("\n{mark} {}: {walk}", words::class_name(lang, class)));
+        let colon = lang.pick(": ", "：");
+        text.push_str(&format!("\n{mark} {}{colon}{walk}", words::class_name(lang, class)));
     }
     if block.doorsteps.len() > 1 {
         let homes = words::majority_of_homes(findings);

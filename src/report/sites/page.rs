@@ -35,7 +35,7 @@ pub fn page(findings: &Findings<'_>, sites: &Sites) -> Vec<u8> {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title} – {heading}</title>\n<style>\n{css}\n{colours}\n{STYLE}\n</style>\n</head>\n<body>\n{defs}<main>\n\
          <header>\n<p class=\"over\">{title}</p>\n<h1>{heading}</h1>\n<p class=\"lead\">{outcome}</p>\n\
-         <p class=\"lead\">{is}<b>{verdict}</b>.</p>\n</header>\n",
+         <p class=\"lead\">{is}<b>{verdict}</b>{stop}</p>\n</header>\n",
         code = lang.pick("en", "zh-CN"),
         heading = escape(&heading),
         css = include_str!("../html/page.css"),
@@ -43,6 +43,7 @@ pub fn page(findings: &Findings<'_>, sites: &Sites) -> Vec<u8> {
         defs = maps.as_ref().map_or_else(String::new, Maps::definitions),
         outcome = escape(&outcome(findings, sites)),
         is = lang.pick("This is ", ""),
+        stop = lang.pick(".", "。"),
         verdict = escape(&verdict(lang, sites)),
     );
     if let (Some(maps), Some(class)) = (&maps, sites.classes.first().and_then(|id| findings.standard.class(id))) {

@@ -143,6 +143,7 @@ pub fn remarks(findings: &Findings<'_>, sites: &Sites) -> Vec<String> {
             Lang::Zh => format!("稳定性：在 {} 次扰动（步速、人口、存疑设施）中该选址或其等价备选再次入选的比例。", sites.robust),
         });
     }
+    lines.extend(findings.hours.map(|hours| words::at(lang, hours)));
     lines
 }
 

@@ -23,7 +23,9 @@ impl Question {
             if number == count {
                 front.push((number, last.clone()));
             } else if !(until.stop)() {
-                front.push((number, self.best(number, until)?));
+                // Beyond what was asked for a thousandth is near enough for a curve.
+                let gap = if number > count { until.gap.max(0.001) } else { until.gap };
+                front.push((number, self.best(number, &Until { gap, ..*until })?));
             }
         }
         for k in 1..front.len() {
