@@ -25,7 +25,7 @@ mod walkers;
 mod why;
 
 use crate::error::{Fault, InputError};
-use crate::report::{Findings, remark, words};
+use crate::report::{self, Findings, remark, words};
 use crate::units::Lang;
 use args::Command;
 use clap::error::ErrorKind;
@@ -107,7 +107,10 @@ pub fn main() -> ExitCode {
             let _ = error.print();
             return Outcome::Done.into();
         }
-        Err(NoArgs::Words(error)) => return bad(asked(), &one_line(&error)).into(),
+        Err(NoArgs::Words(error)) => {
+            let lang = asked();
+            return bad(lang, &remark(lang, &one_line(&error))).into();
+        }
     };
     let session = Session {
         lang: args.lang.unwrap_or_else(|| language(|name| std::env::var(name).ok())),
@@ -121,12 +124,13 @@ pub fn main() -> ExitCode {
             std::process::exit(130);
         }
     }) {
-        session.note(&format!("Ctrl-C will end the run without tidying up: {error}"));
+        session.note(&remark(session.lang, &format!("Ctrl-C will end the run without tidying up: {error}")));
     }
     if let Some(threads) = args.threads
         && let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global()
     {
-        return bad(session.lang, &format!("cannot start {threads} threads: {error}")).into();
+        let said = format!("cannot start {threads} threads: {error}");
+        return bad(session.lang, &remark(session.lang, &said)).into();
     }
     let mut command = args.command;
     if let Err(error) = walkers::settle(&session, &mut command) {
@@ -168,14 +172,14 @@ fn failed(lang: Lang, error: &InputError) -> Outcome {
     match &error.fault {
         Fault::Io { source, .. } if printing && source.kind() == io::ErrorKind::BrokenPipe => Outcome::Done,
         Fault::Io { .. } if printing => {
-            bad(lang, &error.to_string());
+            bad(lang, &report::fault(lang, error));
             Outcome::NotPrinted
         }
         Fault::Interrupted => {
-            say(&format!("lifecircle: {}", lang.pick(&error.fault.to_string(), "已中断：未写入任何文件")));
+            say(&format!("lifecircle: {}", remark(lang, &error.fault.to_string())));
             Outcome::Interrupted
         }
-        _ => bad(lang, &remark(lang, &error.to_string())),
+        _ => bad(lang, &report::fault(lang, error)),
     }
 }
 
@@ -271,6 +275,38 @@ mod tests {
                 assert!(line.contains(part), "{args:?}: {part:?} is not in: {line}");
             }
         }
+    }
+
+    #[test]
+    fn a_fault_of_the_arguments_is_said_in_chinese() {
+        let mut wrong = Vec::new();
+        for (words, said) in [
+            ("analyze --limt 15min", "未知参数 '--limt'（有相近的参数：'--limit'）"),
+            ("analyze --limit", "'--limit <LIMIT>' 缺少值"),
+            ("analyze --lang de", "'--lang <LANG>' 的值 'de' 无效 [可选值：en, zh]"),
+            (
+                "analyze --majority 50",
+                "'--majority <MAJORITY>' 的值 '50' 无效：比例 \"50\" 无效：应为带 % 的比例（此处缺 %）：大于 0% 且不超过 100%，如 50%",
+            ),
+            (
+                "analyze --walker adlt",
+                "'--walker <WHO|FILE,…>' 的值 'adlt' 无效：应为以下之一：adult, elder, child, wheelchair, stroller（是否为 \"adult\"？），或文件，如 my-walker.toml",
+            ),
+            ("analyze --threads 0", "'--threads <N>' 的值 '0' 无效：0 不在 1..=1024 之内"),
+            ("analyze --limit 1m --limit 2m", "参数 '--limit <LIMIT>' 不能重复使用"),
+            ("analyze a.pbf b.pbf", "未知参数 'b.pbf'"),
+            ("analyse", "未知命令 'analyse'（有相近的命令：'analyze'）"),
+            ("isochrone --dissolve --per-facility", "参数 '--dissolve' 不能与 '--per-facility' 同用"),
+            ("why", "缺少必需参数：<CITY.osm.pbf|STUDY.toml|BLOCK>..."),
+        ] {
+            let words = ["lifecircle"].into_iter().chain(words.split(' '));
+            let line = one_line(&Args::try_parse_from(words).unwrap_err());
+            let turned = remark(Lang::Zh, &line);
+            if turned != said {
+                wrong.push(format!("{line}\n  {turned}\n  {said}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
     #[test]

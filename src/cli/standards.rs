@@ -57,7 +57,7 @@ fn check(session: &Session, files: &[impl AsRef<Path>]) -> Result<Outcome, Input
             Ok(standard) => good.push_str(&told::sound(session.lang, &file.display().to_string(), &standard)),
             Err(error) => {
                 bad += 1;
-                let error = crate::report::remark(session.lang, &error.to_string()).replace(['\n', '\r'], " ");
+                let error = crate::report::fault(session.lang, &error).replace(['\n', '\r'], " ");
                 say(&format!("lifecircle: {}{error}", session.lang.pick("error: ", "错误：")));
             }
         }

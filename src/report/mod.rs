@@ -57,7 +57,7 @@ mod write;
 mod zones;
 
 pub use html::{html, worst_blocks};
-pub use remarks::remark;
+pub use remarks::{fault, remark};
 pub use side_by_side::{Label, SideBySide, gaps_layer, gaps_of, side_by_side_table};
 pub use summary::summary;
 pub use table::table;

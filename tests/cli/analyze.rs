@@ -342,7 +342,21 @@ fn errors_and_findings_are_said_in_chinese() {
     let folder = empty_folder();
     let output = run(folder.path(), &["analyze", "missing.pbf", "--lang", "zh"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).starts_with("lifecircle: 错误：missing.pbf：无法读取："), "{}", text(&output.stderr));
+    assert!(
+        text(&output.stderr).starts_with("lifecircle: 错误：missing.pbf：无法读取：没有该文件或文件夹"),
+        "{}",
+        text(&output.stderr)
+    );
+    for (words, said) in [
+        (&["analyze", "--lang", "zh", "--limit"][..], "lifecircle: 错误：'--limit <LIMIT>' 缺少值\n"),
+        (&["site", "--lang", "zh"], "lifecircle: 错误：--class：缺失（请指定选址的设施，如 --class clinic）\n"),
+        (
+            &["why", "here", "--lang", "zh"],
+            "lifecircle: 错误：BLOCK：没有编号或名称为 \"here\" 的地块（编号以 blocks.geojson 为准；也可写位置，如 9.52,47.14）\n",
+        ),
+    ] {
+        assert_eq!(text(&run(folder.path(), words).stderr), said);
+    }
     let place = r#"{"type":"Feature","id":"A","properties":{"class":"market"},"geometry":{"type":"Point","coordinates":[9.52,47.14]}}"#;
     fs::write(folder.path().join("places.geojson"), place).unwrap();
     let output = run(folder.path(), &["analyze", "--facilities", "places.geojson", "--lang", "zh"]);
