@@ -29,4 +29,6 @@ pub(super) const PAIRS: &[Pair] = &[
     ("as facilities it would be refused: classes of {} are {}", "作为设施文件将被拒绝：{} 的设施类别为 {}"),
     ("what it holds says how to give it: --people, --facilities, --blocks, --streets, --area or --zones", "请按内容给出：--people、--facilities、--blocks、--streets、--area 或 --zones"),
     ("KML, GML and OSM XML can be converted: {}", "KML、GML、OSM XML 可转换：{}"),
+    ("a CSV table", "CSV 表格"),
+    ("a {} file", "{} 文件"),
 ];
