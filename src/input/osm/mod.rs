@@ -218,7 +218,6 @@ pub fn read_pbf_each(
         };
         cities.push(own);
     }
-    drop(each);
     // A hundred megabytes of pages go back while others work.
     rayon::spawn(move || drop(extract));
     Ok(cities)

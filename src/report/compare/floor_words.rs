@@ -89,10 +89,13 @@ fn reasons(rows: &[Row<'_>], class: usize, of: usize) -> Vec<(Unknown, Vec<usize
     found
 }
 
+/// Floor (0) or site (1), why it is not told, and the numbers of the rows that it holds of.
+type Reason = (usize, Unknown, Vec<usize>);
+
 /// A line for each reason why areas that are asked for are not told, with the classes and, where it does not hold of all, the rows.
 pub(super) fn unknown_floors(base: &Findings<'_>, rows: &[Row<'_>]) -> Vec<String> {
     let lang = base.lang;
-    let mut by_reason: Vec<((usize, Unknown, Vec<usize>), Vec<&str>)> = Vec::new();
+    let mut by_reason: Vec<(Reason, Vec<&str>)> = Vec::new();
     for (c, of) in (0..base.standard.classes.len()).flat_map(|c| [(c, 0), (c, 1)]) {
         let class = words::class_name(lang, &base.standard.classes[c]);
         for (why, held) in reasons(rows, c, of) {
@@ -103,7 +106,7 @@ pub(super) fn unknown_floors(base: &Findings<'_>, rows: &[Row<'_>]) -> Vec<Strin
             }
         }
     }
-    let line = |((of, why, held), classes): ((usize, Unknown, Vec<usize>), Vec<&str>)| {
+    let line = |((of, why, held), classes): (Reason, Vec<&str>)| {
         let where_ = (held.len() < rows.len()).then(|| {
             let names: Vec<String> = held.iter().map(|&r| plain(rows[r].name)).collect();
             names.join(lang.pick(", ", "、"))

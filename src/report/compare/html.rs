@@ -193,9 +193,10 @@ fn three(
         Of::Times { name, .. } => (name.as_str(), side.name.as_str()),
     };
     let (before, now) = (escape(before), escape(now));
+    let colon = lang.pick(": ", "：");
     let maps_of = [
-        (format!("before-{c}"), before_dots, format!("{before}: {}", share(base))),
-        (format!("after-{s}-{c}"), format!("{after_dots}{marks}"), format!("{now}: {}", share(after))),
+        (format!("before-{c}"), before_dots, format!("{before}{colon}{}", share(base))),
+        (format!("after-{s}-{c}"), format!("{after_dots}{marks}"), format!("{now}{colon}{}", share(after))),
         (format!("change-{s}-{c}"), marks.clone(), lang.pick("Change of the walk", "步行时间变化").to_owned()),
     ];
     let mut out = format!("<h3>{}</h3>\n<div class=\"three\">\n", escape(name));

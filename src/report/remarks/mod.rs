@@ -8,6 +8,7 @@
 mod assumed;
 mod extracts;
 mod geometry;
+mod kinds;
 mod layers;
 mod places;
 mod plans;
@@ -25,9 +26,10 @@ use std::sync::LazyLock;
 /// English and Chinese.
 type Pair = (&'static str, &'static str);
 
-const ROOMS: [&[Pair]; 10] = [
+const ROOMS: [&[Pair]; 11] = [
     assumed::PAIRS,
     places::PAIRS,
+    kinds::PAIRS,
     layers::PAIRS,
     geometry::PAIRS,
     extracts::PAIRS,

@@ -95,4 +95,5 @@ pub(super) const PAIRS: &[Pair] = &[
     ("number too large to fit in target type", "数字过大"),
     ("number too small to fit in target type", "数字过小"),
     ("a value is required", "缺少值"),
+    ("expected a number above 0, such as 5000, 1,200,000 or 45万", "应为大于 0 的数，例如 5000、1,200,000 或 45万"),
 ];

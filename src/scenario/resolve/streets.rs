@@ -84,8 +84,10 @@ pub(super) fn nearest_street(base: &Base<'_>, open: &Snapper<'_>, at: Coord<f64>
         let id = &city.streets.streets[street].id;
         let of_plan = base.snapper.around(at, near_m + 1.0).iter().any(|s| city.network.street(s.link) == street);
         let why = if of_plan { "the plan closes it" } else { "it is closed to this walker" };
-        let open = nearest.map_or_else(String::new, |nearest| format!("; the nearest open one is {nearest}"));
-        return error.guess(format!("{id} is {near_m:.0} m off, but {why}{open}"));
+        return error.guess(match nearest {
+            Some(open) => format!("{id} is {near_m:.0} m off, but {why}; the nearest open one is {open}"),
+            None => format!("{id} is {near_m:.0} m off, but {why}"),
+        });
     }
     match nearest {
         Some(nearest) => error.guess(format!("the nearest is {nearest}")),
