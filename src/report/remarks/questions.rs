@@ -12,7 +12,6 @@ pub(super) const PAIRS: &[Pair] = &[
     ("ask for the table of each in a run of its own", "请分别运行以得到各自的表"),
     ("there is no scenario to compare", "没有可比较的方案"),
     ("name its file after the city: lifecircle compare CITY.osm.pbf north.toml", "请在城市之后写方案文件：lifecircle compare CITY.osm.pbf north.toml"),
-    ("name the plans in it: lifecircle compare CITY.osm.pbf north.toml", "请指定其中的方案：lifecircle compare CITY.osm.pbf north.toml"),
     ("is {} m; expected a length between 0m and 500m", "为 {} 米；应在 0m 至 500m 之间"),
     ("is {} m: not farther than --air, {} m", "为 {} 米：不大于 --air 的 {} 米"),
     ("try --foot 600m", "可试 --foot 600m"),

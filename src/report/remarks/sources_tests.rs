@@ -56,7 +56,7 @@ const LETS: [&str; 13] = [
 ];
 
 /// What looks like a sentence and is none, and why.
-const NONE: [(&str, &str); 14] = [
+const NONE: [(&str, &str); 13] = [
     ("--facilities osm", "a flag in the place of a file"),
     ("--from facilities", "a flag in the place of a file"),
     ("network build", "a command in the place of a file"),
@@ -78,7 +78,6 @@ const NONE: [(&str, &str); 14] = [
         "{} places of the rim{whose} could not be closed: check with --verify, and please report it",
         "in the tables with its class and without",
     ),
-    ("{id} is {near_m:.0} m off, but {why}{open}", "in the tables with an open street and without"),
     (" under these rules", "a part of a sentence that is in the tables with it and without"),
 ];
 

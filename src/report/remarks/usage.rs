@@ -45,7 +45,6 @@ pub(super) const PAIRS: &[Pair] = &[
     ("facilities, blocks, longitude,latitude such as 9.52,47.14, or a file such as points.geojson", " facilities、blocks、经度,纬度（如 9.52,47.14），或文件，如 points.geojson"),
     ("homes, blocks, facilities, or a file such as schools.geojson", " homes、blocks、facilities，或文件，如 schools.geojson"),
     ("junctions, vacant, or a GeoJSON file such as plots.geojson", " junctions、vacant，或 GeoJSON 文件，如 plots.geojson"),
-    ("expected a number above 0, such as 5000, 1,200,000 or 45万", "应为大于0的数字，如 5000、1,200,000 或 45万"),
     ("expected a share from 0% to 100%, such as 1%", "应为 0% 至 100% 的比例，如 1%"),
     ("expected a share such as 95%, or all", "应为比例，如 95%，或 all"),
     ("{>}, or a file such as {}", "{}，或文件，如 {}"),
