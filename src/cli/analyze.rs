@@ -103,6 +103,12 @@ impl args::Analyze {
         let findings = Findings { beside: side.as_ref(), among_standards, ..study.findings(session.lang) };
         let mut standards = vec![findings];
         let prefixes: Vec<String> = alike.iter().map(|of| format!("{}.", of.standard().id)).collect();
+        // The id of a standard that is a file is known only now.
+        for (_, prefix) in plan.also_judging.iter().zip(&prefixes).filter(|(of, _)| names_of_standard(of).is_empty()) {
+            let own = report::OF_STANDARD.map(|name| self.out.join(self.format.name(&format!("{prefix}{name}"))));
+            outputs.extend(own);
+        }
+        outputs::check(&plan, &outputs)?;
         for (other, prefix) in alike.iter().zip(&prefixes) {
             standards.push(Findings { prefix, among_standards, ..other.findings(session.lang) });
         }

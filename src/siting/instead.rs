@@ -49,7 +49,16 @@ fn may(rules: &Rules, open: &[u32], site: u32, instead: u32) -> bool {
 
 /// The sites that could stand in the place of an open one while nobody walks farther than `most`, each with the worst walk then: the best first.
 /// O(e + s·h) for e entries, s such sites and h homes; with capacities everybody is sent anew for each of them, a few times.
-pub fn instead_by_worst(table: &Table, rules: &Rules, open: &[u32], site: u32, most: u32) -> Vec<(u32, u32)> {
+///
+/// Once `stop` says so, none is tried any more.
+pub fn instead_by_worst(
+    table: &Table,
+    rules: &Rules,
+    open: &[u32],
+    site: u32,
+    most: u32,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Vec<(u32, u32)> {
     let others: Vec<u32> = open.iter().copied().filter(|&s| s != site).collect();
     let walks = table.walks(&others);
     let must = |home: usize| table.weights()[home] > 0 && walks[home] > most;
@@ -72,7 +81,8 @@ pub fn instead_by_worst(table: &Table, rules: &Rules, open: &[u32], site: u32, m
         (s, worst_walk(table, rules, &with, &radii))
     };
     let candidates: Vec<u32> = (0..table.sites() as u32).filter(helps).collect();
-    let mut found: Vec<(u32, u32)> = candidates.into_par_iter().map(worst).filter(|&(_, w)| w <= most).collect();
+    let mut found: Vec<(u32, u32)> =
+        candidates.into_par_iter().filter(|_| !stop()).map(worst).filter(|&(_, w)| w <= most).collect();
     found.sort_unstable_by_key(|&(s, worst)| (worst, s));
     found
 }

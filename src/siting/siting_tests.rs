@@ -140,7 +140,7 @@ proptest! {
             by_worst.sort_unstable_by_key(|&(s, worst)| (worst, s));
             by_loss.retain(|&(_, loss)| loss <= most);
             by_loss.sort_unstable_by_key(|&(s, loss)| (loss, s));
-            prop_assert_eq!(instead_by_worst(&table, &rules, &open, site, far), by_worst);
+            prop_assert_eq!(instead_by_worst(&table, &rules, &open, site, far, &|| false), by_worst);
             prop_assert_eq!(instead_by_loss(&table, &rules, &open, site, most, &|| false), by_loss);
         }
     }

@@ -57,9 +57,9 @@ impl Study {
         let counts = ask.count.min(question.plots.len());
         let until = |effort| Until { gap: ask.gap, target: None, effort, stop };
         let mut last = question.best(counts, &until(effort / 2))?;
-        let mut front = Vec::new();
+        let (mut front, mut most) = (Vec::new(), 0);
         if !ask.objective.is_fewest() {
-            let most = ask.front.max(counts).min(question.plots.len());
+            most = ask.front.max(counts).min(question.plots.len());
             let found = question.front(&last, counts, most, &until(effort / 2 / most as u64))?;
             front = found.iter().map(|of| question.shown(of)).collect();
             last = found.into_iter().find(|(count, _)| *count == counts).expect("it was given").1;
@@ -68,6 +68,8 @@ impl Study {
         let kept: Vec<u32> = last.open.iter().copied().filter(|s| !new.contains(s)).collect();
         let mut picked = question.ranked(&kept, &new);
         question.alternatives(&mut picked, &last, stop);
+        // Of those that nobody gains by no alternatives are named anyway.
+        let cut = front.len() < most || picked.iter().any(|of| of.instead.is_none());
         // Those that bring nothing were not opened in the search; of them only so many close as have to, the last ones.
         let idle: Vec<usize> =
             (question.plots.len()..question.rules.group.len()).filter(|&s| !last.open.contains(&(s as u32))).collect();
@@ -94,7 +96,7 @@ impl Study {
             bound: last.bound,
             gap: last.gap,
             proven: last.gap <= 0.0,
-            stopped: stop() && last.gap > 0.0,
+            stopped: stop() && (last.gap > 0.0 || cut),
             greedy: last.first,
             guarantee: match ask.objective {
                 // With closing, what the greedy choice saves is not what is shown.

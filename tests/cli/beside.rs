@@ -77,6 +77,11 @@ fn a_second_standard_is_judged_as_if_alone_and_reasons_follow() {
     let page = fs::read_to_string(folder.join("out/standards.html")).unwrap();
     assert!(page.contains("href=\"market-30.report.html#verdicts\"") && page.contains("href=\"report.html\""));
     assert!(page.contains("Standards side by side") && page.contains("standard-1"));
+    // Its files are outputs as others are: no input is overwritten, and no layer of a walker.
+    let onto = ["analyze", "--blocks", "market-30.blocks.geojson", "--beside", "market.toml", "--out", "."];
+    fs::copy(folder.join("out/blocks.geojson"), folder.join("market-30.blocks.geojson")).unwrap();
+    assert!(refused(folder, &onto).contains("is an input"));
+    fs::remove_file(folder.join("market-30.blocks.geojson")).unwrap();
     // With a comma it is the same question, and the same bytes.
     let bytes = |name: &str| fs::read(folder.join("out").join(name)).unwrap();
     let names =

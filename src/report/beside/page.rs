@@ -130,9 +130,17 @@ pub fn table(all: &[Findings<'_>], found: &[Disagreement]) -> String {
     };
     let mut text = draw(&HEAD, rows(all));
     text.push_str(&format!("{}\n", agreed(all, found)));
-    let why: Vec<Vec<String>> = reasons(all, found).into_iter().take(ROWS).map(Vec::from).collect();
+    let mut why: Vec<Vec<String>> = reasons(all, found).into_iter().map(Vec::from).collect();
+    let more = why.len().saturating_sub(ROWS);
+    why.truncate(ROWS);
     if !why.is_empty() {
         text.push_str(&draw(&REASONS, why));
+    }
+    if more > 0 {
+        text.push_str(&match lang {
+            Lang::En => format!("{more} more such rows in standards.html.\n"),
+            Lang::Zh => format!("其余 {more} 行见 standards.html。\n"),
+        });
     }
     text
 }

@@ -93,6 +93,12 @@ fn same(before: &Findings<'_>, after: &Findings<'_>, b: Nearest, a: Nearest) -> 
     }
 }
 
+/// Whether two blocks of one id are the same homes: gates may be others, the place and the people not.
+fn same_homes(before: &Block, after: &Block, basis: Basis) -> bool {
+    before.geometry == after.geometry
+        && (coverage::amount(before, basis) - coverage::amount(after, basis)).abs() < f64::EPSILON
+}
+
 /// Everything that is different from one to the other, by block and class.
 pub fn changes<'a>(before: &Findings<'a>, after: &Findings<'a>) -> Vec<Change<'a>> {
     let basis = before.coverage.basis;
@@ -102,7 +108,8 @@ pub fn changes<'a>(before: &Findings<'a>, after: &Findings<'a>) -> Vec<Change<'a
     let classes: Vec<(ClassId, Limit)> =
         (0..).map(ClassId).zip(before.standard.classes.iter().map(|c| c.limit)).collect();
     for (i, block) in after.blocks.iter().enumerate() {
-        let was = old.get(&block.id).copied();
+        // Two plans may build different homes under one id (that of a new block is made of its place): one goes, the other comes.
+        let was = old.get(&block.id).copied().filter(|&was| same_homes(&before.blocks[was], block, basis));
         for &(class, limit) in &classes {
             let judged = after.coverage.blocks[i][usize::from(class.0)];
             let Some(was) = was else {

@@ -116,7 +116,7 @@ pub(super) fn copy<'a>(of: &Findings<'a>) -> Findings<'a> {
 /// Classes that a plan changes, the most people first.
 fn classes(base: &Findings<'_>, after: &Findings<'_>) -> Vec<ClassId> {
     let mut moved: BTreeMap<ClassId, f64> = BTreeMap::new();
-    for change in changes(base, after).iter().filter(|change| change.doorsteps > 0) {
+    for change in changes(base, after).iter().filter(|change| change.doorsteps > 0 && change.stays()) {
         *moved.entry(change.class).or_default() += change.gained + change.lost;
     }
     let mut classes: Vec<(ClassId, f64)> = moved.into_iter().collect();

@@ -267,7 +267,9 @@ fn how_much_too_far(findings: &Findings<'_>, class: ClassId) -> String {
     if beyond > 0 {
         let n = count(beyond as f64);
         said.push_str(&match lang {
+            Lang::En if said.is_empty() => format!("Of those too far, {n} lie farther than the search goes."),
             Lang::En => format!("{n} lie farther than the search goes."),
+            Lang::Zh if said.is_empty() => format!("距离过远的地块中有 {n} 个超出搜索范围。"),
             Lang::Zh => format!("其中 {n} 个超出搜索范围。"),
         });
     }

@@ -171,9 +171,9 @@ impl Sites {
         }
     }
 
-    /// Whether whoever is worst off gains nothing by any choice: somebody stays without.
+    /// Whether somebody stays beyond what is looked at whatever is chosen.
     pub fn nobody_gains(&self) -> bool {
-        self.measure == Measure::Worst && self.proven && self.after >= self.before
+        self.measure == Measure::Worst && self.proven && self.after >= self.farthest
     }
 
     /// The unit of files.

@@ -24,8 +24,11 @@ impl Question {
                 front.push((number, last.clone()));
             } else if !(until.stop)() {
                 // Beyond what was asked for a thousandth is near enough for a curve.
-                let gap = if number > count { until.gap.max(0.001) } else { until.gap };
-                front.push((number, self.best(number, &Until { gap, ..*until })?));
+                let beyond = number > count;
+                let gap = if beyond { until.gap.max(0.001) } else { until.gap };
+                // The worst walk is the dearest to prove, and the least to look at beyond what was asked for.
+                let effort = if beyond && self.measure == Measure::Worst { until.effort / 8 } else { until.effort };
+                front.push((number, self.best(number, &Until { gap, effort, ..*until })?));
             }
         }
         for k in 1..front.len() {

@@ -20,7 +20,7 @@ impl Question {
     }
 
     /// Names for each site what could stand in its place: what loses at most one per cent of what all bring and no more than was asked for, or lets nobody walk
-    /// farther than one per cent more. Where no choice gains anything all are alike, and none is named; those that `stop` left out are not known.
+    /// farther than one per cent more. Where somebody stays beyond the search all are alike, and none is named; those that `stop` left out are not known.
     pub(super) fn alternatives(&self, picked: &mut [Picked], last: &Best, stop: &(dyn Fn() -> bool + Sync)) {
         let rules = self.rules_for(picked.len());
         let is_plot = |plot: u32| (plot as usize) < self.plots.len();
@@ -29,11 +29,11 @@ impl Question {
         let most = last.target.map_or(near_tie, |target| near_tie.min(target));
         for of in picked {
             let found: Vec<Near> = if self.measure == Measure::Worst {
-                if last.value >= self.value(&[]) {
+                if last.value >= self.farthest {
                     continue;
                 }
                 let most = (last.value * 1.01) as u32;
-                let others = siting::instead_by_worst(&self.table, &rules, &last.open, of.plot, most).into_iter();
+                let others = siting::instead_by_worst(&self.table, &rules, &last.open, of.plot, most, stop).into_iter();
                 let near = |(plot, worst)| Near { plot, less: f64::from(worst) - last.value };
                 others.filter(|&(plot, _)| is_plot(plot)).map(near).collect()
             } else {
