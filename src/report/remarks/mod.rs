@@ -111,8 +111,10 @@ impl Pattern {
             let fits = match gap {
                 Gap::Number => part.bytes().all(|b| b.is_ascii_digit()),
                 // What begins with a gap must not swallow "FILE: line 3: …".
-                Gap::Data => i > 0 || !self.first.is_empty() || found(part, ": ").is_none(),
-                Gap::Words => true,
+                Gap::Data if self.first.is_empty() && (i == 0 || !last) => {
+                    found(part, ": ").is_none() && !part.ends_with(':')
+                }
+                Gap::Data | Gap::Words => true,
             };
             if part.is_empty() || !fits {
                 return None;

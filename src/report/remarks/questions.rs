@@ -112,7 +112,6 @@ pub(super) const PAIRS: &[Pair] = &[
     ("needs the cost of every candidate; {} has none", "须有每个候选点的造价；{} 没有"),
     ("give --candidates FILE whose features have a property \"cost\"", "请用 --candidates 文件 给出带属性 \"cost\" 的要素"),
     ("{} buys no candidate: the cheapest, {}, costs {}", "{} 不足以建设任何候选点：最便宜的 {} 需 {}"),
-    ("{}: {} {} is not a number", "{}：{} {} 不是数字"),
     ("there are more than {} million walks between candidates and homes", "候选点与住宅之间的步行超过 {} 百万条"),
     ("name fewer candidates, or a shorter --horizon", "请减少候选点，或缩短 --horizon"),
     ("names classes with limits in minutes and in metres: their walks cannot be added up", "各类别的限值有分钟也有米：步行不能相加"),

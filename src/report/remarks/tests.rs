@@ -27,6 +27,12 @@ fn sentences_with_names_and_numbers() {
             "f.geojson: feature 17: latitude 116.4 is outside -90..90 (are lon and lat swapped?)",
             "f.geojson：第 17 个要素：纬度 116.4 超出 -90..90（经纬度是否颠倒？）",
         ),
+        ("b.csv: line 3: 人口 \"x\" is not a number", "b.csv：第 3 行：人口 \"x\" 不是数字"),
+        ("plot: cost \"x\" is not a number", "plot：cost \"x\" 不是数字"),
+        (
+            "b.toml: clause \"a\": duty \"x\" is none of must, aim",
+            "b.toml：条款 \"a\"：duty \"x\" 不是以下之一：must, aim",
+        ),
         ("3 AMap type codes are not known: 010100 (1)", "有 3 种高德类型编码未能识别：010100 (1)"),
     ] {
         assert_eq!(remark(Lang::Zh, english), chinese);
