@@ -38,7 +38,7 @@ pub fn fewest(table: &Table, rules: &Rules, target: Loss, until: &Until<'_>) -> 
     let all = rules.with_count(new(&sites));
     // Whom nobody can serve is not asked about.
     let (table, target) = (&table.of_those_served(), target - table.loss(&sites));
-    let ready = if target < 0 { None } else { Ready::new(table, rules, target) };
+    let ready = if target < 0 || !has_room(table, rules, target) { None } else { Ready::new(table, rules, target) };
     let Some(ready) = ready else { return Err(Missed { proven: true }) };
     let mut spent = 0;
     let mut open = match greedily(table, &all, target) {
@@ -95,6 +95,16 @@ pub fn fewest(table: &Table, rules: &Rules, target: Loss, until: &Until<'_>) -> 
     }
     open.sort_unstable();
     Ok(Least { open, value: value as u32, bound: low.min(value) as u32, greedy })
+}
+
+/// Whether all sites together have room for enough, each for no more than come to it: if not, nothing has to be searched.
+fn has_room(table: &Table, rules: &Rules, target: Loss) -> bool {
+    let people =
+        |site: usize| table.row(site).map(|(home, _)| Loss::from(table.weights()[home as usize])).sum::<Loss>();
+    let room =
+        |site: usize| rules.capacity.get(site).map_or(Loss::MAX, |&room| Loss::try_from(room).unwrap_or(Loss::MAX));
+    let most = (0..table.sites()).map(|site| people(site).min(room(site))).fold(0, Loss::saturating_add);
+    !rules.has_capacity() || table.loss(&[]) - target <= most
 }
 
 /// As many of the greedy choice as are needed: those of other groups first, which are not counted.
