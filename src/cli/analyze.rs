@@ -104,7 +104,8 @@ impl args::Analyze {
         let mut standards = vec![findings];
         let prefixes: Vec<String> = alike.iter().map(|of| format!("{}.", of.standard().id)).collect();
         // The id of a standard that is a file is known only now.
-        for (_, prefix) in plan.also_judging.iter().zip(&prefixes).filter(|(of, _)| names_of_standard(of).is_empty()) {
+        for (_, prefix) in plan.also_judging.iter().zip(&prefixes).filter(|(of, _)| matches!(of, StandardFrom::File(_)))
+        {
             let own = report::OF_STANDARD.map(|name| self.out.join(self.format.name(&format!("{prefix}{name}"))));
             outputs.extend(own);
         }

@@ -24,7 +24,7 @@ pub struct Sent {
     /// The **price** of each home: what one more of its people would cost. By duality no site that opens beside these saves more than those of
     /// its people, as many as it has room for, whose price is most above their walk to it.
     pub prices: Vec<Loss>,
-    /// What the people of each home walk now, and how many do: who would rather go to a site that opens, and leaves room to nobody, saves at least that much.
+    /// Under capacities what the people of each home walk now, and how many do: who would rather go to a site that opens, and leaves room to nobody, saves at least that much.
     pub walks: Vec<Vec<(u32, u64)>>,
 }
 
@@ -32,14 +32,8 @@ impl Sent {
     /// Sends everybody.
     pub fn new(table: &Table, rules: &Rules, open: &[u32]) -> Sent {
         if !rules.has_capacity() {
-            let walks = table.walks(open);
-            let people = walks.iter().zip(table.weights()).map(|(&walk, &people)| vec![(walk, people.into())]);
-            let walks_of = people.collect();
-            return Sent {
-                loss: table.loss(open),
-                prices: walks.into_iter().map(Loss::from).collect(),
-                walks: walks_of,
-            };
+            let prices = table.walks(open).into_iter().map(Loss::from).collect();
+            return Sent { loss: table.loss(open), prices, walks: Vec::new() };
         }
         let mut transport = Transport::new(table, rules, open);
         let (loss, prices) = (transport.send_all(), transport.prices());
@@ -52,25 +46,35 @@ impl Sent {
 
     /// The least and the most that opening a site more would save. O(n log n) for n homes in its row.
     pub fn saved(&self, table: &Table, rules: &Rules, site: u32) -> [Loss; 2] {
-        let room = rules.capacity.get(site as usize).copied().unwrap_or(u64::MAX);
         let row = || table.row(site as usize).map(|(home, walk)| (home as usize, Loss::from(walk)));
+        let people = |home: usize| u64::from(table.weights()[home]);
+        let Some(&room) = rules.capacity.get(site as usize) else {
+            // There is room for all, and nobody leaves any to another.
+            let saved = row().map(|(home, walk)| (self.prices[home] - walk).max(0) * people(home) as Loss).sum();
+            return [saved; 2];
+        };
         let direct = row().flat_map(|(home, walk)| {
-            self.walks[home].iter().map(move |&(now, people)| (Loss::from(now) - walk, people))
+            self.walks[home].iter().map(move |&(now, people)| (Loss::from(now) - walk, home as u32, people))
         });
-        let priced = row().map(|(home, walk)| (self.prices[home] - walk, u64::from(table.weights()[home])));
-        [fill(direct, room), fill(priced, room)]
+        let priced = row().map(|(home, walk)| (self.prices[home] - walk, home as u32, people(home)));
+        [fill(direct, room, |_, _| {}), fill(priced, room, |_, _| {})]
     }
 }
 
-/// What a place with so much room is worth to people who would save something a head: those who save most come first.
-fn fill(heads: impl Iterator<Item = (Loss, u64)>, mut room: u64) -> Loss {
-    let mut heads: Vec<(Loss, u64)> = heads.filter(|(saved, _)| *saved > 0).collect();
+/// What a place with so much room is worth to people of homes who would save something a head, and whom it takes: those who save most come first.
+pub(super) fn fill(
+    heads: impl Iterator<Item = (Loss, u32, u64)>,
+    mut room: u64,
+    mut take: impl FnMut(u32, u64),
+) -> Loss {
+    let mut heads: Vec<(Loss, u32, u64)> = heads.filter(|(saved, ..)| *saved > 0).collect();
     heads.sort_unstable_by(|a, b| b.cmp(a));
     let mut sum = 0;
-    for (saved, people) in heads {
+    for (saved, home, people) in heads {
         let here = people.min(room);
         room -= here;
         sum += saved * here as Loss;
+        take(home, here);
     }
     sum
 }

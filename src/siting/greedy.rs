@@ -113,22 +113,11 @@ fn choose(table: &Table, rules: &Rules, sites: &[u32], open: &[u32], thrifty: bo
 /// What a site that holds only so many would save of those who are still on their own, and whom it would take: those who save
 /// most come first.
 fn fill(table: &Table, capacity: u64, people: &[u32], site: u32, mut take: impl FnMut(u32, u32)) -> Loss {
-    let saved = |home: u32, walk: u32| Loss::from(table.fallbacks()[home as usize] - walk);
-    let alone = |home: u32| people[home as usize] > 0;
-    let mut homes: Vec<(Loss, u32)> = table
-        .row(site as usize)
-        .filter(|&(home, _)| alone(home))
-        .map(|(home, walk)| (saved(home, walk), home))
-        .collect();
-    homes.sort_unstable_by(|a, b| b.cmp(a));
-    let (mut room, mut sum) = (capacity, 0);
-    for (saved, home) in homes {
-        let here = u64::from(people[home as usize]).min(room);
-        room -= here;
-        sum += saved * here as Loss;
-        take(home, here as u32);
-    }
-    sum
+    let heads = table.row(site as usize).map(|(home, walk)| {
+        let saved = Loss::from(table.fallbacks()[home as usize] - walk);
+        (saved, home, u64::from(people[home as usize]))
+    });
+    assign::fill(heads.filter(|(.., people)| *people > 0), capacity, |home, here| take(home, here as u32))
 }
 
 /// Homes times sites squared up to which everybody is sent anew for every site that is tried.

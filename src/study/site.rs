@@ -60,9 +60,8 @@ impl Study {
         let (mut front, mut most) = (Vec::new(), 0);
         if !ask.objective.is_fewest() {
             most = ask.front.max(counts).min(question.plots.len());
-            let found = question.front(&last, counts, most, &until(effort / 2 / most as u64))?;
+            let found = question.front(&mut last, counts, most, &until(effort / 2 / most.max(1) as u64))?;
             front = found.iter().map(|of| question.shown(of)).collect();
-            last = found.into_iter().find(|(count, _)| *count == counts).expect("it was given").1;
         }
         let new = question.new_sites(&last.open);
         let kept: Vec<u32> = last.open.iter().copied().filter(|s| !new.contains(s)).collect();

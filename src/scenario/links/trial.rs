@@ -341,7 +341,7 @@ impl<'a, 'b> Trials<'a, 'b> {
         doors
     }
 
-    /// The difference to what people found before.
+    /// The difference to what people found before, over the classes that walks alone decide.
     fn gain(&self, found: &Found, table: &AccessTable) -> Gain {
         let city = self.base.city;
         let classes = city.classes.len();
@@ -360,7 +360,8 @@ impl<'a, 'b> Trials<'a, 'b> {
             block = b;
             let weight = u64::from(city.blocks[b].doorsteps[step].weight.max(1));
             let (mut every_before, mut every_after) = (true, true);
-            for c in 0..classes {
+            // What a straight line or variety decides the engine of walks cannot tell.
+            for c in (0..classes).filter(|&c| city.classes[c].is_walked()) {
                 let class = ClassId(c as u16);
                 let before = table.nearest(d, class);
                 let again = found.findings[c].binary_search_by_key(&d, |(d, _)| *d);

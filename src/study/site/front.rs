@@ -9,11 +9,11 @@ use crate::report::sites::{Front, Measure};
 use crate::siting::{self, GapOf, Until};
 
 impl Question {
-    /// The best of 1, 2, … `most` sites, of which that of `count` is known already; each of the others is searched for with `until`. Who says stop wants
-    /// the answer, not the way there.
+    /// The best of 1, 2, … `most` sites, of which that of `count` (`last`) is known already; each of the others is searched for with `until`. Who says stop wants
+    /// the answer, not the way there. Where fewer were found to be worth more, `last` becomes that.
     pub(super) fn front(
         &self,
-        last: &Best,
+        last: &mut Best,
         count: usize,
         most: usize,
         until: &Until<'_>,
@@ -45,8 +45,11 @@ impl Question {
                 (best.bound, best.exact[1]) = (bound, least);
             }
         }
-        for (_, best) in &mut front {
+        for (number, best) in &mut front {
             best.gap = self.gap(best.exact);
+            if *number == count {
+                last.clone_from(best);
+            }
         }
         Ok(front)
     }
