@@ -145,13 +145,25 @@ enum Object {
     Relation(usize),
 }
 
+impl Object {
+    fn is_asked_for(self, extract: &Extract) -> bool {
+        match self {
+            Object::Node(i) => extract.owns_node(extract.tagged_node(i).0),
+            Object::Way(i) => extract.owns_way(i),
+            Object::Relation(i) => extract.owns_relation(i),
+        }
+    }
+}
+
 /// Takes the dwellings out of an extract, sorted by id.
 pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<Dwelling>, BuildingCounts) {
-    let buildings = buildings(extract, marks, notes);
+    let mut buildings = buildings(extract, marks, notes);
+    // Those beside a tile tell how its neighbourhoods are mapped: none of these is parted.
+    let few = few_told(extract, &buildings);
+    buildings.retain(|(object, _)| object.is_asked_for(extract));
     let count = |what: Use| buildings.iter().filter(|(_, used)| *used == what).count() as u64;
     let (dwellings, untold, other) = (count(Use::Lived), count(Use::Untold), count(Use::Other));
     let mut counts = BuildingCounts { dwellings, other: untold + other, taken_for_dwellings: 0 };
-    let few = few_told(extract, &buildings);
     let homes: Vec<(Use, Id, Option<Dwelling>)> = buildings
         .into_par_iter()
         .filter(|(object, used)| match used {
@@ -186,7 +198,7 @@ pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<
 }
 
 /// Degrees times 10⁷ to a side of a neighbourhood.
-const NEIGHBOURHOOD_E7: i32 = 200_000;
+pub(super) const NEIGHBOURHOOD_E7: i32 = 200_000;
 
 /// The neighbourhood of a building, by its first node that the extract holds.
 fn neighbourhood(extract: &Extract, object: Object) -> (i32, i32) {
@@ -268,7 +280,7 @@ fn buildings(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Vec<(Object
         let way = extract.way(i);
         if let Some(used) = used(way.tags) {
             if rims.contains(&way.id) {
-                notes.tally.one("building.rim_of_relation");
+                notes.tally.add("building.rim_of_relation", u64::from(extract.owns_way(i)));
             } else {
                 all.push((Object::Way(i), used));
             }
