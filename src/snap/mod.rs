@@ -10,7 +10,7 @@ mod snap_tests;
 mod wall_tests;
 mod walls;
 
-pub use entrance::entrances;
+pub use entrance::{ALONG_M, entrances};
 pub use walls::{BESIDE_M, GARDEN_WALL_M, WALL_DETOUR_M, Walls};
 
 use crate::model::{Level, Reach};
@@ -92,8 +92,13 @@ pub struct Snapper<'a> {
 impl<'a> Snapper<'a> {
     /// Indexes every stretch of a network.
     pub fn new(network: &'a Network, plane: &'a Plane) -> Snapper<'a> {
+        Snapper::of(network, plane, (0..network.links() as u32).map(LinkId))
+    }
+
+    /// Indexes the stretches of some links: right for whatever joins none of the others.
+    pub fn of(network: &'a Network, plane: &'a Plane, links: impl Iterator<Item = LinkId>) -> Snapper<'a> {
         let mut entries = Vec::new();
-        for link in (0..network.links() as u32).map(LinkId).filter(|&link| network.takes_doors(link)) {
+        for link in links.filter(|&link| network.takes_doors(link)) {
             let mut last = None;
             for (index, position) in (0_u32..).zip(network.geometry(link)) {
                 let at = plane.to_metres(Coord { x: position.lon(), y: position.lat() });

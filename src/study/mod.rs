@@ -53,7 +53,7 @@ pub use inspect::{check_city, look, look_as};
 pub use isochrone::{Blocked, From, IsochroneAsk, Isochrones, Limits, Shape};
 pub use links::LinksAsk;
 pub use matrix::{MatrixAsk, Outlet, Points};
-pub use plan::{City, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom, Walking};
+pub use plan::{City, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom, TileSide, Walking};
 pub use progress::{Progress, Stage};
 pub use reach::ReachAsk;
 pub use served::WalkedIn;
@@ -109,6 +109,8 @@ pub struct Study {
     per_class: Vec<usize>,
     on_network: Vec<bool>,
     options: Options,
+    /// How wide the tiles are in which doors were joined, if they were: then `index` is that of no street.
+    tiles: Option<TileSide>,
     index: Index,
     access: Access,
     coverage: Coverage,
@@ -188,7 +190,7 @@ impl Study {
         if self.land.is_some() {
             return;
         }
-        let land = land::measure(&land::City {
+        let city = land::City {
             network: &self.network,
             plane: &self.plane,
             walker: &self.walker,
@@ -198,8 +200,11 @@ impl Study {
             entrances: &self.access.entrances,
             classes: &self.standard.classes,
             reach_m: self.options.snap_m,
+        };
+        self.land = Some(match self.tiles {
+            Some(side) => land::measure_by_squares(&city, side.metres()),
+            None => land::measure(&city),
         });
-        self.land = Some(land);
     }
 
     /// What the city was judged by.

@@ -2,7 +2,7 @@
 
 use super::extent::Extent;
 use super::given::As;
-use super::plan::{City, Plan, STANDARDS, StandardFrom};
+use super::plan::{City, Plan, STANDARDS, StandardFrom, TileSide};
 use super::zones::ZonesFrom;
 use crate::error::{InputError, Loaded};
 use crate::homes::Leftovers;
@@ -66,12 +66,7 @@ impl Notes {
     }
 
     pub(super) fn load(&mut self, role: &'static str, path: &Path) -> Result<Vec<u8>, InputError> {
-        if path.is_dir() {
-            return Err(InputError::value(path, "is a folder, not a file").guess("name the file in it"));
-        }
-        if is_device(path) {
-            return Err(InputError::value(path, "is a device, not a file"));
-        }
+        is_file(path)?;
         let bytes = fs::read(path).map_err(|e| InputError::io(path, "cannot read", e))?;
         self.file(role, path, &bytes);
         Ok(bytes)
@@ -102,6 +97,17 @@ impl Notes {
         self.problems.extend(loaded.faults.iter().map(|fault| finding("input.bad_record", fault.to_string())));
         Ok(loaded.items)
     }
+}
+
+/// An error for a folder or a device.
+fn is_file(path: &Path) -> Result<(), InputError> {
+    if path.is_dir() {
+        return Err(InputError::value(path, "is a folder, not a file").guess("name the file in it"));
+    }
+    if is_device(path) {
+        return Err(InputError::value(path, "is a device, not a file"));
+    }
+    Ok(())
 }
 
 /// Whether a path leads to a device, which may never end; a pipe is fine.
@@ -191,6 +197,13 @@ fn read_of(plan: &Plan, mut once: Option<(&mut Once, usize)>) -> Result<Records,
     let clock = clock.as_ref();
     let mut fault = None;
     match &plan.city {
+        City::Bundled | City::Streets(_) if plan.tiles.is_some() => {
+            return Err(InputError::value("--tiles", "there is no extract that could be read tile by tile")
+                .guess("name one, or leave --tiles out"));
+        }
+        City::Extract(file) | City::StreetsAndExtract { extract: file, .. } if plan.tiles.is_some() => {
+            fault = city.extract_in_tiles(file, plan, clock, once)?;
+        }
         City::Bundled => {
             city.notes.file("city", Path::new(BUNDLED_NAME), BUNDLED);
             fault = city.extract(Path::new(BUNDLED_NAME), BUNDLED, plan, clock, once)?;
@@ -449,6 +462,46 @@ impl Records {
             self.zones = Some(osm::read_admin(file, &bytes, level, &mut osm)?);
         }
         Ok(self.take(file, osm))
+    }
+
+    /// Takes everything from an extract that is never in memory as a whole; returns its first fault, if it has any.
+    fn extract_in_tiles(
+        &mut self,
+        file: &Path,
+        plan: &Plan,
+        clock: Option<&Clock>,
+        once: Option<(&mut Once, usize)>,
+    ) -> Result<Option<InputError>, InputError> {
+        if let Some((once, which @ 1..)) = once {
+            self.notes.files.extend(once.file.clone());
+            let city = once.cities[which].take().expect("each is asked for once, the first of all first");
+            return Ok(self.take(file, city));
+        }
+        if let Some(ZonesFrom::AdminLevel(_)) = plan.zones {
+            return Err(InputError::value(
+                "--zones",
+                "boundaries of the extract reach over many tiles, and --tiles reads one after the other",
+            )
+            .guess("give a file of polygons: --zones FILE"));
+        }
+        is_file(file)?;
+        let side_m = plan.tiles.map_or(f64::MAX, TileSide::metres);
+        let standards: Vec<&Standard> = match &once {
+            Some((once, _)) => once.standards.iter().collect(),
+            None => vec![&self.standard],
+        };
+        let (cities, read) = osm::read_pbf_tiled(file, &standards, plan.ground, clock, side_m)?;
+        let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+        let sha256 = hexadecimal(&read.sha256);
+        self.notes.files.push(InputFile { role: "city", name, bytes: read.bytes, sha256 });
+        let mut cities = cities.into_iter();
+        let first = cities.next().expect("one for each standard");
+        if let Some((once, _)) = once {
+            once.file = self.notes.files.last().cloned();
+            // The first is taken here.
+            once.cities = std::iter::once(None).chain(cities.map(Some)).collect();
+        }
+        Ok(self.take(file, first))
     }
 
     /// Takes what an extract holds; returns its first fault, if it has any.

@@ -10,8 +10,8 @@
 use super::blob::{self, Holds};
 use super::block::{self, Block, MemberKind, Raw, Span};
 use super::header;
-use super::wire::Broken;
 use super::tiles::Bounds;
+use super::wire::Broken;
 use crate::error::InputError;
 use crate::model::{Position, Tags, Tally};
 use rayon::prelude::*;
@@ -190,7 +190,8 @@ impl Extract {
         way: impl Fn(i64) -> bool,
         relation: impl Fn(i64) -> bool,
     ) {
-        let held = |nodes: &[u32]| nodes.iter().find(|node| **node != MISSING).map(|&node| core.holds(self.position(node)));
+        let held =
+            |nodes: &[u32]| nodes.iter().find(|node| **node != MISSING).map(|&node| core.holds(self.position(node)));
         let of_way = |i: usize| {
             let here = self.way(i);
             held(here.nodes).unwrap_or_else(|| way(here.id))

@@ -84,11 +84,7 @@ impl Frame {
         Frame::around(nodes, bbox, streets::sample(middles, STREETS_ASKED))
     }
 
-    fn around(
-        nodes: Option<Bounds>,
-        bbox: Option<(f64, f64, f64, f64)>,
-        mut streets: Vec<Coord<f64>>,
-    ) -> Frame {
+    fn around(nodes: Option<Bounds>, bbox: Option<(f64, f64, f64, f64)>, mut streets: Vec<Coord<f64>>) -> Frame {
         let edge = nodes.and_then(|nodes| edge_of(nodes, bbox));
         streets.retain(|at| edge.is_some_and(|edge| edge.rect().contains(at)));
         Frame { edge, streets }

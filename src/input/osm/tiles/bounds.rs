@@ -67,17 +67,15 @@ impl Bounds {
 
     /// The box so much wider on all sides.
     pub fn grown(self, by: i32) -> Bounds {
-        Bounds {
-            low: self.low.map(|v| v.saturating_sub(by)),
-            high: self.high.map(|v| v.saturating_add(by)),
-        }
+        Bounds { low: self.low.map(|v| v.saturating_sub(by)), high: self.high.map(|v| v.saturating_add(by)) }
     }
 
     /// The rows and columns of the cells that it touches, the first and the last.
     fn cells(self) -> ([u32; 2], [u32; 2]) {
         // From −90° and −180°, so that no number is below 0.
         let row = |lat: i32| (i64::from(lat.clamp(-900_000_000, 900_000_000)) + 900_000_000) / i64::from(CELL_E7);
-        let column = |lon: i32| (i64::from(lon.clamp(-1_800_000_000, 1_800_000_000)) + 1_800_000_000) / i64::from(CELL_E7);
+        let column =
+            |lon: i32| (i64::from(lon.clamp(-1_800_000_000, 1_800_000_000)) + 1_800_000_000) / i64::from(CELL_E7);
         let pair = |from: i64, to: i64| [from as u32, to as u32];
         (pair(row(self.low[1]), row(self.high[1])), pair(column(self.low[0]), column(self.high[0])))
     }

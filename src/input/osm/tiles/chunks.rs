@@ -63,7 +63,8 @@ impl Chunks {
     /// The run that an object belongs to if it is there at all. `hint` is where the last one was found.
     pub fn find(&self, id: i64, hint: &mut usize) -> Option<&Run> {
         let here = |i: usize| {
-            self.runs.get(i).is_some_and(|run| run.first <= id) && self.runs.get(i + 1).is_none_or(|next| id < next.first)
+            self.runs.get(i).is_some_and(|run| run.first <= id)
+                && self.runs.get(i + 1).is_none_or(|next| id < next.first)
         };
         if !here(*hint) {
             *hint = self.runs.partition_point(|run| run.first <= id).checked_sub(1)?;

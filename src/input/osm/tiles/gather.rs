@@ -112,9 +112,7 @@ impl<'a> Source<'a> {
             },
         )?;
         // Of which no node is there belongs where nodes of about its ids are; nowhere but there it is told of.
-        let here = |bounds: Option<(Bounds, Position)>| {
-            bounds.map_or(first, |(_, at)| index.grid.tile(at) == tile)
-        };
+        let here = |bounds: Option<(Bounds, Position)>| bounds.map_or(first, |(_, at)| index.grid.tile(at) == tile);
         let lost_ways = set(ways.iter().flat_map(|block| {
             let refs = |way: &Raw| &block.refs[way.parts.0 as usize..way.parts.1 as usize];
             block.ways.iter().filter(move |way| here(index.way(refs(way)))).map(|way| way.id)
@@ -123,7 +121,8 @@ impl<'a> Source<'a> {
             let members = |of: &Raw| &block.members[of.parts.0 as usize..of.parts.1 as usize];
             block.relations.iter().filter(move |of| here(index.relation(members(of)))).map(|of| of.id)
         }));
-        let mut extract = Extract::of_blocks(self.blobs.file, [nodes, ways, relations].into_iter().flatten().collect())?;
+        let mut extract =
+            Extract::of_blocks(self.blobs.file, [nodes, ways, relations].into_iter().flatten().collect())?;
         extract.bbox = index.bbox;
         let among = |ids: &[i64], id: i64| ids.binary_search(&id).is_ok();
         extract.keep_to(
@@ -158,7 +157,8 @@ impl<'a> Source<'a> {
             |held| any_in(&nodes, held.ids[0]),
             |block| block.kept(|id, _, _| nodes.binary_search(&id).is_ok(), |_, _| false, |_, _| false),
         )?;
-        let mut extract = Extract::of_blocks(self.blobs.file, [nodes, ways, relations].into_iter().flatten().collect())?;
+        let mut extract =
+            Extract::of_blocks(self.blobs.file, [nodes, ways, relations].into_iter().flatten().collect())?;
         extract.bbox = self.index.bbox;
         Ok(extract)
     }
@@ -177,10 +177,6 @@ impl<'a> Source<'a> {
 }
 
 /// The ids of those objects of a block whose tags are asked for.
-fn picked(
-    block: &Block,
-    of: &[Raw],
-    wanted: impl Fn(&TagList) -> bool,
-) -> BTreeSet<i64> {
+fn picked(block: &Block, of: &[Raw], wanted: impl Fn(&TagList) -> bool) -> BTreeSet<i64> {
     of.iter().filter(|raw| wanted(&TagList::of(block, raw.tags))).map(|raw| raw.id).collect()
 }

@@ -206,16 +206,20 @@ impl Pass<'_> {
     ) -> Result<Option<(i64, i64)>, InputError> {
         let mut span: Option<(i64, i64)> = None;
         for id in ids {
-            let later = ["way", "relation"].iter().zip(&self.last[1..]).skip(kind).find_map(|(n, last)| Some((n, (*last)?)));
+            let later =
+                ["way", "relation"].iter().zip(&self.last[1..]).skip(kind).find_map(|(n, last)| Some((n, (*last)?)));
             let before = match (later, self.last[kind]) {
                 (Some((name, last)), _) => Some((*name, last)),
                 (None, Some(last)) if last >= id => Some((name, last)),
                 _ => None,
             };
             if let Some((other, last)) = before {
-                let what = format!("{name} {id} comes after {other} {last}: with --tiles nodes, ways and relations must come in this order, each by its id");
+                let what = format!(
+                    "{name} {id} comes after {other} {last}: with --tiles nodes, ways and relations must come in this order, each by its id"
+                );
                 let error = InputError::format(self.file, what);
-                return Err(error.guess("`osmium sort IN -o OUT.osm.pbf` puts them in order; without --tiles any order is read"));
+                return Err(error
+                    .guess("`osmium sort IN -o OUT.osm.pbf` puts them in order; without --tiles any order is read"));
             }
             self.last[kind] = Some(id);
             span = Some(span.map_or((id, id), |(first, _)| (first, id)));

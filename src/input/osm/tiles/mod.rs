@@ -55,8 +55,11 @@ pub(super) fn read(
     side_m: f64,
 ) -> Result<(Vec<OsmCity>, FileRead), InputError> {
     if parts.lines || parts.buildings {
-        return Err(InputError::value("--tiles", "keeps neither buildings nor the lines that bar the way, which this question asks for")
-            .guess("leave --tiles out"));
+        return Err(InputError::value(
+            "--tiles",
+            "keeps neither buildings nor the lines that bar the way, which this question asks for",
+        )
+        .guess("leave --tiles out"));
     }
     let source = Source::open(file, standards, side_m)?;
     let mut merged = Merged::new(standards.len());
