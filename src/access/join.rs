@@ -123,3 +123,88 @@ fn bounds(plane: &Plane, at: impl Iterator<Item = Coord<f64>>) -> Option<Rect<f6
     let points = geo_types::MultiPoint(at.map(|c| plane.to_metres(c).into()).collect());
     points.bounding_rect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{BlockKind, Doorstep, DoorstepKind, Id, Level, Pass, Position, StreetKind, Streets};
+    use crate::network;
+    use crate::network::town::metre_a_second;
+    use crate::units::ClassId;
+    use geo_types::{Geometry, Point, Polygon};
+    use proptest::prelude::*;
+
+    fn block(doorsteps: Vec<Doorstep>) -> Block {
+        Block {
+            id: Id::Node(1),
+            kind: BlockKind::Given,
+            geometry: Point::new(0.0, 0.0).into(),
+            name: None,
+            residents: None,
+            households: None,
+            area_m2: 0.0,
+            doorsteps,
+            properties: vec![],
+        }
+    }
+
+    proptest! {
+        /// Streets, bridges, islands, walls, doors and outlines at random: however small squares are, everything joins what it joins at once.
+        #[test]
+        fn no_square_shows(
+            points in prop::collection::vec((-900..900_i32, -900..900_i32), 2..16),
+            streets in prop::collection::vec((0..16_usize, 0..16_usize, 0..6_u8), 1..24),
+            doors in prop::collection::vec((-1000..1000_i32, -1000..1000_i32), 1..40),
+            places in prop::collection::vec((-1000..1000_i32, -1000..1000_i32, 0..300_i32), 1..12),
+            lines in prop::collection::vec((0..16_usize, 0..16_usize, -40..40_i32), 0..4),
+            snap_m in 0..400_i32,
+            side_m in 40.0..700.0_f64,
+        ) {
+            let plane = Plane::fit(-0.01, -0.01, 0.01, 0.01);
+            let degrees = |x: i32, y: i32| plane.to_degrees(Coord { x: f64::from(x), y: f64::from(y) });
+            let mut ways = Streets::default();
+            for &(x, y) in &points {
+                let at = degrees(x, y);
+                ways.vertices.push(Position::from_degrees(at.x, at.y).unwrap());
+            }
+            for (way, &(a, b, kind)) in (1..).zip(&streets) {
+                let (a, b) = (a % points.len(), b % points.len());
+                let level = if kind == 0 { Level::Bridge } else { Level::Ground };
+                if points[a] != points[b] {
+                    ways.push(Id::Way(way), StreetKind::Minor, Pass::Both, level, &[a as u32, b as u32]);
+                }
+            }
+            let network = network::build(&ways, &metre_a_second(), &plane);
+            let steps = doors.iter().map(|&(x, y)| Doorstep { at: degrees(x, y), kind: DoorstepKind::Grid, weight: 1 });
+            let blocks = [block(vec![]), block(steps.collect())];
+            let outline = |&(x, y, side): &(i32, i32, i32)| -> Geometry<f64> {
+                if side < 20 {
+                    return Point(degrees(x, y)).into();
+                }
+                let ring = [(0, 0), (side, 0), (side, side), (0, side), (0, 0)];
+                Polygon::new(LineString(ring.iter().map(|&(e, n)| degrees(x + e, y + n)).collect()), vec![]).into()
+            };
+            let facility = |of: &(i32, i32, i32)| Facility {
+                id: Id::Node(1),
+                classes: vec![ClassId(0)],
+                geometry: outline(of),
+                name: None,
+                entrances: if of.2 % 3 == 2 { vec![degrees(of.0 + 7, of.1)] } else { vec![] },
+                merged: vec![],
+                properties: vec![],
+            };
+            let facilities: Vec<Facility> = places.iter().map(facility).collect();
+            let wall = |&(a, b, off): &(usize, usize, i32)| {
+                let [a, b] = [a, b].map(|i| points[i % points.len()]);
+                LineString(vec![degrees(a.0 + off, a.1 + off), degrees(b.0 + off, b.1 + off)])
+            };
+            let walls: Vec<LineString<f64>> = lines.iter().map(wall).collect();
+            let snap_m = f64::from(snap_m);
+            let all = Snapper::new(&network, &plane).beside(Arc::new(Walls::new(walls.iter(), &plane)));
+            let whole = Joins::of(&all, &blocks, &facilities, snap_m);
+            let squares = Squares::new(&network, &plane, side_m);
+            let walls: Vec<&LineString<f64>> = walls.iter().collect();
+            prop_assert_eq!(Joins::by_squares(&squares, &walls, &blocks, &facilities, snap_m), whole);
+        }
+    }
+}

@@ -246,7 +246,8 @@ impl<'a> Snapper<'a> {
 
     fn pick(&self, door: Coord<f64>, limit_m: f64, walled: bool) -> Option<Snap> {
         let at = self.plane.to_metres(door);
-        let mut best: Option<(u64, (bool, LinkId), u32, Snap)> = None;
+        // Two stretches that meet have their common vertex in common, but for its last bit: the first has it.
+        let mut best: Option<(u64, (bool, LinkId), [u32; 2], Snap)> = None;
         let rank = |link: LinkId| (self.network.reach(link) != Reach::Public, link);
         for (entry, distance_2) in self.tree.nearest_neighbor_iter_with_distance_2([at.x, at.y]) {
             let distance = distance_2.sqrt();
@@ -262,9 +263,9 @@ impl<'a> Snapper<'a> {
                 continue;
             }
             let mut look = |key: u64, snap: Snap| {
-                let new = (key, rank(snap.link), snap.mm);
+                let new = (key, rank(snap.link), [snap.mm, entry.data.index]);
                 if f64::from(snap.leg_mm) <= limit_m * 1000.0
-                    && best.as_ref().is_none_or(|(b, link, mm, _)| new < (*b, *link, *mm))
+                    && best.as_ref().is_none_or(|(b, link, at, _)| new < (*b, *link, *at))
                 {
                     best = Some((new.0, new.1, new.2, snap));
                 }
@@ -316,6 +317,11 @@ impl<'a> Snapper<'a> {
         let (ms, back_ms) = (self.network.ms_at(link, mm), self.network.back_ms_at(link, mm));
         Snap { link, mm, ms, back_ms, leg_mm: plane::length_mm(door, at), at }
     }
+}
+
+/// Which of two joins that are one but for the last bit of their place comes first: so that no answer depends on the order of an index.
+fn by_last_bit(a: &Snap, b: &Snap) -> std::cmp::Ordering {
+    a.at.x.total_cmp(&b.at.x).then(a.at.y.total_cmp(&b.at.y))
 }
 
 fn millimetres(metres: f64) -> u64 {

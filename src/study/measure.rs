@@ -49,11 +49,17 @@ pub(super) fn lay_out(
     let relief = heights.as_ref().map(|mosaic| mosaic as &dyn Relief);
     let streets = match network::fit(&streets, &plan.walker, relief) {
         Cow::Borrowed(_) => streets,
-        Cow::Owned(fitted) => fitted,
+        Cow::Owned(fitted) => {
+            drop(streets);
+            fitted
+        }
     };
     let (streets, alone) = match network::part_private(&streets, &plan.walker) {
         (Cow::Borrowed(_), alone) => (streets, alone),
-        (Cow::Owned(parted), alone) => (parted, alone),
+        (Cow::Owned(parted), alone) => {
+            drop(streets);
+            (parted, alone)
+        }
     };
     notes.left_out.merge(&alone);
     let network = network::build_on(&streets, &plan.walker, &plane, relief);

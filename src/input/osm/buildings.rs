@@ -168,7 +168,8 @@ pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<
         .into_par_iter()
         .filter(|(object, used)| match used {
             Use::Lived => true,
-            Use::Untold => few.contains(&neighbourhood(extract, *object)),
+            // Of which nothing is there nothing else is said either.
+            Use::Untold => neighbourhood(extract, *object).is_none_or(|here| few.contains(&here)),
             Use::Other => false,
         })
         .map(|(object, used)| {
@@ -200,8 +201,8 @@ pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<
 /// Degrees times 10⁷ to a side of a neighbourhood.
 pub(super) const NEIGHBOURHOOD_E7: i32 = 200_000;
 
-/// The neighbourhood of a building, by its first node that the extract holds.
-fn neighbourhood(extract: &Extract, object: Object) -> (i32, i32) {
+/// The neighbourhood of a building, by its first node that the extract holds, if it holds any.
+fn neighbourhood(extract: &Extract, object: Object) -> Option<(i32, i32)> {
     let first = |nodes: &[u32]| nodes.iter().copied().find(|&node| node != MISSING);
     let node = match object {
         Object::Node(i) => Some(extract.tagged_node(i).0),
@@ -212,15 +213,16 @@ fn neighbourhood(extract: &Extract, object: Object) -> (i32, i32) {
             .filter(|(kind, ..)| *kind == MemberKind::Way)
             .find_map(|(_, id, _)| first(extract.way(extract.find_way(id)?).nodes)),
     };
-    let at = node.map_or_else(Default::default, |node| extract.position(node));
-    (at.lon_e7.div_euclid(NEIGHBOURHOOD_E7), at.lat_e7.div_euclid(NEIGHBOURHOOD_E7))
+    let at = extract.position(node?);
+    Some((at.lon_e7.div_euclid(NEIGHBOURHOOD_E7), at.lat_e7.div_euclid(NEIGHBOURHOOD_E7)))
 }
 
 /// The neighbourhoods in which fewer than one building in four is tagged as a dwelling.
 fn few_told(extract: &Extract, buildings: &[(Object, Use)]) -> BTreeSet<(i32, i32)> {
     let mut counts: BTreeMap<(i32, i32), (u64, u64)> = BTreeMap::new();
     for (object, used) in buildings {
-        let (told, all) = counts.entry(neighbourhood(extract, *object)).or_default();
+        let Some(here) = neighbourhood(extract, *object) else { continue };
+        let (told, all) = counts.entry(here).or_default();
         *told += u64::from(*used == Use::Lived);
         *all += 1;
     }

@@ -295,6 +295,7 @@ impl Pieces {
             }
             *count = first;
         }
+        streets.streets.reserve_exact(self.pieces.len());
         let mut vertices = Vec::new();
         for (way, how, first, end) in self.pieces {
             vertices.clear();

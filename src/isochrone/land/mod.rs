@@ -161,6 +161,8 @@ fn measure_by(city: &City<'_>, side_m: Option<f64>) -> Land {
             Some(Service { class: *class, walks, limit: limit.value() })
         })
         .collect();
+    // Found is found: what was searched on is in the way of what comes.
+    drop(searches);
     let shapes = city.blocks.par_iter().map(|block| in_metres(city.plane, &block.geometry)).collect();
     let shapes = dry::dry(city.plane, city.ground, &|b| matches!(city.blocks[b].id, Id::Cell(_)), shapes);
     let mut land = Land { cut: 0, blocks: vec![None; city.blocks.len()] };
