@@ -3,6 +3,7 @@
 use super::extent::Extent;
 use super::given::As;
 use super::plan::{City, Plan, STANDARDS, StandardFrom, TileSide};
+use super::progress::Progress;
 use super::zones::ZonesFrom;
 use crate::error::{InputError, Loaded};
 use crate::homes::Leftovers;
@@ -159,17 +160,26 @@ impl Once {
 }
 
 /// Reads everything that a plan names.
-pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
-    read_of(plan, None)
+pub(super) fn read(plan: &Plan, progress: &dyn Progress) -> Result<Records, InputError> {
+    read_of(plan, None, progress)
 }
 
 /// Reads everything that the plan of this place names, the extract only once for all: the first has all of it, the others what
 /// their standard changes.
-pub(super) fn read_one_of(plans: &[Plan], which: usize, once: &mut Once) -> Result<Records, InputError> {
-    read_of(&plans[which], Some((once, which)))
+pub(super) fn read_one_of(
+    plans: &[Plan],
+    which: usize,
+    once: &mut Once,
+    progress: &dyn Progress,
+) -> Result<Records, InputError> {
+    read_of(&plans[which], Some((once, which)), progress)
 }
 
-fn read_of(plan: &Plan, mut once: Option<(&mut Once, usize)>) -> Result<Records, InputError> {
+fn read_of(
+    plan: &Plan,
+    mut once: Option<(&mut Once, usize)>,
+    progress: &dyn Progress,
+) -> Result<Records, InputError> {
     let mut notes = Notes::default();
     let how = As::of(plan);
     if let Some(name) = plan.crs.stranger(&[plan.record_files(), plan.beside.clone()].concat()) {
@@ -202,7 +212,7 @@ fn read_of(plan: &Plan, mut once: Option<(&mut Once, usize)>) -> Result<Records,
                 .guess("name one, or leave --tiles out"));
         }
         City::Extract(file) | City::StreetsAndExtract { extract: file, .. } if plan.tiles.is_some() => {
-            fault = city.extract_in_tiles(file, plan, clock, once)?;
+            fault = city.extract_in_tiles(file, plan, clock, once, progress)?;
         }
         City::Bundled => {
             city.notes.file("city", Path::new(BUNDLED_NAME), BUNDLED);
@@ -471,6 +481,7 @@ impl Records {
         plan: &Plan,
         clock: Option<&Clock>,
         once: Option<(&mut Once, usize)>,
+        progress: &dyn Progress,
     ) -> Result<Option<InputError>, InputError> {
         if let Some((once, which @ 1..)) = once {
             self.notes.files.extend(once.file.clone());
@@ -490,7 +501,7 @@ impl Records {
             Some((once, _)) => once.standards.iter().collect(),
             None => vec![&self.standard],
         };
-        let (cities, read) = osm::read_pbf_tiled(file, &standards, plan.ground, clock, side_m)?;
+        let (cities, read) = osm::read_pbf_tiled(file, &standards, plan.ground, clock, side_m, &|| progress.stop())?;
         let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
         let sha256 = hexadecimal(&read.sha256);
         self.notes.files.push(InputFile { role: "city", name, bytes: read.bytes, sha256 });
@@ -607,7 +618,7 @@ mod tests {
 
     #[test]
     fn a_missing_file_and_a_folder_are_named() {
-        let error = |path: &str| read(&Plan::new(City::Extract(path.into()))).unwrap_err().to_string();
+        let error = |path: &str| read(&Plan::new(City::Extract(path.into())), &()).unwrap_err().to_string();
         assert!(error("no/such.osm.pbf").starts_with("no/such.osm.pbf: cannot read: "));
         assert!(error("src").starts_with("src: is a folder"));
     }

@@ -50,7 +50,7 @@ pub(super) fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, 
         }
         return Ok(kept);
     }
-    let records = read::read(plan)?;
+    let records = read::read(plan, progress)?;
     stage(progress, Stage::Settle)?;
     settle(plan, records)
 }

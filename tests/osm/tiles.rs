@@ -14,14 +14,14 @@ use std::path::Path;
 const SIDE_M: f64 = 2_000.0;
 
 fn tiled(file: &Path, standards: &[&Standard], side_m: f64) -> Vec<OsmCity> {
-    read_pbf_tiled(file, standards, GroundParts::default(), None, side_m).unwrap().0
+    read_pbf_tiled(file, standards, GroundParts::default(), None, side_m, &|| false).unwrap().0
 }
 
 fn refused(bytes: &[u8]) -> String {
     let folder = empty_folder();
     let file = folder.path().join("town.osm.pbf");
     fs::write(&file, bytes).unwrap();
-    let error = read_pbf_tiled(&file, &[&standard()], GroundParts::default(), None, SIDE_M).unwrap_err();
+    let error = read_pbf_tiled(&file, &[&standard()], GroundParts::default(), None, SIDE_M, &|| false).unwrap_err();
     error.to_string().replace(&*file.to_string_lossy(), "town.osm.pbf")
 }
 
@@ -137,7 +137,7 @@ fn town(rings: &[Ring], lines: &[Line], relations: &[(Vec<usize>, usize)]) -> Ve
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     /// Streets with gates and signals, squares and lawns, homes told and untold, places mapped twice, lakes and coasts that are broken,
     /// nodes and members that are missing: the same city, whatever lies in which tile.

@@ -179,27 +179,29 @@ pub fn read_pbf_each(
 }
 
 /// Reads a PBF file in tiles about `side_m` metres wide, so that never more of it is in memory than a tile with its surroundings: the cities that
-/// [`read_pbf_each`] gives, whatever the side. Neither lines nor buildings of the ground can be asked for.
+/// [`read_pbf_each`] gives, whatever the side. Neither lines nor buildings of the ground can be asked for. `stop` is asked before every
+/// tile.
 ///
 /// ```
 /// use lifecircle::input::{osm::{read_pbf, read_pbf_tiled}, standard::five_facilities};
 /// use lifecircle::model::GroundParts;
 /// let (file, standard) = ("data/liechtenstein.osm.pbf".as_ref(), five_facilities());
-/// let (tiled, read) = read_pbf_tiled(file, &[&standard], GroundParts::default(), None, 5_000.0).unwrap();
+/// let (tiled, read) = read_pbf_tiled(file, &[&standard], GroundParts::default(), None, 5_000.0, &|| false).unwrap();
 /// let bytes = std::fs::read(file).unwrap();
 /// assert_eq!((read.bytes, &tiled[0]), (bytes.len() as u64, &read_pbf(file, &bytes, &standard).unwrap()));
 /// ```
 ///
 /// # Errors
-/// As [`read_pbf`]; if the file cannot be read more than once, or is not in the order of its ids.
+/// As [`read_pbf`]; if the file cannot be read more than once, or is not in the order of its ids; if `stop` says so.
 pub fn read_pbf_tiled(
     file: &Path,
     standards: &[&Standard],
     parts: GroundParts,
     clock: Option<&Clock>,
     side_m: f64,
+    stop: &dyn Fn() -> bool,
 ) -> Result<(Vec<OsmCity>, FileRead), InputError> {
-    tiles::read(file, standards, parts, clock, side_m)
+    tiles::read(file, standards, parts, clock, side_m, stop)
 }
 
 /// How many nodes of the ways that are asked for the extract lacks, of ways of every kind: what it was cut off from.

@@ -27,7 +27,7 @@ pub(super) use bounds::Bounds;
 use super::extract::Extract;
 use super::marks::Marks;
 use super::{OsmCity, ground, plazas};
-use crate::error::InputError;
+use crate::error::{Fault, InputError};
 use crate::input::hours::Clock;
 use crate::model::{GroundParts, Standard};
 use gather::Source;
@@ -53,6 +53,7 @@ pub(super) fn read(
     parts: GroundParts,
     clock: Option<&Clock>,
     side_m: f64,
+    stop: &dyn Fn() -> bool,
 ) -> Result<(Vec<OsmCity>, FileRead), InputError> {
     if parts.lines || parts.buildings {
         return Err(InputError::value(
@@ -64,6 +65,9 @@ pub(super) fn read(
     let source = Source::open(file, standards, side_m)?;
     let mut merged = Merged::new(standards.len());
     for &tile in &source.index.tiles {
+        if stop() {
+            return Err(InputError::new("-", Fault::Interrupted));
+        }
         let (extract, marks) = surroundings(&source, standards, tile)?;
         merged.take(&extract, &marks, standards, clock);
     }
