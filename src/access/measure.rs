@@ -120,8 +120,12 @@ pub fn measure_joined(
             class.column(search, graph, &doors)
         })
         .collect();
+    // Of a country this is more than the table.
+    drop(graphs);
     let columns = with_variety(classes, columns);
-    let nearest = (0..doors.len()).flat_map(|d| columns.iter().map(move |column| column[d])).collect();
+    let mut nearest = Vec::with_capacity(doors.len() * classes.len());
+    (0..doors.len()).for_each(|d| nearest.extend(columns.iter().map(|column| column[d])));
+    drop(columns);
     let table = AccessTable::new(classes.len(), first_doorstep, nearest);
     let (mut left_out, problems) = left_out(&table, blocks, facilities, &doors, &entrances, options.snap_m);
     left_out.add("doorstep.over_wall", over_wall);

@@ -97,6 +97,11 @@ impl args::Analyze {
                 others.iter_mut().for_each(Study::measure_land);
             }
         }
+        if plan.tiles.is_some() {
+            for study in std::iter::once(&mut *study).chain(&mut others).chain(&mut alike) {
+                study.forget_network();
+            }
+        }
         study.judge_clauses();
         alike.iter_mut().for_each(Study::judge_clauses);
         if plan.at.len() > 1 {

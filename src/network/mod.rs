@@ -95,7 +95,7 @@ impl Default for Links {
 
 /// The streets that one walker may use, as links between junctions. Junctions lie in Hilbert order, links in the order
 /// of their ends; both orders, and everything else, are the same whatever order the streets were read in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Network {
     junctions: Vec<u32>,
     positions: Vec<Position>,

@@ -75,7 +75,7 @@ use crate::network::{self, Network, NetworkFigures};
 use crate::plane::Plane;
 use crate::report::why::Why;
 use crate::report::{Findings, InputFile};
-use crate::snap::Index;
+use crate::snap::{Index, Snapper};
 use crate::standards::Verdicts;
 use crate::units::{ClassId, Lang};
 use measure::measured;
@@ -205,6 +205,15 @@ impl Study {
             Some(side) => land::measure_by_squares(&city, side.metres()),
             None => land::measure(&city),
         });
+    }
+
+    /// Lets go of the network and of where doors join it, once nothing but writing is left to do: of a country they are hundreds of megabytes.
+    /// Findings and walks stay; whoever asks for more afterwards finds no street.
+    pub fn forget_network(&mut self) {
+        self.network = Arc::default();
+        self.index = Snapper::new(&self.network, &self.plane).index();
+        self.access.doors = Vec::new();
+        self.access.entrances = Vec::new();
     }
 
     /// What the city was judged by.
