@@ -68,7 +68,7 @@ impl Joins {
             all.entry(squares.square(plane.to_metres(at))).or_default().doors.push(d);
         }
         for (f, bounds) in shapes.iter().enumerate() {
-            let middle = bounds.map_or(Coord::zero(), |b| b.center());
+            let middle = bounds.map_or(Coord::zero(), Rect::center);
             all.entry(squares.square(middle)).or_default().facilities.push(f);
         }
         // Whatever is looked for along an outline, and a metre for rounding.

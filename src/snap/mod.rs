@@ -78,6 +78,9 @@ type Entry = GeomWithData<Line<[f64; 2]>, Stretch>;
 #[derive(Debug, Clone)]
 pub struct Index(Arc<RTree<Entry>>, Arc<Walls>);
 
+/// A join under way: detour distance, whether its link is private and the link, place on it and stretch, in the order that decides.
+type Picked = (u64, (bool, LinkId), [u32; 2], Snap);
+
 /// Finds where points join a network.
 #[derive(Debug, Clone)]
 pub struct Snapper<'a> {
@@ -247,7 +250,7 @@ impl<'a> Snapper<'a> {
     fn pick(&self, door: Coord<f64>, limit_m: f64, walled: bool) -> Option<Snap> {
         let at = self.plane.to_metres(door);
         // Two stretches that meet have their common vertex in common, but for its last bit: the first has it.
-        let mut best: Option<(u64, (bool, LinkId), [u32; 2], Snap)> = None;
+        let mut best: Option<Picked> = None;
         let rank = |link: LinkId| (self.network.reach(link) != Reach::Public, link);
         for (entry, distance_2) in self.tree.nearest_neighbor_iter_with_distance_2([at.x, at.y]) {
             let distance = distance_2.sqrt();

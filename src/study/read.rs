@@ -175,11 +175,7 @@ pub(super) fn read_one_of(
     read_of(&plans[which], Some((once, which)), progress)
 }
 
-fn read_of(
-    plan: &Plan,
-    mut once: Option<(&mut Once, usize)>,
-    progress: &dyn Progress,
-) -> Result<Records, InputError> {
+fn read_of(plan: &Plan, mut once: Option<(&mut Once, usize)>, progress: &dyn Progress) -> Result<Records, InputError> {
     let mut notes = Notes::default();
     let how = As::of(plan);
     if let Some(name) = plan.crs.stranger(&[plan.record_files(), plan.beside.clone()].concat()) {

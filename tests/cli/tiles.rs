@@ -47,7 +47,8 @@ fn nor_beside_other_standards_walkers_and_limits() {
     country(folder);
     let words = ["country.osm.pbf", "--walker", "elder,wheelchair", "--limit", "600m", "--no-areas", "--lang", "zh"];
     alike(folder, &words, &["--tiles=4km"]);
-    let words = ["country.osm.pbf", "--standard", "five-facilities,complete-community-2020", "--no-areas", "--at", "Sun 20:30"];
+    let words =
+        ["country.osm.pbf", "--standard", "five-facilities,complete-community-2020", "--no-areas", "--at", "Sun 20:30"];
     alike(folder, &words, &["--tiles=4km"]);
 }
 

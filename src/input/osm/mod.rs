@@ -274,8 +274,8 @@ impl Whole {
             })
             .collect();
         for city in cities.iter_mut().skip(1) {
-            city.streets = streets.clone();
-            city.residential = rest.residential.clone();
+            city.streets.clone_from(&streets);
+            city.residential.clone_from(&rest.residential);
         }
         if let Some(first) = cities.first_mut() {
             first.streets = streets;
