@@ -194,7 +194,7 @@ fn broken_files_say_what_they_say_at_once() {
     let good = file(&[node(1, 0, 0, ""), node(2, 10, 0, ""), way(7, &[1, 2], "highway=residential")], 1);
     let whole = |bytes: &[u8]| {
         let city = read_pbf_each("town.osm.pbf".as_ref(), bytes, &[&standard()], GroundParts::default(), None);
-        city.map(|_| String::new()).unwrap_or_else(|e| e.to_string())
+        city.map_or_else(|e| e.to_string(), |_| String::new())
     };
     for cut in (1..good.len()).filter(|cut| !whole(&good[..*cut]).is_empty()) {
         assert_eq!(refused(&good[..cut]), whole(&good[..cut]), "{cut} bytes");
