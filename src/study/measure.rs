@@ -74,6 +74,12 @@ pub(super) fn lay_out(
     })
 }
 
+/// The walls that homes, and the ground near streets, mind.
+pub(super) fn walls(ground: &Ground, plane: &Plane) -> Arc<Walls> {
+    let lines = ground.lines.iter().filter(|line| line.kind == BarrierKind::Wall).map(|line| &line.line);
+    Arc::new(Walls::new(lines, plane))
+}
+
 /// Builds the network of a prepared city, measures every walk, judges.
 pub(super) fn measured(plan: &Plan, mut prepared: Prepared, progress: &dyn Progress) -> Result<Study, InputError> {
     stage(progress, Stage::Build)?;
@@ -101,8 +107,7 @@ pub(super) fn measured_on(
     notes.problems.extend(network.island_problems());
 
     stage(progress, Stage::Measure)?;
-    let walls = ground.lines.iter().filter(|line| line.kind == BarrierKind::Wall).map(|line| &line.line);
-    let snapper = Snapper::with_index(&network, &plane, &index).beside(Arc::new(Walls::new(walls, &plane)));
+    let snapper = Snapper::with_index(&network, &plane, &index).beside(walls(&ground, &plane));
     let options = Options { horizon_ms: plan.horizon.ms(), snap_m: plan.snap.metres() };
     notes.problems.extend(fusion::check_datums(plan, &facilities, &snapper, &plane));
     if let Some(file) = &plan.blocks {
