@@ -24,6 +24,9 @@ mod columns;
 mod refine;
 mod rivals;
 mod sew;
+#[cfg(test)]
+#[path = "behind_tests.rs"]
+mod tests;
 
 use super::cells;
 use super::ground::{Ground, NOBODY};
