@@ -8,12 +8,14 @@
 //!             door   entrance           both off-street legs are part of the walk
 //! ```
 
+use super::join::Joins;
 use super::straight::{self, Outlines};
 use super::{AccessTable, Nearest, Walk};
 use crate::model::{Block, Class, Facility, Pass, Problem, Tally, Walker};
 use crate::network::{Network, Towards, WalkGraph};
+use crate::plane::Plane;
 use crate::search::{self, Label, Seed};
-use crate::snap::{self, Snap, Snapper};
+use crate::snap::{Snap, Snapper};
 use crate::units::{ClassId, Limit, Metric, UNREACHED};
 use geo::InteriorPoint;
 use geo_types::{MultiPoint, Point};
@@ -75,16 +77,28 @@ pub fn measure(
     classes: &[Class],
     options: Options,
 ) -> Access {
+    let joins = Joins::of(snapper, blocks, facilities, options.snap_m);
+    measure_joined((snapper.network(), snapper.plane()), joins, walker, blocks, facilities, classes, options)
+}
+
+/// [`measure`] of doorsteps and facilities that have joined the network already, on the plane that they joined it on.
+///
+/// # Panics
+/// If the joins are those of others.
+pub fn measure_joined(
+    (network, plane): (&Network, &Plane),
+    joins: Joins,
+    walker: &Walker,
+    blocks: &[Block],
+    facilities: &[Facility],
+    classes: &[Class],
+    options: Options,
+) -> Access {
     let mut first_doorstep = vec![0_u32];
     for block in blocks {
         first_doorstep.push(first_doorstep[first_doorstep.len() - 1] + block.doorsteps.len() as u32);
     }
-    let steps: Vec<_> = blocks.iter().flat_map(|b| &b.doorsteps).map(|d| d.at).collect();
-    let doors: Vec<Option<Snap>> = steps.par_iter().map(|&at| snapper.snap_home(at, options.snap_m)).collect();
-    let entrances: Vec<Vec<Snap>> =
-        facilities.par_iter().map(|f| snap::entrances(snapper, f, options.snap_m)).collect();
-
-    let network = snapper.network();
+    let Joins { doors, entrances, over_wall } = joins;
     let graph =
         |metric| classes.iter().any(|c| c.limit.metric() == metric).then(|| network.walk_graph(metric, Towards::Seeds));
     let graphs = [graph(Metric::Time), graph(Metric::Length)];
@@ -94,7 +108,7 @@ pub fn measure(
             let limit = classes[c].limit;
             if limit.is_straight() {
                 let member = |f: &Facility| f.classes.contains(&ClassId(c as u16));
-                let outlines = Outlines::of(snapper.plane(), facilities, member);
+                let outlines = Outlines::of(plane, facilities, member);
                 return straight::column(&outlines, blocks, limit == Limit::OnSite);
             }
             let graph =
@@ -106,12 +120,15 @@ pub fn measure(
             class.column(search, graph, &doors)
         })
         .collect();
+    // Of a country this is more than the table.
+    drop(graphs);
     let columns = with_variety(classes, columns);
-    let nearest = (0..doors.len()).flat_map(|d| columns.iter().map(move |column| column[d])).collect();
+    let mut nearest = Vec::with_capacity(doors.len() * classes.len());
+    (0..doors.len()).for_each(|d| nearest.extend(columns.iter().map(|column| column[d])));
+    drop(columns);
     let table = AccessTable::new(classes.len(), first_doorstep, nearest);
     let (mut left_out, problems) = left_out(&table, blocks, facilities, &doors, &entrances, options.snap_m);
-    let over = steps.par_iter().zip(&doors).filter(|(at, door)| door.is_some_and(|d| snapper.over_wall(**at, &d)));
-    left_out.add("doorstep.over_wall", over.count() as u64);
+    left_out.add("doorstep.over_wall", over_wall);
     Access { table, doors, entrances, left_out, problems }
 }
 

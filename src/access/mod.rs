@@ -1,6 +1,7 @@
 //! The table doorstep × class → nearest walk, which everything above reads. [`measure`] makes it.
 
 mod export;
+mod join;
 mod many;
 mod measure;
 mod pairs;
@@ -12,9 +13,10 @@ mod measure_tests;
 mod private_tests;
 
 pub use export::{classes_csv, snaps_csv, walks_csv};
+pub use join::Joins;
 pub use many::{Doors, Walks, walks_to_each};
 pub(crate) use measure::judge;
-pub use measure::{Access, Options, left_out, measure};
+pub use measure::{Access, Options, left_out, measure, measure_joined};
 pub use pairs::{Pair, Pairs, Workspace};
 pub use reach::{Impedance, InReach, Measured};
 pub use straight::{Outlines, straight_line};

@@ -32,6 +32,14 @@ impl args::Analyze {
         plan.ground.lines |= self.why > 0;
         plan.ground.buildings |= self.why > 0;
         plan.explained = usize::from(self.why);
+        plan.tiles = self.tiles;
+        if plan.tiles.is_some() && plan.explained > 0 {
+            let error = InputError::value(
+                "--why",
+                "looks for ways through all of the city, and --tiles keeps only its streets",
+            );
+            return Err(error.guess("ask `lifecircle why` about an extract of one city, or leave one of the two out"));
+        }
         let mut outputs: Vec<PathBuf> = report::FILES
             .iter()
             .map(|(name, _)| *name)
@@ -87,6 +95,11 @@ impl args::Analyze {
             alike.iter_mut().for_each(Study::measure_land);
             if !plan.also_walking.is_empty() {
                 others.iter_mut().for_each(Study::measure_land);
+            }
+        }
+        if plan.tiles.is_some() {
+            for study in std::iter::once(&mut *study).chain(&mut others).chain(&mut alike) {
+                study.forget_network();
             }
         }
         study.judge_clauses();

@@ -42,12 +42,15 @@ impl<'a> Searches<'a> {
 
     /// Searches from places, given as joins with the number of the place, as far as `limit`; the walks and the links that they touch.
     pub fn run<'f>(
-        &'f self,
+        &self,
         found: &'f mut Found,
         joins: &[(Snap, u32)],
         limit: u32,
         labels: bool,
-    ) -> (Walks<'f>, &'f [u32]) {
+    ) -> (Walks<'f>, &'f [u32])
+    where
+        'a: 'f,
+    {
         let Found { nearest, seeds, starts, links, touched } = found;
         seeds.clear();
         starts.clear();

@@ -133,8 +133,11 @@ fn build_costed(
     let rough = rough_graph(streets, walker, &mut dropped);
     let chains = chains(&rough, streets);
     let order = hilbert_order(&rough, &chains, streets, plane, corner);
-    let links = assemble(&rough, &chains, &order, streets, cost);
+    let laid = lay(&rough, &chains, &order, streets, cost);
     let junctions: Vec<u32> = order.iter().map(|&n| rough[NodeIndex::new(n as usize)]).collect();
+    // Of a country these are hundreds of megabytes.
+    drop((rough, chains, order));
+    let links = assemble(laid, streets);
     Network::freeze(streets, junctions, links, dropped)
 }
 
@@ -325,14 +328,14 @@ struct Laid {
     street: u32,
 }
 
-/// Lays the chains out as links, sorted by their ends, with whole millimetres and milliseconds at every vertex.
-fn assemble(
+/// Lays the chains out, sorted by their ends.
+fn lay(
     rough: &Rough,
     chains: &[Chain],
     order: &[u32],
     streets: &Streets,
     cost: &(dyn Fn(usize) -> Step + Sync),
-) -> Links {
+) -> Vec<Laid> {
     let mut rank = vec![u32::MAX; rough.node_count()];
     for (i, &n) in (0..).zip(order) {
         rank[n as usize] = i;
@@ -389,8 +392,20 @@ fn assemble(
             id(b.street),
         ))
     });
+    laid
+}
 
+/// Links of what was laid out, with whole millimetres and milliseconds at every vertex.
+fn assemble(laid: Vec<Laid>, streets: &Streets) -> Links {
     let mut links = Links::default();
+    let vertices = laid.iter().map(|of| of.vertices.len()).sum();
+    links.vertices.reserve_exact(vertices);
+    for list in [&mut links.at_mm, &mut links.at_ms, &mut links.back_ms, &mut links.wait_ms] {
+        list.reserve_exact(vertices);
+    }
+    links.ends.reserve_exact(laid.len());
+    links.first_vertex.reserve_exact(laid.len());
+    links.street.reserve_exact(laid.len());
     for Laid { ends, vertices, pass, steps, street } in laid {
         let mut sum = Step::level((0, 0));
         let add = |a: u32, b: u32| (a + b.min(UNREACHED)).min(UNREACHED);

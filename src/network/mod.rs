@@ -12,6 +12,7 @@ mod gait_tests;
 mod network_tests;
 mod price;
 mod private;
+mod squares;
 #[cfg(test)]
 pub(crate) mod town;
 mod walk_graph;
@@ -23,6 +24,7 @@ pub use heights::SAMPLE_M;
 pub use islands::{ISLAND_M, Island};
 pub use price::RISER_MM;
 pub use private::part_private;
+pub use squares::Squares;
 pub use walk_graph::{Arc, Towards, WalkGraph};
 
 use crate::model::{Level, Pass, Position, Reach, StreetKind, Streets, Tally};
@@ -93,7 +95,7 @@ impl Default for Links {
 
 /// The streets that one walker may use, as links between junctions. Junctions lie in Hilbert order, links in the order
 /// of their ends; both orders, and everything else, are the same whatever order the streets were read in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Network {
     junctions: Vec<u32>,
     positions: Vec<Position>,

@@ -48,6 +48,9 @@ pub fn part_private<'a>(streets: &'a Streets, walker: &Walker) -> (Cow<'a, Stree
         let spots = doubled.iter().filter_map(|&v| streets.spot(v));
         out.spots.extend(spots.map(|s| Spot { vertex: copy(s.vertex) + shift * count, ..s }));
     }
+    // Most streets stay, and are there once.
+    out.refs.reserve_exact(streets.refs.len());
+    out.streets.reserve_exact(streets.streets.len());
     let mut arriving: Vec<&Street> = Vec::new();
     for (s, street) in streets.streets.iter().enumerate() {
         let refs = streets.vertices_of(street);
@@ -72,6 +75,8 @@ pub fn part_private<'a>(streets: &'a Streets, walker: &Walker) -> (Cow<'a, Stree
         out.append(street.clone(), &[copy(*gate), *gate]);
         out.append(street, &[*gate, copy(*gate) + count]);
     }
+    out.refs.shrink_to_fit();
+    out.streets.shrink_to_fit();
     (Cow::Owned(out), left_out)
 }
 

@@ -1,7 +1,7 @@
 //! Styles for QGIS 3, which it loads by itself when they lie beside a layer under its name.
 //!
 //! `blocks.qml` (also as `lifecircle.qml`, to be put on any copy of the layer) colours blocks by `missing_count`, as the
-//! report does where the data hold every class; `gap_areas.qml` does the same for their pieces; `gaps.qml` colours gaps by cause, `facilities.qml` draws plain dots, `links.qml` colours links by what would be built. The format is the one QGIS 3 writes
+//! report does where the data hold every class; `gap_areas.qml` does the same for their pieces; `gaps.qml` colours gaps by cause, `facilities.qml` draws dots and grounds, `links.qml` colours links by what would be built. The format is the one QGIS 3 writes
 //! with *Save Style*, down to what it needs to read it: symbols by name, one layer each, options as `<Option>`s.
 //! A layer of polygons, points or both gets a symbol of its own kind by its geometry: these are for what we write, so
 //! the symbol is of the kind that most features of the layer have.
@@ -107,11 +107,16 @@ fn document(renderer: &str, label: &str, kind: Kind) -> Vec<u8> {
         Kind::Line => 1,
         Kind::Fill => 2,
     };
+    styled(renderer, label, &format!("  <layerGeometryType>{geometry}</layerGeometryType>\n"))
+}
+
+/// A style for a layer of one kind of geometry, or of any if none is named: QGIS refuses a style of another kind than the layer's.
+fn styled(renderer: &str, label: &str, geometry: &str) -> Vec<u8> {
     format!(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n\
          <qgis version=\"3.22.0\" styleCategories=\"Symbology|MapTips\">\n{renderer}\
         \x20 <blendMode>0</blendMode>\n  <featureBlendMode>0</featureBlendMode>\n  <layerOpacity>1</layerOpacity>\n\
-        \x20 <mapTip>{}</mapTip>\n  <layerGeometryType>{geometry}</layerGeometryType>\n</qgis>\n",
+        \x20 <mapTip>{}</mapTip>\n{geometry}</qgis>\n",
         escape(label)
     )
     .into_bytes()
@@ -257,15 +262,24 @@ pub fn links(lang: Lang, items: &[super::links::Item]) -> Vec<u8> {
     document(&categorized("kind", &kinds.map(category), kind), tip, kind)
 }
 
-/// The style of the facilities.
+/// The style of the facilities: dots and grounds. QGIS parts a layer of both by geometry and gives each part this one style, so
+/// it has a rule for either and names no kind.
 pub fn facilities(findings: &Findings<'_>) -> Vec<u8> {
-    let kind = kind_of(findings.facilities.iter().map(|f| &f.geometry));
+    let rule = |i: usize, kind: &str| {
+        format!(
+            "      <rule key=\"{{{i}}}\" filter=\"geometry_type($geometry) = '{kind}'\" symbol=\"{i}\" label=\"{}\"/>\n",
+            findings.lang.pick("facility", "设施")
+        )
+    };
     let renderer = format!(
-        "  <renderer-v2 type=\"singleSymbol\" enableorderby=\"0\" forceraster=\"0\" symbollevels=\"0\">\n\
-        \x20   <symbols>\n{}    </symbols>\n  </renderer-v2>\n",
-        symbol("0", kind, "#14202b")
+        "  <renderer-v2 type=\"RuleRenderer\" enableorderby=\"0\" forceraster=\"0\" symbollevels=\"0\">\n\
+        \x20   <rules key=\"{{root}}\">\n{}{}    </rules>\n    <symbols>\n{}{}    </symbols>\n  </renderer-v2>\n",
+        rule(0, "Point"),
+        rule(1, "Polygon"),
+        symbol("0", Kind::Marker, "#14202b"),
+        symbol("1", Kind::Fill, "#14202b")
     );
-    document(&renderer, "<b>[% coalesce(\"name\", \"id\") %]</b><br>[% \"classes\" %]", kind)
+    styled(&renderer, "<b>[% coalesce(\"name\", \"id\") %]</b><br>[% \"classes\" %]", "")
 }
 
 #[cfg(test)]
@@ -289,7 +303,9 @@ mod tests {
             assert_eq!(text.matches("<symbol ").count(), count);
         }
         let text = String::from_utf8(facilities(&town.findings(Lang::Zh))).unwrap();
-        assert!(text.contains("SimpleMarker") && !text.contains("SimpleFill"), "points");
+        // Opened in QGIS 3.22, as points and as polygons, it draws both; with the kind of one of them QGIS refuses it for the other.
+        assert!(text.contains("SimpleMarker") && text.contains("SimpleFill"), "dots and grounds");
+        assert!(!text.contains("layerGeometryType") && text.matches("<rule ").count() == 2, "{text}");
     }
 
     #[test]

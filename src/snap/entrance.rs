@@ -1,7 +1,7 @@
 //! Where a facility is entered: its given entrances, else where walkable links meet its outline, else the point of its
 //! outline nearest to a link; of large grounds that to each street that runs along them.
 
-use super::{Snap, Snapper, millimetres};
+use super::{Snap, Snapper, by_last_bit, millimetres};
 use crate::model::{Facility, Level, Reach};
 use geo_types::{Coord, Geometry, LineString, Polygon};
 use rstar::AABB;
@@ -79,7 +79,8 @@ fn along_streets(snapper: &Snapper<'_>, lines: &[&LineString<f64>], limit_m: f64
             let corners = [(a, edge.start), (b, edge.end)].map(|(at, corner)| snapper.foot(entry, at, corner));
             for join in ends.into_iter().chain(corners).filter(|j| f64::from(j.leg_mm) <= reach * 1000.0) {
                 let slot = best.entry(network.street(link)).or_insert(join);
-                if (join.leg_mm, join.link, join.mm) < (slot.leg_mm, slot.link, slot.mm) {
+                let key = |s: &Snap| (s.leg_mm, s.link, s.mm);
+                if key(&join).cmp(&key(slot)).then(by_last_bit(&join, slot)).is_lt() {
                     *slot = join;
                 }
             }
@@ -94,7 +95,7 @@ fn rings(polygon: &Polygon<f64>) -> Vec<&LineString<f64>> {
 }
 
 fn sorted(mut snaps: Vec<Snap>) -> Vec<Snap> {
-    snaps.sort_by_key(|s| (s.link, s.mm, s.leg_mm));
+    snaps.sort_by(|a, b| (a.link, a.mm, a.leg_mm).cmp(&(b.link, b.mm, b.leg_mm)).then(by_last_bit(a, b)));
     snaps.dedup_by_key(|s| (s.link, s.mm));
     snaps
 }
@@ -163,7 +164,7 @@ fn nearest_of_outline(snapper: &Snapper<'_>, lines: &[&LineString<f64>], limit_m
             }
         }
     }
-    all.into_iter().min_by_key(key)
+    all.into_iter().min_by(|a, b| key(a).cmp(&key(b)).then(by_last_bit(a, b)))
 }
 
 /// The point of a→b nearest to `to`.

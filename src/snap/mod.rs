@@ -10,7 +10,7 @@ mod snap_tests;
 mod wall_tests;
 mod walls;
 
-pub use entrance::entrances;
+pub use entrance::{ALONG_M, entrances};
 pub use walls::{BESIDE_M, GARDEN_WALL_M, WALL_DETOUR_M, Walls};
 
 use crate::model::{Level, Reach};
@@ -78,6 +78,9 @@ type Entry = GeomWithData<Line<[f64; 2]>, Stretch>;
 #[derive(Debug, Clone)]
 pub struct Index(Arc<RTree<Entry>>, Arc<Walls>);
 
+/// A join under way: detour distance, whether its link is private and the link, place on it and stretch, in the order that decides.
+type Picked = (u64, (bool, LinkId), [u32; 2], Snap);
+
 /// Finds where points join a network.
 #[derive(Debug, Clone)]
 pub struct Snapper<'a> {
@@ -92,8 +95,13 @@ pub struct Snapper<'a> {
 impl<'a> Snapper<'a> {
     /// Indexes every stretch of a network.
     pub fn new(network: &'a Network, plane: &'a Plane) -> Snapper<'a> {
+        Snapper::of(network, plane, (0..network.links() as u32).map(LinkId))
+    }
+
+    /// Indexes the stretches of some links: right for whatever joins none of the others.
+    pub fn of(network: &'a Network, plane: &'a Plane, links: impl Iterator<Item = LinkId>) -> Snapper<'a> {
         let mut entries = Vec::new();
-        for link in (0..network.links() as u32).map(LinkId).filter(|&link| network.takes_doors(link)) {
+        for link in links.filter(|&link| network.takes_doors(link)) {
             let mut last = None;
             for (index, position) in (0_u32..).zip(network.geometry(link)) {
                 let at = plane.to_metres(Coord { x: position.lon(), y: position.lat() });
@@ -241,7 +249,8 @@ impl<'a> Snapper<'a> {
 
     fn pick(&self, door: Coord<f64>, limit_m: f64, walled: bool) -> Option<Snap> {
         let at = self.plane.to_metres(door);
-        let mut best: Option<(u64, (bool, LinkId), u32, Snap)> = None;
+        // Two stretches that meet have their common vertex in common, but for its last bit: the first has it.
+        let mut best: Option<Picked> = None;
         let rank = |link: LinkId| (self.network.reach(link) != Reach::Public, link);
         for (entry, distance_2) in self.tree.nearest_neighbor_iter_with_distance_2([at.x, at.y]) {
             let distance = distance_2.sqrt();
@@ -257,9 +266,9 @@ impl<'a> Snapper<'a> {
                 continue;
             }
             let mut look = |key: u64, snap: Snap| {
-                let new = (key, rank(snap.link), snap.mm);
+                let new = (key, rank(snap.link), [snap.mm, entry.data.index]);
                 if f64::from(snap.leg_mm) <= limit_m * 1000.0
-                    && best.as_ref().is_none_or(|(b, link, mm, _)| new < (*b, *link, *mm))
+                    && best.as_ref().is_none_or(|(b, link, at, _)| new < (*b, *link, *at))
                 {
                     best = Some((new.0, new.1, new.2, snap));
                 }
@@ -311,6 +320,11 @@ impl<'a> Snapper<'a> {
         let (ms, back_ms) = (self.network.ms_at(link, mm), self.network.back_ms_at(link, mm));
         Snap { link, mm, ms, back_ms, leg_mm: plane::length_mm(door, at), at }
     }
+}
+
+/// Which of two joins that are one but for the last bit of their place comes first: so that no answer depends on the order of an index.
+fn by_last_bit(a: &Snap, b: &Snap) -> std::cmp::Ordering {
+    a.at.x.total_cmp(&b.at.x).then(a.at.y.total_cmp(&b.at.y))
 }
 
 fn millimetres(metres: f64) -> u64 {

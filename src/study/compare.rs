@@ -219,6 +219,7 @@ impl Study {
             per_class,
             on_network,
             options: self.options,
+            tiles: None,
             index: self.index.clone(),
             access,
             coverage,

@@ -5,13 +5,14 @@ use super::judge::{Judging, conclude};
 use super::plan::Plan;
 use super::settle::{Prepared, city_file};
 use super::{Noticed, Progress, Stage, Study, datum, fusion, given, heights, hours, read, stage};
-use crate::access::{self, Options};
+use crate::access::{self, Joins, Options};
 use crate::error::InputError;
-use crate::model::{BarrierKind, Block, Ground, Problem, Relief, Streets, Tally};
-use crate::network::{self, Network};
+use crate::model::{BarrierKind, Block, Facility, Ground, Problem, Relief, Streets, Tally};
+use crate::network::{self, Network, Squares};
 use crate::plane::Plane;
 use crate::report::InputFile;
 use crate::snap::{Index, Snapper, Walls};
+use geo_types::LineString;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -48,11 +49,17 @@ pub(super) fn lay_out(
     let relief = heights.as_ref().map(|mosaic| mosaic as &dyn Relief);
     let streets = match network::fit(&streets, &plan.walker, relief) {
         Cow::Borrowed(_) => streets,
-        Cow::Owned(fitted) => fitted,
+        Cow::Owned(fitted) => {
+            drop(streets);
+            fitted
+        }
     };
     let (streets, alone) = match network::part_private(&streets, &plan.walker) {
         (Cow::Borrowed(_), alone) => (streets, alone),
-        (Cow::Owned(parted), alone) => (parted, alone),
+        (Cow::Owned(parted), alone) => {
+            drop(streets);
+            (parted, alone)
+        }
     };
     notes.left_out.merge(&alone);
     let network = network::build_on(&streets, &plan.walker, &plane, relief);
@@ -60,7 +67,11 @@ pub(super) fn lay_out(
         let what = format!("none of its {} streets can be used by this walker", streets.streets.len());
         return Err(InputError::empty(city_file(plan), what));
     }
-    let index = Snapper::new(&network, &plane).index();
+    // With tiles each has an index of its own.
+    let index = match plan.tiles {
+        None => Snapper::new(&network, &plane).index(),
+        Some(_) => Snapper::of(&network, &plane, std::iter::empty()).index(),
+    };
     Ok(Walkable {
         streets: Arc::new(streets),
         ground: Arc::new(ground),
@@ -76,8 +87,11 @@ pub(super) fn lay_out(
 
 /// The walls that homes, and the ground near streets, mind.
 pub(super) fn walls(ground: &Ground, plane: &Plane) -> Arc<Walls> {
-    let lines = ground.lines.iter().filter(|line| line.kind == BarrierKind::Wall).map(|line| &line.line);
-    Arc::new(Walls::new(lines, plane))
+    Arc::new(Walls::new(wall_lines(ground), plane))
+}
+
+fn wall_lines(ground: &Ground) -> impl Iterator<Item = &LineString<f64>> {
+    ground.lines.iter().filter(|line| line.kind == BarrierKind::Wall).map(|line| &line.line)
 }
 
 /// Builds the network of a prepared city, measures every walk, judges.
@@ -107,14 +121,19 @@ pub(super) fn measured_on(
     notes.problems.extend(network.island_problems());
 
     stage(progress, Stage::Measure)?;
-    let snapper = Snapper::with_index(&network, &plane, &index).beside(walls(&ground, &plane));
     let options = Options { horizon_ms: plan.horizon.ms(), snap_m: plan.snap.metres() };
-    notes.problems.extend(fusion::check_datums(plan, &facilities, &snapper, &plane));
-    if let Some(file) = &plan.blocks {
-        let land = blocks.iter().map(|b| &b.geometry);
-        notes.problems.extend(datum::check(&snapper, &plane, file, "blocks", land));
-    }
-    let mut access = access::measure(&snapper, &plan.walker, &blocks, &facilities, &standard.classes, options);
+    let on = On { plan, network: &network, plane: &plane, ground: &ground, index: &index };
+    notes.problems.extend(on.check_datums(&blocks, &facilities));
+    let joins = on.join(&blocks, &facilities);
+    let mut access = access::measure_joined(
+        (&network, &plane),
+        joins,
+        &plan.walker,
+        &blocks,
+        &facilities,
+        &standard.classes,
+        options,
+    );
 
     stage(progress, Stage::Judge)?;
     let noticed = Noticed { problems: notes.problems, left_out: notes.left_out };
@@ -153,6 +172,7 @@ pub(super) fn measured_on(
         facilities,
         hours,
         options,
+        tiles: plan.tiles,
         index,
         access,
         land: None,
@@ -163,4 +183,50 @@ pub(super) fn measured_on(
     };
     study.sum_over(zones);
     Ok(study)
+}
+
+/// What doors and places join.
+struct On<'a> {
+    plan: &'a Plan,
+    network: &'a Network,
+    plane: &'a Plane,
+    ground: &'a Ground,
+    index: &'a Index,
+}
+
+impl On<'_> {
+    /// How all doorsteps and facilities join the network.
+    fn join(&self, blocks: &[Block], facilities: &[Facility]) -> Joins {
+        let snap_m = self.plan.snap.metres();
+        match self.plan.tiles {
+            None => {
+                let walls = walls(self.ground, self.plane);
+                let snapper = Snapper::with_index(self.network, self.plane, self.index).beside(walls);
+                Joins::of(&snapper, blocks, facilities, snap_m)
+            }
+            Some(side) => {
+                let squares = Squares::new(self.network, self.plane, side.metres());
+                Joins::by_squares(&squares, &wall_lines(self.ground).collect::<Vec<_>>(), blocks, facilities, snap_m)
+            }
+        }
+    }
+
+    /// Findings about given files that seem to lie aside of the streets.
+    fn check_datums(&self, blocks: &[Block], facilities: &[Facility]) -> Vec<Problem> {
+        let (plan, plane) = (self.plan, self.plane);
+        if plan.blocks.is_none() && plan.facilities.is_empty() {
+            return Vec::new();
+        }
+        let snapper = match plan.tiles {
+            None => Snapper::with_index(self.network, plane, self.index),
+            // Given files may lie anywhere: for them all streets are looked at, once.
+            Some(_) => Snapper::new(self.network, plane),
+        };
+        let mut problems = fusion::check_datums(plan, facilities, &snapper, plane);
+        if let Some(file) = &plan.blocks {
+            let land = blocks.iter().map(|b| &b.geometry);
+            problems.extend(datum::check(&snapper, plane, file, "blocks", land));
+        }
+        problems
+    }
 }

@@ -53,7 +53,7 @@ pub use inspect::{check_city, look, look_as};
 pub use isochrone::{Blocked, From, IsochroneAsk, Isochrones, Limits, Shape};
 pub use links::LinksAsk;
 pub use matrix::{MatrixAsk, Outlet, Points};
-pub use plan::{City, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom, Walking};
+pub use plan::{City, EXTRACT, Horizon, Majority, Plan, STANDARDS, SnapLimit, StandardFrom, TileSide, Walking};
 pub use progress::{Progress, Stage};
 pub use reach::ReachAsk;
 pub use served::WalkedIn;
@@ -75,7 +75,7 @@ use crate::network::{self, Network, NetworkFigures};
 use crate::plane::Plane;
 use crate::report::why::Why;
 use crate::report::{Findings, InputFile};
-use crate::snap::Index;
+use crate::snap::{Index, Snapper};
 use crate::standards::Verdicts;
 use crate::units::{ClassId, Lang};
 use measure::measured;
@@ -109,6 +109,8 @@ pub struct Study {
     per_class: Vec<usize>,
     on_network: Vec<bool>,
     options: Options,
+    /// How wide the tiles are in which doors were joined, if they were: then `index` is that of no street.
+    tiles: Option<TileSide>,
     index: Index,
     access: Access,
     coverage: Coverage,
@@ -188,7 +190,7 @@ impl Study {
         if self.land.is_some() {
             return;
         }
-        let land = land::measure(&land::City {
+        let city = land::City {
             network: &self.network,
             plane: &self.plane,
             walker: &self.walker,
@@ -198,8 +200,20 @@ impl Study {
             entrances: &self.access.entrances,
             classes: &self.standard.classes,
             reach_m: self.options.snap_m,
+        };
+        self.land = Some(match self.tiles {
+            Some(side) => land::measure_by_squares(&city, side.metres()),
+            None => land::measure(&city),
         });
-        self.land = Some(land);
+    }
+
+    /// Lets go of the network and of where doors join it, once nothing but writing is left to do: of a country they are hundreds of megabytes.
+    /// Findings and walks stay; whoever asks for more afterwards finds no street.
+    pub fn forget_network(&mut self) {
+        self.network = Arc::default();
+        self.index = Snapper::new(&self.network, &self.plane).index();
+        self.access.doors = Vec::new();
+        self.access.entrances = Vec::new();
     }
 
     /// What the city was judged by.

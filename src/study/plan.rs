@@ -178,6 +178,36 @@ impl FromStr for SnapLimit {
     }
 }
 
+/// How wide the tiles are about that a country is read and measured in: 2 to 1,000 km.
+///
+/// ```
+/// use lifecircle::study::TileSide;
+/// assert_eq!("20km".parse::<TileSide>().unwrap().metres(), 20_000.0);
+/// assert!("20".parse::<TileSide>().is_err(), "of what?");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TileSide {
+    m: u32,
+}
+
+impl TileSide {
+    /// In metres.
+    pub fn metres(self) -> f64 {
+        f64::from(self.m)
+    }
+}
+
+impl FromStr for TileSide {
+    type Err = QuantityError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match Limit::quantity(text) {
+            Ok(Limit::Length(mm)) if (2_000_000..=1_000_000_000).contains(&mm) => Ok(TileSide { m: mm / 1000 }),
+            _ => Err(QuantityError::new("length", text, "a length between 2km and 1000km, such as 20km")),
+        }
+    }
+}
+
 /// Somebody who walks, and the file that says who, if one does.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Walking {
@@ -261,6 +291,9 @@ pub struct Plan {
     pub ground: GroundParts,
     /// Whether a single fault of the data stops the run: a bad record, a broken outline, nodes that are not there.
     pub strict: bool,
+    /// How wide the tiles are in which the extract is read, doors are joined and land is measured; without it all is done at once. The
+    /// answer is the same.
+    pub tiles: Option<TileSide>,
     /// Files that are read later (plans, candidates, origins): not part of the city, but `crs` may speak of them.
     pub beside: Vec<PathBuf>,
 }
@@ -301,6 +334,7 @@ impl Plan {
             groups: Vec::new(),
             ground: GroundParts::default(),
             strict: false,
+            tiles: None,
             beside: Vec::new(),
         }
     }

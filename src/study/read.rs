@@ -1,8 +1,11 @@
 //! Files to records: what the plan names, read once, hashed, and put in canonical order.
 
+mod tiles;
+
 use super::extent::Extent;
 use super::given::As;
 use super::plan::{City, Plan, STANDARDS, StandardFrom};
+use super::progress::Progress;
 use super::zones::ZonesFrom;
 use crate::error::{InputError, Loaded};
 use crate::homes::Leftovers;
@@ -66,12 +69,7 @@ impl Notes {
     }
 
     pub(super) fn load(&mut self, role: &'static str, path: &Path) -> Result<Vec<u8>, InputError> {
-        if path.is_dir() {
-            return Err(InputError::value(path, "is a folder, not a file").guess("name the file in it"));
-        }
-        if is_device(path) {
-            return Err(InputError::value(path, "is a device, not a file"));
-        }
+        is_file(path)?;
         let bytes = fs::read(path).map_err(|e| InputError::io(path, "cannot read", e))?;
         self.file(role, path, &bytes);
         Ok(bytes)
@@ -102,6 +100,17 @@ impl Notes {
         self.problems.extend(loaded.faults.iter().map(|fault| finding("input.bad_record", fault.to_string())));
         Ok(loaded.items)
     }
+}
+
+/// An error for a folder or a device.
+fn is_file(path: &Path) -> Result<(), InputError> {
+    if path.is_dir() {
+        return Err(InputError::value(path, "is a folder, not a file").guess("name the file in it"));
+    }
+    if is_device(path) {
+        return Err(InputError::value(path, "is a device, not a file"));
+    }
+    Ok(())
 }
 
 /// Whether a path leads to a device, which may never end; a pipe is fine.
@@ -153,17 +162,22 @@ impl Once {
 }
 
 /// Reads everything that a plan names.
-pub(super) fn read(plan: &Plan) -> Result<Records, InputError> {
-    read_of(plan, None)
+pub(super) fn read(plan: &Plan, progress: &dyn Progress) -> Result<Records, InputError> {
+    read_of(plan, None, progress)
 }
 
 /// Reads everything that the plan of this place names, the extract only once for all: the first has all of it, the others what
 /// their standard changes.
-pub(super) fn read_one_of(plans: &[Plan], which: usize, once: &mut Once) -> Result<Records, InputError> {
-    read_of(&plans[which], Some((once, which)))
+pub(super) fn read_one_of(
+    plans: &[Plan],
+    which: usize,
+    once: &mut Once,
+    progress: &dyn Progress,
+) -> Result<Records, InputError> {
+    read_of(&plans[which], Some((once, which)), progress)
 }
 
-fn read_of(plan: &Plan, mut once: Option<(&mut Once, usize)>) -> Result<Records, InputError> {
+fn read_of(plan: &Plan, mut once: Option<(&mut Once, usize)>, progress: &dyn Progress) -> Result<Records, InputError> {
     let mut notes = Notes::default();
     let how = As::of(plan);
     if let Some(name) = plan.crs.stranger(&[plan.record_files(), plan.beside.clone()].concat()) {
@@ -191,6 +205,13 @@ fn read_of(plan: &Plan, mut once: Option<(&mut Once, usize)>) -> Result<Records,
     let clock = clock.as_ref();
     let mut fault = None;
     match &plan.city {
+        City::Bundled | City::Streets(_) if plan.tiles.is_some() => {
+            return Err(InputError::value("--tiles", "there is no extract that could be read tile by tile")
+                .guess("name one, or leave --tiles out"));
+        }
+        City::Extract(file) | City::StreetsAndExtract { extract: file, .. } if plan.tiles.is_some() => {
+            fault = city.extract_in_tiles(file, plan, clock, once, progress)?;
+        }
         City::Bundled => {
             city.notes.file("city", Path::new(BUNDLED_NAME), BUNDLED);
             fault = city.extract(Path::new(BUNDLED_NAME), BUNDLED, plan, clock, once)?;
@@ -554,7 +575,7 @@ mod tests {
 
     #[test]
     fn a_missing_file_and_a_folder_are_named() {
-        let error = |path: &str| read(&Plan::new(City::Extract(path.into()))).unwrap_err().to_string();
+        let error = |path: &str| read(&Plan::new(City::Extract(path.into())), &()).unwrap_err().to_string();
         assert!(error("no/such.osm.pbf").starts_with("no/such.osm.pbf: cannot read: "));
         assert!(error("src").starts_with("src: is a folder"));
     }

@@ -77,7 +77,7 @@ pub fn walk(
         return Err(error.guess("give a layer of polygons or points, or go without --city"));
     }
     stage(progress, Stage::Read)?;
-    let mut records = read::read(plan)?;
+    let mut records = read::read(plan, progress)?;
     let lands: Vec<&Geometry<f64>> = blocks.iter().map(|b| &b.geometry).collect();
     if let Some(off) = Extent::of(&records.streets).and_then(|extent| extent.misses(lands.into_iter())) {
         return Err(off.error(&ask.communities));

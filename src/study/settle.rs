@@ -44,9 +44,13 @@ impl Prepared {
 pub(super) fn prepare(plan: &Plan, progress: &dyn Progress) -> Result<Prepared, InputError> {
     stage(progress, Stage::Read)?;
     if let Some(kept) = cache::opened(plan, progress)? {
+        if plan.tiles.is_some() {
+            return Err(InputError::value("--tiles", "the city is a kept one, which is read as a whole")
+                .guess("name its extract, or leave --tiles out"));
+        }
         return Ok(kept);
     }
-    let records = read::read(plan)?;
+    let records = read::read(plan, progress)?;
     stage(progress, Stage::Settle)?;
     settle(plan, records)
 }

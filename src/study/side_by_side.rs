@@ -47,7 +47,8 @@ pub fn for_each_standard(plan: &Plan, progress: &dyn Progress) -> Result<Vec<Stu
     let mut once = Once::of(&plans)?;
     once.differ()?;
     stage(progress, Stage::Read)?;
-    let records = (0..plans.len()).map(|i| read::read_one_of(&plans, i, &mut once)).collect::<Result<Vec<_>, _>>()?;
+    let records =
+        (0..plans.len()).map(|i| read::read_one_of(&plans, i, &mut once, progress)).collect::<Result<Vec<_>, _>>()?;
     stage(progress, Stage::Settle)?;
     let mut records = records.into_iter();
     let Some(mut first) = records.next() else { return Ok(Vec::new()) };

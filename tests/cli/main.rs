@@ -22,6 +22,7 @@ mod plans;
 mod site;
 mod study;
 mod supply;
+mod tiles;
 mod walkers;
 mod why;
 mod zones;

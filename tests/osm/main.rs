@@ -8,5 +8,6 @@ mod ground;
 mod hostile;
 mod open_areas;
 mod oracle;
+mod tiles;
 mod towns;
 mod writer;

@@ -32,7 +32,7 @@ pub(in crate::cli) use supply::Supply;
 use crate::equity::GroupBy;
 use crate::input::scenario;
 use crate::report::Layers;
-use crate::study::{Plan, StandardFrom, ZonesFrom};
+use crate::study::{Plan, StandardFrom, TileSide, ZonesFrom};
 use crate::units::Lang;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -82,6 +82,9 @@ Examples:
 
 What says how the city is read (files, area, columns, standard, time) is kept with it and must be said again; another question is
 refused. Walker, speed, heights, limits, horizon, snap, majority, groups and files of zones are free.";
+
+/// How wide tiles are if nobody says so: a city and its suburbs.
+const TILES: &str = "20km";
 
 /// Which homes cannot walk to what they need in fifteen minutes, why, and what would change that.
 #[derive(Debug, Parser)]
@@ -196,6 +199,10 @@ pub(in crate::cli) struct Analyze {
     /// Tell shares and walks group by group: properties of the blocks, such as district,income,老年人口=count (=category, =rank or =count)
     #[arg(long, value_name = "FIELD", value_delimiter = ',', help_heading = "Output")]
     pub(in crate::cli) groups: Vec<GroupBy>,
+
+    /// Read a large extract tile by tile, about so wide (20km if nothing is said), and join and measure it so: a fraction of the memory, the same bytes
+    #[arg(long, value_name = "SIDE", num_args = 0..=1, require_equals = true, default_missing_value = TILES, help_heading = "Output")]
+    pub(in crate::cli) tiles: Option<TileSide>,
 
     /// Exit with 1 if a block is not covered
     #[arg(long, help_heading = "Output")]

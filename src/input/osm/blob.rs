@@ -63,13 +63,9 @@ pub(super) fn blobs(file: &[u8]) -> Result<Vec<Blob<'_>>, BlobFault> {
     while !rest.is_empty() {
         let (number, offset) = (found.len() + 1, file.len() - rest.len());
         let blob = next(&mut rest, number, offset).map_err(|broken| (number, offset, broken))?;
-        if let Content::Zlib(_, size) = blob.content {
-            inflated += size;
-        }
-        if inflated > MAX_RATIO * file.len() + MAX_BLOB {
-            let what = format!("the blobs so far claim to inflate to {inflated} bytes, from a file of {}", file.len());
-            let guess = Some("a file made to fill the memory?");
-            return Err((number, offset, Broken { what, guess }));
+        inflated += blob.inflated();
+        if let Some(broken) = bomb(inflated, file.len()) {
+            return Err((number, offset, broken));
         }
         found.push(blob);
     }
@@ -77,28 +73,54 @@ pub(super) fn blobs(file: &[u8]) -> Result<Vec<Blob<'_>>, BlobFault> {
 }
 
 fn next<'a>(rest: &mut &'a [u8], number: usize, offset: usize) -> Result<Blob<'a>, Broken> {
-    let cut = |what: String| Broken { what, guess: Some("was the download or copy broken off?") };
-    let (size, after) = rest
-        .split_first_chunk::<4>()
-        .ok_or_else(|| cut(format!("{} bytes are left, too few for a blob", rest.len())))?;
-    let size = u32::from_be_bytes(*size) as usize;
+    let (size, after) = rest.split_first_chunk::<4>().ok_or_else(|| too_few_for_a_blob(rest.len() as u64))?;
+    let size = header_size(*size)?;
+    let (header, after) = after.split_at_checked(size).ok_or_else(|| header_cut(size, after.len() as u64))?;
+    let (holds, size) = read_header(header)?;
+    let (body, after) = after.split_at_checked(size).ok_or_else(|| body_cut(size, after.len() as u64))?;
+    *rest = after;
+    Blob::of(number, offset, holds, body)
+}
+
+fn cut(what: String) -> Broken {
+    Broken { what, guess: Some("was the download or copy broken off?") }
+}
+
+/// The fault of a file that ends within the first bytes of a blob.
+pub(super) fn too_few_for_a_blob(left: u64) -> Broken {
+    cut(format!("{left} bytes are left, too few for a blob"))
+}
+
+/// The fault of a file that ends within the header of a blob.
+pub(super) fn header_cut(size: usize, left: u64) -> Broken {
+    cut(format!("a blob header of {size} bytes where {left} are left"))
+}
+
+/// The fault of a file that ends within a blob.
+pub(super) fn body_cut(size: usize, left: u64) -> Broken {
+    cut(format!("a blob of {size} bytes where {left} are left"))
+}
+
+/// The fault of blobs that claim to inflate to more than a file of this size can hold in earnest, if they do.
+pub(super) fn bomb(inflated: usize, file: usize) -> Option<Broken> {
+    (inflated > MAX_RATIO.saturating_mul(file).saturating_add(MAX_BLOB)).then(|| {
+        let what = format!("the blobs so far claim to inflate to {inflated} bytes, from a file of {file}");
+        Broken { what, guess: Some("a file made to fill the memory?") }
+    })
+}
+
+/// The size of a blob's header, which stands before it.
+pub(super) fn header_size(bytes: [u8; 4]) -> Result<usize, Broken> {
+    let size = u32::from_be_bytes(bytes) as usize;
     if size >= MAX_HEADER {
         let what = format!("a blob header of {size} bytes: the format allows less than {MAX_HEADER}");
         return Err(Broken { what, guess: Some("not an OSM PBF file, or damaged before this place?") });
     }
-    let (header, after) = after
-        .split_at_checked(size)
-        .ok_or_else(|| cut(format!("a blob header of {size} bytes where {} are left", after.len())))?;
-    let (holds, size) = read_header(header)?;
-    let (body, after) = after
-        .split_at_checked(size)
-        .ok_or_else(|| cut(format!("a blob of {size} bytes where {} are left", after.len())))?;
-    *rest = after;
-    let content = if holds == Holds::Other { Content::Raw(&[]) } else { read_body(body)? };
-    Ok(Blob { number, offset, holds, content })
+    Ok(size)
 }
 
-fn read_header(bytes: &[u8]) -> Result<(Holds, usize), Broken> {
+/// What a blob holds and how long it is, from its header.
+pub(super) fn read_header(bytes: &[u8]) -> Result<(Holds, usize), Broken> {
     let (mut message, mut holds, mut size) = (Message(bytes), None, None);
     while let Some((number, field)) = message.next()? {
         match number {
@@ -156,6 +178,20 @@ fn read_body(bytes: &[u8]) -> Result<Content<'_>, Broken> {
 }
 
 impl<'a> Blob<'a> {
+    /// A blob of these bytes, still deflated.
+    pub fn of(number: usize, offset: usize, holds: Holds, body: &'a [u8]) -> Result<Blob<'a>, Broken> {
+        let content = if holds == Holds::Other { Content::Raw(&[]) } else { read_body(body)? };
+        Ok(Blob { number, offset, holds, content })
+    }
+
+    /// Bytes that it claims to inflate to; 0 where it is not deflated.
+    pub fn inflated(&self) -> usize {
+        match self.content {
+            Content::Raw(_) => 0,
+            Content::Zlib(_, size) => size,
+        }
+    }
+
     /// The message inside, inflated into `buffer` where it is deflated.
     pub fn open<'b>(&self, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], Broken>
     where

@@ -208,6 +208,63 @@ impl Block {
         Ok(block)
     }
 
+    /// The block with only those nodes (told by id, position and whether they have tags), ways (and their nodes) and relations (and
+    /// their members) that are asked for; what was noticed while it was read is forgotten.
+    pub fn kept(
+        mut self,
+        node: impl Fn(i64, Position, bool) -> bool,
+        way: impl Fn(&Raw, &[i64]) -> bool,
+        relation: impl Fn(&Raw, &[RawMember]) -> bool,
+    ) -> Block {
+        let mut out = Block::default();
+        let tags_of = |out: &mut Block, (first, end): Span| {
+            let at = out.tags.len() as u32;
+            out.tags.extend_from_slice(&self.tags[first as usize..end as usize]);
+            (at, out.tags.len() as u32)
+        };
+        let mut tagged = self.tagged.iter().peekable();
+        for i in 0..self.node_ids.len() {
+            let tags = tagged.next_if(|(n, _)| *n as usize == i).map(|(_, tags)| *tags);
+            if !node(self.node_ids[i], self.positions[i], tags.is_some()) {
+                continue;
+            }
+            if let Some(tags) = tags {
+                let tags = tags_of(&mut out, tags);
+                out.tagged.push((out.node_ids.len() as u32, tags));
+            }
+            out.node_ids.push(self.node_ids[i]);
+            out.positions.push(self.positions[i]);
+            out.versions.push(self.versions[i]);
+        }
+        for raw in &self.ways {
+            let refs = &self.refs[raw.parts.0 as usize..raw.parts.1 as usize];
+            if way(raw, refs) {
+                let first = out.refs.len() as u32;
+                out.refs.extend_from_slice(refs);
+                let tags = tags_of(&mut out, raw.tags);
+                out.ways.push(Raw { tags, parts: (first, out.refs.len() as u32), ..*raw });
+            }
+        }
+        for raw in &self.relations {
+            let members = &self.members[raw.parts.0 as usize..raw.parts.1 as usize];
+            if relation(raw, members) {
+                let first = out.members.len() as u32;
+                out.members.extend_from_slice(members);
+                let tags = tags_of(&mut out, raw.tags);
+                out.relations.push(Raw { tags, parts: (first, out.members.len() as u32), ..*raw });
+            }
+        }
+        if !out.is_empty() {
+            out.texts = std::mem::take(&mut self.texts);
+        }
+        out
+    }
+
+    /// Whether it holds no objects.
+    pub fn is_empty(&self) -> bool {
+        self.node_ids.is_empty() && self.ways.is_empty() && self.relations.is_empty()
+    }
+
     fn push_node(&mut self, id: i64, version: i32, position: Option<Position>, tags: Span) {
         let Some(position) = position else {
             self.tally.one("node.outside_earth");

@@ -145,18 +145,31 @@ enum Object {
     Relation(usize),
 }
 
+impl Object {
+    fn is_asked_for(self, extract: &Extract) -> bool {
+        match self {
+            Object::Node(i) => extract.owns_node(extract.tagged_node(i).0),
+            Object::Way(i) => extract.owns_way(i),
+            Object::Relation(i) => extract.owns_relation(i),
+        }
+    }
+}
+
 /// Takes the dwellings out of an extract, sorted by id.
 pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<Dwelling>, BuildingCounts) {
-    let buildings = buildings(extract, marks, notes);
+    let mut buildings = buildings(extract, marks, notes);
+    // Those beside a tile tell how its neighbourhoods are mapped: none of these is parted.
+    let few = few_told(extract, &buildings);
+    buildings.retain(|(object, _)| object.is_asked_for(extract));
     let count = |what: Use| buildings.iter().filter(|(_, used)| *used == what).count() as u64;
     let (dwellings, untold, other) = (count(Use::Lived), count(Use::Untold), count(Use::Other));
     let mut counts = BuildingCounts { dwellings, other: untold + other, taken_for_dwellings: 0 };
-    let few = few_told(extract, &buildings);
     let homes: Vec<(Use, Id, Option<Dwelling>)> = buildings
         .into_par_iter()
         .filter(|(object, used)| match used {
             Use::Lived => true,
-            Use::Untold => few.contains(&neighbourhood(extract, *object)),
+            // Of which nothing is there nothing else is said either.
+            Use::Untold => neighbourhood(extract, *object).is_none_or(|here| few.contains(&here)),
             Use::Other => false,
         })
         .map(|(object, used)| {
@@ -186,10 +199,10 @@ pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<
 }
 
 /// Degrees times 10⁷ to a side of a neighbourhood.
-const NEIGHBOURHOOD_E7: i32 = 200_000;
+pub(super) const NEIGHBOURHOOD_E7: i32 = 200_000;
 
-/// The neighbourhood of a building, by its first node that the extract holds.
-fn neighbourhood(extract: &Extract, object: Object) -> (i32, i32) {
+/// The neighbourhood of a building, by its first node that the extract holds, if it holds any.
+fn neighbourhood(extract: &Extract, object: Object) -> Option<(i32, i32)> {
     let first = |nodes: &[u32]| nodes.iter().copied().find(|&node| node != MISSING);
     let node = match object {
         Object::Node(i) => Some(extract.tagged_node(i).0),
@@ -200,15 +213,16 @@ fn neighbourhood(extract: &Extract, object: Object) -> (i32, i32) {
             .filter(|(kind, ..)| *kind == MemberKind::Way)
             .find_map(|(_, id, _)| first(extract.way(extract.find_way(id)?).nodes)),
     };
-    let at = node.map_or_else(Default::default, |node| extract.position(node));
-    (at.lon_e7.div_euclid(NEIGHBOURHOOD_E7), at.lat_e7.div_euclid(NEIGHBOURHOOD_E7))
+    let at = extract.position(node?);
+    Some((at.lon_e7.div_euclid(NEIGHBOURHOOD_E7), at.lat_e7.div_euclid(NEIGHBOURHOOD_E7)))
 }
 
 /// The neighbourhoods in which fewer than one building in four is tagged as a dwelling.
 fn few_told(extract: &Extract, buildings: &[(Object, Use)]) -> BTreeSet<(i32, i32)> {
     let mut counts: BTreeMap<(i32, i32), (u64, u64)> = BTreeMap::new();
     for (object, used) in buildings {
-        let (told, all) = counts.entry(neighbourhood(extract, *object)).or_default();
+        let Some(here) = neighbourhood(extract, *object) else { continue };
+        let (told, all) = counts.entry(here).or_default();
         *told += u64::from(*used == Use::Lived);
         *all += 1;
     }
@@ -268,7 +282,7 @@ fn buildings(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Vec<(Object
         let way = extract.way(i);
         if let Some(used) = used(way.tags) {
             if rims.contains(&way.id) {
-                notes.tally.one("building.rim_of_relation");
+                notes.tally.add("building.rim_of_relation", u64::from(extract.owns_way(i)));
             } else {
                 all.push((Object::Way(i), used));
             }

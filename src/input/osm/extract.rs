@@ -10,6 +10,7 @@
 use super::blob::{self, Holds};
 use super::block::{self, Block, MemberKind, Raw, Span};
 use super::header;
+use super::tiles::Bounds;
 use super::wire::Broken;
 use crate::error::InputError;
 use crate::model::{Position, Tags, Tally};
@@ -31,10 +32,20 @@ pub struct Extract {
     blocks: Vec<Block>,
     /// Nodes of ways, block by block, in the place of [`Block::refs`].
     refs: Vec<Vec<u32>>,
+    /// What of it is asked for, if it is the surroundings of a tile: all else only stands around that.
+    tile: Option<Tile>,
     /// West, south, east, north in degrees, if the header says so.
     pub bbox: Option<(f64, f64, f64, f64)>,
     /// What was left out: doubles, nodes off the Earth, texts that are not UTF-8.
     pub left_out: Tally,
+}
+
+/// Which objects belong to a tile, by their place in the order of ids.
+#[derive(Debug)]
+struct Tile {
+    core: Bounds,
+    ways: Vec<bool>,
+    relations: Vec<bool>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +70,11 @@ pub struct TagList<'a> {
 }
 
 impl<'a> TagList<'a> {
+    /// Tags of a block by itself.
+    pub(super) fn of(block: &'a Block, tags: Span) -> TagList<'a> {
+        TagList { block: 0, pairs: &block.tags[tags.0 as usize..tags.1 as usize], texts: &block.texts }
+    }
+
     /// Keys and values in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         let texts = self.texts;
@@ -157,6 +173,60 @@ impl Extract {
         Ok(extract)
     }
 
+    /// An extract of blocks that somebody else has read.
+    pub(super) fn of_blocks(file: &Path, blocks: Vec<Block>) -> Result<Extract, InputError> {
+        let mut extract = Extract { blocks, ..Extract::default() };
+        extract.settle().map_err(|broken| InputError::format(file, broken.what))?;
+        Ok(extract)
+    }
+
+    /// Makes it the surroundings of a tile. An object belongs to the tile in which its first node lies; of a relation that `closes`, whose
+    /// members are all here, the first of its first member that is a way. Where there is no such node, `way` and `relation` say
+    /// whether it belongs here, by id.
+    pub(super) fn keep_to(
+        &mut self,
+        core: Bounds,
+        closes: impl Fn(&TagList) -> bool,
+        way: impl Fn(i64) -> bool,
+        relation: impl Fn(i64) -> bool,
+    ) {
+        let held =
+            |nodes: &[u32]| nodes.iter().find(|node| **node != MISSING).map(|&node| core.holds(self.position(node)));
+        let of_way = |i: usize| {
+            let here = self.way(i);
+            held(here.nodes).unwrap_or_else(|| way(here.id))
+        };
+        let of_relation = |i: usize| {
+            let here = self.relation(i);
+            let ways = || here.members().filter(|(kind, ..)| *kind == MemberKind::Way);
+            let first = || ways().find_map(|(_, id, _)| held(self.way(self.find_way(id)?).nodes));
+            closes(&here.tags).then(first).flatten().unwrap_or_else(|| relation(here.id))
+        };
+        let ways = (0..self.ways()).map(of_way).collect();
+        let relations = (0..self.relations()).map(of_relation).collect();
+        self.tile = Some(Tile { core, ways, relations });
+    }
+
+    /// Whether it is the surroundings of a tile.
+    pub(super) fn is_of_tile(&self) -> bool {
+        self.tile.is_some()
+    }
+
+    /// Whether a node is asked for: in an extract that is no tile each is.
+    pub(super) fn owns_node(&self, node: u32) -> bool {
+        self.tile.as_ref().is_none_or(|tile| tile.core.holds(self.position(node)))
+    }
+
+    /// Whether the i-th way is asked for.
+    pub(super) fn owns_way(&self, i: usize) -> bool {
+        self.tile.as_ref().is_none_or(|tile| tile.ways[i])
+    }
+
+    /// Whether the i-th relation is asked for.
+    pub(super) fn owns_relation(&self, i: usize) -> bool {
+        self.tile.as_ref().is_none_or(|tile| tile.relations[i])
+    }
+
     /// Puts everything into the order of the ids, and nodes into the ways.
     fn settle(&mut self) -> Result<(), Broken> {
         for block in &self.blocks {
@@ -252,8 +322,7 @@ impl Extract {
     }
 
     fn tag_list(&self, block: u32, tags: Span) -> TagList<'_> {
-        let b = &self.blocks[block as usize];
-        TagList { block, pairs: &b.tags[tags.0 as usize..tags.1 as usize], texts: &b.texts }
+        TagList { block, ..TagList::of(&self.blocks[block as usize], tags) }
     }
 
     fn refs_of(&self, way: &InBlock) -> &[i64] {
@@ -348,7 +417,7 @@ impl<'a> TagList<'a> {
 }
 
 /// The box around two.
-fn unite(a: Option<(f64, f64, f64, f64)>, b: Option<(f64, f64, f64, f64)>) -> Option<(f64, f64, f64, f64)> {
+pub(super) fn unite(a: Option<(f64, f64, f64, f64)>, b: Option<(f64, f64, f64, f64)>) -> Option<(f64, f64, f64, f64)> {
     match (a, b) {
         (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.min(b.1), a.2.max(b.2), a.3.max(b.3))),
         (one, other) => one.or(other),
@@ -372,7 +441,7 @@ fn find_all(ids: &[i64], wanted: &[i64]) -> Vec<u32> {
 }
 
 /// What the bytes are, if they are something that people take for a PBF file.
-fn other_format(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+pub(super) fn other_format(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     let start = bytes.trim_ascii_start();
     match start {
         [b'<', b'?' | b'o' | b'h' | b'H' | b'!', ..] => Some((

@@ -11,7 +11,7 @@ use crate::model::{Gate, Id, Tags};
 pub(super) fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Vec<Gate> {
     let mut gates = Vec::new();
     for (node, tags) in (0..extract.tagged_nodes()).map(|i| extract.tagged_node(i)) {
-        if marks.of(tags) & (marks::ENTRANCE | marks::BARRIER) == 0 {
+        if marks.of(tags) & (marks::ENTRANCE | marks::BARRIER) == 0 || !extract.owns_node(node) {
             continue;
         }
         let entrance = tags.get("entrance").is_some_and(|v| !NO_WAY_IN.contains(&v));

@@ -27,22 +27,29 @@ pub(super) fn read(extract: &Extract, marks: &Marks, uses: &[&str], notes: &mut 
     };
     let mut relations = Vec::new();
     let mut rims = BTreeSet::new();
-    for relation in (0..extract.relations()).map(|i| extract.relation(i)) {
+    // Rims of areas beside a tile are rims here, too.
+    let mut elsewhere = Notes::default();
+    for i in 0..extract.relations() {
+        let relation = extract.relation(i);
         if !wanted(relation.tags) || !is_area(&relation.tags) {
             continue;
         }
+        let asked = extract.owns_relation(i);
+        let notes = if asked { &mut *notes } else { &mut elsewhere };
         let id = Id::Relation(relation.id);
         let (geometry, made) = land_of(extract, &relation, notes);
         match geometry {
             None => notes.add("block.no_geometry", id, None, "no ring of it closes in this extract".to_owned()),
             Some(geometry) => {
                 rims.extend(made.outer_ways);
-                relations.push(block(id, relation.tags, geometry));
+                if asked {
+                    relations.push(block(id, relation.tags, geometry));
+                }
             }
         }
     }
     let mut blocks = Vec::new();
-    for way in (0..extract.ways()).map(|i| extract.way(i)) {
+    for way in (0..extract.ways()).filter(|&i| extract.owns_way(i)).map(|i| extract.way(i)) {
         if !wanted(way.tags) {
             continue;
         }

@@ -28,12 +28,14 @@ mod places;
 mod plazas;
 mod rings;
 mod streets;
+mod tiles;
 mod wire;
 
 pub use admin::read_admin;
 pub use block::MemberKind;
 pub use buildings::BuildingCounts;
 pub use extract::{Extract, MISSING, Relation, TagList, Way};
+pub use tiles::FileRead;
 
 use crate::error::InputError;
 use crate::input::hours::Clock;
@@ -160,67 +162,128 @@ pub fn read_pbf_each(
             };
             let places: Vec<_> = each.iter().zip(standards).map(of).collect();
             let rest = noting(|notes| {
-                let residential = land::read(&extract, marks, &["residential"], notes);
-                let dwellings = buildings::read(&extract, marks, notes);
-                let gates = gates::read(&extract, marks, notes);
-                (residential, dwellings, gates, ground::read(&extract, marks, parts, notes))
+                let mut rest = Rest::read(&extract, marks, notes);
+                rest.ground = ground::read(&extract, marks, parts, None, notes);
+                rest
             });
             (places, rest)
         },
     );
-    let (residential, (dwellings, buildings), gates, ground) = rest;
-    // Of ways of every kind: what the extract was cut off from.
-    let lacking = |way: usize| extract.way(way).nodes.iter().filter(|node| **node == MISSING).count() as u64;
-    let missing = (0..extract.ways()).map(lacking).sum();
-    // What is wrong with it concerns nobody who does not ask for sites.
-    let vacant = land::read(&extract, marks, &land::VACANT, &mut Notes::default());
-    let finished = |mut notes: Notes| {
-        notes.merge(rest_notes.clone());
-        notes.merge(street_notes.clone());
-        notes.tally.merge(&extract.left_out);
-        notes.tally.add("node.missing", missing);
-        notes.finish()
-    };
-    let mut places = places.into_iter();
-    let (facilities, notes) = places.next().expect("one standard at least");
-    let (left_out, problems) = finished(notes);
-    let first = OsmCity {
-        vacant,
-        streets,
-        facilities,
-        residential,
-        dwellings,
-        gates,
-        ground,
-        buildings,
-        bbox: extract.bbox,
-        attribution: ATTRIBUTION.to_owned(),
-        problems,
-        left_out,
-    };
-    let mut cities = vec![first];
-    for (facilities, notes) in places {
-        let (left_out, problems) = finished(notes);
-        let first = &cities[0];
-        let own = OsmCity {
-            vacant: Vec::new(),
-            streets: first.streets.clone(),
-            facilities,
-            residential: first.residential.clone(),
-            dwellings: Vec::new(),
-            gates: Vec::new(),
-            ground: Ground::default(),
-            buildings: first.buildings,
-            bbox: first.bbox,
-            attribution: first.attribution.clone(),
-            problems,
-            left_out,
-        };
-        cities.push(own);
-    }
+    let mut left_out = extract.left_out.clone();
+    left_out.add("node.missing", missing_nodes(&extract));
+    let whole = Whole { streets, street_notes, rest, rest_notes, bbox: extract.bbox, left_out };
+    let cities = whole.cities(places);
     // A hundred megabytes of pages go back while others work.
     rayon::spawn(move || drop(extract));
     Ok(cities)
+}
+
+/// Reads a PBF file in tiles about `side_m` metres wide, so that never more of it is in memory than a tile with its surroundings: the cities that
+/// [`read_pbf_each`] gives, whatever the side. Neither lines nor buildings of the ground can be asked for. `stop` is asked before every
+/// tile.
+///
+/// ```
+/// use lifecircle::input::{osm::{read_pbf, read_pbf_tiled}, standard::five_facilities};
+/// use lifecircle::model::GroundParts;
+/// let (file, standard) = ("data/liechtenstein.osm.pbf".as_ref(), five_facilities());
+/// let (tiled, read) = read_pbf_tiled(file, &[&standard], GroundParts::default(), None, 5_000.0, &|| false).unwrap();
+/// let bytes = std::fs::read(file).unwrap();
+/// assert_eq!((read.bytes, &tiled[0]), (bytes.len() as u64, &read_pbf(file, &bytes, &standard).unwrap()));
+/// ```
+///
+/// # Errors
+/// As [`read_pbf`]; if the file cannot be read more than once, or is not in the order of its ids; if `stop` says so.
+pub fn read_pbf_tiled(
+    file: &Path,
+    standards: &[&Standard],
+    parts: GroundParts,
+    clock: Option<&Clock>,
+    side_m: f64,
+    stop: &dyn Fn() -> bool,
+) -> Result<(Vec<OsmCity>, FileRead), InputError> {
+    tiles::read(file, standards, parts, clock, side_m, stop)
+}
+
+/// How many nodes of the ways that are asked for the extract lacks, of ways of every kind: what it was cut off from.
+fn missing_nodes(extract: &Extract) -> u64 {
+    let lacking = |way: usize| extract.way(way).nodes.iter().filter(|node| **node == MISSING).count() as u64;
+    (0..extract.ways()).filter(|&way| extract.owns_way(way)).map(lacking).sum()
+}
+
+/// What an extract holds beside streets and places.
+#[derive(Debug, Default)]
+struct Rest {
+    residential: Vec<Block>,
+    vacant: Vec<Block>,
+    dwellings: Vec<Dwelling>,
+    buildings: BuildingCounts,
+    gates: Vec<Gate>,
+    ground: Ground,
+}
+
+impl Rest {
+    /// All but the ground, which is read from all of the data.
+    fn read(extract: &Extract, marks: &Marks, notes: &mut Notes) -> Rest {
+        let residential = land::read(extract, marks, &["residential"], notes);
+        let (dwellings, buildings) = buildings::read(extract, marks, notes);
+        let gates = gates::read(extract, marks, notes);
+        // What is wrong with it concerns nobody who does not ask for sites.
+        let vacant = land::read(extract, marks, &land::VACANT, &mut Notes::default());
+        Rest { residential, vacant, dwellings, buildings, gates, ground: Ground::default() }
+    }
+}
+
+/// All that was read, but places.
+struct Whole {
+    streets: Streets,
+    street_notes: Notes,
+    rest: Rest,
+    rest_notes: Notes,
+    bbox: Option<(f64, f64, f64, f64)>,
+    left_out: Tally,
+}
+
+impl Whole {
+    /// A city for each standard whose places these are.
+    fn cities(self, places: Vec<(Vec<Facility>, Notes)>) -> Vec<OsmCity> {
+        let Whole { streets, street_notes, rest, rest_notes, bbox, left_out } = self;
+        let finished = |mut notes: Notes| {
+            notes.merge(rest_notes.clone());
+            notes.merge(street_notes.clone());
+            notes.tally.merge(&left_out);
+            notes.finish()
+        };
+        let mut cities: Vec<OsmCity> = places
+            .into_iter()
+            .map(|(facilities, notes)| {
+                let (left_out, problems) = finished(notes);
+                OsmCity {
+                    vacant: Vec::new(),
+                    streets: Streets::default(),
+                    facilities,
+                    residential: Vec::new(),
+                    dwellings: Vec::new(),
+                    gates: Vec::new(),
+                    ground: Ground::default(),
+                    buildings: rest.buildings,
+                    bbox,
+                    attribution: ATTRIBUTION.to_owned(),
+                    problems,
+                    left_out,
+                }
+            })
+            .collect();
+        for city in cities.iter_mut().skip(1) {
+            city.streets.clone_from(&streets);
+            city.residential.clone_from(&rest.residential);
+        }
+        if let Some(first) = cities.first_mut() {
+            first.streets = streets;
+            (first.residential, first.vacant, first.dwellings) = (rest.residential, rest.vacant, rest.dwellings);
+            (first.gates, first.ground) = (rest.gates, rest.ground);
+        }
+        cities
+    }
 }
 
 fn noting<T>(read: impl FnOnce(&mut Notes) -> T) -> (T, Notes) {

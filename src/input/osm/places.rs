@@ -46,6 +46,18 @@ pub(super) fn read(
     clock: Option<&Clock>,
     notes: &mut Notes,
 ) -> Vec<Facility> {
+    let found = find(extract, marks, standard, clock, notes);
+    doubles::unite(found, &mut notes.tally)
+}
+
+/// The places that an extract is asked for, before doubles are made one.
+pub(super) fn find(
+    extract: &Extract,
+    marks: &Marks,
+    standard: &Standard,
+    clock: Option<&Clock>,
+    notes: &mut Notes,
+) -> Vec<Found> {
     let classes = |tags: TagList| {
         Some(if marks.may_count(tags) { standard.classes_of(&tags) } else { vec![] }).filter(|c| !c.is_empty())
     };
@@ -64,6 +76,9 @@ pub(super) fn read(
         .into_par_iter()
         .filter_map(|i| {
             let (node, tags) = extract.tagged_node(i);
+            if !extract.owns_node(node) {
+                return None;
+            }
             let at = Point(degrees(extract, node));
             Some(Found::new(place(Id::Node(extract.node_id(node)), tags, classes(tags)?, at.into())))
         })
@@ -72,7 +87,7 @@ pub(super) fn read(
         .into_par_iter()
         .filter_map(|i| {
             let way = extract.way(i);
-            let classes = classes(way.tags)?;
+            let classes = if extract.owns_way(i) { classes(way.tags)? } else { return None };
             let missing = way.nodes.iter().filter(|n| **n == MISSING).count();
             let (geometry, mended) = shape(extract, way.nodes, way.is_closed() && way.tags.get("area") != Some("no"));
             let found = geometry.map(|geometry| {
@@ -98,7 +113,7 @@ pub(super) fn read(
         }
         found.push(place);
     }
-    for i in 0..extract.relations() {
+    for i in (0..extract.relations()).filter(|&i| extract.owns_relation(i)) {
         let relation = extract.relation(i);
         let Some(classes) = classes(relation.tags) else { continue };
         let id = Id::Relation(relation.id);
@@ -119,7 +134,7 @@ pub(super) fn read(
             }
         }
     }
-    doubles::unite(found, &mut notes.tally)
+    found
 }
 
 /// The land of a relation, if its members make any, and what it is made of; members that make no ring are noted.

@@ -24,6 +24,7 @@ use super::extract::{Extract, MISSING, TagList};
 use super::marks::{self, Marks};
 use super::notes::Notes;
 use super::rings;
+use super::tiles::Bounds;
 use crate::input::walkable::{Walkable, is_open_area, lawn, walkable};
 use crate::model::{Going, Level, Position, Reach, StreetKind, Tags};
 use crate::plane::length_mm;
@@ -54,6 +55,11 @@ pub(super) struct Plaza {
 }
 
 impl Plaza {
+    /// Whether the extract is asked for it: for the way whose id its lines get.
+    fn is_asked_for(&self, extract: &Extract) -> bool {
+        extract.find_way(self.way).is_some_and(|i| extract.owns_way(i))
+    }
+
     /// What a line across it is: no street, so that no door opens onto it, unless the ground is private.
     fn line(&self) -> Walkable {
         let going = self.how.going;
@@ -113,6 +119,16 @@ pub(super) fn find(extract: &Extract, marks: &Marks) -> Vec<Plaza> {
     plazas
 }
 
+/// The box around all areas that a tile is asked for, in 1e-7 degrees.
+pub(super) fn reach(extract: &Extract, plazas: &[Plaza]) -> Option<Bounds> {
+    let asked = plazas.iter().filter(|plaza| plaza.is_asked_for(extract));
+    let corners = asked.flat_map(|plaza| plaza.rings.iter().flatten());
+    corners.map(|node| Bounds::at(extract.position(*node))).reduce(Bounds::with)
+}
+
+/// How far from an area in 1e-7 degrees anything has to do with the lines across it.
+pub(super) const INFLUENCE_E7: i32 = obstacles::INFLUENCE_E7;
+
 /// The lines across areas. `streets` are the pieces of ways that are walked, with their way and level.
 pub(super) fn lines(
     extract: &Extract,
@@ -153,6 +169,9 @@ pub(super) fn lines(
     let obstacles = Obstacles::read(extract, marks, lawns.map(|n| extract.position(*n)));
     // `None` where an area has too many corners.
     let across_one = |(number, plaza): (usize, &Plaza)| {
+        if !plaza.is_asked_for(extract) {
+            return Some(Vec::new());
+        }
         let entrance = |node: &u32| met.get(node).is_some_and(|ways| ways.iter().any(|w| !plaza.rim.contains(w)));
         let area = Area::of(extract, plaza);
         let mut spots: Vec<(u32, bool)> = Vec::new();

@@ -12,7 +12,7 @@
 //! are the members of a multipolygon that is one; and so are the lines across it ([`super::plazas`]). Time O(nodes + ways).
 
 use super::block::MemberKind;
-use super::extract::{Extract, MISSING, Way};
+use super::extract::{Extract, MISSING, TagList, Way};
 use super::marks::{self, Marks};
 use super::notes::Notes;
 use super::places::degrees;
@@ -20,7 +20,9 @@ use super::plazas::{self, Plaza};
 use crate::input::going;
 use crate::input::hours::{Clock, passage_at, walkable_at};
 use crate::input::walkable::{NOT_A_STREET, Passage, Walkable, passage, walkable};
-use crate::model::{Going, Id, LONGEST_STRETCH_M, Level, Pass, Reach, Spot, Street, StreetKind, Streets, Tags};
+use crate::model::{
+    Going, Id, LONGEST_STRETCH_M, Level, Pass, Position, Reach, Spot, Street, StreetKind, Streets, Tags,
+};
 use crate::plane::length_m;
 use geo_types::{Coord, Geometry, Point};
 use rayon::prelude::*;
@@ -28,6 +30,18 @@ use std::collections::BTreeMap;
 
 /// Takes the streets out of an extract.
 pub(super) fn read(extract: &Extract, marks: &Marks, clock: Option<&Clock>, notes: &mut Notes) -> Streets {
+    let (pieces, gates) = pieces(extract, marks, clock, notes);
+    let spots = spots(extract, marks);
+    pieces.number(&|node| (extract.node_id(node), extract.position(node)), &gates, &spots)
+}
+
+/// The pieces of streets that an extract is asked for, and for every node who gets past it.
+pub(super) fn pieces(
+    extract: &Extract,
+    marks: &Marks,
+    clock: Option<&Clock>,
+    notes: &mut Notes,
+) -> (Pieces, Vec<Passage>) {
     let verdicts: Vec<(Result<Walkable, &'static str>, Option<String>)> = (0..extract.ways())
         .into_par_iter()
         .map(|i| {
@@ -41,7 +55,10 @@ pub(super) fn read(extract: &Extract, marks: &Marks, clock: Option<&Clock>, note
     let rims = rims(extract, marks);
     let gates = passages(extract, marks, clock, notes);
     let mut pieces = Pieces::default();
+    // What stands around a tile is walked, too, but others tell of it.
+    let mut elsewhere = Notes::default();
     for (i, (verdict, unreadable)) in verdicts.into_iter().enumerate() {
+        let notes = if extract.owns_way(i) { &mut *notes } else { &mut elsewhere };
         if let Some(hours) = unreadable {
             unreadable_hours(notes, Id::Way(extract.way(i).id), None, &hours);
         }
@@ -52,32 +69,40 @@ pub(super) fn read(extract: &Extract, marks: &Marks, clock: Option<&Clock>, note
         }
     }
     pieces.lay_across(extract, marks, &plazas::find(extract, marks), notes);
-    let spots = spots(extract, marks);
-    pieces.number(extract, &gates, &spots)
+    if extract.is_of_tile() {
+        pieces.pieces.retain(|(way, ..)| extract.find_way(*way).is_some_and(|i| extract.owns_way(i)));
+    }
+    (pieces, gates)
 }
 
 /// Points on so many streets that lie on the ground, spread over the extract: where these are is land.
 pub(super) fn some_points(extract: &Extract, marks: &Marks, most: usize) -> Vec<Coord<f64>> {
-    let streets: Vec<usize> = (0..extract.ways())
+    sample(&middles(extract, marks), most)
+}
+
+/// For each way that is a street on the ground its id and a point in the middle, if its nodes are there.
+pub(super) fn middles(extract: &Extract, marks: &Marks) -> Vec<(i64, Option<Coord<f64>>)> {
+    let on_ground = |tags: &TagList, key: &str| tags.get(key).is_none_or(|v| v == "no");
+    (0..extract.ways())
         .into_par_iter()
-        .filter(|&i| {
-            let tags = extract.way(i).tags;
-            let on_ground = |key: &str| tags.get(key).is_none_or(|v| v == "no");
-            marks.of(tags) & marks::STREET != 0
-                && tags.get("highway").is_some()
-                && on_ground("bridge")
-                && on_ground("tunnel")
+        .filter_map(|i| {
+            let way = extract.way(i);
+            let street = marks.of(way.tags) & marks::STREET != 0
+                && way.tags.get("highway").is_some()
+                && on_ground(&way.tags, "bridge")
+                && on_ground(&way.tags, "tunnel");
+            let held = |n: &&u32| **n != MISSING;
+            let second_half = way.nodes[way.nodes.len() / 2..].iter();
+            let node = second_half.clone().find(held).or_else(|| way.nodes.iter().find(held));
+            (street && extract.owns_way(i)).then(|| (way.id, node.map(|&node| degrees(extract, node))))
         })
-        .collect();
-    let step = streets.len().div_ceil(most.max(1)).max(1);
-    let middle = |&i: &usize| {
-        let nodes = extract.way(i).nodes;
-        let held = |n: &&u32| **n != MISSING;
-        let node = nodes[nodes.len() / 2..].iter().find(held).or_else(|| nodes.iter().find(held))?;
-        let p = extract.position(*node);
-        Some(Coord { x: p.lon(), y: p.lat() })
-    };
-    streets.iter().step_by(step).filter_map(middle).collect()
+        .collect()
+}
+
+/// The points of so many of some ways, spread over all of them.
+pub(super) fn sample(middles: &[(i64, Option<Coord<f64>>)], most: usize) -> Vec<Coord<f64>> {
+    let step = middles.len().div_ceil(most.max(1)).max(1);
+    middles.iter().step_by(step).filter_map(|(_, at)| *at).collect()
 }
 
 /// Ways that are members of a multipolygon on which one may walk, with how.
@@ -107,6 +132,9 @@ fn passages(extract: &Extract, marks: &Marks, clock: Option<&Clock>, notes: &mut
         }
         let (then, unreadable) = passage_at(&tags, degrees(extract, node), clock);
         gates[node as usize] = then;
+        if !extract.owns_node(node) {
+            continue;
+        }
         if then == Passage::Closed && clock.is_some() && passage(&tags) != Passage::Closed {
             notes.tally.one("gate.closed_then");
         }
@@ -123,8 +151,8 @@ fn unreadable_hours(notes: &mut Notes, id: Id, at: Option<Geometry<f64>>, hours:
     notes.add("hours.unreadable", id, at, format!("its hours cannot be read: {hours}"));
 }
 
-/// Signals and kerbs at nodes. The way across a road may say that there are signals where its nodes do not.
-fn spots(extract: &Extract, marks: &Marks) -> BTreeMap<u32, Spot> {
+/// Signals and kerbs at nodes, right at those that the extract is asked for. The way across a road may say that there are signals where its nodes do not.
+pub(super) fn spots(extract: &Extract, marks: &Marks) -> BTreeMap<u32, Spot> {
     let mut spots: BTreeMap<u32, Spot> = BTreeMap::new();
     for (node, tags) in (0..extract.tagged_nodes()).map(|i| extract.tagged_node(i)) {
         if let Some(spot) = going::spot(&tags) {
@@ -156,9 +184,10 @@ fn too_long(extract: &Extract, from: Option<u32>, to: u32) -> bool {
 
 /// Pieces of ways, still with node indices.
 #[derive(Default)]
-struct Pieces {
-    nodes: Vec<u32>,
-    pieces: Vec<(i64, Walkable, usize, usize)>,
+pub(super) struct Pieces {
+    pub nodes: Vec<u32>,
+    /// Way, how it may be walked, and its stretch of the nodes.
+    pub pieces: Vec<(i64, Walkable, usize, usize)>,
 }
 
 impl Pieces {
@@ -238,8 +267,14 @@ impl Pieces {
         self.nodes.len()
     }
 
-    /// Numbers the vertices in the order of node ids: one for a node that streets share, one for each end at a barrier.
-    fn number(self, extract: &Extract, gates: &[Passage], spots: &BTreeMap<u32, Spot>) -> Streets {
+    /// Numbers the vertices in the order of node ids: one for a node that streets share, one for each end at a barrier. `node` tells the id
+    /// and the place of a node by its index.
+    pub fn number(
+        self,
+        node_at: &dyn Fn(u32) -> (i64, Position),
+        gates: &[Passage],
+        spots: &BTreeMap<u32, Spot>,
+    ) -> Streets {
         let mut next = vec![0_u32; gates.len()];
         let parted = |node: usize| gates[node] != Passage::Open;
         for &node in &self.nodes {
@@ -251,7 +286,8 @@ impl Pieces {
         // Most nodes are on no street.
         for (node, count) in (0..).zip(&mut next).filter(|(_, count)| **count > 0) {
             let first = streets.vertices.len() as u32;
-            streets.vertices.extend((0..*count).map(|_| extract.position(node)));
+            let (_, place) = node_at(node);
+            streets.vertices.extend((0..*count).map(|_| place));
             let spot = spots.get(&node).into_iter();
             streets.spots.extend(spot.flat_map(|s| (first..first + *count).map(|vertex| Spot { vertex, ..*s })));
             if gates[node as usize] == Passage::Private {
@@ -259,6 +295,7 @@ impl Pieces {
             }
             *count = first;
         }
+        streets.streets.reserve_exact(self.pieces.len());
         let mut vertices = Vec::new();
         for (way, how, first, end) in self.pieces {
             vertices.clear();
@@ -271,7 +308,7 @@ impl Pieces {
         }
         let going = Going { reach: Reach::Private, ..Going::default() };
         for (node, sides) in private {
-            let id = Id::Node(extract.node_id(node));
+            let id = Id::Node(node_at(node).0);
             let (kind, pass, level) = (StreetKind::Path, Pass::Both, Level::Ground);
             streets.append(Street { id, kind, pass, level, going, first: 0, end: 0 }, &sides);
         }

@@ -105,7 +105,10 @@ fn both(
     };
     let steps = blocks.iter().map(|b| b.doorsteps.len()).sum();
     let walked = (0..steps).map(|step| (0..classes.len()).map(|c| within(step, c)).collect()).collect();
-    (measure(&city), access, walked)
+    let land = measure(&city);
+    // Squares part the town in its middle.
+    assert_eq!(measure_by_squares(&city, TILE_M), land);
+    (land, access, walked)
 }
 
 /// Compares the land of blocks with their doorsteps.

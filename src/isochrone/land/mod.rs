@@ -22,12 +22,13 @@ mod verdict;
 use super::written::written;
 use super::{Found, Searches, Walks};
 use crate::model::{Block, Class, Facility, Ground, Id, Walker};
-use crate::network::{Network, Towards};
+use crate::network::{Network, Squares, Towards};
 use crate::plane::Plane;
 use crate::snap::Snap;
-use crate::units::{ClassId, Metric};
+use crate::units::{ClassId, LinkId, Metric};
 use dry::Dry;
-use geo_types::{Geometry, MultiPolygon};
+use geo::BoundingRect;
+use geo_types::{Coord, Geometry, MultiPolygon, Rect};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use streets::Streets;
@@ -125,6 +126,18 @@ const TILE_M: f64 = 1500.0;
 /// # Panics
 /// If the entrances are not those of the facilities.
 pub fn measure(city: &City<'_>) -> Land {
+    measure_by(city, None)
+}
+
+/// [`measure`] square after square, so that never more streets are looked at than those round one of them: the same.
+///
+/// # Panics
+/// As [`measure`].
+pub fn measure_by_squares(city: &City<'_>, side_m: f64) -> Land {
+    measure_by(city, Some(side_m))
+}
+
+fn measure_by(city: &City<'_>, side_m: Option<f64>) -> Land {
     assert_eq!(city.entrances.len(), city.facilities.len(), "entrances of every facility");
     let mut found: Vec<(ClassId, Found)> = (0..city.classes.len() as u16)
         .map(ClassId)
@@ -148,20 +161,64 @@ pub fn measure(city: &City<'_>) -> Land {
             Some(Service { class: *class, walks, limit: limit.value() })
         })
         .collect();
-    let streets = Streets::new(city.network, city.plane);
-    let costs = Costs::new(&streets, &services, city.reach_m);
+    // Found is found: what was searched on is in the way of what comes.
+    drop(searches);
     let shapes = city.blocks.par_iter().map(|block| in_metres(city.plane, &block.geometry)).collect();
     let shapes = dry::dry(city.plane, city.ground, &|b| matches!(city.blocks[b].id, Id::Cell(_)), shapes);
-    let verdicts: Vec<Option<verdict::Verdict>> =
-        shapes.par_iter().map(|shape| verdict::of(&shape.as_ref()?.shape, &streets, &costs, city.reach_m)).collect();
+    let mut land = Land { cut: 0, blocks: vec![None; city.blocks.len()] };
+    let Some(side_m) = side_m else {
+        let all: Vec<usize> = (0..shapes.len()).collect();
+        let streets = Streets::of(city.network, city.plane, (0..city.network.links() as u32).map(LinkId));
+        quarter(city, &services, &streets, &shapes, &all, &mut land);
+        return land;
+    };
+    // Whole tiles, since the blocks of a tile share a map.
+    let side_m = (side_m / TILE_M).round().max(1.0) * TILE_M;
+    let squares = Squares::new(city.network, city.plane, side_m);
+    let mut quarters: BTreeMap<[i32; 2], Vec<usize>> = BTreeMap::new();
+    for (b, shape) in shapes.iter().enumerate() {
+        if let Some(bounds) = shape.as_ref().and_then(|dry| dry.shape.bounding_rect()) {
+            quarters.entry(squares.square(bounds.center())).or_default().push(b);
+        }
+    }
+    for blocks in quarters.values() {
+        let round = |b: &usize| shapes[*b].as_ref()?.shape.bounding_rect().map(|of| asked_for(of, city.reach_m));
+        let Some(all) = blocks.iter().filter_map(round).reduce(both) else { continue };
+        let streets = Streets::of(city.network, city.plane, squares.near(all).into_iter());
+        quarter(city, &services, &streets, &shapes, blocks, &mut land);
+    }
+    land
+}
+
+/// The box of all streets that are looked at for a block: those within reach of any place of a square round it.
+fn asked_for(block: Rect<f64>, reach_m: f64) -> Rect<f64> {
+    let (middle, far) = (block.center(), block.width().hypot(block.height()) / 2.0 + reach_m + 1.0);
+    Rect::new(Coord { x: middle.x - far, y: middle.y - far }, Coord { x: middle.x + far, y: middle.y + far })
+}
+
+fn both(a: Rect<f64>, b: Rect<f64>) -> Rect<f64> {
+    let low = Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) };
+    Rect::new(low, Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) })
+}
+
+/// Measures some blocks, whose streets these are.
+fn quarter(
+    city: &City<'_>,
+    services: &[Service<'_>],
+    streets: &Streets,
+    shapes: &[Option<Dry>],
+    blocks: &[usize],
+    land: &mut Land,
+) {
+    let costs = Costs::new(streets, services, city.reach_m);
+    let judge = |&b: &usize| Some((b, verdict::of(&shapes[b].as_ref()?.shape, streets, &costs, city.reach_m)?));
+    let verdicts: BTreeMap<usize, verdict::Verdict> = blocks.par_iter().filter_map(judge).collect();
 
     // Blocks that are cut, by the tile that their middle lies in.
     let mut tiles: BTreeMap<[i64; 2], Vec<usize>> = BTreeMap::new();
-    for (b, verdict) in verdicts.iter().enumerate() {
-        if let Some(verdict) = verdict.as_ref().filter(|v| v.is_mixed() && !services.is_empty()) {
-            let tile = [verdict.middle.x, verdict.middle.y].map(|v| (v / TILE_M).floor() as i64);
-            tiles.entry(tile).or_default().push(b);
-        }
+    for (&b, verdict) in verdicts.iter().filter(|(_, v)| v.is_mixed() && !services.is_empty()) {
+        let tile = [verdict.middle.x, verdict.middle.y].map(|v| (v / TILE_M).floor() as i64);
+        tiles.entry(tile).or_default().push(b);
     }
     let tiles: Vec<Vec<usize>> = tiles.into_values().collect();
     let pieces: Vec<cut::Pieces> = tiles
@@ -170,21 +227,23 @@ pub fn measure(city: &City<'_>) -> Land {
             let jobs: Vec<cut::Job<'_>> = of
                 .iter()
                 .filter_map(|&block| {
-                    Some(cut::Job { block, land: shapes[block].as_ref()?, verdict: verdicts[block].as_ref()? })
+                    Some(cut::Job { block, land: shapes[block].as_ref()?, verdict: verdicts.get(&block)? })
                 })
                 .collect();
-            cut::tile(city, &services, &streets, &costs, &jobs)
+            cut::tile(city, services, streets, &costs, &jobs)
         })
         .collect();
 
-    let mut land = Land { cut: tiles.iter().map(Vec::len).sum(), ..Land::default() };
-    let settled = verdicts.par_iter().zip(&shapes);
-    land.blocks = settled.map(|(v, dry)| Some(whole(city, &services, v.as_ref()?, dry.as_ref()?))).collect();
+    land.cut += tiles.iter().map(Vec::len).sum::<usize>();
+    let settle_whole = |(&b, v): (&usize, &verdict::Verdict)| Some((b, whole(city, services, v, shapes[b].as_ref()?)));
+    let settled: Vec<(usize, BlockLand)> = verdicts.par_iter().filter_map(settle_whole).collect();
+    for (b, of) in settled {
+        land.blocks[b] = Some(of);
+    }
     for (block, pieces) in pieces.into_iter().flatten() {
         let dry = shapes[block].as_ref().map_or(1.0, |dry| dry.share);
-        land.blocks[block] = Some(settle(city, &services, dry, pieces));
+        land.blocks[block] = Some(settle(city, services, dry, pieces));
     }
-    land
 }
 
 /// A piece as a layer holds it: centimetres, and nothing under [`LEAST_M2`].

@@ -65,10 +65,10 @@ pub(super) struct Streets {
 }
 
 impl Streets {
-    /// Files the streets.
-    pub fn new(network: &Network, plane: &Plane) -> Streets {
+    /// Files the streets that some links are, given in their order.
+    pub fn of(network: &Network, plane: &Plane, links: impl Iterator<Item = LinkId>) -> Streets {
         let mut stretches = Vec::new();
-        for link in (0..network.links() as u32).map(LinkId).filter(|&link| network.takes_doors(link)) {
+        for link in links.filter(|&link| network.takes_doors(link)) {
             let island = if network.on_island(link) { ISLAND_DETOUR_M } else { 0.0 };
             let level = if network.level(link) == Level::Ground { 0.0 } else { LEVEL_DETOUR_M };
             let mut last = None;

@@ -50,13 +50,16 @@ pub fn draw(findings: &Findings<'_>, frame: &Frame) -> (String, bool) {
 /// The streets on the sheet, in units, by style.
 fn chains(findings: &Findings<'_>, frame: &Frame) -> [Vec<LineString<f64>>; 3] {
     let streets = findings.streets;
-    let at: Vec<Coord<f64>> = streets.vertices.iter().map(|v| frame.place(Coord { x: v.lon(), y: v.lat() })).collect();
+    let at = |v: &u32| {
+        let position = streets.vertices[*v as usize];
+        frame.place(Coord { x: position.lon(), y: position.lat() })
+    };
     let mut chains: [Vec<LineString<f64>>; 3] = Default::default();
     // A private street that is laid twice is drawn once.
     let once = |s: &&Street| !matches!(s.going.reach, Reach::Arriving | Reach::Gate | Reach::Across);
     for street in streets.streets.iter().filter(once) {
         let Some(style) = STYLES.iter().position(|(_, kinds, _)| kinds.contains(&street.kind)) else { continue };
-        let chain: Vec<Coord<f64>> = streets.vertices_of(street).iter().map(|&v| at[v as usize]).collect();
+        let chain: Vec<Coord<f64>> = streets.vertices_of(street).iter().map(at).collect();
         frame.clip(&chain, |part| chains[style].push(LineString::new(part.to_vec())));
     }
     chains

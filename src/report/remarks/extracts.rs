@@ -5,6 +5,10 @@ use super::Pair;
 #[rustfmt::skip]
 pub(super) const PAIRS: &[Pair] = &[
     ("the file is empty: 0 bytes", "文件为空：0 字节"),
+    ("is no plain file, and with --tiles it is read more than once", "不是普通文件，而 --tiles 须多次读取"),
+    ("save it to a file first", "请先保存为文件"),
+    ("{} {} comes after {} {}: with --tiles nodes, ways and relations must come in this order, each by its id", "{} {} 位于 {} {} 之后：使用 --tiles 时须按节点、路径、关系的顺序，并各按编号排列"),
+    ("`osmium sort IN -o OUT.osm.pbf` puts them in order; without --tiles any order is read", "`osmium sort IN -o OUT.osm.pbf` 可排序；不用 --tiles 则任意顺序均可读取"),
     ("the file does not start with an OSMHeader blob", "文件开头不是 OSMHeader 数据块"),
     ("{} nodes: more than fit into 32 bits", "有 {} 个节点：超过32位所能表示"),
     ("this is XML or HTML, not PBF", "这是 XML 或 HTML，不是 PBF"),

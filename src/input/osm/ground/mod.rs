@@ -19,9 +19,11 @@ mod water;
 use super::extract::{Extract, TagList};
 use super::marks::{self, Marks};
 use super::notes::Notes;
-use super::places::{degrees, is_area};
+use super::places::is_area;
+use super::tiles::Bounds;
 use super::{buildings, mend, streets};
-use crate::model::{BarrierKind, Ground, GroundArea, GroundParts, Id, Tags};
+use crate::input::walkable::walls;
+use crate::model::{BarrierKind, Ground, GroundArea, GroundParts, Id, Position, Tags};
 use bands::Bands;
 use edge::Edge;
 use geo::{Contains, CoordsIter};
@@ -56,11 +58,57 @@ const MOST_BOX: f64 = 4.0;
 /// So many streets are looked at where water has to be told from land.
 const STREETS_ASKED: usize = 2_000;
 
-/// Takes out the parts of the ground that are wanted, in the order that [`Ground`] promises.
-pub(super) fn read(extract: &Extract, marks: &Marks, parts: GroundParts, notes: &mut Notes) -> Ground {
+/// What water is judged by beside itself.
+#[derive(Debug)]
+pub(super) struct Frame {
+    /// The edge of the data.
+    edge: Option<Edge>,
+    /// Places that are land.
+    streets: Vec<Coord<f64>>,
+}
+
+impl Frame {
+    /// Of all that is in an extract.
+    fn of(extract: &Extract, marks: &Marks) -> Frame {
+        let nodes = || (0..extract.nodes() as u32).map(|node| Bounds::at(extract.position(node)));
+        let streets = streets::some_points(extract, marks, STREETS_ASKED);
+        Frame::around(nodes().reduce(Bounds::with), extract.bbox, streets)
+    }
+
+    /// Of data whose nodes fill a box, and whose header tells another, with points of every street on the ground.
+    pub fn of_all(
+        nodes: Option<Bounds>,
+        bbox: Option<(f64, f64, f64, f64)>,
+        middles: &[(i64, Option<Coord<f64>>)],
+    ) -> Frame {
+        Frame::around(nodes, bbox, streets::sample(middles, STREETS_ASKED))
+    }
+
+    fn around(nodes: Option<Bounds>, bbox: Option<(f64, f64, f64, f64)>, mut streets: Vec<Coord<f64>>) -> Frame {
+        let edge = nodes.and_then(|nodes| edge_of(nodes, bbox));
+        streets.retain(|at| edge.is_some_and(|edge| edge.rect().contains(at)));
+        Frame { edge, streets }
+    }
+}
+
+/// Whether an object may be water or a wall: no other is asked for by those who want neither lines nor buildings.
+pub(super) fn concerns(tags: &TagList) -> bool {
+    let natural = |values: &[&str]| tags.get("natural").is_some_and(|v| values.contains(&v));
+    is_water(tags) || natural(&["coastline", "cliff"]) || walls(tags)
+}
+
+/// Takes out the parts of the ground that are wanted, in the order that [`Ground`] promises. `frame` is that of all the data, where the
+/// extract holds only a part of them.
+pub(super) fn read(
+    extract: &Extract,
+    marks: &Marks,
+    parts: GroundParts,
+    frame: Option<&Frame>,
+    notes: &mut Notes,
+) -> Ground {
     let mut ground = Ground::default();
     if parts.water || parts.lines {
-        (ground.areas, ground.edge) = areas_of_water(extract, marks, notes);
+        (ground.areas, ground.edge) = areas_of_water(extract, marks, frame, notes);
     }
     if parts.lines {
         let rings = (0..).zip(&ground.areas).flat_map(|(i, area)| {
@@ -111,7 +159,12 @@ fn is_water(tags: &TagList) -> bool {
 }
 
 /// Sea, lakes and rivers, and the edge along which they were closed.
-fn areas_of_water(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<GroundArea>, Option<Rect<f64>>) {
+fn areas_of_water(
+    extract: &Extract,
+    marks: &Marks,
+    frame: Option<&Frame>,
+    notes: &mut Notes,
+) -> (Vec<GroundArea>, Option<Rect<f64>>) {
     let marked = |tags: TagList| marks.of(tags) & (marks::WATER | marks::LAND) != 0;
     let is_water = |tags: TagList| marked(tags) && is_water(&tags);
     let ways: Vec<usize> = (0..extract.ways()).into_par_iter().filter(|&i| is_water(extract.way(i).tags)).collect();
@@ -126,9 +179,9 @@ fn areas_of_water(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<G
     if ways.is_empty() && coasts.is_empty() && relations.is_empty() {
         return (vec![], None);
     }
-    let edge = edge_of(extract);
-    let mut asked = streets::some_points(extract, marks, STREETS_ASKED);
-    asked.retain(|at| edge.is_some_and(|edge| edge.rect().contains(at)));
+    let own = frame.is_none().then(|| Frame::of(extract, marks));
+    let Some(Frame { edge, streets: asked }) = frame.or(own.as_ref()) else { return (vec![], None) };
+    let edge = *edge;
     let mut areas = Vec::new();
     let mut take = |id: Id, made: Outline, notes: &mut Notes| {
         let polygons = mend::polygons(made.water);
@@ -148,7 +201,7 @@ fn areas_of_water(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<G
     };
     let mut rims = BTreeSet::new();
     for relation in &relations {
-        let made = water::of_relation(extract, relation, edge.as_ref(), &asked);
+        let made = water::of_relation(extract, relation, edge.as_ref(), asked);
         let outer = made.outer_ways.clone();
         if take(Id::Relation(relation.id), made, notes) {
             rims.extend(outer);
@@ -157,7 +210,7 @@ fn areas_of_water(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<G
     let outlines: Vec<(i64, Outline)> = ways
         .into_par_iter()
         .map(|i| extract.way(i))
-        .map(|way| (way.id, water::of_way(extract, &way, edge.as_ref(), &asked)))
+        .map(|way| (way.id, water::of_way(extract, &way, edge.as_ref(), asked)))
         .collect();
     for (id, made) in outlines {
         if rims.contains(&id) {
@@ -167,7 +220,7 @@ fn areas_of_water(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<G
         }
     }
     let sea = match &edge {
-        Some(edge) if !coasts.is_empty() => sea::read(extract, &coasts, edge, &asked, notes),
+        Some(edge) if !coasts.is_empty() => sea::read(extract, &coasts, edge, asked, notes),
         _ => MultiPolygon(vec![]),
     };
     let mut sea = mend::polygons(sea);
@@ -179,15 +232,13 @@ fn areas_of_water(extract: &Extract, marks: &Marks, notes: &mut Notes) -> (Vec<G
 
 /// The edge of the data: the box that the header tells, unless it is far larger than what the nodes fill; else theirs.
 /// `None` for data across the antimeridian, which have no box of this kind, and for a single point.
-fn edge_of(extract: &Extract) -> Option<Edge> {
-    let (mut low, mut high) = ((f64::INFINITY, f64::INFINITY), (-f64::INFINITY, -f64::INFINITY));
-    for node in 0..extract.nodes() as u32 {
-        let at = degrees(extract, node);
-        low = (low.0.min(at.x), low.1.min(at.y));
-        high = (high.0.max(at.x), high.1.max(at.y));
-    }
+fn edge_of(nodes: Bounds, bbox: Option<(f64, f64, f64, f64)>) -> Option<Edge> {
+    let [low, high] = [nodes.low, nodes.high].map(|[lon_e7, lat_e7]| {
+        let at = Position { lon_e7, lat_e7 };
+        (at.lon(), at.lat())
+    });
     let (wide, tall) = ((high.0 - low.0) * MOST_BOX, (high.1 - low.1) * MOST_BOX);
-    let told = extract.bbox.filter(|&(west, south, east, north)| {
+    let told = bbox.filter(|&(west, south, east, north)| {
         let meets = west <= high.0 && low.0 <= east && south <= high.1 && low.1 <= north;
         meets && east - west <= wide && north - south <= tall
     });

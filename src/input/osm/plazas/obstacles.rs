@@ -115,6 +115,10 @@ impl Obstacles {
 /// How many squares around a corner of a lawn are looked at: lines longer than some kilometre or two are not walked.
 const REACH: i32 = 5;
 
+/// Beyond so many 1e-7 degrees from a lawn nothing has to do with it: squares are asked whether another lawn is within [`REACH`] of them,
+/// and a square is asked that a line of sight passes.
+pub(super) const INFLUENCE_E7: i32 = (REACH + 1) * SQUARE;
+
 fn stops(marks: &Marks, tags: TagList) -> bool {
     let marked = marks.of(tags);
     let has = |key: &str, values: &[&str]| tags.get(key).is_some_and(|v| values.contains(&v));
