@@ -7,11 +7,12 @@
 use super::rivals::{cross, dot};
 use geo_types::Coord;
 
-/// What is nearer to a line, in metres, is on it: cuts are twenty times as exact.
-pub(super) const EVEN_M: f64 = 1e-6;
+/// What is nearer to a line, in metres, is on it. Ground thinner than that is no ground: a level line across it would begin and end in one
+/// place but for a rounding, and nobody could tell in which order.
+pub(super) const EVEN_M: f64 = 2e-4;
 
 /// What is nearer to the line of a cut is not cut by it.
-const ON_M: f64 = 1e-7;
+const ON_M: f64 = 1e-4;
 
 /// No chord: the street itself.
 pub(super) const STREET: u32 = u32::MAX;

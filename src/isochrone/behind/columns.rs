@@ -8,8 +8,8 @@ use crate::isochrone::ground::{Ground, NOBODY};
 use geo_types::Coord;
 use std::collections::BTreeMap;
 
-/// Borders over which t changes by no more are sides of a column: metres beside a strip, radians round a fan.
-const UPRIGHT: f64 = 1e-6;
+/// Borders over which t changes by no more are sides of a column, in metres (round a fan, of the bow there).
+const UPRIGHT_M: f64 = 1e-3;
 
 /// The borders of each of some faces (in order), by their numbers.
 pub(super) fn pieces_of(ground: &Ground, faces: &[(u32, super::Bounds)]) -> Vec<Vec<u32>> {
@@ -42,46 +42,58 @@ pub(super) fn columns(
         None => [face - ground.first_fan(); 2],
     };
     let place = |id: u32| ground.points[id as usize];
-    let t = |id: u32| ground.place(face, place(id))[0];
+    let seen = |id: u32| ground.place(face, place(id));
+    let t = |id: u32| seen(id)[0];
     let chain = chain(ground, face, row, first, last)?;
-    let upright = |[p, q]: [u32; 2]| match strip {
-        Some(_) => (t(p) - t(q)).abs() <= UPRIGHT,
-        None => p == first || q == first || (t(p) - t(q)).abs() <= UPRIGHT,
+    let upright = |[p, q]: [u32; 2]| {
+        let [[t0, d0], [t1, d1]] = [p, q].map(seen);
+        let wide = if strip.is_some() { (t0 - t1).abs() } else { (t0 - t1).abs() * d0.max(d1) };
+        wide <= UPRIGHT_M || (strip.is_none() && (p == first || q == first))
+    };
+    // What leads upright down towards the street bounds the column before it, what leads up from there the next one.
+    let down = |k: usize| {
+        let rest = chain[k..].iter().take_while(|(_, _, ends)| upright(*ends));
+        let depths: Vec<f64> = rest.map(|(_, _, [_, q])| seen(*q)[1]).collect();
+        let top = chain.get(k).map_or(0.0, |(_, _, [p, _])| seen(*p)[1]);
+        let lowest = depths.iter().copied().fold(top, f64::min);
+        depths.iter().position(|&d| d == lowest).map_or(k, |i| k + i + 1)
     };
     let corner = |id: u32, chord: u32, along: [f64; 2]| Corner { at: place(id), id, chord, along };
     let mut columns = Vec::new();
     // The corners from the street up to the top of the column under way.
     let mut side: Vec<Corner> = Vec::new();
-    for (k, &(piece, along, [p, q])) in chain.iter().enumerate() {
+    let mut k = 0;
+    while k < chain.len() {
+        let (piece, along, [p, q]) = chain[k];
+        k += 1;
         if upright([p, q]) {
             side.push(corner(p, piece, along));
             continue;
         }
-        let rest = &chain[k + 1..];
-        let is_last = rest.iter().all(|&(_, _, ends)| upright(ends));
+        let is_last = chain[k..].iter().all(|&(_, _, ends)| upright(ends));
+        let end = if is_last { chain.len() } else { down(k) };
+        let sides = &chain[k..end];
+        let q = sides.last().map_or(q, |(_, _, [_, q])| *q);
         let foot = if is_last || strip.is_none() {
             Corner { at: place(last), id: last, chord: STREET, along: [0.0; 2] }
         } else {
             let at: Coord<f64> = strip?.at(t(q), 0.0);
             Corner { at, id: mesh.place(at), chord: STREET, along: [0.0; 2] }
         };
-        let mut corners = Vec::with_capacity(side.len() + rest.len().min(2) + 4);
+        let mut corners = Vec::with_capacity(side.len() + sides.len() + 4);
         if strip.is_some() {
             corners.push(foot);
         }
         corners.append(&mut side);
         corners.push(corner(p, piece, along));
-        if is_last {
-            corners.extend(rest.iter().map(|&(piece, along, [from, _])| corner(from, piece, along)));
-        } else {
+        corners.extend(sides.iter().map(|&(piece, along, [from, _])| corner(from, piece, along)));
+        if !is_last {
             let chord = mesh.chord(q, foot.id);
             corners.push(corner(q, chord, [0.0, 1.0]));
             side.push(Corner { chord, along: [1.0, 0.0], ..foot });
         }
         columns.push(Cell { corners });
-        if is_last {
-            break;
-        }
+        k = end;
     }
     Some(columns)
 }

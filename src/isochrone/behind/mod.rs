@@ -19,6 +19,7 @@
 //!
 //! Rivals are streets on the ground that are on no island, as in [`super::noding`]: no wall sends anybody onto others.
 
+mod audit;
 mod cell;
 mod columns;
 mod refine;
@@ -62,12 +63,22 @@ pub(super) fn give(
     let odd = parted.iter().filter(|p| p.is_err()).count();
     let meshes: Vec<(u32, Mesh)> = parted.into_iter().filter_map(|p| p.ok().flatten()).collect();
     if !meshes.is_empty() {
+        let ends = rivals.ends.clone();
+        audit::audit(ground, &ends, plane, "before");
         let sewn = sew::sew(ground, &rivals, meshes);
         drop(rivals);
         sewn.put(ground);
+        audit::audit(ground, &ends, plane, "sewn");
         cells::merge(ground);
+        audit::audit(ground, &ends, plane, "merged");
     }
     odd
+}
+
+pub(super) fn debug_at() -> Option<Coord<f64>> {
+    let s = std::env::var("LC_AT").ok()?;
+    let (x, y) = s.split_once(',')?;
+    Some(Coord { x: x.parse().ok()?, y: y.parse().ok()? })
 }
 
 /// A box: its lowest and its highest corner.

@@ -19,6 +19,10 @@ use rstar::primitives::{GeomWithData, Line};
 use rstar::{AABB, RTree};
 use std::sync::OnceLock;
 
+/// A cell that comes no farther than that over a street, in metres, lies on the one side of it: on the grid of the map streets are half
+/// a millimetre off.
+const BEYOND_M: f64 = 2e-3;
+
 /// How far a place is from a street.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Away {
@@ -82,10 +86,16 @@ impl Rival<'_> {
     /// walls where none crosses.
     pub fn sight(&self, cell: &Cell, reach_m: f64, rims: &[u32], crossing: &mut Vec<u32>) -> Sight {
         let [least, most] = self.away.range(cell);
-        if least >= reach_m - EVEN_M || most <= EVEN_M {
+        if least >= reach_m - EVEN_M || most <= BEYOND_M {
             return Sight::None;
         }
         let mut cut = None;
+        if let Away::Strip(up, zero) = self.away
+            && least < -BEYOND_M
+        {
+            let on = up * zero;
+            cut = Some([on, on + Coord { x: up.y, y: -up.x }]);
+        }
         for &(at, along) in self.sides.iter().flatten() {
             let [low, high] = cell.sides(at, along);
             if high <= EVEN_M {

@@ -68,14 +68,25 @@ pub(super) fn sew(ground: &Ground, rivals: &Rivals<'_>, meshes: Vec<(u32, Mesh)>
         let sides = [&told[from..right], &told[right..next]];
         let [a, b] = [of_chord[0].2, of_chord[of_chord.len() - 1].2].map(at);
         let near = 2.0 * EVEN_M / libm::hypot(b.x - a.x, b.y - a.y).max(EVEN_M);
-        let mut before = of_chord[0];
+        if let Some(spot) = super::debug_at() {
+            let close = |id: u32| { let d = at(id) - spot; d.x.hypot(d.y) < 0.004 };
+            if of_chord.iter().any(|s| close(s.2)) {
+                eprintln!("CHORD {chord} (map {}) {a:?} {b:?}", (chord as usize) < ground.pieces.len());
+                if let Some(p) = ground.pieces.get(chord as usize) { eprintln!("   piece faces {:?} ends {:?}", p.faces, p.ends); }
+                for s in of_chord { eprintln!("   stop {:.9} id {} {:?}", s.1, s.2, at(s.2)); }
+                for (k, side) in sides.iter().enumerate() { for t in *side { eprintln!("   told side {k} {:.9} {:.9} label {}", t.2.0, t.2.1, t.2.2); } }
+            }
+        }
+        // The last of the stops that are one place with `before`: what is told changes at stops, and at none beyond it.
+        let (mut before, mut last) = (of_chord[0], 0.0);
         for &stop in &of_chord[1..] {
             if stop.1 - before.1 <= near {
                 let [a, b] = [before.2, stop.2].map(|id| find(&mut root, id));
                 root[a.max(b) as usize] = a.min(b);
+                last = stop.1;
                 continue;
             }
-            let middle = f64::midpoint(before.1, stop.1);
+            let middle = f64::midpoint(last, stop.1);
             let faces = sides.map(|side| {
                 let after = side.partition_point(|t| t.2.0 <= middle);
                 side[..after].last().map_or(NOBODY, |t| t.2.2)
@@ -83,7 +94,7 @@ pub(super) fn sew(ground: &Ground, rivals: &Rivals<'_>, meshes: Vec<(u32, Mesh)>
             if faces[0] != faces[1] {
                 borders.push(([before.2, stop.2], faces));
             }
-            before = stop;
+            (before, last) = (stop, stop.1);
         }
     }
     for border in &mut borders {
@@ -91,7 +102,7 @@ pub(super) fn sew(ground: &Ground, rivals: &Rivals<'_>, meshes: Vec<(u32, Mesh)>
     }
     borders.retain(|(ends, _)| ends[0] != ends[1]);
     let fans = new_fans(rivals, &mut borders, parted.len() as u32);
-    let rows = straightened(borders, first_place, at);
+    let rows = straightened(closed(borders), first_place, at);
     Sewn { places, fans, parted, rows }
 }
 
@@ -101,6 +112,24 @@ fn find(root: &mut [u32], mut at: u32) -> u32 {
         at = root[at as usize];
     }
     at
+}
+
+/// Borders without ground that has no width: of several between the same two places those on the outside meet.
+fn closed(borders: Vec<Border>) -> Vec<Border> {
+    let mut between: BTreeMap<[u32; 2], Vec<[u32; 2]>> = BTreeMap::new();
+    for (ends, faces) in borders {
+        let turned = ends[0] > ends[1];
+        let [a, b] = if turned { [1, 0] } else { [0, 1] };
+        between.entry([ends[a], ends[b]]).or_default().push([faces[a], faces[b]]);
+    }
+    let outer = |(ends, mut of): ([u32; 2], Vec<[u32; 2]>)| {
+        while let Some((i, j)) = (0..of.len()).flat_map(|i| (0..of.len()).map(move |j| (i, j))).find(|&(i, j)| i != j && of[i][1] == of[j][0]) {
+            of[i][1] = of[j][1];
+            of.swap_remove(j);
+        }
+        of.into_iter().filter(|faces| faces[0] != faces[1]).map(move |faces| (ends, faces)).collect::<Vec<Border>>()
+    };
+    between.into_iter().flat_map(outer).collect()
 }
 
 /// Numbers the half fans that own something, after all faces that there are.
@@ -173,7 +202,7 @@ fn straight(row: &[u32], at: &impl Fn(u32) -> Coord<f64>) -> Vec<u32> {
             let length = libm::hypot(along.x, along.y);
             row[from + 1..=i].iter().any(|&p| {
                 let (off, along) = (cross(along, at(p) - a), along.x * (at(p) - a).x + along.y * (at(p) - a).y);
-                off.abs() > EVEN_M * 10.0 * length || along <= 0.0 || along >= length * length
+                off.abs() > EVEN_M * length || along <= 0.0 || along >= length * length
             })
         });
         if keep {
