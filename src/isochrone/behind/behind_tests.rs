@@ -52,9 +52,9 @@ proptest! {
     #[test]
     fn homes_behind_walls_are_judged_by_the_map(
         points in prop::collection::vec((-150..150, -150..150), 3..12),
-        streets in prop::collection::vec((0..12_usize, 0..12_usize, Just(3_u8)), 2..16),
+        streets in prop::collection::vec((0..12_usize, 0..12_usize, 0..8_u8), 2..16),
         walls in prop::collection::vec(prop::array::uniform4(-200..200), 0..6),
-        reach in prop_oneof![Just(50.0), Just(90.0)],
+        reach in prop_oneof![Just(50.0), Just(90.0), Just(240.0)],
     ) {
         let (streets, plane) = town(&points, &streets);
         let c = judged(&streets, &plane, &walls, reach, true);

@@ -19,7 +19,6 @@
 //!
 //! Rivals are streets on the ground that are on no island, as in [`super::noding`]: no wall sends anybody onto others.
 
-mod audit;
 mod cell;
 mod columns;
 mod refine;
@@ -63,22 +62,12 @@ pub(super) fn give(
     let odd = parted.iter().filter(|p| p.is_err()).count();
     let meshes: Vec<(u32, Mesh)> = parted.into_iter().filter_map(|p| p.ok().flatten()).collect();
     if !meshes.is_empty() {
-        let ends = rivals.ends.clone();
-        audit::audit(ground, &ends, plane, "before");
         let sewn = sew::sew(ground, &rivals, meshes);
         drop(rivals);
         sewn.put(ground);
-        audit::audit(ground, &ends, plane, "sewn");
         cells::merge(ground);
-        audit::audit(ground, &ends, plane, "merged");
     }
     odd
-}
-
-pub(super) fn debug_at() -> Option<Coord<f64>> {
-    let s = std::env::var("LC_AT").ok()?;
-    let (x, y) = s.split_once(',')?;
-    Some(Coord { x: x.parse().ok()?, y: y.parse().ok()? })
 }
 
 /// A box: its lowest and its highest corner.
@@ -109,13 +98,7 @@ fn walled(ground: &Ground, walls: &Walls) -> Vec<(u32, Bounds)> {
 }
 
 /// Parts the cell of a face; `None` if nothing of it is in a shadow.
-fn part(
-    ground: &Ground,
-    rivals: &Rivals<'_>,
-    face: u32,
-    bounds: Bounds,
-    row: &[u32],
-) -> Result<Option<Mesh>, ()> {
+fn part(ground: &Ground, rivals: &Rivals<'_>, face: u32, bounds: Bounds, row: &[u32]) -> Result<Option<Mesh>, ()> {
     let own = rivals.of_face(face);
     if own.rims().is_empty() {
         return Ok(None);

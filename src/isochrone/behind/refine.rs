@@ -78,11 +78,6 @@ impl<'r> Refiner<'r> {
     fn parted(&mut self, cell: Cell, range: [usize; 2], depth: u32) {
         let start = self.near.len();
         let own = self.rivals[0].away.range(&cell);
-        let debug = super::debug_at().filter(|at| cell.distance(*at) <= 0.0);
-        if let Some(at) = debug {
-            let [low, high] = cell.bounds();
-            eprintln!("CELL depth {depth} of face {} corners {} box {low:?} {high:?} own away {own:?} at {:.4}", self.rivals[0].label, cell.corners.len(), self.rivals[0].away.of(at));
-        }
         // Over the wall: who sees no street joins the nearest, and so does who sees none that is less than a block farther.
         let mut least_most = own[1] + WALL_DETOUR_M;
         for i in range[0]..range[1] {
@@ -96,12 +91,6 @@ impl<'r> Refiner<'r> {
             self.near.push(near);
         }
         self.keep(start, |near| near.rival == 0 || near.away[0] <= least_most);
-        if let Some(at) = debug {
-            for near in &self.near[start..] {
-                let rival = &self.rivals[near.rival as usize];
-                eprintln!("   rival {} label {} sight {:?} seen {:?} away {:?} at {:.4} may own {}", near.rival, rival.label, near.sight, near.seen, near.away, rival.away.of(at), rival.may_own(self.all.walls, self.reach_m, at));
-            }
-        }
         let [low, high] = cell.bounds();
         let wide = [high.x - low.x, high.y - low.y];
         let widest = wide[0].max(wide[1]);
@@ -231,9 +220,11 @@ impl<'r> Refiner<'r> {
         of.sort_by(|a, b| a.away[1].total_cmp(&b.away[1]));
         let one = of[0];
         let reach_m = self.reach_m;
-        let (a, b) = (self.rivals[one.rival as usize].away, of.get(1).map(|near| self.rivals[near.rival as usize].away));
+        let (a, b) =
+            (self.rivals[one.rival as usize].away, of.get(1).map(|near| self.rivals[near.rival as usize].away));
         let own = self.rivals[0].away;
-        let partly = of.iter().find(|near| near.sight == Sight::Reach).map(|near| self.rivals[near.rival as usize].away);
+        let partly =
+            of.iter().find(|near| near.sight == Sight::Reach).map(|near| self.rivals[near.rival as usize].away);
         let of = |at: Coord<f64>| match (partly, b) {
             (Some(partly), _) => partly.of(at) - reach_m,
             (None, Some(b)) => a.of(at) - b.of(at),

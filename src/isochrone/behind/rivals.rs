@@ -189,7 +189,8 @@ impl<'a> Rivals<'a> {
         for (strip, ends) in ground.strips.iter().zip(&ends) {
             for (mm, end) in strip.mm.into_iter().zip(ends) {
                 // Whole millimetres are looked for among the vertices: a crossing lies between them.
-                let is_vertex = mm.fract() == 0.0 && network.at_mm(LinkId(strip.link)).binary_search(&(mm as u32)).is_ok();
+                let is_vertex =
+                    mm.fract() == 0.0 && network.at_mm(LinkId(strip.link)).binary_search(&(mm as u32)).is_ok();
                 let vertex = &mut vertices[*end as usize];
                 if is_vertex && vertex.is_none_or(|(link, _)| rank(strip.link) < rank(link)) {
                     *vertex = Some((strip.link, mm));
@@ -212,7 +213,8 @@ impl<'a> Rivals<'a> {
         let (end, second) = (half as usize / 2, !half.is_multiple_of(2));
         let fan = &self.ground.fans[end];
         let (link, mm) = self.vertices[end]?;
-        let from = if second { Coord { x: -fan.from.y, y: fan.from.x } } else { Coord { x: fan.from.y, y: -fan.from.x } };
+        let from =
+            if second { Coord { x: -fan.from.y, y: fan.from.x } } else { Coord { x: fan.from.y, y: -fan.from.x } };
         let junction = [0.0, f64::from(self.network.length_mm(LinkId(link)))].iter().position(|&end| end == mm);
         let junction = junction.map_or(NOBODY, |k| self.network.ends(LinkId(link))[k].0);
         Some(Fan { at: fan.at, from, link, mm, junction })
@@ -293,9 +295,8 @@ fn away(view: &View) -> Away {
 /// The edges of what the legs of a face do not see.
 fn rims(view: View, reach_m: f64, walls: &Walls) -> Vec<[Coord<f64>; 2]> {
     let corners = match view {
-        View::Strip(strip, side) => {
-            [(0.0, 0.0), (strip.length, 0.0), (0.0, reach_m), (strip.length, reach_m)].map(|(t, d)| strip.at(t, side * d))
-        }
+        View::Strip(strip, side) => [(0.0, 0.0), (strip.length, 0.0), (0.0, reach_m), (strip.length, reach_m)]
+            .map(|(t, d)| strip.at(t, side * d)),
         View::Fan(at) => {
             let far = Coord { x: reach_m, y: reach_m };
             [at - far, at + far, at, at]
@@ -334,10 +335,7 @@ fn beyond(view: View, [a, b]: [Coord<f64>; 2]) -> [Option<[Coord<f64>; 2]>; 2] {
                 return [Some([a, b]), None];
             }
             let [first, last] = [-1.0, 1.0].map(|sign| (-half + sign * root.sqrt()) / square);
-            [
-                (first > 0.0).then(|| [a, at(first.min(1.0))]),
-                (last < 1.0).then(|| [at(last.max(0.0)), b]),
-            ]
+            [(first > 0.0).then(|| [a, at(first.min(1.0))]), (last < 1.0).then(|| [at(last.max(0.0)), b])]
         }
     }
 }

@@ -68,15 +68,6 @@ pub(super) fn sew(ground: &Ground, rivals: &Rivals<'_>, meshes: Vec<(u32, Mesh)>
         let sides = [&told[from..right], &told[right..next]];
         let [a, b] = [of_chord[0].2, of_chord[of_chord.len() - 1].2].map(at);
         let near = 2.0 * EVEN_M / libm::hypot(b.x - a.x, b.y - a.y).max(EVEN_M);
-        if let Some(spot) = super::debug_at() {
-            let close = |id: u32| { let d = at(id) - spot; d.x.hypot(d.y) < 0.004 };
-            if of_chord.iter().any(|s| close(s.2)) {
-                eprintln!("CHORD {chord} (map {}) {a:?} {b:?}", (chord as usize) < ground.pieces.len());
-                if let Some(p) = ground.pieces.get(chord as usize) { eprintln!("   piece faces {:?} ends {:?}", p.faces, p.ends); }
-                for s in of_chord { eprintln!("   stop {:.9} id {} {:?}", s.1, s.2, at(s.2)); }
-                for (k, side) in sides.iter().enumerate() { for t in *side { eprintln!("   told side {k} {:.9} {:.9} label {}", t.2.0, t.2.1, t.2.2); } }
-            }
-        }
         // The last of the stops that are one place with `before`: what is told changes at stops, and at none beyond it.
         let (mut before, mut last) = (of_chord[0], 0.0);
         for &stop in &of_chord[1..] {
@@ -123,7 +114,10 @@ fn closed(borders: Vec<Border>) -> Vec<Border> {
         between.entry([ends[a], ends[b]]).or_default().push([faces[a], faces[b]]);
     }
     let outer = |(ends, mut of): ([u32; 2], Vec<[u32; 2]>)| {
-        while let Some((i, j)) = (0..of.len()).flat_map(|i| (0..of.len()).map(move |j| (i, j))).find(|&(i, j)| i != j && of[i][1] == of[j][0]) {
+        while let Some((i, j)) = (0..of.len())
+            .flat_map(|i| (0..of.len()).map(move |j| (i, j)))
+            .find(|&(i, j)| i != j && of[i][1] == of[j][0])
+        {
             of[i][1] = of[j][1];
             of.swap_remove(j);
         }
@@ -182,7 +176,11 @@ fn straightened(borders: Vec<Border>, first_place: u32, at: impl Fn(u32) -> Coor
             let (mut border, mut end) = (first, ends[usize::from(forward)]);
             while let Some((other, far)) = next(border, end).filter(|(other, _)| !done[*other]) {
                 done[other] = true;
-                if forward { row.push_back(far) } else { row.push_front(far) }
+                if forward {
+                    row.push_back(far)
+                } else {
+                    row.push_front(far)
+                }
                 (border, end) = (other, far);
             }
         }

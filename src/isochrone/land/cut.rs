@@ -51,7 +51,8 @@ pub(super) fn tile(
     let mut links: Vec<u32> = traced.flat_map(|job| &job.verdict.links).copied().collect();
     links.sort_unstable();
     links.dedup();
-    let ground = Ground::near(city.network, city.plane, city.reach_m, links.into_iter().map(LinkId));
+    let links = links.into_iter().map(LinkId);
+    let ground = Ground::walled(city.network, city.plane, city.reach_m, links, city.walls);
     let mut tracer = Tracer::new(&ground);
     // Where every place is at hand: all ground within reach of a street.
     let nowhere =
@@ -69,8 +70,8 @@ pub(super) fn tile(
     let mut out = Vec::with_capacity(jobs.len());
     for job in jobs {
         let traced = (mapped && !job.verdict.detours).then(|| trace(&mut tracer, services, &everywhere, job)).flatten();
-        let Some(areas) = traced
-            .or_else(|| Some(squares::areas(streets, costs, services, job.land.shape.bounding_rect()?, city.reach_m)))
+        let Some(areas) =
+            traced.or_else(|| Some(squares::areas(city, streets, costs, services, job.land.shape.bounding_rect()?)))
         else {
             continue;
         };

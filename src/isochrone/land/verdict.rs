@@ -14,11 +14,15 @@
 //! as they are ([`Decided`]). What the map says there, lacking streets, is put right by them; and where a square is all in, the
 //! ground beside it is in up to their border, so that no border of a square is seen in the result.
 //!
+//! Where a long wall stands between, a street counts a block farther ([`WALL_DETOUR_M`]), but for bridges and islands, onto which no wall sends
+//! anybody: so where one comes within d + 2h of m, that much more is added.
+//!
 //! The streets of a quarter are among those of the whole, so each step looks at fewer.
 
 use super::Service;
 use super::streets::Streets;
 use crate::isochrone::walks::{Knot, cost_at};
+use crate::snap::WALL_DETOUR_M;
 use crate::units::{LinkId, UNREACHED};
 use geo::BoundingRect;
 use geo_types::{Coord, MultiPolygon, Polygon, Rect};
@@ -225,13 +229,15 @@ pub(super) struct Near {
 /// The streets that places of a square may join, before they are narrowed down.
 pub(super) fn around(streets: &Streets, square: Square, reach_m: f64) -> Vec<Near> {
     let h = square.h();
-    let sure = streets.nearest(square.middle, reach_m - h).map_or(f64::INFINITY, |d| d + 2.0 * h);
+    let walled = streets.walled(square.middle, reach_m + h);
+    let nearest = if walled { None } else { streets.nearest(square.middle, reach_m - h) };
+    let sure = nearest.map_or(f64::INFINITY, |d| d + 2.0 * h);
     let near = streets.around(square.middle, sure.min(reach_m + h) + 0.001);
     near.into_iter().map(|stretch| Near { stretch, distance: 0.0 }).collect()
 }
 
-/// Appends the streets that a square's places may join, from those of the square around it; the least detour distance from its
-/// middle of those that all its places can reach, or infinity.
+/// Appends the streets that a square's places may join, from those of the square around it; at most how far, by detour distance, the one that its
+/// middle joins is, of those that all its places can reach, or infinity.
 pub(super) fn narrow(
     streets: &Streets,
     arena: &mut Vec<Near>,
@@ -253,16 +259,20 @@ pub(super) fn narrow(
             arena.push(Near { stretch, distance });
         }
     }
+    let walled = streets.walled(square.middle, (least + 2.0 * h).min(reach_m + h) + 0.001);
+    let over = if walled { WALL_DETOUR_M } else { 0.0 };
     let mut kept = start;
     for i in start..arena.len() {
         let near = arena[i];
-        if near.distance + streets.stretches[near.stretch as usize].detour <= least + 2.0 * h + 0.001 {
+        let detour = streets.stretches[near.stretch as usize].detour;
+        let more = if detour > 0.0 { 0.0 } else { over };
+        if near.distance + detour <= least + more + 2.0 * h + 0.001 {
             arena[kept] = near;
             kept += 1;
         }
     }
     arena.truncate(kept);
-    least
+    least + over
 }
 
 /// What is known of the places of a square as to whether there is a street at all.
