@@ -4,6 +4,7 @@
 //! strikes off the others; who sees a part of it has it cut along a rim; where two see all of it, and each is the nearer one somewhere, it is cut
 //! where they are equally near. While many are left it is halved, so that most are struck off by their distance alone.
 
+use super::Asked;
 use super::cell::{Cell, EVEN_M, Mesh};
 use super::rivals::{Away, Rival, Rivals, Sight, dot};
 use crate::snap::WALL_DETOUR_M;
@@ -45,27 +46,58 @@ pub(super) struct Refiner<'r> {
     rivals: Vec<Rival<'r>>,
     reach_m: f64,
     pub mesh: Mesh,
+    /// Where the answer matters.
+    asked: &'r Asked,
+    /// Those of the box first, `known` of them, then those of the cells under way.
     near: Vec<Near>,
     rims: Vec<u32>,
+    known: usize,
 }
 
 impl<'r> Refiner<'r> {
-    pub fn new(all: &'r Rivals<'r>, rivals: Vec<Rival<'r>>, reach_m: f64, mesh: Mesh) -> Refiner<'r> {
-        Refiner { all, rivals, reach_m, mesh, near: Vec::new(), rims: Vec::new() }
+    /// For the cells of one face, all of which lie in a box.
+    pub fn new(
+        all: &'r Rivals<'r>,
+        asked: &'r Asked,
+        rivals: Vec<Rival<'r>>,
+        reach_m: f64,
+        mesh: Mesh,
+        bounds: [Coord<f64>; 2],
+    ) -> Refiner<'r> {
+        let mut refiner = Refiner { all, asked, rivals, reach_m, mesh, near: Vec::new(), rims: Vec::new(), known: 0 };
+        // What holds of the box is asked once.
+        let cell = Cell::of_box(bounds);
+        let far = refiner.rivals[0].away.range(&cell)[1] + WALL_DETOUR_M;
+        let mut known = Vec::new();
+        for (r, rival) in (0..).zip(&refiner.rivals) {
+            let rims: Vec<u32> = rival.rims().collect();
+            let near = Near { rival: r, rims: [0, rims.len() as u32], seen: None, sight: Sight::All, away: [0.0; 2] };
+            known.push((near, rims));
+        }
+        let mut base = Vec::new();
+        for (near, rims) in known {
+            let from = refiner.rims.len();
+            refiner.rims.extend(rims);
+            let near = Near { rims: near.rims.map(|r| r + from as u32), ..near };
+            let Some(near) = refiner.look(&cell, near, far) else {
+                refiner.rims.truncate(from);
+                continue;
+            };
+            let crossing = near.rims.map(|r| r as usize);
+            refiner.rims.copy_within(crossing[0]..crossing[1], from);
+            let count = crossing[1] - crossing[0];
+            refiner.rims.truncate(from + count);
+            base.push(Near { rims: [from as u32, (from + count) as u32], ..near });
+        }
+        // The nearest first: who sees all of a cell strikes off whoever is farther.
+        base.sort_by(|a, b| (a.rival != 0).cmp(&(b.rival != 0)).then(a.away[0].total_cmp(&b.away[0])));
+        (refiner.known, refiner.near) = (base.len(), base);
+        refiner
     }
 
     /// Parts a cell.
     pub fn start(&mut self, cell: Cell) {
-        self.near.clear();
-        self.rims.clear();
-        for (r, rival) in (0..).zip(&self.rivals) {
-            let from = self.rims.len() as u32;
-            self.rims.extend(rival.rims());
-            let rims = [from, self.rims.len() as u32];
-            self.near.push(Near { rival: r, rims, seen: None, sight: Sight::All, away: [0.0; 2] });
-        }
-        let all = self.near.len();
-        self.part(cell, [0, all], 0);
+        self.part(cell, [0, self.known], 0);
     }
 
     fn part(&mut self, cell: Cell, range: [usize; 2], depth: u32) {
@@ -76,6 +108,9 @@ impl<'r> Refiner<'r> {
     }
 
     fn parted(&mut self, cell: Cell, range: [usize; 2], depth: u32) {
+        if !self.asked.meets(cell.bounds()) {
+            return self.mesh.tell(&cell, self.rivals[0].label);
+        }
         let start = self.near.len();
         let own = self.rivals[0].away.range(&cell);
         // Over the wall: who sees no street joins the nearest, and so does who sees none that is less than a block farther.
@@ -123,6 +158,10 @@ impl<'r> Refiner<'r> {
     /// What a rival sees of a cell; `None` if nothing, or if it is farther than another one.
     fn look(&mut self, cell: &Cell, near: Near, least_most: f64) -> Option<Near> {
         let rival = &self.rivals[near.rival as usize];
+        // No part of a cell is nearer than the cell.
+        if near.rival != 0 && near.away[0] > least_most {
+            return None;
+        }
         let away = rival.away.range(cell);
         if near.rival != 0 && away[0] > least_most {
             return None;

@@ -226,9 +226,8 @@ impl<'a> Rivals<'a> {
         Rival { label: face, away: away(view), sides: [None; 2], rims, view: *view }
     }
 
-    /// Everybody else who may own a place of a box.
-    pub fn near(&self, face: u32, [low, high]: [Coord<f64>; 2]) -> Vec<Rival<'_>> {
-        let room = self.ground.reach_m;
+    /// Everybody else who may own a place of a box, at most `room` metres away.
+    pub fn near(&self, face: u32, [low, high]: [Coord<f64>; 2], room: f64) -> Vec<Rival<'_>> {
         let around = AABB::from_corners([low.x - room, low.y - room], [high.x + room, high.y + room]);
         let mut strips: Vec<u32> = self.tree.locate_in_envelope_intersecting(around).map(|e| e.data).collect();
         strips.sort_unstable();

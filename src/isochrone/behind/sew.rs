@@ -5,10 +5,13 @@
 //! the same two faces become one.
 
 use super::cell::{EVEN_M, Mesh, Stop};
-use super::rivals::{Rivals, cross};
+use super::rivals::{Rivals, cross, dot};
 use crate::isochrone::ground::{Fan, Ground, NOBODY};
 use geo_types::Coord;
 use std::collections::BTreeMap;
+
+/// Borders shorter than that, in metres, are places: needles that end beside a street do so at no place of it.
+const SHORT_M: f64 = 1e-3;
 
 /// A border: its ends, and the faces to its left and right.
 type Border = ([u32; 2], [u32; 2]);
@@ -42,9 +45,13 @@ pub(super) fn sew(ground: &Ground, rivals: &Rivals<'_>, meshes: Vec<(u32, Mesh)>
         places.extend(mesh.places);
         chords += mesh.chords.len() as u32;
     }
+    // Places of the map that others than these borders need: ends of streets, and of borders that stay.
+    let mut kept = vec![false; ground.points.len()];
+    kept[..ground.fans.len()].fill(true);
     for (i, piece) in (0..).zip(&ground.pieces) {
         let of = piece.faces.map(|face| face != NOBODY && parted[face as usize]);
         if of == [false, false] {
+            piece.ends.iter().for_each(|&end| kept[end as usize] = true);
             continue;
         }
         stops.extend([(i, 0.0, piece.ends[0]), (i, 1.0, piece.ends[1])]);
@@ -88,12 +95,21 @@ pub(super) fn sew(ground: &Ground, rivals: &Rivals<'_>, meshes: Vec<(u32, Mesh)>
             (before, last) = (stop, stop.1);
         }
     }
+    for (ends, _) in &borders {
+        let [a, b] = ends.map(|id| find(&mut root, id));
+        let [p, q] = [a, b].map(at);
+        let stays = [a, b].map(|id| kept.get(id as usize) == Some(&true));
+        if libm::hypot(q.x - p.x, q.y - p.y) < SHORT_M && stays != [true; 2] {
+            let to = if stays[1] || (b < a && !stays[0]) { b } else { a };
+            (root[a as usize], root[b as usize]) = (to, to);
+        }
+    }
     for border in &mut borders {
         border.0 = border.0.map(|id| find(&mut root, id));
     }
     borders.retain(|(ends, _)| ends[0] != ends[1]);
     let fans = new_fans(rivals, &mut borders, parted.len() as u32);
-    let rows = straightened(closed(borders), first_place, at);
+    let rows = straightened(closed(borders), &kept, at);
     Sewn { places, fans, parted, rows }
 }
 
@@ -146,11 +162,11 @@ fn new_fans(rivals: &Rivals<'_>, borders: &mut [Border], first: u32) -> Vec<Fan>
 }
 
 /// Rows of borders between the same two faces, without the corners that they do not need.
-fn straightened(borders: Vec<Border>, first_place: u32, at: impl Fn(u32) -> Coord<f64>) -> Vec<(Vec<u32>, [u32; 2])> {
-    // Of each new place where just two borders meet, these two.
+fn straightened(borders: Vec<Border>, kept: &[bool], at: impl Fn(u32) -> Coord<f64>) -> Vec<(Vec<u32>, [u32; 2])> {
+    // Of each place that nobody else needs and where just two borders meet, these two.
     let mut meet: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (i, (ends, _)) in borders.iter().enumerate() {
-        for end in ends.iter().filter(|&&end| end >= first_place) {
+        for end in ends.iter().filter(|&&end| kept.get(end as usize) != Some(&true)) {
             meet.entry(*end).or_default().push(i);
         }
     }
@@ -184,9 +200,26 @@ fn straightened(borders: Vec<Border>, first_place: u32, at: impl Fn(u32) -> Coor
                 (border, end) = (other, far);
             }
         }
-        rows.push((straight(&row.into_iter().collect::<Vec<_>>(), &at), faces));
+        rows.push((straight(&without_spikes(row.into_iter(), &at), &at), faces));
     }
     rows
+}
+
+/// A row of places without those at which it turns back on itself: ground between the way there and the way back has no width.
+fn without_spikes(row: impl Iterator<Item = u32>, at: &impl Fn(u32) -> Coord<f64>) -> Vec<u32> {
+    let mut out: Vec<u32> = Vec::new();
+    for place in row {
+        while let [.., before, tip] = out[..] {
+            let (there, back) = (at(tip) - at(before), at(place) - at(tip));
+            let longer = libm::hypot(there.x, there.y).max(libm::hypot(back.x, back.y));
+            if dot(there, back) >= 0.0 || cross(there, back).abs() > EVEN_M * longer {
+                break;
+            }
+            out.pop();
+        }
+        out.push(place);
+    }
+    out
 }
 
 /// A row of places without those that lie on the line between the ones before and after.

@@ -10,6 +10,7 @@ use super::squares;
 use super::streets::Streets;
 use super::verdict::{Costs, Verdict};
 use super::{City, Lack, Service, as_gap};
+use crate::isochrone::behind::Asked;
 use crate::isochrone::{Ground, Marks, Tracer, Walks};
 use crate::network::Towards;
 use crate::overlay;
@@ -52,7 +53,8 @@ pub(super) fn tile(
     links.sort_unstable();
     links.dedup();
     let links = links.into_iter().map(LinkId);
-    let ground = Ground::walled(city.network, city.plane, city.reach_m, links, city.walls);
+    let asked = Asked::within(jobs.iter().flat_map(|job| job.verdict.walled.iter().copied()));
+    let ground = Ground::walled_in(city.network, city.plane, city.reach_m, links, (city.walls, &asked));
     let mut tracer = Tracer::new(&ground);
     // Where every place is at hand: all ground within reach of a street.
     let nowhere =

@@ -61,7 +61,7 @@ impl Cutter<'_> {
     /// Decides a square for the services `open`.
     fn visit(&mut self, square: Square, range: (usize, usize), open: &[usize]) {
         let start = self.arena.len();
-        let least = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
+        let (least, _) = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
         let end = self.arena.len();
         let mut unsure = Vec::new();
         for &s in open {

@@ -116,6 +116,8 @@ pub(super) struct Verdict {
     pub links: Vec<u32>,
     /// Whether some of them are on an island, a bridge or in a tunnel, which the map of the ground does not know.
     pub detours: bool,
+    /// Squares that are not decided and that long walls come near.
+    pub walled: Vec<Rect<f64>>,
     /// What is decided, by service and for the nearness of a street (the last), of those that the block must be cut for.
     pub decided: Vec<Decided>,
 }
@@ -165,6 +167,7 @@ pub(super) fn of(shape: &MultiPolygon<f64>, streets: &Streets, costs: &Costs, re
         middle,
         links: Vec::new(),
         detours: false,
+        walled: Vec::new(),
         decided: vec![Decided::default(); n + 1],
     };
     let edges = shape
@@ -237,14 +240,14 @@ pub(super) fn around(streets: &Streets, square: Square, reach_m: f64) -> Vec<Nea
 }
 
 /// Appends the streets that a square's places may join, from those of the square around it; at most how far, by detour distance, the one that its
-/// middle joins is, of those that all its places can reach, or infinity.
+/// middle joins is, of those that all its places can reach, or infinity; and whether a long wall may make it another than the nearest.
 pub(super) fn narrow(
     streets: &Streets,
     arena: &mut Vec<Near>,
     square: Square,
     (from, to): (usize, usize),
     reach_m: f64,
-) -> f64 {
+) -> (f64, bool) {
     let h = square.h();
     let start = arena.len();
     let mut least = f64::INFINITY;
@@ -272,7 +275,7 @@ pub(super) fn narrow(
         }
     }
     arena.truncate(kept);
-    least + over
+    (least + over, walled)
 }
 
 /// What is known of the places of a square as to whether there is a street at all.
@@ -309,7 +312,7 @@ impl Judge<'_> {
     /// Judges a square with the streets `range` of the arena; `touches`: it is known to share ground with the block.
     fn visit(&mut self, square: Square, range: (usize, usize), touches: bool) {
         let start = self.arena.len();
-        let least = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
+        let (least, _) = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
         let end = self.arena.len();
         let h = square.h();
         let street = street(least, start == end);
@@ -345,7 +348,7 @@ impl Judge<'_> {
             return;
         }
         let start = self.arena.len();
-        let least = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
+        let (least, walled) = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
         let end = self.arena.len();
         let near = &self.arena[start..end];
         let n = self.verdict.seen.len();
@@ -376,6 +379,10 @@ impl Judge<'_> {
             }
         } else {
             self.verdict.detours |= detours;
+            if walled {
+                let Square { middle: Coord { x, y }, half: [w, t] } = square;
+                self.verdict.walled.push(Rect::new(Coord { x: x - w, y: y - t }, Coord { x: x + w, y: y + t }));
+            }
             self.verdict.links.extend(self.arena[start..end].iter().map(|near| stretch(near).link));
         }
         self.arena.truncate(start);
