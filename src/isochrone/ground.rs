@@ -183,17 +183,6 @@ impl Ground {
         links: impl Iterator<Item = LinkId>,
         walls: &Walls,
     ) -> Ground {
-        Ground::walled_in(network, plane, reach_m, links, (walls, &behind::Asked::All))
-    }
-
-    /// The same, where it is asked: elsewhere ground behind a wall may be anybody's.
-    pub(super) fn walled_in(
-        network: &Network,
-        plane: &Plane,
-        reach_m: f64,
-        links: impl Iterator<Item = LinkId>,
-        walls: (&Walls, &behind::Asked),
-    ) -> Ground {
         assert!(reach_m > 0.0 && reach_m.is_finite(), "a reach of {reach_m} m");
         let (segments, left_out) = noding::segments(network, plane, links);
         let numbers = || segments.iter().map(|s| s.link.0);
@@ -210,7 +199,7 @@ impl Ground {
             }
         }
         ground.close_thin_fans();
-        if !walls.0.is_empty() {
+        if !walls.is_empty() {
             ground.left_out += behind::give(&mut ground, &segments, network, plane, walls);
         }
         ground.file();

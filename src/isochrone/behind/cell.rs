@@ -38,12 +38,6 @@ impl Cell {
         (0..self.corners.len()).map(|i| (&self.corners[i], &self.corners[(i + 1) % self.corners.len()]))
     }
 
-    /// A box as a cell that is on no chord.
-    pub fn of_box([low, high]: [Coord<f64>; 2]) -> Cell {
-        let ats = [low, Coord { x: high.x, y: low.y }, high, Coord { x: low.x, y: high.y }];
-        Cell { corners: ats.map(|at| Corner { at, id: 0, chord: STREET, along: [0.0; 2] }).to_vec() }
-    }
-
     /// Its centre of mass.
     pub fn middle(&self) -> Coord<f64> {
         let n = self.corners.len() as f64;

@@ -20,6 +20,7 @@
 //! Rivals are streets on the ground that are on no island, as in [`super::noding`]: no wall sends anybody onto others.
 
 mod cell;
+mod coarse;
 mod columns;
 mod refine;
 mod rivals;
@@ -33,41 +34,12 @@ use super::ground::{Ground, NOBODY};
 use super::noding::Segment;
 use crate::network::Network;
 use crate::plane::Plane;
-use crate::snap::{WALL_DETOUR_M, Walls};
+use crate::snap::Walls;
 use cell::Mesh;
-use geo_types::{Coord, Rect};
+use geo_types::Coord;
 use rayon::prelude::*;
 use refine::Refiner;
 use rivals::Rivals;
-use rstar::primitives::Rectangle;
-use rstar::{AABB, RTree};
-
-/// Where it matters whose the ground behind a wall is; elsewhere it is left as it was.
-#[derive(Debug)]
-pub(super) enum Asked {
-    /// Everywhere.
-    All,
-    /// In some boxes.
-    In(RTree<Rectangle<[f64; 2]>>),
-}
-
-impl Asked {
-    /// In these boxes.
-    pub fn within(boxes: impl Iterator<Item = Rect<f64>>) -> Asked {
-        let corners = |of: Rect<f64>| Rectangle::from_corners([of.min().x, of.min().y], [of.max().x, of.max().y]);
-        Asked::In(RTree::bulk_load(boxes.map(corners).collect()))
-    }
-
-    fn meets(&self, [low, high]: Bounds) -> bool {
-        match self {
-            Asked::All => true,
-            Asked::In(boxes) => {
-                let around = AABB::from_corners([low.x, low.y], [high.x, high.y]);
-                boxes.locate_in_envelope_intersecting(around).next().is_some()
-            }
-        }
-    }
-}
 
 /// Gives ground behind walls to the streets that it sees; how many faces could not be walked round.
 pub(super) fn give(
@@ -75,10 +47,9 @@ pub(super) fn give(
     segments: &[Segment],
     network: &Network,
     plane: &Plane,
-    (walls, asked): (&Walls, &Asked),
+    walls: &Walls,
 ) -> usize {
-    let mut walled = walled(ground, walls);
-    walled.retain(|(_, bounds)| asked.meets(*bounds));
+    let walled = walled(ground, walls);
     if walled.is_empty() {
         return 0;
     }
@@ -87,7 +58,7 @@ pub(super) fn give(
     let parted: Vec<Result<Option<(u32, Mesh)>, ()>> = walled
         .par_iter()
         .zip(&rows)
-        .map(|(&(face, bounds), row)| Ok(part(ground, &rivals, asked, face, bounds, row)?.map(|mesh| (face, mesh))))
+        .map(|(&(face, _), row)| Ok(part(ground, &rivals, face, row)?.map(|mesh| (face, mesh))))
         .collect();
     let odd = parted.iter().filter(|p| p.is_err()).count();
     let meshes: Vec<(u32, Mesh)> = parted.into_iter().filter_map(|p| p.ok().flatten()).collect();
@@ -128,14 +99,7 @@ fn walled(ground: &Ground, walls: &Walls) -> Vec<(u32, Bounds)> {
 }
 
 /// Parts the cell of a face; `None` if nothing of it is in a shadow.
-fn part(
-    ground: &Ground,
-    rivals: &Rivals<'_>,
-    asked: &Asked,
-    face: u32,
-    bounds: Bounds,
-    row: &[u32],
-) -> Result<Option<Mesh>, ()> {
+fn part(ground: &Ground, rivals: &Rivals<'_>, face: u32, row: &[u32]) -> Result<Option<Mesh>, ()> {
     let own = rivals.of_face(face);
     if own.rims().is_empty() {
         return Ok(None);
@@ -145,9 +109,6 @@ fn part(
     let columns = columns::columns(ground, &rivals.ends, face, row, &mut mesh).ok_or(())?;
     // A column is lit where no rim crosses it and its middle is seen.
     let lit = |column: &cell::Cell| {
-        if !asked.meets(column.bounds()) {
-            return true;
-        }
         let mut crossing = Vec::new();
         let rims: Vec<u32> = own.rims().collect();
         let sight = own.sight(column, f64::INFINITY, &rims, &mut crossing);
@@ -157,10 +118,7 @@ fn part(
     if lit.iter().all(|&lit| lit) {
         return Ok(None);
     }
-    let far = own.away.range(&cell::Cell::of_box(bounds))[1];
-    let room = ground.reach_m.min(far + WALL_DETOUR_M);
-    let all = std::iter::once(own).chain(rivals.near(face, bounds, room)).collect();
-    let mut refiner = Refiner::new(rivals, asked, all, ground.reach_m, mesh, bounds);
+    let mut refiner = Refiner::new(rivals, own, ground.reach_m, mesh);
     for (column, lit) in columns.into_iter().zip(lit) {
         if lit { refiner.mesh.tell(&column, face) } else { refiner.start(column) }
     }

@@ -4,7 +4,6 @@
 //! strikes off the others; who sees a part of it has it cut along a rim; where two see all of it, and each is the nearer one somewhere, it is cut
 //! where they are equally near. While many are left it is halved, so that most are struck off by their distance alone.
 
-use super::Asked;
 use super::cell::{Cell, EVEN_M, Mesh};
 use super::rivals::{Away, Rival, Rivals, Sight, dot};
 use crate::snap::WALL_DETOUR_M;
@@ -28,76 +27,32 @@ const DEEPEST: u32 = 120;
 
 /// A rival of a cell.
 #[derive(Debug, Clone, Copy)]
-struct Near {
-    rival: u32,
+pub(super) struct Near {
+    pub rival: u32,
     /// The rims that cross the cell, in the arena.
-    rims: [u32; 2],
+    pub rims: [u32; 2],
     /// Whether it is known to see all of what is within its reach and its domain, once no rim crosses.
-    seen: Option<bool>,
-    sight: Sight,
+    pub seen: Option<bool>,
+    pub sight: Sight,
     /// The least and the most that it is away.
-    away: [f64; 2],
+    pub away: [f64; 2],
 }
 
 /// The parting of the cells of one face.
 pub(super) struct Refiner<'r> {
     pub all: &'r Rivals<'r>,
     /// The face itself first.
-    rivals: Vec<Rival<'r>>,
-    reach_m: f64,
+    pub rivals: Vec<Rival<'r>>,
+    pub reach_m: f64,
     pub mesh: Mesh,
-    /// Where the answer matters.
-    asked: &'r Asked,
-    /// Those of the box first, `known` of them, then those of the cells under way.
-    near: Vec<Near>,
-    rims: Vec<u32>,
-    known: usize,
+    pub near: Vec<Near>,
+    pub rims: Vec<u32>,
 }
 
 impl<'r> Refiner<'r> {
-    /// For the cells of one face, all of which lie in a box.
-    pub fn new(
-        all: &'r Rivals<'r>,
-        asked: &'r Asked,
-        rivals: Vec<Rival<'r>>,
-        reach_m: f64,
-        mesh: Mesh,
-        bounds: [Coord<f64>; 2],
-    ) -> Refiner<'r> {
-        let mut refiner = Refiner { all, asked, rivals, reach_m, mesh, near: Vec::new(), rims: Vec::new(), known: 0 };
-        // What holds of the box is asked once.
-        let cell = Cell::of_box(bounds);
-        let far = refiner.rivals[0].away.range(&cell)[1] + WALL_DETOUR_M;
-        let mut known = Vec::new();
-        for (r, rival) in (0..).zip(&refiner.rivals) {
-            let rims: Vec<u32> = rival.rims().collect();
-            let near = Near { rival: r, rims: [0, rims.len() as u32], seen: None, sight: Sight::All, away: [0.0; 2] };
-            known.push((near, rims));
-        }
-        let mut base = Vec::new();
-        for (near, rims) in known {
-            let from = refiner.rims.len();
-            refiner.rims.extend(rims);
-            let near = Near { rims: near.rims.map(|r| r + from as u32), ..near };
-            let Some(near) = refiner.look(&cell, near, far) else {
-                refiner.rims.truncate(from);
-                continue;
-            };
-            let crossing = near.rims.map(|r| r as usize);
-            refiner.rims.copy_within(crossing[0]..crossing[1], from);
-            let count = crossing[1] - crossing[0];
-            refiner.rims.truncate(from + count);
-            base.push(Near { rims: [from as u32, (from + count) as u32], ..near });
-        }
-        // The nearest first: who sees all of a cell strikes off whoever is farther.
-        base.sort_by(|a, b| (a.rival != 0).cmp(&(b.rival != 0)).then(a.away[0].total_cmp(&b.away[0])));
-        (refiner.known, refiner.near) = (base.len(), base);
-        refiner
-    }
-
-    /// Parts a cell.
-    pub fn start(&mut self, cell: Cell) {
-        self.part(cell, [0, self.known], 0);
+    /// For the cells of one face.
+    pub fn new(all: &'r Rivals<'r>, own: Rival<'r>, reach_m: f64, mesh: Mesh) -> Refiner<'r> {
+        Refiner { all, rivals: vec![own], reach_m, mesh, near: Vec::new(), rims: Vec::new() }
     }
 
     fn part(&mut self, cell: Cell, range: [usize; 2], depth: u32) {
@@ -108,9 +63,6 @@ impl<'r> Refiner<'r> {
     }
 
     fn parted(&mut self, cell: Cell, range: [usize; 2], depth: u32) {
-        if !self.asked.meets(cell.bounds()) {
-            return self.mesh.tell(&cell, self.rivals[0].label);
-        }
         let start = self.near.len();
         let own = self.rivals[0].away.range(&cell);
         // Over the wall: who sees no street joins the nearest, and so does who sees none that is less than a block farther.
@@ -125,6 +77,11 @@ impl<'r> Refiner<'r> {
             }
             self.near.push(near);
         }
+        self.settle(cell, start, least_most, depth);
+    }
+
+    /// Tells whose a cell is, of those from `start` on, or parts it.
+    pub(super) fn settle(&mut self, cell: Cell, start: usize, least_most: f64, depth: u32) {
         self.keep(start, |near| near.rival == 0 || near.away[0] <= least_most);
         let [low, high] = cell.bounds();
         let wide = [high.x - low.x, high.y - low.y];
@@ -135,17 +92,17 @@ impl<'r> Refiner<'r> {
         }
         if self.near.get(start).is_none_or(|near| near.rival != 0) {
             if self.near.len() - start > CROWD && widest > WIDE_M {
-                return self.halve(cell, wide, start, depth);
+                return self.halve(cell, start, depth);
             }
             self.strike(&cell, start);
             if self.near.len() - start > MANY && widest > WIDE_M {
-                return self.halve(cell, wide, start, depth);
+                return self.halve(cell, start, depth);
             }
         }
         match (self.rim(start), &self.near[start..]) {
             (Some(Some(line)), _) => match self.mesh.cut(&cell, line) {
                 Some(parts) => self.both(parts, start, depth),
-                None => self.halve(cell, wide, start, depth),
+                None => self.halve(cell, start, depth),
             },
             (None, []) => self.mesh.tell(&cell, self.rivals[0].label),
             (None, &[near]) if !self.over_too(&cell, near) => {
@@ -156,7 +113,7 @@ impl<'r> Refiner<'r> {
     }
 
     /// What a rival sees of a cell; `None` if nothing, or if it is farther than another one.
-    fn look(&mut self, cell: &Cell, near: Near, least_most: f64) -> Option<Near> {
+    pub(super) fn look(&mut self, cell: &Cell, near: Near, least_most: f64) -> Option<Near> {
         let rival = &self.rivals[near.rival as usize];
         // No part of a cell is nearer than the cell.
         if near.rival != 0 && near.away[0] > least_most {
@@ -234,16 +191,12 @@ impl<'r> Refiner<'r> {
         }
     }
 
-    fn halve(&mut self, cell: Cell, wide: [f64; 2], start: usize, depth: u32) {
-        let [low, high] = cell.bounds();
-        let at = (low + high) / 2.0;
-        let along = if wide[0] > wide[1] { Coord { x: 0.0, y: 1.0 } } else { Coord { x: 1.0, y: 0.0 } };
-        match self.mesh.cut(&cell, [at, at + along]) {
-            Some(parts) => self.both(parts, start, depth),
-            None => {
-                let label = self.asked(cell.middle(), start);
-                self.mesh.tell(&cell, label);
-            }
+    fn halve(&mut self, cell: Cell, start: usize, depth: u32) {
+        if let Some(parts) = self.halves(&cell, 0.0) {
+            self.both(parts, start, depth);
+        } else {
+            let label = self.asked(cell.middle(), start);
+            self.mesh.tell(&cell, label);
         }
     }
 
@@ -302,7 +255,7 @@ impl<'r> Refiner<'r> {
             self.mesh.stops.truncate(before.2);
         }
         if widest > NARROW_M {
-            return self.halve(cell, wide, start, depth);
+            return self.halve(cell, start, depth);
         }
         let label = self.asked(cell.middle(), start);
         self.mesh.tell(&cell, label);

@@ -15,8 +15,8 @@ use crate::plane::Plane;
 use crate::snap::{BESIDE_M, Walls};
 use crate::units::LinkId;
 use geo_types::{Coord, LineString, Polygon};
+use rstar::RTree;
 use rstar::primitives::{GeomWithData, Line};
-use rstar::{AABB, RTree};
 use std::sync::OnceLock;
 
 /// A cell that comes no farther than that over a street, in metres, lies on the one side of it: on the grid of the map streets are half
@@ -226,35 +226,40 @@ impl<'a> Rivals<'a> {
         Rival { label: face, away: away(view), sides: [None; 2], rims, view: *view }
     }
 
-    /// Everybody else who may own a place of a box, at most `room` metres away.
-    pub fn near(&self, face: u32, [low, high]: [Coord<f64>; 2], room: f64) -> Vec<Rival<'_>> {
-        let around = AABB::from_corners([low.x - room, low.y - room], [high.x + room, high.y + room]);
-        let mut strips: Vec<u32> = self.tree.locate_in_envelope_intersecting(around).map(|e| e.data).collect();
-        strips.sort_unstable();
-        let mut fans: Vec<u32> = strips.iter().flat_map(|&s| self.ends[s as usize]).collect();
-        fans.sort_unstable();
-        fans.dedup();
-        let sides = strips.iter().flat_map(|s| [2 * s, 2 * s + 1]).filter(|&f| f != face);
-        let strips = sides.map(|of| {
-            let (view, rims) = self.seeing(of);
+    /// Strips from the one nearest to a place on, with how far they are.
+    pub fn from(&self, at: Coord<f64>) -> impl Iterator<Item = (u32, f64)> + '_ {
+        let near = self.tree.nearest_neighbor_iter_with_distance_2([at.x, at.y]);
+        near.map(|(entry, distance_2)| (entry.data, distance_2.sqrt()))
+    }
+
+    /// Those whom a strip brings, but for one face: its sides, and half fans round its ends that are not among `fans` yet.
+    pub fn of_strip(&self, strip: u32, but: u32, fans: &mut Vec<u32>) -> Vec<Rival<'_>> {
+        let mut out = Vec::with_capacity(6);
+        for face in [2 * strip, 2 * strip + 1].into_iter().filter(|&f| f != but) {
+            let (view, rims) = self.seeing(face);
             let sides = match view {
                 View::Strip(strip, _) => {
-                    let out = Coord { x: strip.along.y, y: -strip.along.x };
-                    [Some((strip.from, out)), Some((strip.at(strip.length, 0.0), turned(out)))]
+                    let across = Coord { x: strip.along.y, y: -strip.along.x };
+                    [Some((strip.from, across)), Some((strip.at(strip.length, 0.0), turned(across)))]
                 }
                 View::Fan(_) => [None; 2],
             };
-            Rival { label: of, away: away(view), sides, rims, view: *view }
-        });
-        let real = fans.iter().filter(|&&f| self.vertices[f as usize].is_some());
-        let fans = real.flat_map(|&f| [0, 1].map(|half| (f, half))).map(|(f, half)| {
+            out.push(Rival { label: face, away: away(view), sides, rims, view: *view });
+        }
+        for f in self.ends[strip as usize] {
+            if self.vertices[f as usize].is_none() || fans.contains(&f) {
+                continue;
+            }
+            fans.push(f);
             let (view, rims) = self.seeing(self.ground.first_fan() + f);
             let from = self.ground.fans[f as usize].from;
-            let side = (middle(view), if half == 0 { from } else { turned(from) });
-            let label = self.seeing.len() as u32 + 2 * f + half;
-            Rival { label, away: away(view), sides: [Some(side), None], rims, view: *view }
-        });
-        strips.chain(fans).collect()
+            for half in 0..2 {
+                let side = (middle(view), if half == 0 { from } else { turned(from) });
+                let label = self.seeing.len() as u32 + 2 * f + half;
+                out.push(Rival { label, away: away(view), sides: [Some(side), None], rims, view: *view });
+            }
+        }
+        out
     }
 
     fn seeing(&self, face: u32) -> &Seeing {

@@ -10,7 +10,6 @@ use super::squares;
 use super::streets::Streets;
 use super::verdict::{Costs, Verdict};
 use super::{City, Lack, Service, as_gap};
-use crate::isochrone::behind::Asked;
 use crate::isochrone::{Ground, Marks, Tracer, Walks};
 use crate::network::Towards;
 use crate::overlay;
@@ -52,9 +51,7 @@ pub(super) fn tile(
     let mut links: Vec<u32> = traced.flat_map(|job| &job.verdict.links).copied().collect();
     links.sort_unstable();
     links.dedup();
-    let links = links.into_iter().map(LinkId);
-    let asked = Asked::within(jobs.iter().flat_map(|job| job.verdict.walled.iter().copied()));
-    let ground = Ground::walled_in(city.network, city.plane, city.reach_m, links, (city.walls, &asked));
+    let ground = Ground::near(city.network, city.plane, city.reach_m, links.into_iter().map(LinkId));
     let mut tracer = Tracer::new(&ground);
     // Where every place is at hand: all ground within reach of a street.
     let nowhere =
@@ -72,8 +69,8 @@ pub(super) fn tile(
     let mut out = Vec::with_capacity(jobs.len());
     for job in jobs {
         let traced = (mapped && !job.verdict.detours).then(|| trace(&mut tracer, services, &everywhere, job)).flatten();
-        let Some(areas) =
-            traced.or_else(|| Some(squares::areas(city, streets, costs, services, job.land.shape.bounding_rect()?)))
+        let Some(areas) = traced
+            .or_else(|| Some(squares::areas(streets, costs, services, job.land.shape.bounding_rect()?, city.reach_m)))
         else {
             continue;
         };

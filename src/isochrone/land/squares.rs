@@ -5,15 +5,13 @@
 //! room are still undecided, the walk from their middle decides. Edges are right to within half the diagonal of such a
 //! square: at most [`COARSEST_M`].
 
+use super::Service;
 use super::streets::Streets;
 use super::verdict::{Costs, Near, Square, around, narrow, seen, street};
-use super::{City, Service};
 use crate::isochrone::walks::cost_at;
 use crate::overlay;
-use crate::snap::{Snap, Snapper};
 use crate::units::LinkId;
-use geo_types::{MultiPolygon, Polygon, Rect};
-use std::sync::Arc;
+use geo_types::{Coord, MultiPolygon, Polygon, Rect};
 
 /// Half the diagonal of the smallest squares of a large block, in metres.
 const COARSEST_M: f64 = 2.0;
@@ -23,24 +21,18 @@ const FINEST_SHARE: f64 = 0.01;
 
 /// The ground of a box within the limit of each service, and that near enough to a street (the last).
 pub(super) fn areas(
-    city: &City<'_>,
     streets: &Streets,
     costs: &Costs,
     services: &[Service<'_>],
     bounds: Rect<f64>,
+    reach_m: f64,
 ) -> Vec<MultiPolygon<f64>> {
-    let reach_m = city.reach_m;
     let root = Square { middle: bounds.center(), half: [bounds.width() / 2.0, bounds.height() / 2.0] };
     let finest = (root.h() * FINEST_SHARE).min(COARSEST_M);
     let arena = around(streets, root, reach_m);
     let all = arena.len();
-    let mut links: Vec<LinkId> =
-        arena.iter().map(|near| LinkId(streets.stretches[near.stretch as usize].link)).collect();
-    links.sort_unstable();
-    links.dedup();
-    let snapper = Snapper::of(city.network, city.plane, links.into_iter()).beside(Arc::clone(city.walls));
-    let within = vec![Vec::new(); services.len() + 1];
-    let mut cutter = Cutter { streets, costs, services, reach_m, finest, snapper, arena, within };
+    let mut cutter =
+        Cutter { streets, costs, services, reach_m, finest, arena, within: vec![Vec::new(); services.len() + 1] };
     cutter.visit(root, (0, all), &(0..=services.len()).collect::<Vec<_>>());
     cutter.within.iter().map(overlay::union).collect()
 }
@@ -51,8 +43,6 @@ struct Cutter<'a> {
     services: &'a [Service<'a>],
     reach_m: f64,
     finest: f64,
-    /// Of the streets that any place may join.
-    snapper: Snapper<'a>,
     arena: Vec<Near>,
     within: Vec<Vec<Polygon<f64>>>,
 }
@@ -61,7 +51,7 @@ impl Cutter<'_> {
     /// Decides a square for the services `open`.
     fn visit(&mut self, square: Square, range: (usize, usize), open: &[usize]) {
         let start = self.arena.len();
-        let (least, _) = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
+        let least = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
         let end = self.arena.len();
         let mut unsure = Vec::new();
         for &s in open {
@@ -83,11 +73,9 @@ impl Cutter<'_> {
                     self.visit(part, (start, end), &unsure);
                 }
             } else {
-                // Joined as a home there would be.
-                let door = self.snapper.plane().to_degrees(square.middle);
-                let joined = self.snapper.snap_home(door, self.reach_m);
+                let joined = self.join(square.middle, (start, end));
                 for s in unsure {
-                    if joined.is_some_and(|snap| self.is_within(snap, s)) {
+                    if joined.is_some_and(|near| self.is_within(square.middle, near, s)) {
                         self.within[s].push(square.outline());
                     }
                 }
@@ -96,18 +84,28 @@ impl Cutter<'_> {
         self.arena.truncate(start);
     }
 
-    fn is_within(&self, snap: Snap, service: usize) -> bool {
+    /// The street that a door in the middle of a square would open onto.
+    fn join(&self, middle: Coord<f64>, (start, end): (usize, usize)) -> Option<Near> {
+        let key = |near: &Near| {
+            let of = &self.streets.stretches[near.stretch as usize];
+            (((of.distance(middle) + of.detour) * 1000.0).round() as u64, of.link)
+        };
+        self.arena[start..end].iter().filter(|near| near.distance <= self.reach_m).min_by_key(|near| key(near)).copied()
+    }
+
+    fn is_within(&self, at: Coord<f64>, near: Near, service: usize) -> bool {
         let Some(service) = self.services.get(service) else { return true };
+        let of = &self.streets.stretches[near.stretch as usize];
         let mut knots = Vec::new();
-        service.walks.knots(snap.link.0, None, &mut knots);
-        let mm = f64::from(snap.mm);
+        service.walks.knots(of.link, None, &mut knots);
+        let mm = of.mm_at(at).round();
         let mut cost = cost_at(&knots, mm);
         // Who stands at a junction need not walk against a street that is closed towards it.
-        let [first, second] = service.walks.network.ends(snap.link);
-        let length = f64::from(service.walks.network.length_mm(snap.link));
+        let [first, second] = service.walks.network.ends(LinkId(of.link));
+        let length = f64::from(service.walks.network.length_mm(LinkId(of.link)));
         for (_, end) in [(mm <= 0.0, first), (mm >= length, second)].into_iter().filter(|(there, _)| *there) {
             cost = cost.min(service.walks.at_junction(end.0, None));
         }
-        cost + f64::from(snap.leg_mm) / 1000.0 * service.walks.a_metre() <= f64::from(service.limit)
+        cost + near.distance * service.walks.a_metre() <= f64::from(service.limit)
     }
 }

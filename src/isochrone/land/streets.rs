@@ -5,10 +5,9 @@
 use crate::model::Level;
 use crate::network::Network;
 use crate::plane::Plane;
-use crate::snap::{ISLAND_DETOUR_M, LEVEL_DETOUR_M, Walls};
+use crate::snap::{ISLAND_DETOUR_M, LEVEL_DETOUR_M};
 use crate::units::LinkId;
 use geo_types::Coord;
-use std::sync::Arc;
 
 /// Width of a square in metres, if the city is not too wide for it.
 const SQUARE_M: f64 = 64.0;
@@ -29,27 +28,33 @@ pub(super) struct Stretch {
 }
 
 impl Stretch {
+    /// The share of the way along that is nearest to a place.
+    fn share(&self, at: Coord<f64>) -> f64 {
+        let (dx, dy) = (self.to.x - self.from.x, self.to.y - self.from.y);
+        let length_2 = dx * dx + dy * dy;
+        if length_2 <= 0.0 {
+            return 0.0;
+        }
+        (((at.x - self.from.x) * dx + (at.y - self.from.y) * dy) / length_2).clamp(0.0, 1.0)
+    }
+
     /// How far a place is from it.
     pub fn distance(&self, at: Coord<f64>) -> f64 {
-        away(at, [self.from, self.to])
+        let share = self.share(at);
+        let (x, y) = (self.from.x + (self.to.x - self.from.x) * share, self.from.y + (self.to.y - self.from.y) * share);
+        ((at.x - x) * (at.x - x) + (at.y - y) * (at.y - y)).sqrt()
+    }
+
+    /// Millimetres along the link where a place joins it.
+    pub fn mm_at(&self, at: Coord<f64>) -> f64 {
+        f64::from(self.mm[0]) + f64::from(self.mm[1] - self.mm[0]) * self.share(at)
     }
 }
 
-/// How far a place is from the straight line between two others.
-fn away(at: Coord<f64>, [from, to]: [Coord<f64>; 2]) -> f64 {
-    let (dx, dy) = (to.x - from.x, to.y - from.y);
-    let length_2 = dx * dx + dy * dy;
-    let share = ((at.x - from.x) * dx + (at.y - from.y) * dy) / length_2;
-    let share = if length_2 <= 0.0 { 0.0 } else { share.clamp(0.0, 1.0) };
-    let (x, y) = (from.x + dx * share, from.y + dy * share);
-    ((at.x - x) * (at.x - x) + (at.y - y) * (at.y - y)).sqrt()
-}
-
-/// Every street of a network, and the walls beside them.
+/// Every street of a network.
 #[derive(Debug)]
 pub(super) struct Streets {
     pub stretches: Vec<Stretch>,
-    walls: Arc<Walls>,
     low: Coord<f64>,
     square: f64,
     columns: usize,
@@ -61,7 +66,7 @@ pub(super) struct Streets {
 
 impl Streets {
     /// Files the streets that some links are, given in their order.
-    pub fn of(network: &Network, plane: &Plane, walls: &Arc<Walls>, links: impl Iterator<Item = LinkId>) -> Streets {
+    pub fn of(network: &Network, plane: &Plane, links: impl Iterator<Item = LinkId>) -> Streets {
         let mut stretches = Vec::new();
         for link in links.filter(|&link| network.takes_doors(link)) {
             let island = if network.on_island(link) { ISLAND_DETOUR_M } else { 0.0 };
@@ -85,7 +90,6 @@ impl Streets {
             columns: (wide / square) as usize + 1,
             rows: (tall / square) as usize + 1,
             stretches,
-            walls: Arc::clone(walls),
             low,
             square,
             first: Vec::new(),
@@ -126,13 +130,6 @@ impl Streets {
 
     fn row(&self, y: f64) -> usize {
         (((y - self.low.y) / self.square).max(0.0) as usize).min(self.rows - 1)
-    }
-
-    /// Whether a long wall comes within `far` metres of a place: then homes there may open onto another street than the nearest.
-    pub fn walled(&self, at: Coord<f64>, far: f64) -> bool {
-        let box_of = |far: f64| [Coord { x: at.x - far, y: at.y - far }, Coord { x: at.x + far, y: at.y + far }];
-        let [low, high] = box_of(far);
-        !self.walls.is_empty() && self.walls.near(low, high).any(|wall| away(at, wall) <= far)
     }
 
     /// The stretches within `far` metres of a place, each once, in order.

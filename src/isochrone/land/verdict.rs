@@ -14,15 +14,11 @@
 //! as they are ([`Decided`]). What the map says there, lacking streets, is put right by them; and where a square is all in, the
 //! ground beside it is in up to their border, so that no border of a square is seen in the result.
 //!
-//! Where a long wall stands between, a street counts a block farther ([`WALL_DETOUR_M`]), but for bridges and islands, onto which no wall sends
-//! anybody: so where one comes within d + 2h of m, that much more is added.
-//!
 //! The streets of a quarter are among those of the whole, so each step looks at fewer.
 
 use super::Service;
 use super::streets::Streets;
 use crate::isochrone::walks::{Knot, cost_at};
-use crate::snap::WALL_DETOUR_M;
 use crate::units::{LinkId, UNREACHED};
 use geo::BoundingRect;
 use geo_types::{Coord, MultiPolygon, Polygon, Rect};
@@ -116,8 +112,6 @@ pub(super) struct Verdict {
     pub links: Vec<u32>,
     /// Whether some of them are on an island, a bridge or in a tunnel, which the map of the ground does not know.
     pub detours: bool,
-    /// Squares that are not decided and that long walls come near.
-    pub walled: Vec<Rect<f64>>,
     /// What is decided, by service and for the nearness of a street (the last), of those that the block must be cut for.
     pub decided: Vec<Decided>,
 }
@@ -167,7 +161,6 @@ pub(super) fn of(shape: &MultiPolygon<f64>, streets: &Streets, costs: &Costs, re
         middle,
         links: Vec::new(),
         detours: false,
-        walled: Vec::new(),
         decided: vec![Decided::default(); n + 1],
     };
     let edges = shape
@@ -232,22 +225,20 @@ pub(super) struct Near {
 /// The streets that places of a square may join, before they are narrowed down.
 pub(super) fn around(streets: &Streets, square: Square, reach_m: f64) -> Vec<Near> {
     let h = square.h();
-    let walled = streets.walled(square.middle, reach_m + h);
-    let nearest = if walled { None } else { streets.nearest(square.middle, reach_m - h) };
-    let sure = nearest.map_or(f64::INFINITY, |d| d + 2.0 * h);
+    let sure = streets.nearest(square.middle, reach_m - h).map_or(f64::INFINITY, |d| d + 2.0 * h);
     let near = streets.around(square.middle, sure.min(reach_m + h) + 0.001);
     near.into_iter().map(|stretch| Near { stretch, distance: 0.0 }).collect()
 }
 
-/// Appends the streets that a square's places may join, from those of the square around it; at most how far, by detour distance, the one that its
-/// middle joins is, of those that all its places can reach, or infinity; and whether a long wall may make it another than the nearest.
+/// Appends the streets that a square's places may join, from those of the square around it; the least detour distance from its
+/// middle of those that all its places can reach, or infinity.
 pub(super) fn narrow(
     streets: &Streets,
     arena: &mut Vec<Near>,
     square: Square,
     (from, to): (usize, usize),
     reach_m: f64,
-) -> (f64, bool) {
+) -> f64 {
     let h = square.h();
     let start = arena.len();
     let mut least = f64::INFINITY;
@@ -262,20 +253,16 @@ pub(super) fn narrow(
             arena.push(Near { stretch, distance });
         }
     }
-    let walled = streets.walled(square.middle, (least + 2.0 * h).min(reach_m + h) + 0.001);
-    let over = if walled { WALL_DETOUR_M } else { 0.0 };
     let mut kept = start;
     for i in start..arena.len() {
         let near = arena[i];
-        let detour = streets.stretches[near.stretch as usize].detour;
-        let more = if detour > 0.0 { 0.0 } else { over };
-        if near.distance + detour <= least + more + 2.0 * h + 0.001 {
+        if near.distance + streets.stretches[near.stretch as usize].detour <= least + 2.0 * h + 0.001 {
             arena[kept] = near;
             kept += 1;
         }
     }
     arena.truncate(kept);
-    (least + over, walled)
+    least
 }
 
 /// What is known of the places of a square as to whether there is a street at all.
@@ -312,7 +299,7 @@ impl Judge<'_> {
     /// Judges a square with the streets `range` of the arena; `touches`: it is known to share ground with the block.
     fn visit(&mut self, square: Square, range: (usize, usize), touches: bool) {
         let start = self.arena.len();
-        let (least, _) = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
+        let least = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
         let end = self.arena.len();
         let h = square.h();
         let street = street(least, start == end);
@@ -348,7 +335,7 @@ impl Judge<'_> {
             return;
         }
         let start = self.arena.len();
-        let (least, walled) = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
+        let least = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
         let end = self.arena.len();
         let near = &self.arena[start..end];
         let n = self.verdict.seen.len();
@@ -379,10 +366,6 @@ impl Judge<'_> {
             }
         } else {
             self.verdict.detours |= detours;
-            if walled {
-                let Square { middle: Coord { x, y }, half: [w, t] } = square;
-                self.verdict.walled.push(Rect::new(Coord { x: x - w, y: y - t }, Coord { x: x + w, y: y + t }));
-            }
             self.verdict.links.extend(self.arena[start..end].iter().map(|near| stretch(near).link));
         }
         self.arena.truncate(start);
