@@ -89,7 +89,7 @@ pub(super) fn map(ground: &mut Ground, segments: &[Segment]) -> usize {
 }
 
 /// Gives the ends of borders shorter than [`CLOSE_M`] one place: rounded, they might change places.
-fn merge(ground: &mut Ground) {
+pub(super) fn merge(ground: &mut Ground) {
     let mut root: Vec<u32> = (0..ground.points.len() as u32).collect();
     for piece in &ground.pieces {
         let [p, q] = piece.ends.map(|e| ground.points[e as usize]);

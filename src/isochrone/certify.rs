@@ -1,6 +1,6 @@
 //! The certificate: random places, walked as doorsteps, against the polygons.
 //!
-//! A place is joined to the network by [`Snapper`] and walked by whole milliseconds over both ends of its link, with nothing of
+//! A place is joined to the network as a home is ([`Snapper::snap_home`]; it minds the walls that the snapper is beside) and walked by whole milliseconds over both ends of its link, with nothing of
 //! the map of the ground; then the polygon is asked. A place that the two judge differently is a mistake if it lies farther from the
 //! polygon's edge than the tolerance, and all places close round it are walked as it is.
 
@@ -179,7 +179,8 @@ impl Inspector<'_> {
             let link = LinkId(links[(dice.roll() % links.len() as u64) as usize]);
             let far = if n % 2 == 0 { reach * 1.1 } else { 0.0 };
             let at = self.place_near(network, link, far, dice);
-            let snap = self.snapper.snap(self.plane.to_degrees(at), reach);
+            let door = self.plane.to_degrees(at);
+            let snap = self.snapper.snap_home(door, reach);
             if snap.is_some_and(|s| network.level(s.link) != Level::Ground || network.on_island(s.link)) {
                 out.skipped += 1;
                 continue;
@@ -198,8 +199,12 @@ impl Inspector<'_> {
                 // either is right.
                 let ground = |link| network.level(link) == Level::Ground && !network.on_island(link);
                 let tied = |s: &Snap| {
-                    let feet = self.snapper.feet(self.plane.to_degrees(at), f64::from(s.leg_mm + TIED_MM) / 1000.0);
-                    let another = |other: &&Snap| (other.link, other.mm) != (s.link, s.mm);
+                    let feet = self.snapper.feet(door, f64::from(s.leg_mm + TIED_MM) / 1000.0);
+                    let away = self.snapper.home_detour_mm(door, s);
+                    let another = |other: &&Snap| {
+                        (other.link, other.mm) != (s.link, s.mm)
+                            && self.snapper.home_detour_mm(door, other) <= away + u64::from(TIED_MM)
+                    };
                     feet.iter().filter(another).any(|other| ground(other.link) && judged(other, at) != walked)
                 };
                 // Slivers have no edge, but beside them the walk judges as the polygon does.
@@ -207,7 +212,7 @@ impl Inspector<'_> {
                     let ways = (0..16).map(|k| libm::sincos(f64::from(k) * std::f64::consts::TAU / 16.0));
                     let mut round = ways.flat_map(|(y, x)| BESIDE_M.map(|r| Coord { x, y } * r));
                     round.any(|off| {
-                        let snap = self.snapper.snap(self.plane.to_degrees(at + off), reach);
+                        let snap = self.snapper.snap_home(self.plane.to_degrees(at + off), reach);
                         snap.filter(|s| ground(s.link)).is_some_and(|s| judged(&s, at + off)) != walked
                     })
                 };

@@ -10,7 +10,6 @@ impl Ground {
     /// Sorts pieces by the links they part.
     pub(super) fn file(&mut self) {
         let (links, from) = (self.span.len(), self.span.start);
-        self.close_thin_fans();
         let parted = |ground: &Ground, piece: &Piece| {
             let [l, r] = piece.faces.map(|f| ground.link_of(f));
             [l.min(r), l.max(r)]
@@ -58,7 +57,7 @@ impl Ground {
     /// Takes out fans without any width: both their sides are one line between the same two places (a bend of less than a millimetre in
     /// fifty metres), and rims that ran along either side would be two polygons that share an edge. What lay on the far side of the one
     /// now lies beside what lay on the far side of the other.
-    fn close_thin_fans(&mut self) {
+    pub(super) fn close_thin_fans(&mut self) {
         let first_fan = self.first_fan();
         let mut upright: Vec<u32> = vec![NOBODY; self.fans.len()];
         let mut same: Vec<(u32, u32)> = Vec::new();

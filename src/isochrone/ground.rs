@@ -16,10 +16,12 @@
 //! Coordinates are metres of the plane.
 #![expect(clippy::float_cmp, reason = "ends and jumps are met exactly, by numbers that are copied, not computed again")]
 
+use super::behind;
 use super::cells;
 use super::noding;
 use crate::network::Network;
 use crate::plane::Plane;
+use crate::snap::Walls;
 use crate::units::LinkId;
 use geo_types::Coord;
 use std::ops::Range;
@@ -66,7 +68,8 @@ impl Strip {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Fan {
     pub at: Coord<f64>,
-    /// A direction in which one of its segments leaves: angles count from here, anticlockwise, and no fan lies across it.
+    /// A direction from which angles count, anticlockwise, and across which no ground of the fan lies: one in which a segment leaves, or, where the
+    /// fan has ground behind a wall, one away from that.
     pub from: Coord<f64>,
     pub link: u32,
     pub mm: f64,
@@ -152,7 +155,7 @@ pub struct Ground {
 }
 
 impl Ground {
-    /// Maps the ground within `reach_m` metres of streets.
+    /// Maps the ground within `reach_m` metres of streets, whatever stands between.
     ///
     /// # Panics
     /// If the reach is not a positive, finite number.
@@ -165,6 +168,21 @@ impl Ground {
     /// # Panics
     /// If the reach is not a positive, finite number.
     pub fn near(network: &Network, plane: &Plane, reach_m: f64, links: impl Iterator<Item = LinkId>) -> Ground {
+        Ground::walled(network, plane, reach_m, links, &Walls::default())
+    }
+
+    /// The same, but what lies behind a long wall belongs to the nearest street that it sees, as a home there would
+    /// ([`crate::snap::Snapper::snap_home`]): right wherever all streets that it may see are among the links.
+    ///
+    /// # Panics
+    /// If the reach is not a positive, finite number.
+    pub fn walled(
+        network: &Network,
+        plane: &Plane,
+        reach_m: f64,
+        links: impl Iterator<Item = LinkId>,
+        walls: &Walls,
+    ) -> Ground {
         assert!(reach_m > 0.0 && reach_m.is_finite(), "a reach of {reach_m} m");
         let (segments, left_out) = noding::segments(network, plane, links);
         let numbers = || segments.iter().map(|s| s.link.0);
@@ -179,6 +197,10 @@ impl Ground {
             } else if fan.mm >= f64::from(network.length_mm(link)) {
                 fan.junction = ends[1].0;
             }
+        }
+        ground.close_thin_fans();
+        if !walls.is_empty() {
+            ground.left_out += behind::give(&mut ground, &segments, network, plane, walls);
         }
         ground.file();
         ground

@@ -1,5 +1,6 @@
 //! Service areas: all ground from which (or to which) a walk is within a limit.
 mod barriers;
+mod behind;
 mod written;
 pub mod certify;
 pub(crate) mod cells;

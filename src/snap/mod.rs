@@ -231,30 +231,35 @@ impl<'a> Snapper<'a> {
     /// [`ISLAND_DETOUR_M`] if it is on an island, plus [`LEVEL_DETOUR_M`] if it is on a bridge or in a tunnel. Distances
     /// are compared in whole millimetres; of equals the link of everybody, then the smaller, then the point nearer its first end.
     pub fn snap(&self, door: Coord<f64>, limit_m: f64) -> Option<Snap> {
-        self.pick(door, limit_m, false)
+        self.pick(door, limit_m, None)
     }
 
     /// Joins a home as [`Snapper::snap`] does any point, but a street beyond a wall counts [`WALL_DETOUR_M`] farther; of a stretch
     /// whose nearest point lies over a wall its ends are looked at, too. No wall sends a home onto an island or a bridge.
     pub fn snap_home(&self, door: Coord<f64>, limit_m: f64) -> Option<Snap> {
         // What is the best of all and over no wall is so with walls, too.
-        let plain = self.pick(door, limit_m, false)?;
+        let plain = self.pick(door, limit_m, None)?;
         if !self.over_wall(door, &plain) {
             return Some(plain);
         }
-        let street = |s: &Snap| !self.network.on_island(s.link) && self.network.level(s.link) == Level::Ground;
-        let past = self.pick(door, limit_m, true).filter(|past| street(past) || !street(&plain));
+        let past = self.pick(door, limit_m, Some(!self.is_street(plain.link)));
         Some(past.unwrap_or(plain))
     }
 
-    fn pick(&self, door: Coord<f64>, limit_m: f64, walled: bool) -> Option<Snap> {
+    /// Whether a link is a street on the ground, of the network that most can reach.
+    fn is_street(&self, link: LinkId) -> bool {
+        !self.network.on_island(link) && self.network.level(link) == Level::Ground
+    }
+
+    /// The join with the least detour distance; with `walls` those between count, and it tells whether it may be onto an island or a bridge.
+    fn pick(&self, door: Coord<f64>, limit_m: f64, walls: Option<bool>) -> Option<Snap> {
         let at = self.plane.to_metres(door);
         // Two stretches that meet have their common vertex in common, but for its last bit: the first has it.
         let mut best: Option<Picked> = None;
         let rank = |link: LinkId| (self.network.reach(link) != Reach::Public, link);
         for (entry, distance_2) in self.tree.nearest_neighbor_iter_with_distance_2([at.x, at.y]) {
             let distance = distance_2.sqrt();
-            if self.closed.contains(&entry.data.link) {
+            if self.closed.contains(&entry.data.link) || (walls == Some(false) && !self.is_street(entry.data.link)) {
                 continue;
             }
             // A millimetre of room, so that equals in whole millimetres all get their turn.
@@ -274,7 +279,7 @@ impl<'a> Snapper<'a> {
                 }
             };
             let snap = self.foot(entry, at, door);
-            if !walled || !self.over_wall(door, &snap) {
+            if walls.is_none() || !self.over_wall(door, &snap) {
                 look(key, snap);
                 continue;
             }

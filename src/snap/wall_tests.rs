@@ -55,6 +55,20 @@ fn who_is_walled_in_all_round_steps_over_the_nearest_wall() {
     assert_eq!(joined(&[through_h], true), (10, 30, false));
 }
 
+/// Behind the wall lies a path that leads nowhere, 5 m off, and a street that is seen, 70 m off.
+#[test]
+fn a_path_that_leads_nowhere_does_not_hide_a_street_that_is_seen() {
+    let town = Town::draw(
+        "A------B----C\n             |\n   h         |\n   I-J       |\n             |\n             |\n             |\nD------E-----F",
+    );
+    let network = build(&town.streets, &metre_a_second(), &town.plane);
+    let lines = [wall(&town, &[(-50.0, 5.0), (125.0, 5.0)])];
+    let snapper = Snapper::new(&network, &town.plane).beside(Arc::new(Walls::new(lines.iter(), &town.plane)));
+    let snap = snapper.snap_home(town.at('h'), 250.0).unwrap();
+    assert!(!network.on_island(snap.link) && !snapper.over_wall(town.at('h'), &snap), "{snap:?}");
+    assert_eq!((snap.leg_mm + 500) / 1000, 50);
+}
+
 proptest! {
     /// The twin looks at every stretch: its nearest point, and where that is over a wall its ends.
     #[test]

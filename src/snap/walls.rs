@@ -53,8 +53,15 @@ impl Walls {
         self.tree.size() == 0
     }
 
+    /// The straight pieces of walls whose boxes come into a box, in metres.
+    pub fn near(&self, low: Coord<f64>, high: Coord<f64>) -> impl Iterator<Item = [Coord<f64>; 2]> + '_ {
+        let around = AABB::from_corners([low.x, low.y], [high.x, high.y]);
+        let ends = |wall: &Line<[f64; 2]>| [wall.from, wall.to].map(|[x, y]| Coord { x, y });
+        self.tree.locate_in_envelope_intersecting(around).map(ends)
+    }
+
     /// Whether a wall stands between two places, in metres.
-    pub(super) fn between(&self, a: Coord<f64>, b: Coord<f64>) -> bool {
+    pub fn between(&self, a: Coord<f64>, b: Coord<f64>) -> bool {
         let length = (b - a).x.hypot((b - a).y);
         if self.is_empty() || length <= 2.0 * BESIDE_M {
             return false;

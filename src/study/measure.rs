@@ -85,6 +85,15 @@ pub(super) fn lay_out(
     })
 }
 
+/// The walls that homes, and the ground near streets, mind.
+pub(super) fn walls(ground: &Ground, plane: &Plane) -> Arc<Walls> {
+    Arc::new(Walls::new(wall_lines(ground), plane))
+}
+
+fn wall_lines(ground: &Ground) -> impl Iterator<Item = &LineString<f64>> {
+    ground.lines.iter().filter(|line| line.kind == BarrierKind::Wall).map(|line| &line.line)
+}
+
 /// Builds the network of a prepared city, measures every walk, judges.
 pub(super) fn measured(plan: &Plan, mut prepared: Prepared, progress: &dyn Progress) -> Result<Study, InputError> {
     stage(progress, Stage::Build)?;
@@ -186,22 +195,18 @@ struct On<'a> {
 }
 
 impl On<'_> {
-    fn walls(&self) -> impl Iterator<Item = &LineString<f64>> {
-        self.ground.lines.iter().filter(|line| line.kind == BarrierKind::Wall).map(|line| &line.line)
-    }
-
     /// How all doorsteps and facilities join the network.
     fn join(&self, blocks: &[Block], facilities: &[Facility]) -> Joins {
         let snap_m = self.plan.snap.metres();
         match self.plan.tiles {
             None => {
-                let walls = Arc::new(Walls::new(self.walls(), self.plane));
+                let walls = walls(self.ground, self.plane);
                 let snapper = Snapper::with_index(self.network, self.plane, self.index).beside(walls);
                 Joins::of(&snapper, blocks, facilities, snap_m)
             }
             Some(side) => {
                 let squares = Squares::new(self.network, self.plane, side.metres());
-                Joins::by_squares(&squares, &self.walls().collect::<Vec<_>>(), blocks, facilities, snap_m)
+                Joins::by_squares(&squares, &wall_lines(self.ground).collect::<Vec<_>>(), blocks, facilities, snap_m)
             }
         }
     }

@@ -21,7 +21,7 @@
 //! Coordinates are metres of the plane. O((f + b) log b) for f faces and b barrier segments, once; then a polygon difference for each
 //! area, with what lies in its box.
 
-mod shade;
+pub(super) mod shade;
 
 use super::ground::{Ground, NOBODY};
 use super::written::{bands, untangled};
@@ -199,7 +199,7 @@ impl Shadows {
 }
 
 /// Where a point of a link lies, in metres of the plane.
-fn place_on(network: &Network, plane: &Plane, link: LinkId, mm: f64) -> Coord<f64> {
+pub(super) fn place_on(network: &Network, plane: &Plane, link: LinkId, mm: f64) -> Coord<f64> {
     let at_mm = network.at_mm(link);
     let next = at_mm.partition_point(|&m| f64::from(m) <= mm).min(at_mm.len() - 1).max(1);
     let [before, after] = [at_mm[next - 1], at_mm[next]].map(f64::from);
@@ -252,7 +252,7 @@ fn shadow(view: View, reach_m: f64, barriers: &Barriers, cell: &Polygon<f64>) ->
         let ends = [bar.geom().from, bar.geom().to].map(|p| Coord { x: p[0], y: p[1] });
         (ends, bar.data)
     });
-    let mut dark = shade::behind(view, reach_m, bars);
+    let mut dark = shade::behind(view, reach_m, 0.0, bars);
     dark.extend(barriers.wet(bounds));
     if dark.is_empty() {
         return MultiPolygon(dark);

@@ -16,7 +16,7 @@ const LEAST: f64 = 1e-9;
 
 /// The legs of a face.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum View {
+pub(in crate::isochrone) enum View {
     /// Side by side, to the left (1) or right (−1).
     Strip(Strip, f64),
     /// Out from one point.
@@ -30,18 +30,22 @@ struct Seen {
     ends: [Coord<f64>; 2],
 }
 
+/// How far, as an angle, a shadow that begins beyond its bar is straight round a fan.
+const STEP: f64 = PI / 20.0;
+
 /// The ground behind bars (the inside of a one-way bar is to its left, and only who comes from there is stopped) that are within reach, as
-/// polygons that do not overlap.
-pub(super) fn behind(
+/// polygons that do not overlap; the shadow begins so many metres beyond its bar.
+pub(in crate::isochrone) fn behind(
     view: View,
     reach_m: f64,
+    beyond_m: f64,
     bars: impl Iterator<Item = ([Coord<f64>; 2], bool)>,
 ) -> Vec<Polygon<f64>> {
     let mut seen = Vec::new();
     for (ends, one_way) in bars {
         view.see(ends, one_way, reach_m, &mut seen);
     }
-    if seen.is_empty() { Vec::new() } else { envelope(view, &seen, reach_m * 2.0 + 1.0) }
+    if seen.is_empty() { Vec::new() } else { envelope(view, &seen, beyond_m, reach_m * 2.0 + 1.0) }
 }
 
 fn cross(u: Coord<f64>, v: Coord<f64>) -> f64 {
@@ -51,7 +55,7 @@ fn cross(u: Coord<f64>, v: Coord<f64>) -> f64 {
 impl View {
     /// The legs of a face; `at` tells where a point of a link lies, to the last bit: on the grid of the map a street is half a millimetre off,
     /// and one that meets a wall at a small angle then meets it a metre away.
-    pub(super) fn of(ground: &Ground, face: u32, at: impl Fn(u32, f64) -> Coord<f64>) -> View {
+    pub(in crate::isochrone) fn of(ground: &Ground, face: u32, at: impl Fn(u32, f64) -> Coord<f64>) -> View {
         if face >= ground.first_fan() {
             let fan = &ground.fans[(face - ground.first_fan()) as usize];
             return View::Fan(at(fan.link, fan.mm));
@@ -138,8 +142,8 @@ impl View {
     }
 }
 
-/// All that is beyond the nearest bars, out to `far`.
-fn envelope(view: View, seen: &[Seen], far: f64) -> Vec<Polygon<f64>> {
+/// All that is `beyond_m` beyond the nearest bars, out to `far`.
+fn envelope(view: View, seen: &[Seen], beyond_m: f64, far: f64) -> Vec<Polygon<f64>> {
     let mut events: Vec<f64> = seen.iter().flat_map(|s| s.t).collect();
     for (i, a) in seen.iter().enumerate() {
         for b in &seen[..i] {
@@ -152,6 +156,9 @@ fn envelope(view: View, seen: &[Seen], far: f64) -> Vec<Polygon<f64>> {
     if matches!(view, View::Fan(_)) {
         // The far rim of a shadow is straight: by eighths of a turn, so that it stays far.
         events.extend((-3..4).map(|k| f64::from(k) * FRAC_PI_4));
+        if beyond_m > 0.0 {
+            events.extend((-20..=20).map(|k| f64::from(k) * STEP));
+        }
     }
     events.sort_unstable_by(f64::total_cmp);
     events.dedup_by(|b, a| *b - *a <= LEAST);
@@ -177,7 +184,7 @@ fn envelope(view: View, seen: &[Seen], far: f64) -> Vec<Polygon<f64>> {
         for t in pair {
             let [from, along] = view.leg(*t);
             let depth = view.depth(*t, ends).clamp(0.0, far);
-            near.push(from + along * depth);
+            near.push(from + along * (depth + beyond_m));
             beyond.push(from + along * far);
         }
     }

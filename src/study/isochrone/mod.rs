@@ -10,6 +10,7 @@ mod run;
 pub use ask::{Blocked, From, IsochroneAsk, Limits, Shape};
 
 use super::Study;
+use super::measure::walls;
 use crate::coverage::Basis;
 use crate::error::InputError;
 use crate::isochrone::certify::Certificate;
@@ -17,11 +18,12 @@ use crate::isochrone::{Barriers, Ground, Searches, Shadows, links_near};
 use crate::model::Problem;
 use crate::report::areas::{Areas, Common, Files, NO_BARRIERS, Sum};
 use crate::report::{Findings, InputFile};
-use crate::snap::Snapper;
+use crate::snap::{Snapper, Walls};
 use crate::units::{Lang, LinkId};
 use origins::{Origins, Task};
 use run::{Made, Run};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// So many searches are looked at before the ground is mapped, to see whether a part of the map is enough.
 const FEW: usize = 4;
@@ -74,14 +76,16 @@ impl Study {
             );
             return Err(InputError::value("--reach", what));
         }
-        let snapper = Snapper::new(&self.network, &self.plane);
+        // Barriers take the ground behind a wall away; without them it belongs to the street that it sees.
+        let walls = if ask.barriers == Blocked::Nothing { walls(&self.ground, &self.plane) } else { Arc::default() };
+        let snapper = Snapper::with_index(&self.network, &self.plane, &self.index).beside(Arc::clone(&walls));
         let Origins { all, off_network, on_island, mut problems, files } = self.origins(ask, &snapper)?;
         problems.extend(self.nothing_bars(ask));
         let tasks = self.tasks(ask, &all);
         let towards = ask.towards();
         let searches = Searches::new(&self.network, ask.limits.metric(), towards, self.walker.speed);
         let limits: Vec<u32> = ask.limits.all().iter().map(|l| l.value()).collect();
-        let ground = self.ground_of(ask, &tasks, &all, &searches, &limits);
+        let ground = self.ground_of(ask, &tasks, &all, &searches, (&limits, &walls));
         let barriers = (ask.barriers != Blocked::Nothing).then(|| Barriers::new(&self.ground, &self.plane));
         let shadows = barriers.as_ref().map(|b| Shadows::cast(&ground, &self.network, &self.plane, b));
         let run = Run {
@@ -144,7 +148,7 @@ impl Study {
         tasks: &[Task],
         origins: &[origins::Origin],
         searches: &Searches<'_>,
-        limits: &[u32],
+        (limits, walls): (&[u32], &Walls),
     ) -> Ground {
         if tasks.len() <= FEW {
             let mut touched: Vec<u32> = Vec::new();
@@ -159,10 +163,11 @@ impl Study {
             if touched.len() * 4 < self.network.links() {
                 // Twice the reach beyond any place that is asked about, the check's a little beyond the reach included.
                 let near = links_near(&self.network, &self.plane, &touched, ask.reach_m * 3.0);
-                return Ground::near(&self.network, &self.plane, ask.reach_m, near.into_iter());
+                return Ground::walled(&self.network, &self.plane, ask.reach_m, near.into_iter(), walls);
             }
         }
-        Ground::near(&self.network, &self.plane, ask.reach_m, (0..self.network.links() as u32).map(LinkId))
+        let all = (0..self.network.links() as u32).map(LinkId);
+        Ground::walled(&self.network, &self.plane, ask.reach_m, all, walls)
     }
 }
 
