@@ -10,6 +10,7 @@ pub mod audit;
 pub mod beside;
 pub mod compare;
 #[allow(clippy::format_push_string)]
+pub mod english;
 mod equity;
 mod escape;
 mod fgb;
