@@ -143,7 +143,7 @@ fn every_answer_of_siting_is_that_of_spopt() {
     }
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
-    let [west, south, east, north] = [-15.46, 28.11, -15.44, 28.125];
+    let [west, south, east, north] = [-15.455, 28.11, -15.445, 28.125];
     let feature = |id: usize, kind: &str, coordinates: String| {
         format!(
             r#"{{"type":"Feature","properties":{{"id":"n{id}"}},"geometry":{{"type":"{kind}","coordinates":{coordinates}}}}}"#
