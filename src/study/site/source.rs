@@ -10,6 +10,9 @@ use crate::units::{ClassId, Limit};
 /// Places whose walks are looked for together; between them memory is looked at.
 const AT_ONCE: usize = 1024;
 
+/// Takes the rows of some sites; false if it has enough.
+type Take<'t> = dyn FnMut(&[u32], Vec<Vec<Entry>>) -> bool + 't;
+
 /// A class, as a question counts it.
 pub(super) struct OfClass {
     pub class: ClassId,
@@ -45,7 +48,7 @@ impl Source<'_> {
         sites: &[u32],
         below: Option<&[u32]>,
         stop: &(dyn Fn() -> bool + Sync),
-        take: &mut dyn FnMut(&[u32], Vec<Vec<Entry>>) -> bool,
+        take: &mut Take<'_>,
     ) {
         let walks: Vec<access::Walks<'_>> = self
             .classes
