@@ -9,8 +9,8 @@ pub mod audit;
 #[allow(clippy::format_push_string, clippy::format_collect)]
 pub mod beside;
 pub mod compare;
-#[allow(clippy::format_push_string)]
 pub mod english;
+#[allow(clippy::format_push_string)]
 mod equity;
 mod escape;
 mod fgb;

@@ -85,9 +85,10 @@ pub(super) fn read(source: &Source<'_>) -> Result<(Head, Vec<Raw>), InputError> 
                     InputError::value(file, format!("unknown key {key:?}; expected one of {}", HEAD.join(", ")));
                 // A key of an edit belongs under its own head.
                 let of_an_edit = key != "id" && (names_of(key).contains(&key) || PLACES.contains(&key));
-                return Err(of_head.located(match of_an_edit {
-                    true => error.guess("keys of an edit stand below a line [[edit]] of their own"),
-                    false => unknown(error, key, &HEAD),
+                return Err(of_head.located(if of_an_edit {
+                    error.guess("keys of an edit stand below a line [[edit]] of their own")
+                } else {
+                    unknown(error, key, &HEAD)
                 }));
             }
         }

@@ -87,7 +87,9 @@ impl Wide<'_> {
         more.dedup();
         more.retain(|h| self.homes.binary_search(h).is_err());
         let mut below = vec![0; self.weight.len()];
-        more.iter().for_each(|&h| below[h as usize] = self.fallback[h as usize]);
+        for &h in &more {
+            below[h as usize] = self.fallback[h as usize];
+        }
         let all: Vec<u32> = (0..self.sites() as u32).collect();
         let mut found = vec![Vec::new(); self.sites()];
         self.rows.each(&all, &below, until.stop, &mut |sites, rows| {
@@ -102,7 +104,9 @@ impl Wide<'_> {
         let to: Vec<u32> = self.homes.iter().map(|&h| place(h)).collect();
         self.some.resize(self.sites(), Vec::new());
         for (row, more) in self.some.iter_mut().zip(found) {
-            row.iter_mut().for_each(|(home, _)| *home = to[*home as usize]);
+            for (home, _) in row.iter_mut() {
+                *home = to[*home as usize];
+            }
             row.extend(more.into_iter().map(|(home, walk)| (place(home), walk)));
         }
         self.homes = homes;

@@ -63,7 +63,9 @@ impl Wide<'_> {
                 }
             }
         });
-        found.iter_mut().for_each(|found| found.sort_unstable_by_key(|&(site, cost)| (cost, site)));
+        for found in &mut found {
+            found.sort_unstable_by_key(|&(site, cost)| (cost, site));
+        }
         (!(until.stop)()).then_some(found)
     }
 }

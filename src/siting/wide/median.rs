@@ -194,7 +194,9 @@ impl Wide<'_> {
             }
             let space = self.room.saturating_sub(held);
             fresh = if fresh.iter().map(|&s| walks(s)).sum::<usize>() > space { Vec::new() } else { fresh };
-            gone.iter().for_each(|site| drop(self.kept.remove(site)));
+            for site in &gone {
+                self.kept.remove(site);
+            }
         }
         self.keep(&fresh, until.stop);
         !fresh.is_empty() && !(until.stop)()

@@ -21,17 +21,14 @@ use super::rules::Rules;
 use super::table::{Entry, Loss, Table};
 use std::collections::BTreeMap;
 
+/// Takes the rows of some sites.
+pub type Take<'t> = dyn FnMut(&[u32], Vec<Vec<Entry>>) + 't;
+
 /// Rows that are searched when they are needed.
 pub trait Rows: Sync {
     /// Searches the rows of `sites`, of each home the walks nearer than `below`, and hands them on in parts: some of the sites, in
     /// their order, with a row each. Once `stop` says so, rows may lack entries.
-    fn each(
-        &self,
-        sites: &[u32],
-        below: &[u32],
-        stop: &(dyn Fn() -> bool + Sync),
-        take: &mut dyn FnMut(&[u32], Vec<Vec<Entry>>),
-    );
+    fn each(&self, sites: &[u32], below: &[u32], stop: &(dyn Fn() -> bool + Sync), take: &mut Take<'_>);
 }
 
 /// What one look at all walks told.

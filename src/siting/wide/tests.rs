@@ -11,13 +11,7 @@ use proptest::prelude::*;
 struct Held(Table);
 
 impl Rows for Held {
-    fn each(
-        &self,
-        sites: &[u32],
-        below: &[u32],
-        stop: &(dyn Fn() -> bool + Sync),
-        take: &mut dyn FnMut(&[u32], Vec<Vec<Entry>>),
-    ) {
+    fn each(&self, sites: &[u32], below: &[u32], stop: &(dyn Fn() -> bool + Sync), take: &mut Take<'_>) {
         for part in sites.chunks(3) {
             let near = |(home, walk): &Entry| *walk < below[*home as usize];
             let row = |&site: &u32| if stop() { vec![] } else { self.0.row(site as usize).filter(near).collect() };

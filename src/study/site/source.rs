@@ -3,7 +3,7 @@
 use super::super::Study;
 use crate::access;
 use crate::report::sites::Measure;
-use crate::siting::{Entry, Looked, Rows, Table, Wide};
+use crate::siting::{Entry, Looked, Rows, Table, Wide, wide};
 use crate::snap::Snap;
 use crate::units::{ClassId, Limit};
 
@@ -85,13 +85,7 @@ impl Source<'_> {
 }
 
 impl Rows for Source<'_> {
-    fn each(
-        &self,
-        sites: &[u32],
-        below: &[u32],
-        stop: &(dyn Fn() -> bool + Sync),
-        take: &mut dyn FnMut(&[u32], Vec<Vec<Entry>>),
-    ) {
+    fn each(&self, sites: &[u32], below: &[u32], stop: &(dyn Fn() -> bool + Sync), take: &mut wide::Take<'_>) {
         self.search(sites, Some(below), stop, &mut |sites, rows| {
             take(sites, rows);
             true
