@@ -408,7 +408,7 @@ fn a_look_into_files_is_never_an_error() {
         "missing.shp: cannot read",
         "is a folder, not a file",
         "is a device, not a file",
-        "looks wrong: 1 features are there twice",
+        "looks wrong: 1 feature is there twice",
         "looks wrong: line 4: lat is empty",
         "column \"人口\" holds both numbers and texts",
     ] {

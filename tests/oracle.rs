@@ -127,3 +127,59 @@ fn every_link_climbs_as_the_ground_does() {
     assert!(said.contains("; 0 differ"), "{said}");
     println!("{said}");
 }
+
+/// Questions of siting in a quarter of Las Palmas: `tests/judges/siting.py` puts each to HiGHS and to spopt.
+#[test]
+fn every_answer_of_siting_is_that_of_spopt() {
+    let Some(city) = common::data("las_palmas_2023.osm.pbf") else { return };
+    let Some(python) = python() else {
+        println!("skipped: no Python with scipy");
+        return;
+    };
+    let has = Command::new(&python).args(["-c", "import pulp, spopt.locate, scipy.optimize"]).output();
+    if !has.is_ok_and(|done| done.status.success()) {
+        println!("skipped: no Python with spopt and pulp");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let [west, south, east, north] = [-15.455, 28.11, -15.445, 28.125];
+    let feature = |id: usize, kind: &str, coordinates: String| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"id":"n{id}"}},"geometry":{{"type":"{kind}","coordinates":{coordinates}}}}}"#
+        )
+    };
+    let layer = |name: &str, features: &[String]| {
+        let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
+        std::fs::write(at(name), text).unwrap();
+    };
+    let ring = format!("[[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]]");
+    layer("area.geojson", &[feature(0, "Polygon", ring)]);
+    // Sixty places on a grid; they stand on the street next to them.
+    let place = |k: usize| {
+        let (x, y) = ((k % 10) as f64 + 0.5, (k / 10) as f64 + 0.5);
+        let (lon, lat) = (west + (east - west) * x / 10.0, south + (north - south) * y / 6.0);
+        feature(k, "Point", format!("[{lon:.5},{lat:.5}]"))
+    };
+    layer("plots.geojson", &(0..60).map(place).collect::<Vec<_>>());
+    let questions = [
+        ("cover", "--count 3"),
+        ("fewest", "--objective fewest --share all"),
+        ("median", "--objective median --count 4"),
+        ("center", "--objective center --count 3"),
+    ];
+    for (name, words) in questions {
+        let mut site = Command::new(common::program());
+        site.args(["site", "--class", "clinic", "--fixed", "none", "--front", "0", "--limit", "5min", "--quiet"]);
+        site.args(words.split(' ')).args(["--horizon", "40min"]).arg(&city).arg("--area").arg(at("area.geojson"));
+        site.arg("--candidates").arg(at("plots.geojson")).arg("--problem").arg(at(name)).arg("--out").arg(at("sites"));
+        run(&mut site);
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/judges/siting.py");
+    let said = run(Command::new(python).arg(script).args(questions.map(|(name, _)| at(name))));
+    println!("{said}");
+    for (name, _) in questions {
+        let line = said.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name}: {said}"));
+        assert!(line.contains("proven") && line.contains("spopt"), "{line}");
+    }
+}

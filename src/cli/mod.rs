@@ -76,7 +76,7 @@ impl Session {
     /// Says how many files a folder got.
     fn wrote(&self, files: usize, folder: &Path) {
         self.note(&match self.lang {
-            Lang::En => format!("wrote {files} files to {}", folder.display()),
+            Lang::En => format!("wrote {files} {} to {}", if files == 1 { "file" } else { "files" }, folder.display()),
             Lang::Zh => format!("已将 {files} 个文件写入 {}", folder.display()),
         });
     }

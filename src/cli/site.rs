@@ -41,6 +41,8 @@ impl args::Site {
             effort: self.effort,
             robust: self.robust,
             seed: self.seed,
+            whole: self.problem.is_some(),
+            most_walks: study::MOST_WALKS,
         };
         if let Candidates::File(file) = &ask.candidates {
             plan.beside.push(file.clone());

@@ -103,7 +103,7 @@ pub(super) fn read(words: Vec<OsString>) -> Result<Args, NoArgs> {
     }
     let command = Args::command_built();
     let study = parse(&file, &text, &commands(&command))
-        .map_err(|error| if text.contains("[[edit") { error.guess(SCENARIO_GOES_BEHIND) } else { error })?;
+        .map_err(|error| if is_scenario(&text) { error.guess(SCENARIO_GOES_BEHIND) } else { error })?;
     known(&command, &study)?;
     let asked = Asked::of(&command, &given, &study)?;
     let mut all = words;

@@ -135,7 +135,7 @@ fn slopes_and_steps_as_planners_write_them() {
 fn faults_are_told_with_place_and_guess() {
     let edit = |body: &str| toml(&format!("[[edit]]\n{body}")).unwrap_err();
     for (body, parts) in [
-        ("edit = 'add_facilty'\nat = [9, 47]", &["edit 1", "did you mean \"add_facility\"?"][..]),
+        ("edit = 'add_facilty'\nat = [9, 47]", &["line 2: edit 1", "did you mean \"add_facility\"?"][..]),
         ("edit = 'add_facility'\nclass = 'clinc'\nat = [9, 47]", &["clinc", "did you mean \"clinic\"?"]),
         ("edit = 'add_facility'\nat = [9, 47]", &["no class"]),
         ("edit = 'add_facility'\nclass = 'clinic'", &["no place", "at = [longitude, latitude]"]),
@@ -183,7 +183,13 @@ fn faults_are_told_with_place_and_guess() {
         }
     }
     let error = toml("name = 'a'\ncots = 3").unwrap_err();
-    assert!(error.contains("did you mean \"cost\"?"), "{error}");
+    assert!(error.starts_with("s.toml: line 2: ") && error.contains("did you mean \"cost\"?"), "{error}");
+    let error = toml("edit = 'open_gate'").unwrap_err();
+    assert!(error.starts_with("s.toml: line 1: ") && error.contains("[[edit]]"), "{error}");
+    let error = toml("name = 'a'\n\nat = [9, 47]").unwrap_err();
+    assert!(error.starts_with("s.toml: line 3: ") && error.contains("below a line [[edit]]"), "{error}");
+    let error = edit("edit = 'add_facility'\nat = [9, 47]\n'类别' = 'clinc'");
+    assert!(error.starts_with("s.toml: line 4: edit 1: "), "the class has another name there: {error}");
     assert!(toml("a = [").unwrap_err().starts_with("s.toml: line 1: not valid TOML"));
     assert!(toml("edit = 3").unwrap_err().contains("[[edit]]"));
     for (file, text) in

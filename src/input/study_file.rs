@@ -139,12 +139,22 @@ pub fn parse(file: &Path, text: &str, tables: &[&str]) -> Result<StudyFile, Inpu
 
 /// Whether a text is a scenario (docs/scenarios.md), not a study: both are TOML, and both may follow `lifecircle compare`.
 pub fn is_scenario(text: &str) -> bool {
-    let Ok(root) = DeTable::parse(text.strip_prefix('\u{feff}').unwrap_or(text)) else {
-        return text.contains("[[edit");
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let root = DeTable::parse(text);
+    let keys: Vec<&str> = match &root {
+        Ok(root) => root.get_ref().keys().map(|key| &**key.get_ref()).collect(),
+        // One with a slip of the pen is known by the words that its lines begin with.
+        Err(_) => text.lines().filter_map(first_word).collect(),
     };
-    let keys: Vec<&str> = root.get_ref().keys().map(|key| &**key.get_ref()).collect();
     let edits = keys.iter().any(|key| nearest_word(key, ["edit"]).is_some());
     edits || keys.iter().all(|key| ["name", "name_zh", "cost", "note"].contains(key))
+}
+
+/// The word that a line begins with, a table's brackets aside; none if the line says nothing.
+fn first_word(line: &str) -> Option<&str> {
+    let line = line.trim_start().trim_start_matches('[').trim_start();
+    let end = line.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).unwrap_or(line.len());
+    (end > 0).then_some(&line[..end])
 }
 
 /// Whether the table of a key is written behind an equals sign on the line of the key.
@@ -248,10 +258,14 @@ mod tests {
 
     #[test]
     fn scenarios_are_told_from_studies() {
-        for scenario in ["[[edit]]\nedit = \"x\"", "name = \"north\"\ncost = 5", "", "[[edits]]\na = 1", "[[edit]\n"] {
+        let plans = ["[[edit]]\nedit = \"x\"", "name = \"north\"\ncost = 5", "", "[[edits]]\na = 1", "[[edit]\n"];
+        // A quote or an equals sign that was left out, a bracket too few.
+        let broken =
+            ["# mine\nname = \"north\n", "edit add_facility\nclass = \"clinic\"", "[edit\nat = [9, 47]", "a =\n[edit]"];
+        for scenario in plans.into_iter().chain(broken) {
             assert!(is_scenario(scenario), "{scenario:?}");
         }
-        for study in ["city = \"a.pbf\"\nname = \"NAME\"", "[analyze]\nout = \"x\"", "city = a"] {
+        for study in ["city = \"a.pbf\"\nname = \"NAME\"", "[analyze]\nout = \"x\"", "city = a", "[analyze\nname = 1"] {
             assert!(!is_scenario(study), "{study:?}");
         }
     }

@@ -25,7 +25,7 @@ pub struct Scenario {
 /// One change, and where in the file it stands, for errors.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edit {
-    /// `edit 3`, `feature 3`.
+    /// `line 12: edit 3`, `feature 3`.
     pub place: String,
     /// What changes.
     pub action: Action,

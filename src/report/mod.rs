@@ -9,6 +9,7 @@ pub mod audit;
 #[allow(clippy::format_push_string, clippy::format_collect)]
 pub mod beside;
 pub mod compare;
+pub mod english;
 #[allow(clippy::format_push_string)]
 mod equity;
 mod escape;

@@ -1,10 +1,9 @@
 //! Styles for QGIS 3, which it loads by itself when they lie beside a layer under its name.
 //!
 //! `blocks.qml` (also as `lifecircle.qml`, to be put on any copy of the layer) colours blocks by `missing_count`, as the
-//! report does where the data hold every class; `gap_areas.qml` does the same for their pieces; `gaps.qml` colours gaps by cause, `facilities.qml` draws dots and grounds, `links.qml` colours links by what would be built. The format is the one QGIS 3 writes
+//! report does where the data hold every class; `gap_areas.qml` does the same for their pieces; `gaps.qml` colours gaps by cause, `facilities.qml` draws dots and grounds, `links.qml` draws links as points, lines and grounds, by what would be built. The format is the one QGIS 3 writes
 //! with *Save Style*, down to what it needs to read it: symbols by name, one layer each, options as `<Option>`s.
-//! A layer of polygons, points or both gets a symbol of its own kind by its geometry: these are for what we write, so
-//! the symbol is of the kind that most features of the layer have.
+//! A layer of several kinds of geometry has a rule for each; where one kind is all but a few, the symbol is of that.
 
 use super::Findings;
 use super::areas::number_and_unit;
@@ -241,45 +240,85 @@ pub fn gap_areas(findings: &Findings<'_>) -> Vec<u8> {
     document(&categorized("missing_count", &categories, Kind::Fill), &tip, Kind::Fill)
 }
 
-/// The style of links: what would be built. Gates in a wall and sites are points, the rest lines: lines are drawn where there
-/// are any.
-pub fn links(lang: Lang, items: &[super::links::Item]) -> Vec<u8> {
-    let kinds = [
-        ("footbridge", "footbridge or underpass", "天桥或地道", "#c2187a"),
-        ("path", "path", "步道", "#1f5f8f"),
-        ("gate", "gate", "出入口", "#2e7d4f"),
-        ("site", "site", "选址", "#e5843a"),
-    ];
-    let category = |(word, en, zh, colour): (&str, &str, &str, &'static str)| Category {
-        value: word.to_owned(),
-        label: lang.pick(en, zh).to_owned(),
-        colour,
-    };
-    // QGIS parts a layer of both by geometry; points without a style of their own are still seen.
-    let line = |item: &super::links::Item| matches!(item.shape(), Some(Geometry::LineString(_)));
-    let kind = if items.is_empty() || items.iter().any(line) { Kind::Line } else { Kind::Marker };
-    let tip = "<b>[% \"kind\" %]</b> [% coalesce(\"crosses\", \"separates\", \"site\") %]<br>[% \"rank\" %]";
-    document(&categorized("kind", &kinds.map(category), kind), tip, kind)
+/// One rule: whom it is for, what it is called, and its symbol.
+struct Rule {
+    filter: String,
+    label: String,
+    kind: Kind,
+    colour: &'static str,
 }
 
-/// The style of the facilities: dots and grounds. QGIS parts a layer of both by geometry and gives each part this one style, so
-/// it has a rule for either and names no kind.
-pub fn facilities(findings: &Findings<'_>) -> Vec<u8> {
-    let rule = |i: usize, kind: &str| {
-        format!(
-            "      <rule key=\"{{{i}}}\" filter=\"geometry_type($geometry) = '{kind}'\" symbol=\"{i}\" label=\"{}\"/>\n",
-            findings.lang.pick("facility", "设施")
-        )
-    };
+impl Kind {
+    /// The shapes of one kind, however many a feature has, in QGIS's words.
+    fn filter(self) -> String {
+        let shape = match self {
+            Kind::Marker => "Point",
+            Kind::Line => "Line",
+            Kind::Fill => "Polygon",
+        };
+        format!("geometry_type($geometry) = '{shape}'")
+    }
+
+    fn of(geometry: &Geometry<f64>) -> Kind {
+        match geometry {
+            Geometry::Point(_) | Geometry::MultiPoint(_) => Kind::Marker,
+            Geometry::Line(_) | Geometry::LineString(_) | Geometry::MultiLineString(_) => Kind::Line,
+            _ => Kind::Fill,
+        }
+    }
+}
+
+/// A style for a layer of several kinds of geometry. QGIS parts such a layer by geometry and gives each part this one style, so it
+/// has a rule for each kind and names none.
+fn ruled(rules: &[Rule], tip: &str) -> Vec<u8> {
+    let (mut rows, mut symbols) = (String::new(), String::new());
+    for (i, rule) in rules.iter().enumerate() {
+        rows += &format!(
+            "      <rule key=\"{{{i}}}\" filter=\"{}\" symbol=\"{i}\" label=\"{}\"/>\n",
+            rule.filter.replace('"', "&quot;"),
+            escape(&rule.label)
+        );
+        symbols += &symbol(&i.to_string(), rule.kind, rule.colour);
+    }
     let renderer = format!(
         "  <renderer-v2 type=\"RuleRenderer\" enableorderby=\"0\" forceraster=\"0\" symbollevels=\"0\">\n\
-        \x20   <rules key=\"{{root}}\">\n{}{}    </rules>\n    <symbols>\n{}{}    </symbols>\n  </renderer-v2>\n",
-        rule(0, "Point"),
-        rule(1, "Polygon"),
-        symbol("0", Kind::Marker, "#14202b"),
-        symbol("1", Kind::Fill, "#14202b")
+        \x20   <rules key=\"{{root}}\">\n{rows}    </rules>\n    <symbols>\n{symbols}    </symbols>\n  </renderer-v2>\n"
     );
-    styled(&renderer, "<b>[% coalesce(\"name\", \"id\") %]</b><br>[% \"classes\" %]", "")
+    styled(&renderer, tip, "")
+}
+
+/// The style of links: what would be built. Gates in a wall are points, ways are lines, and sites are as their plots.
+pub fn links(lang: Lang, items: &[super::links::Item]) -> Vec<u8> {
+    let kinds = [
+        ("footbridge", "footbridge or underpass", "天桥或地道", "#c2187a", Kind::Line),
+        ("path", "path", "步道", "#1f5f8f", Kind::Line),
+        ("gate", "gate", "出入口", "#2e7d4f", Kind::Marker),
+        ("site", "site", "选址", "#e5843a", Kind::Marker),
+    ];
+    let mut rules = Vec::new();
+    for (word, en, zh, colour, usual) in kinds {
+        let shapes = items.iter().filter(|item| item.kind.word() == word).filter_map(super::links::Item::shape);
+        let shapes: Vec<Kind> = shapes.map(|shape| Kind::of(&shape)).collect();
+        // What the layer does not hold has its usual shape, so that the legend is whole.
+        for kind in [Kind::Marker, Kind::Line, Kind::Fill] {
+            if shapes.contains(&kind) || (shapes.is_empty() && kind == usual) {
+                let filter = format!("{} AND \"kind\" = '{word}'", kind.filter());
+                rules.push(Rule { filter, label: lang.pick(en, zh).to_owned(), kind, colour });
+            }
+        }
+    }
+    let tip = "<b>[% \"kind\" %]</b> [% coalesce(\"crosses\", \"separates\", \"site\") %]<br>[% \"rank\" %]";
+    ruled(&rules, tip)
+}
+
+/// The style of the facilities: dots and grounds.
+pub fn facilities(findings: &Findings<'_>) -> Vec<u8> {
+    let rule = |kind: Kind| {
+        let label = findings.lang.pick("facility", "设施").to_owned();
+        Rule { filter: kind.filter(), label, kind, colour: "#14202b" }
+    };
+    let tip = "<b>[% coalesce(\"name\", \"id\") %]</b><br>[% \"classes\" %]";
+    ruled(&[Kind::Marker, Kind::Fill].map(rule), tip)
 }
 
 #[cfg(test)]
@@ -306,6 +345,14 @@ mod tests {
         // Opened in QGIS 3.22, as points and as polygons, it draws both; with the kind of one of them QGIS refuses it for the other.
         assert!(text.contains("SimpleMarker") && text.contains("SimpleFill"), "dots and grounds");
         assert!(!text.contains("layerGeometryType") && text.matches("<rule ").count() == 2, "{text}");
+    }
+
+    #[test]
+    fn links_have_a_rule_for_each_kind() {
+        let text = String::from_utf8(links(Lang::En, &[])).unwrap();
+        assert!(!text.contains("layerGeometryType") && text.matches("<rule ").count() == 4, "{text}");
+        assert!(text.contains("SimpleMarker") && text.contains("SimpleLine"), "{text}");
+        assert!(text.contains("filter=\"geometry_type($geometry) = 'Line' AND &quot;kind&quot; = 'path'\""), "{text}");
     }
 
     #[test]

@@ -238,6 +238,7 @@ pub fn table(findings: &Findings<'_>, reached: &Reached) -> String {
     let unweighed: usize = reached.classes.iter().map(|of| of.unweighed).sum();
     if unweighed > 0 {
         text.push_str(&match lang {
+            Lang::En if unweighed == 1 => "1 facility does not say what it weighs and is in no sum.\n".to_owned(),
             Lang::En => format!("{unweighed} facilities do not say what they weigh and are in no sum.\n"),
             Lang::Zh => format!("{unweighed} 处设施无权重数据，未计入加权和。\n"),
         });

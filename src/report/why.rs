@@ -1,6 +1,7 @@
 //! Why a block is not covered, for a terminal and as lines on a map.
 
 use super::Findings;
+use super::english::agreed;
 use super::geojson::Layer;
 use super::html::figures::{count, percent};
 use super::json::Members;
@@ -172,10 +173,10 @@ pub fn text(findings: &Findings<'_>, why: &Why) -> String {
     let id = if label == block.id.to_string() { String::new() } else { format!(" ({})", block.id) };
     let mut out = match lang {
         Lang::En => format!(
-            "{label}{id}: {} {}, {} doorsteps\n",
+            "{label}{id}: {} {}, {}\n",
             count(people),
             words::unit(lang, findings.coverage.basis),
-            block.doorsteps.len()
+            agreed(&format!("{} doorsteps", block.doorsteps.len()))
         ),
         Lang::Zh => format!(
             "{label}{id}：{} {}，出入口 {} 处\n",

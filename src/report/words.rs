@@ -7,6 +7,7 @@ use crate::model::{
     Block, BlockKind, Cited, Class, Confidence, DoorstepKind, Duty, Evidence, Facility, Holidays, Hours, Source,
 };
 use crate::report::Findings;
+use crate::report::english::agreed;
 use crate::report::escape::plain;
 use crate::report::html::figures::{count, percent};
 use crate::units::{Lang, Limit};
@@ -215,11 +216,12 @@ pub fn at(lang: Lang, hours: &Hours) -> String {
     let at = hours.at.words(lang);
     let taken = hours.unknown_open;
     match lang {
-        Lang::En => format!(
+        Lang::En => agreed(&format!(
             "At {at} ({}): {open} facilities open, {closed} closed, {unknown} of unknown and {unreadable} of unreadable hours, taken as {}.",
             holidays(lang, hours.holidays),
             if taken { "open" } else { "closed" },
-        ),
+        ))
+        .into_owned(),
         Lang::Zh => format!(
             "{at}（{}）：开放 {open} 处，关闭 {closed} 处，时间未知 {unknown} 处、无法识别 {unreadable} 处（均按{}计）。",
             holidays(lang, hours.holidays),

@@ -105,25 +105,39 @@ impl Served {
 /// those allowed fall short of serving everybody (the relaxation of set covering). Without that fixed scale, prices that may
 /// rise without end would have none.
 pub fn priced(table: &Table, rules: &Rules, part: &Part, mu: &[f64], unit: bool) -> Priced {
-    let paid: Vec<f64> = table.weights().iter().zip(mu).map(|(&w, &m)| f64::from(w) * m).collect();
-    let earn = |&site: &u32| {
-        let capacity = rules.capacity.get(site as usize).copied();
-        earns(table, capacity, mu, &paid, site)
-    };
-    let entries = table.entries() / table.sites().max(1) * part.free.len();
-    let earned: Vec<f64> =
-        if entries < SMALL { part.free.iter().map(earn).collect() } else { part.free.par_iter().map(earn).collect() };
-    let mut best = if unit { by_unit(rules, part, &earned) } else { by_group(rules, part, &earned) };
+    let paid = paid(table.weights(), mu);
+    let earned = earned(table, rules, &part.free, mu, &paid);
+    let inside: f64 = part.inside.iter().map(|&site| earns(table, capacity(rules, site), mu, &paid, site)).sum();
+    weighed(rules, part, paid.iter().sum::<f64>() - inside, &earned, unit)
+}
+
+/// What all people of each home pay.
+pub fn paid(weights: &[u32], mu: &[f64]) -> Vec<f64> {
+    weights.iter().zip(mu).map(|(&w, &m)| f64::from(w) * m).collect()
+}
+
+fn capacity(rules: &Rules, site: u32) -> Option<u64> {
+    rules.capacity.get(site as usize).copied()
+}
+
+/// What each of some sites earns at prices `mu`, for which people pay `paid`.
+pub fn earned(table: &Table, rules: &Rules, sites: &[u32], mu: &[f64], paid: &[f64]) -> Vec<f64> {
+    let earn = |&site: &u32| earns(table, capacity(rules, site), mu, paid, site);
+    let entries = table.entries() / table.sites().max(1) * sites.len();
+    if entries < SMALL { sites.iter().map(earn).collect() } else { sites.par_iter().map(earn).collect() }
+}
+
+/// The bound where the free sites have `earned` so much, of what is `left` of all that is paid once those inside have earned theirs.
+pub fn weighed(rules: &Rules, part: &Part, left: f64, earned: &[f64], unit: bool) -> Priced {
+    let mut best = if unit { by_unit(rules, part, earned) } else { by_group(rules, part, earned) };
     if rules.has_budget() {
-        let other = by_money(rules, part, &earned);
+        let other = by_money(rules, part, earned);
         if other.value < best.value {
             best = other;
         }
     }
-    let all: f64 = paid.iter().sum();
-    let inside: f64 = part.inside.iter().map(earn).sum();
-    best.sure = all - inside - if unit { by_group(rules, part, &earned).value } else { best.value };
-    best.value = all - inside - best.value;
+    best.sure = left - if unit { by_group(rules, part, earned).value } else { best.value };
+    best.value = left - best.value;
     best
 }
 

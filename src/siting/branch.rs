@@ -123,16 +123,35 @@ struct Search<'a> {
     best: Vec<u32>,
     loss: Loss,
     effort: u64,
+    /// Prices to begin with; once the root is worked on, its best.
+    prices: Arc<Vec<f64>>,
 }
 
 /// Finds the best choice, beginning with an allowed one.
 ///
 /// Panics if the first choice breaks the rules.
 pub fn solve(table: &Table, rules: &Rules, of: GapOf, first: &[u32], until: &Until<'_>) -> Choice {
+    solve_from(table, rules, of, first, None, until).0
+}
+
+/// The same, beginning with prices that are known to be good; returns the best prices of the whole question beside the choice.
+///
+/// Panics if the first choice breaks the rules, or there is not a price for each home.
+pub fn solve_from(
+    table: &Table,
+    rules: &Rules,
+    of: GapOf,
+    first: &[u32],
+    prices: Option<Vec<f64>>,
+    until: &Until<'_>,
+) -> (Choice, Vec<f64>) {
     assert!(rules.allow(first), "the first choice keeps to the rules");
     let all = table.loss(&[]);
     let loss = assign::loss(table, rules, first);
-    let mut search = Search { table, rules, until, of, all, best: first.to_vec(), loss, effort: 0 };
+    let mut search =
+        Search { table, rules, until, of, all, best: first.to_vec(), loss, effort: 0, prices: Arc::default() };
+    search.prices = Arc::new(prices.unwrap_or_else(|| search.first_prices()));
+    assert_eq!(search.prices.len(), table.homes(), "a price for each home");
     // Where the search ended before any price was found, what all sites together leave is a bound, too.
     let everywhere = || table.loss(&(0..table.sites() as u32).collect::<Vec<u32>>());
     let bound = match search.run() {
@@ -142,18 +161,29 @@ pub fn solve(table: &Table, rules: &Rules, of: GapOf, first: &[u32], until: &Unt
     let mut open = search.best;
     open.sort_unstable();
     let stopped = (until.stop)() && bound < search.loss;
-    Choice { open, loss: search.loss, bound: bound.min(search.loss), effort: search.effort, stopped }
+    let choice = Choice { open, loss: search.loss, bound: bound.min(search.loss), effort: search.effort, stopped };
+    (choice, search.prices.to_vec())
+}
+
+/// Losses that differ from this one by less are not told apart.
+pub(super) fn grain(loss: Loss) -> f64 {
+    (loss as f64 * 1e-9).max(1.0)
+}
+
+/// What rounding may have added to a bound, where nobody being served loses `all`.
+pub(super) fn rounding(all: Loss) -> f64 {
+    1e-6 + all as f64 * 1e-13
 }
 
 impl Search<'_> {
     /// Losses that differ by less than this are not told apart.
     fn grain(&self) -> f64 {
-        (self.loss as f64 * 1e-9).max(1.0)
+        grain(self.loss)
     }
 
     /// What rounding may have added to a bound.
     fn rounding(&self) -> f64 {
-        1e-6 + self.all as f64 * 1e-13
+        rounding(self.all)
     }
 
     /// A bound in whole numbers, as losses are.
@@ -185,7 +215,7 @@ impl Search<'_> {
         let free = sites.filter(|&s| self.rules.may_join(&inside, s, None)).collect();
         let must = if self.everybody() { (0..self.table.homes() as u32).collect() } else { vec![] };
         let root = Part { inside, free, must };
-        let mu = Arc::new(self.first_prices());
+        let mu = Arc::clone(&self.prices);
         let floor = self.with_all_room();
         parts.push(Waiting { depth: 0, bound: floor, part: root, mu, born: 0 });
         let mut born = 0;
@@ -201,6 +231,9 @@ impl Search<'_> {
                 return self.whole(least);
             }
             let (bound, mu, picked) = self.work(&mut now.part, &now.mu, now.bound, now.born == 0);
+            if now.born == 0 {
+                self.prices = Arc::clone(&mu);
+            }
             let bound = bound.max(floor);
             if self.closed(bound) {
                 lowest = lowest.min(bound);

@@ -25,6 +25,7 @@ pub mod reduce;
 mod rules;
 pub mod swap;
 pub mod table;
+pub mod wide;
 
 pub use branch::{Choice, GapOf, Until, gap};
 pub use centre::centre;
@@ -35,6 +36,7 @@ pub use question::{Answer, First, Ranked, best, rank};
 pub use reduce::{in_people, units_a_head};
 pub use rules::Rules;
 pub use table::{Entry, Loss, Table};
+pub use wide::{Looked, Most, Rows, Wide};
 
 #[cfg(test)]
 mod pmed_tests;

@@ -42,13 +42,13 @@ fn radii(table: &Table) -> Vec<u32> {
 }
 
 #[derive(Debug, Clone)]
-struct Case {
-    table: Table,
-    rules: Rules,
+pub(super) struct Case {
+    pub(super) table: Table,
+    pub(super) rules: Rules,
     of: GapOf,
 }
 
-fn cases() -> impl Strategy<Value = Case> {
+pub(super) fn cases() -> impl Strategy<Value = Case> {
     let sizes = (1_usize..9, 1_usize..14, 1_usize..5, any::<bool>());
     sizes.prop_flat_map(|(sites, homes, count, covering)| {
         let walk = if covering { 0..1_u32 } else { 0..60_u32 };

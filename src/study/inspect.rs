@@ -33,10 +33,10 @@ pub fn look_as(plan: &Plan, role: &'static str, path: &Path) -> Result<FileSeen,
     })
 }
 
-/// Refuses a file as the city that is something else, and says where it belongs. What nobody can tell may be one.
+/// Refuses a file as the city that is something else, and says where it belongs.
 ///
 /// # Errors
-/// If the file cannot be read, or is a table, a layer, a raster or another kind of file that is no extract.
+/// If the file cannot be read, or is a table, a layer, a raster or any other file that is no extract.
 pub fn check_city(path: &Path) -> Result<(), InputError> {
     let bytes = Notes::default().load("city", path)?;
     if osm::is_pbf(&bytes) {
@@ -46,5 +46,18 @@ pub fn check_city(path: &Path) -> Result<(), InputError> {
     if osm_xml::is_osm_xml(&plain) {
         return Ok(());
     }
-    layer::no_extract(path, &plain).map_or(Ok(()), Err)
+    if plain.is_empty() {
+        return Err(InputError::empty(path, "the file is empty"));
+    }
+    Err(layer::no_extract(path, &plain).unwrap_or_else(|| {
+        let name = path.to_string_lossy().to_lowercase();
+        let named_so = [".pbf", ".osm", ".osm.gz", ".osm.zst", ".xml"].iter().any(|ending| name.ends_with(ending));
+        let error =
+            InputError::format(path, "this is no extract of OpenStreetMap, nor anything else that is read here");
+        error.guess(if named_so {
+            "is it cut off or damaged? fetch it again"
+        } else {
+            "name the extract of the city, such as city.osm.pbf"
+        })
+    }))
 }

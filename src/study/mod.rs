@@ -58,7 +58,7 @@ pub use progress::{Progress, Stage};
 pub use reach::ReachAsk;
 pub use served::WalkedIn;
 pub use side_by_side::for_each_standard;
-pub use site::{Candidates, Objective, SiteAsk};
+pub use site::{Candidates, MOST_WALKS, Objective, SiteAsk};
 pub use supply::{CapacityFrom, SupplyAsk};
 pub use walkers::for_each_walker;
 pub use why::WhyAsk;

@@ -10,19 +10,26 @@ mod instead;
 mod robust;
 mod plots;
 mod rules;
+mod source;
 mod table;
+#[cfg(test)]
+mod wide_tests;
 
-pub use ask::{Candidates, Objective, SiteAsk};
+pub use ask::{Candidates, MOST_WALKS, Objective, SiteAsk};
 
 use super::Study;
 use crate::error::InputError;
 use crate::report::sites::{Measure, Posed, Sites, Timing};
-use crate::siting::{self, Choice, GapOf, Loss, Missed, Until};
+use crate::siting::{self, Choice, GapOf, Loss, Missed, Rules, Until, Wide};
+use source::Far;
 use std::time::{Duration, Instant};
 use table::Question;
 
 /// Entries read a second, about: so that effort is a number people understand, and yet the same on every machine.
 const ENTRIES_A_SECOND: u64 = 500_000_000;
+
+/// How often all candidates are looked at for one number of sites, where their walks are searched anew each time.
+const ROUNDS: usize = 12;
 
 /// What one search found, whatever was asked.
 #[derive(Clone)]
@@ -50,23 +57,28 @@ impl Study {
     pub fn site(&self, ask: &SiteAsk, stop: &(dyn Fn() -> bool + Sync)) -> Result<Sites, InputError> {
         self.walks_only()?;
         let began = Instant::now();
-        let question = self.question(ask)?;
+        let (mut question, far) = self.question(ask)?;
+        let mut wide = far.as_ref().map(|far| far.wide(ask.most_walks / 2));
         let walks = began.elapsed();
         let effort = u64::from(ask.effort) * ENTRIES_A_SECOND;
         // More sites than candidates are no more than all of them.
         let counts = ask.count.min(question.plots.len());
         let until = |effort| Until { gap: ask.gap, target: None, effort, stop };
-        let mut last = question.best(counts, &until(effort / 2))?;
+        let mut last = question.best(counts, &until(effort / 2), wide.as_mut(), ROUNDS)?;
         let (mut front, mut most) = (Vec::new(), 0);
         if !ask.objective.is_fewest() {
             most = ask.front.max(counts).min(question.plots.len());
-            let found = question.front(&mut last, counts, most, &until(effort / 2 / most.max(1) as u64))?;
+            let each = until(effort / 2 / most.max(1) as u64);
+            let found = question.front(&mut last, counts, most, &each, wide.as_mut())?;
+            if let Some(wide) = &wide {
+                question.table = wide.table_with(&question.in_answers(found.iter().map(|(_, best)| best), &last));
+            }
             front = found.iter().map(|of| question.shown(of)).collect();
         }
         let new = question.new_sites(&last.open);
         let kept: Vec<u32> = last.open.iter().copied().filter(|s| !new.contains(s)).collect();
         let mut picked = question.ranked(&kept, &new);
-        question.alternatives(&mut picked, &last, stop);
+        question.alternatives(&mut picked, &last, wide.as_ref(), &until(effort));
         // Of those that nobody gains by no alternatives are named anyway.
         let cut = front.len() < most || picked.iter().any(|of| of.instead.is_none());
         // Those that bring nothing were not opened in the search; of them only so many close as have to, the last ones.
@@ -76,6 +88,7 @@ impl Study {
             .iter()
             .map(|&s| self.facilities[question.existing[s - question.plots.len()] as usize].clone())
             .collect();
+        let walks_in_all = far.as_ref().map_or(question.table.entries(), Far::walks);
         let mut sites = Sites {
             classes: self
                 .classes_in_order(&ask.classes)?
@@ -103,7 +116,8 @@ impl Study {
                 _ => None,
             },
             left: last.left,
-            asked: [question.table.sites(), question.table.homes(), question.table.entries()],
+            asked: [question.table.sites(), question.table.homes(), walks_in_all],
+            kept: far.as_ref().map(|_| ask.most_walks),
             beyond: question.beyond,
             off_network: question.off_network,
             asked_as: ask.said(),
@@ -192,9 +206,46 @@ impl Question {
         self.figure(siting::assign::loss(&self.table, &self.rules, &all))
     }
 
+    /// The sites of some answers, and all that are there, ascending.
+    fn in_answers<'b>(&self, answers: impl Iterator<Item = &'b Best>, last: &'b Best) -> Vec<u32> {
+        let there = self.plots.len() as u32..self.table.sites() as u32;
+        let mut sites: Vec<u32> = answers.chain([last]).flat_map(|of| of.open.iter().copied()).chain(there).collect();
+        sites.sort_unstable();
+        sites.dedup();
+        sites
+    }
+
+    /// The best choice of so many new sites, where walks are searched when they are needed.
+    fn best_of_wide(&self, rules: &Rules, wide: &mut Wide<'_>, rounds: usize, until: &Until<'_>) -> Best {
+        let one = |open, figures: [f64; 3], gap, left, exact| {
+            let [value, bound, first] = figures;
+            Best { open, value, bound, first, gap, guarantee: None, took: None, left, exact, target: None }
+        };
+        if self.measure == Measure::Worst {
+            let found = wide.centre(rules, rounds, until);
+            let gap = f64::from(found.value - found.bound) / f64::from(found.value.max(1));
+            let left = [self.table.sites(), wide.homes(), wide.kept()];
+            let exact = [found.value.into(), found.bound.into()];
+            return one(found.open, [found.value, found.bound, found.greedy].map(f64::from), gap, left, exact);
+        }
+        let found = wide.median(rules, rounds, until);
+        let gap = siting::gap(GapOf::Loss, 0, found.loss, found.bound);
+        let figures = [found.loss, found.bound, found.greedy].map(|loss| self.figure(loss));
+        one(found.open, figures, gap, found.left, [found.loss, found.bound])
+    }
+
     /// The best choice of so many new sites.
-    fn best(&self, count: usize, until: &Until<'_>) -> Result<Best, InputError> {
+    fn best(
+        &self,
+        count: usize,
+        until: &Until<'_>,
+        wide: Option<&mut Wide<'_>>,
+        rounds: usize,
+    ) -> Result<Best, InputError> {
         let rules = self.rules.with_count(count);
+        if let Some(wide) = wide {
+            return Ok(self.best_of_wide(&rules, wide, rounds, until));
+        }
         match self.objective {
             Objective::Cover | Objective::Median => {
                 let of = if self.measure == Measure::Covered { GapOf::Saving } else { GapOf::Loss };

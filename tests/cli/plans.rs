@@ -130,7 +130,7 @@ fn a_plan_that_hits_nothing_is_refused_and_nothing_is_written() {
     let clinic = "[[edit]]\nedit = 'add_facility'\nclass = 'clinic'\nat = [9.5273, 47.2385]\n";
     plan("good.toml", clinic);
     for (edits, parts) in [
-        ("edit = 'close_facility'\nat = [9.5273, 47.2385]", &["edit 1", "within 50 m", "the nearest is "][..]),
+        ("edit = 'close_facility'\nat = [9.5273, 47.2385]", &["line 1: edit 1", "within 50 m", "the nearest is "][..]),
         ("edit = 'close_facility'\ntarget = 'way/1'", &["no facility has the id \"way/1\""]),
         ("edit = 'close_link'\nat = [9.50, 47.2385]", &["no street lies within 30 m", "m off"]),
         (
@@ -153,6 +153,12 @@ fn a_plan_that_hits_nothing_is_refused_and_nothing_is_written() {
     }
     plan("bad.toml", &format!("{clinic}id = 'a'\n{clinic}id = 'a'\n"));
     assert!(refused(folder.path(), &["compare", "bad.toml"]).contains("the id a is taken by another edit"));
+    // One with a slip of the pen is still a plan, and no study.
+    for broken in ["[edit\nedit = 'open_gate'", "name = \"north\n", "edit open_gate\nat = [9.5, 47.2]"] {
+        plan("bad.toml", broken);
+        let said = refused(folder.path(), &["compare", "bad.toml", "--lang", "en"]);
+        assert!(said.contains("bad.toml: line 1: not valid TOML") && !said.contains("study"), "{said}");
+    }
     assert!(refused(folder.path(), &["compare", "city.osm.pbf"]).contains("no scenario to compare"));
     // A plan named like the pair of two others would be overwritten by it.
     for name in ["a.toml", "b.toml", "a..b.toml"] {

@@ -177,7 +177,7 @@ fn candidates_are_read_or_refused() {
     let budget = [&ask[..], &["--budget", "2000000", "--count", "9"]].concat();
     let output = run(folder.path(), &budget);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    assert!(text(&output.stdout).contains("Left out: 1 candidates that no street comes near to."));
+    assert!(text(&output.stdout).contains("Left out: 1 candidate that no street comes near to."));
     let found = json(&folder.path().join("o/sites.json"));
     assert_eq!(found["candidates_off_network"], 1);
     assert_eq!(found["parameters"]["budget"], "2000000");

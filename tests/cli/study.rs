@@ -345,5 +345,17 @@ fn a_table_is_no_city() {
             assert!(parts.iter().all(|part| said.contains(part)) && said.contains(file), "{command}: {said}");
         }
     }
+    // What nobody can name is no city either.
+    write("README.md", b"# A town\n\nNotes about it.\n");
+    write("cut.osm.pbf", b"\x9a\x01\x02\x03\x04");
+    write("empty.osm", b"");
+    for (file, parts) in [
+        ("README.md", ["this is no extract of OpenStreetMap", "such as city.osm.pbf"]),
+        ("cut.osm.pbf", ["this is no extract of OpenStreetMap", "is it cut off or damaged?"]),
+        ("empty.osm", ["empty.osm", "the file is empty"]),
+    ] {
+        let said = refused(folder.path(), &["init", file, "--lang", "en"]);
+        assert!(parts.iter().all(|part| said.contains(part)) && said.contains(file), "{said}");
+    }
     assert!(!folder.path().join("study.toml").exists());
 }

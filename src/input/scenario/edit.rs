@@ -66,6 +66,11 @@ pub(super) fn is_cost(key: &str) -> bool {
     FIELDS.iter().any(|(word, names)| *word == "cost" && names.contains(&key.trim().to_lowercase().as_str()))
 }
 
+/// The names that a word of an edit goes by.
+pub(super) fn names_of(word: &str) -> &'static [&'static str] {
+    FIELDS.iter().find(|(known, _)| *known == word).map_or(&[], |(_, names)| names)
+}
+
 /// Properties of an edit by the words of [`FIELDS`], with faults that name it.
 struct Words<'r> {
     file: &'r Path,
@@ -92,7 +97,7 @@ pub(super) fn understand(
     }
     let action = words.action()?;
     let cost = words.cost()?;
-    Ok((Edit { place: raw.place.clone(), action }, cost))
+    Ok((Edit { place: raw.lines.place(&raw.place), action }, cost))
 }
 
 /// A place where a facility could be; `None` if it has no class.
@@ -110,7 +115,7 @@ impl Words<'_> {
     }
 
     fn value(&self, word: &str) -> Option<&Value> {
-        let names = FIELDS.iter().find(|(w, _)| *w == word).map_or(&[][..], |(_, names)| names);
+        let names = names_of(word);
         let is = |key: &String| names.contains(&key.trim().to_lowercase().as_str());
         self.raw.properties.iter().filter(|(key, _)| is(key)).map(|(_, v)| v).find(|v| **v != Value::Null)
     }

@@ -8,6 +8,7 @@
 //! A fault of one edit is a fault of the file: a plan with a part left out is another plan.
 
 mod edit;
+mod lines;
 mod toml;
 
 use super::given;
@@ -29,6 +30,8 @@ struct Raw {
     place: String,
     properties: Properties,
     geometry: Option<Geometry<f64>>,
+    /// Where it stands in a text written by hand.
+    lines: lines::Lines,
 }
 
 /// Reads a scenario; the ending of the file says which form it has.
@@ -51,7 +54,7 @@ struct Raw {
 /// let read = scenario::read(&Source::new("plans/north.toml".as_ref(), text.as_bytes()), &standard).unwrap();
 /// assert_eq!((read.id.as_str(), read.cost, read.edits.len()), ("north", Some(1_200_000.0), 1));
 /// let error = scenario::read(&Source::new("n.toml".as_ref(), text.replace("add_f", "ad_f").as_bytes()), &standard).unwrap_err().to_string();
-/// assert!(error.starts_with("n.toml: edit 1: ") && error.contains("did you mean \"add_facility\"?"), "{error}");
+/// assert!(error.starts_with("n.toml: line 5: edit 1: ") && error.contains("did you mean \"add_facility\"?"), "{error}");
 /// ```
 pub fn read(source: &Source<'_>, standard: &Standard) -> Result<Scenario, InputError> {
     read_counted(source, standard).map(|(scenario, _)| scenario)
@@ -87,7 +90,8 @@ pub fn read_counted(source: &Source<'_>, standard: &Standard) -> Result<(Scenari
     }
     let (mut edits, mut costs) = (Vec::with_capacity(raw.len()), None);
     for raw in raw {
-        let (edit, cost) = edit::understand(file, &raw, standard, drawn)?;
+        let understood = edit::understand(file, &raw, standard, drawn);
+        let (edit, cost) = understood.map_err(|error| raw.lines.located(error))?;
         edits.push(edit);
         if let Some(cost) = cost {
             costs = Some(costs.unwrap_or(0.0) + cost);
@@ -170,7 +174,7 @@ fn members(record: given::Record) -> Vec<Raw> {
     let edit = |(i, geometry): (usize, Option<Geometry<f64>>)| {
         let mut properties = properties.clone();
         properties.retain(|(key, _)| i == 0 || !edit::is_cost(key));
-        Raw { place: place.to_string(), properties, geometry }
+        Raw { place: place.to_string(), properties, geometry, lines: lines::Lines::default() }
     };
     parts.into_iter().enumerate().map(edit).collect()
 }

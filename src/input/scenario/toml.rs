@@ -1,5 +1,7 @@
 //! The TOML form: a head, and a table `[[edit]]` for each change, its place as `at`, `line` or `area`.
 
+use super::edit::names_of;
+use super::lines::{Lines, lines};
 use super::{Raw, unknown};
 use crate::error::InputError;
 use crate::input::crs::{Crs, Forward};
@@ -19,6 +21,9 @@ pub(super) struct Head {
     pub cost: Option<f64>,
 }
 
+/// Keys of an edit that say where it is.
+const PLACES: [&str; 3] = ["at", "line", "area"];
+
 const HEAD: [&str; 6] = ["name", "name_zh", "cost", "note", "crs", "edit"];
 
 /// Reads the edits of a file, their places in degrees. They are in the system that the user says, else in the file's `crs`.
@@ -36,10 +41,11 @@ pub(super) fn read(source: &Source<'_>) -> Result<(Head, Vec<Raw>), InputError> 
             None => fault,
         }
     })?;
+    let (of_head, of_edits) = lines(text);
     let crs = match (&source.crs, table.get("crs")) {
         (Some(asked), _) => asked.clone(),
         (None, Some(Toml::String(own))) => {
-            own.parse().map_err(|rule: QuantityError| InputError::value(file, rule.to_string()))?
+            own.parse().map_err(|rule: QuantityError| of_head.located(InputError::value(file, rule.to_string())))?
         }
         (None, _) => Crs::wgs84(),
     };
@@ -48,9 +54,12 @@ pub(super) fn read(source: &Source<'_>) -> Result<(Head, Vec<Raw>), InputError> 
     };
     let mut head = Head::default();
     let mut raw = Vec::new();
-    let cost = |said: Value| money(&said).map_err(|rule| InputError::value(file, format!("cost {rule}")));
+    let cost =
+        |said: Value| money(&said).map_err(|rule| of_head.located(InputError::value(file, format!("cost {rule}"))));
     for (key, value) in &table {
-        let wrong = |expected: &str| InputError::value(file, format!("{key} is {}; expected {expected}", kind(value)));
+        let wrong = |expected: &str| {
+            of_head.located(InputError::value(file, format!("{key} is {}; expected {expected}", kind(value))))
+        };
         match (key.as_str(), value) {
             ("name", Toml::String(text)) => head.name = Some(text.clone()),
             ("name_zh", Toml::String(text)) => head.name_zh = Some(text.clone()),
@@ -65,14 +74,22 @@ pub(super) fn read(source: &Source<'_>) -> Result<(Head, Vec<Raw>), InputError> 
                 for (i, edit) in edits.iter().enumerate() {
                     let place = format!("edit {}", i + 1);
                     let Toml::Table(edit) = edit else { return Err(wrong("a list of tables: [[edit]]")) };
-                    raw.push(one(file, place, edit, &degrees)?);
+                    let lines = of_edits.get(i).cloned().unwrap_or_default();
+                    let read = one(file, place, edit, &degrees).map_err(|error| lines.located(error))?;
+                    raw.push(Raw { lines, ..read });
                 }
             }
             ("edit", _) => return Err(wrong("a list of tables: [[edit]]")),
             (key, _) => {
                 let error =
                     InputError::value(file, format!("unknown key {key:?}; expected one of {}", HEAD.join(", ")));
-                return Err(unknown(error, key, &HEAD));
+                // A key of an edit belongs under its own head.
+                let of_an_edit = key != "id" && (names_of(key).contains(&key) || PLACES.contains(&key));
+                return Err(of_head.located(if of_an_edit {
+                    error.guess("keys of an edit stand below a line [[edit]] of their own")
+                } else {
+                    unknown(error, key, &HEAD)
+                }));
             }
         }
     }
@@ -87,7 +104,7 @@ fn bare_key(line: &str) -> Option<&str> {
 
 /// One edit: its place, and the rest as properties.
 fn one(file: &Path, place: String, table: &Table, degrees: &Forward) -> Result<Raw, InputError> {
-    let mut raw = Raw { place, properties: Vec::new(), geometry: None };
+    let mut raw = Raw { place, properties: Vec::new(), geometry: None, lines: Lines::default() };
     for (key, value) in table {
         let fault = |what: String| InputError::value(file, what).at(raw.place.clone());
         let geometry: Option<Geometry<f64>> = match key.as_str() {

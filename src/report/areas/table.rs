@@ -1,6 +1,7 @@
 //! What a run of areas found, for a terminal, in either language.
 
 use super::{Areas, NO_BARRIERS};
+use crate::report::english::agreed;
 use crate::report::html::figures::count;
 use crate::report::table::LINES;
 use crate::report::{Findings, words};
@@ -101,7 +102,7 @@ pub fn table(findings: &Findings<'_>, areas: &Areas) -> String {
     if areas.faults != [0, 0] {
         let [rims, ground] = areas.faults;
         text.push_str(&match lang {
-            Lang::En => format!("At fault: {rims} rims could not be closed, {ground} pieces of street not be mapped. Please report this.\n"),
+            Lang::En => agreed(&format!("At fault: {rims} rims could not be closed, {ground} pieces of street not be mapped. Please report this.\n")).into_owned(),
             Lang::Zh => format!("程序缺陷：{rims} 条边界无法闭合，{ground} 段道路无法成图。请报告。\n"),
         });
     }

@@ -4,6 +4,7 @@ use super::chart;
 use super::figures::{count, join, minutes, percent};
 use crate::coverage::Part;
 use crate::gaps::Cause;
+use crate::report::english::a;
 use crate::report::escape::escape;
 use crate::report::map::{Bin, Maps, WATER, bin_of, swatch};
 use crate::report::{Findings, words};
@@ -78,14 +79,15 @@ fn say(findings: &Findings<'_>, class: ClassId) -> String {
     let (name, limit) = (escape(&words::class_phrase(lang, of)), words::limit(lang, of.limit));
     let people = words::basis(findings);
     let [half, _, nine, _] = coverage.reach[i].minutes;
+    let one = a(&name);
     let mut text = match lang {
         Lang::En if of.limit == Limit::OnSite => {
-            format!("<b>{share}</b> of {people} have a {name} on their block's land")
+            format!("<b>{share}</b> of {people} have {one} on their block's land")
         }
         Lang::En if of.limit.is_straight() => {
-            format!("<b>{share}</b> of {people} have a {name} within a {limit} (a straight line, no walk)")
+            format!("<b>{share}</b> of {people} have {one} within {} (a straight line, no walk)", a(&limit))
         }
-        Lang::En => format!("<b>{share}</b> of {people} reach a {name} within {limit}"),
+        Lang::En => format!("<b>{share}</b> of {people} reach {one} within {limit}"),
         Lang::Zh if of.limit == Limit::OnSite => format!("<b>{share}</b> 的{people}在本地块用地内有{name}"),
         Lang::Zh if of.limit.is_straight() => {
             format!("<b>{share}</b> 的{people}在{limit}内有{name}（直线距离，非步行）")

@@ -1,5 +1,6 @@
 //! Numbers as people read them: shares that never claim more than they know, counts with thousands apart.
 
+use crate::report::english::a;
 use crate::report::{Findings, words};
 use crate::units::{Lang, Limit};
 
@@ -60,7 +61,7 @@ pub fn common_limit(findings: &Findings<'_>) -> Option<Limit> {
 pub fn reach(lang: Lang, limit: Limit) -> String {
     let text = words::limit(lang, limit);
     match (lang, limit) {
-        (Lang::En, Limit::Time(_)) => format!("a {}ute walk", text.replace(" min", "-min")),
+        (Lang::En, Limit::Time(_)) => format!("{}ute walk", a(&text.replace(" min", "-min"))),
         (Lang::En, Limit::Length(_)) => format!("{text} on foot"),
         (Lang::En, Limit::Radius(mm)) => format!("{} m in a straight line", f64::from(mm) / 1000.0),
         (Lang::En, Limit::OnSite) => "a block's own land".to_owned(),

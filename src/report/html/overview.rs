@@ -3,6 +3,7 @@
 use super::chart;
 use super::figures::{common_limit, count, join, number, percent, reach};
 use crate::gaps::Cause;
+use crate::report::english::a;
 use crate::report::escape::escape;
 use crate::report::map::{MISSING, Maps, WATER, missing_step};
 use crate::report::{Findings, words};
@@ -200,8 +201,10 @@ fn lead(findings: &Findings<'_>) -> String {
         .take(3)
         .enumerate()
         .map(|(i, (gaps, name))| match lang {
-            Lang::En if i == 0 => format!("{} of {} blocks lack a {name}", count(*gaps as f64), count(blocks as f64)),
-            Lang::En => format!("{} a {name}", count(*gaps as f64)),
+            Lang::En if i == 0 => {
+                format!("{} of {} blocks lack {}", count(*gaps as f64), count(blocks as f64), a(name))
+            }
+            Lang::En => format!("{} {}", count(*gaps as f64), a(name)),
             Lang::Zh => format!("{} 个缺{name}", count(*gaps as f64)),
         })
         .collect();

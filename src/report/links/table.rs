@@ -1,6 +1,7 @@
 //! The answer for a terminal, in either language.
 
 use super::{Item, Kind, Links, person_minutes, separates_name};
+use crate::report::english::all_agreed;
 use crate::report::html::figures::{count, percent};
 use crate::report::table::LINES;
 use crate::report::{Findings, words};
@@ -138,7 +139,7 @@ pub fn remarks(findings: &Findings<'_>, links: &Links) -> Vec<String> {
         );
     }
     lines.extend(findings.hours.map(|hours| words::at(lang, hours)));
-    lines
+    all_agreed(lang, lines)
 }
 
 /// The best alone, those chosen together, and what they bring. Ends with a line end.

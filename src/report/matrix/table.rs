@@ -1,6 +1,7 @@
 //! What a matrix holds, for a terminal, in either language.
 
 use super::{Figures, OfClass};
+use crate::report::english::agreed;
 use crate::report::html::figures::count;
 use crate::report::table::LINES;
 use crate::report::{Findings, words};
@@ -38,7 +39,10 @@ pub fn table(findings: &Findings<'_>, figures: &Figures) -> String {
     let [starts, ends, off_from, off_to] = [starts, ends, off_from, off_to].map(|n| count(*n as f64));
     text.push_str(&match lang {
         Lang::En => {
-            format!("From {starts} places ({from}) to {ends} ({to}); {off_from} and {off_to} of them join no street.\n")
+            let sentence = format!(
+                "From {starts} places ({from}) to {ends} ({to}); {off_from} and {off_to} of them join no street.\n"
+            );
+            agreed(&sentence).into_owned()
         }
         Lang::Zh => {
             format!(

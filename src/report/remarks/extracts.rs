@@ -21,6 +21,12 @@ pub(super) const PAIRS: &[Pair] = &[
     ("was the download or copy broken off?", "下载或复制是否中断？"),
     ("{} bytes are left, too few for a blob", "剩余 {} 字节，不足一个数据块"),
     ("a blob header of {} bytes: the format allows less than {}", "数据块头为 {} 字节：格式要求小于 {}"),
+    (
+        "this is no extract of OpenStreetMap, nor anything else that is read here",
+        "这不是 OpenStreetMap 数据，也不是此处能读取的其他文件",
+    ),
+    ("is it cut off or damaged? fetch it again", "是否被截断或损坏？请重新获取"),
+    ("name the extract of the city, such as city.osm.pbf", "请指定城市的数据文件，例如 city.osm.pbf"),
     ("not an OSM PBF file, or damaged before this place?", "是否并非 OSM PBF 文件，或此处之前已损坏？"),
     ("a blob header of {} bytes where {} are left", "数据块头为 {} 字节，而仅剩 {} 字节"),
     ("a blob of {} bytes where {} are left", "数据块为 {} 字节，而仅剩 {} 字节"),

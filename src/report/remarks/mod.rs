@@ -17,6 +17,7 @@ mod standards;
 mod study;
 mod usage;
 
+use super::english::agreed;
 use crate::error::InputError;
 use crate::units::Lang;
 use std::borrow::Cow;
@@ -214,8 +215,10 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 /// assert_eq!(remark(Lang::Zh, "b.csv: something new"), "b.csv: something new", "what has no Chinese stays as it is");
 /// ```
 pub fn remark(lang: Lang, said: &str) -> Cow<'_, str> {
-    let chinese = if lang == Lang::Zh { chinese(said, DEEPEST) } else { None };
-    chinese.map_or(Cow::Borrowed(said), Cow::Owned)
+    match lang {
+        Lang::En => agreed(said),
+        Lang::Zh => chinese(said, DEEPEST).map_or(Cow::Borrowed(said), Cow::Owned),
+    }
 }
 
 /// An error in the language of whoever reads it: part by part, so that no name of a file or place is taken for words.
@@ -228,7 +231,7 @@ pub fn remark(lang: Lang, said: &str) -> Cow<'_, str> {
 /// ```
 pub fn fault(lang: Lang, error: &InputError) -> String {
     if lang == Lang::En {
-        return error.to_string();
+        return agreed(&error.to_string()).into_owned();
     }
     let turned = |said: &str| remark(lang, said).into_owned();
     let place = error.place.as_ref().map_or_else(String::new, |place| format!("{}：", turned(place)));

@@ -68,6 +68,7 @@ pub(super) const PAIRS: &[Pair] = &[
     ("the new block has no ground that anybody could live on", "新地块没有可居住的用地"),
     ("{} facility {} contradicts {>}: {} facility {}", "对设施 {2} 的 {1} 与{3}矛盾（{4} facility {5}）"),
     ("one edit for each thing", "每个对象只能有一项编辑"),
+    ("keys of an edit stand below a line [[edit]] of their own", "编辑的键须写在其自己的 [[edit]] 行之下"),
     ("closes every facility of the city: there is nothing left to walk to", "关闭了全市所有设施：已无处可去"),
     ("no facility has the id {}", "没有 id 为 {} 的设施"),
     ("ids are those of facilities.geojson", "id 以 facilities.geojson 为准"),

@@ -114,6 +114,14 @@ pub(super) const PAIRS: &[Pair] = &[
     ("{} buys no candidate: the cheapest, {}, costs {}", "{} 不足以建设任何候选点：最便宜的 {} 需 {}"),
     ("there are more than {} million walks between candidates and homes", "候选点与住宅之间的步行超过 {} 百万条"),
     ("name fewer candidates, or a shorter --horizon", "请减少候选点，或缩短 --horizon"),
+    (
+        "leave --robust away, or name fewer candidates or a shorter --horizon",
+        "请去掉 --robust，或减少候选点，或缩短 --horizon",
+    ),
+    (
+        "leave --problem away, or name fewer candidates or a shorter --horizon",
+        "请去掉 --problem，或减少候选点，或缩短 --horizon",
+    ),
     ("names classes with limits in minutes and in metres: their walks cannot be added up", "各类别的限值有分钟也有米：步行不能相加"),
     ("ask for one at a time, or give one --limit", "请分别询问，或给出统一的 --limit"),
     ("no candidate lies within {} m of a street", "没有候选点在道路 {} 米以内"),

@@ -133,6 +133,8 @@ pub struct Sites {
     pub left: [usize; 3],
     /// Sites, homes and entries of the table.
     pub asked: [usize; 3],
+    /// Most walks that were kept, where there are more and they were searched when they were needed.
+    pub kept: Option<usize>,
     /// People whom no site and no facility reaches within what is looked at: left out of walks.
     pub beyond: f64,
     /// Candidates that no street comes near to: left out.

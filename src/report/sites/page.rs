@@ -228,6 +228,7 @@ mod tests {
             guarantee: Some(0.632),
             left: [1, 1, 1],
             asked: [2, 2, 2],
+            kept: None,
             beyond: 0.0,
             farthest: 3_600_000.0,
             closed: vec![],

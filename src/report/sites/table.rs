@@ -1,6 +1,7 @@
 //! The answer for a terminal, in either language.
 
 use super::{Measure, Sites, Timing};
+use crate::report::english::{agreed, all_agreed};
 use crate::report::html::figures::{count, percent};
 use crate::report::table::LINES;
 use crate::report::{Findings, words};
@@ -27,7 +28,10 @@ pub fn verdict(lang: Lang, sites: &Sites) -> String {
         return match (lang, sites.proven) {
             (Lang::En, true) => "proven best: fewer sites cannot cover so much".to_owned(),
             (Lang::Zh, true) => "已证明最优：更少的选址无法达到该覆盖率".to_owned(),
-            (Lang::En, false) => format!("within {gap} of the best: at least {} sites are needed", count(sites.bound)),
+            (Lang::En, false) => {
+                let least = format!("at least {} sites are needed", count(sites.bound));
+                format!("within {gap} of the best: {}", agreed(&least))
+            }
             (Lang::Zh, false) => format!("与最优相差不超过 {gap}：至少需要 {} 处", count(sites.bound)),
         };
     }
@@ -130,6 +134,18 @@ pub fn remarks(findings: &Findings<'_>, sites: &Sites) -> Vec<String> {
             Lang::Zh => format!("未计入：{off} 个附近没有道路的备选点。"),
         });
     }
+    if let Some(kept) = sites.kept {
+        let million = |walks: usize| format!("{:.0}", walks as f64 / 1e6);
+        let (all, kept) = (million(sites.asked[2]), million(kept));
+        lines.push(match lang {
+            Lang::En => format!(
+                "Between candidates and homes there are {all} million walks, more than the {kept} million that are kept: they were searched when they were needed. The bound is of all candidates and all homes."
+            ),
+            Lang::Zh => format!(
+                "备选点与住宅之间的步行有 {all} 百万条，超过可保留的 {kept} 百万条，故按需搜索；界仍针对全部备选点与全部住宅。"
+            ),
+        });
+    }
     if sites.beyond > 0.0 {
         let beyond = count(sites.beyond);
         lines.push(match lang {
@@ -144,7 +160,7 @@ pub fn remarks(findings: &Findings<'_>, sites: &Sites) -> Vec<String> {
         });
     }
     lines.extend(findings.hours.map(|hours| words::at(lang, hours)));
-    lines
+    all_agreed(lang, lines)
 }
 
 /// The sites in their rank, then what they bring together and how good that is. Ends with a line end.

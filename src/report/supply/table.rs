@@ -1,6 +1,7 @@
 //! The answer for a terminal, in either language, and the sentences that the page has too.
 
 use super::{Capacity, OfClass, Supply, counted, heads};
+use crate::report::english::all_agreed;
 use crate::report::html::figures::{count, percent};
 use crate::report::table::LINES;
 use crate::report::{Findings, words};
@@ -183,7 +184,7 @@ pub fn remarks(findings: &Findings<'_>, supply: &Supply) -> Vec<String> {
         ),
         format!("移动搜寻法（2SFCA、E2SFCA、3SFCA）仅分配已知容量；距离衰减：{}。", decay_zh(supply.decay)),
     );
-    lines
+    all_agreed(lang, lines)
 }
 
 /// How floating catchments weigh a walk.

@@ -1,5 +1,6 @@
 //! The section of the report: what each clause says of the city, tier by tier, and the indicators.
 
+use crate::report::english::agreed;
 use crate::report::escape::escape;
 use crate::report::html::figures::{count, percent, tenths};
 use crate::report::html::readings;
@@ -85,7 +86,9 @@ fn found(lang: Lang, clause: &Clause, of: &AreaVerdict) -> String {
             };
             let there = match (of.there, clause.test, lang) {
                 (None, ..) => "–".to_owned(),
-                (Some(n), Test::ResidentsEach | Test::HouseholdsEach, Lang::En) => format!("{} facilities", count(n)),
+                (Some(n), Test::ResidentsEach | Test::HouseholdsEach, Lang::En) => {
+                    agreed(&format!("{} facilities", count(n))).into_owned()
+                }
                 (Some(n), Test::ResidentsEach | Test::HouseholdsEach, Lang::Zh) => format!("{} 处", count(n)),
                 (Some(n), _, Lang::En) => format!("{} m² in all", count(n)),
                 (Some(n), _, Lang::Zh) => format!("共 {} 平方米", count(n)),

@@ -58,11 +58,13 @@ fn difference(base: &Base<'_>, before: &AccessTable, after: &AccessTable) -> (Ve
                 Nearest::Walk(w) => f64::from(w.ms.min(480_000)),
                 _ => 480_000.0,
             };
-            for c in 0..classes.len() {
+            for c in (0..classes.len()).filter(|&c| classes[c].is_walked()) {
                 covered[c] += of(after, c) - of(before, c);
                 saved[c] += (ms(before, c) - ms(after, c)) * share;
             }
-            let every = |table| f64::from(u8::from((0..classes.len()).all(|c| within(table, c)))) * share;
+            let walked = |c: &usize| classes[*c].is_walked();
+            let every =
+                |table| f64::from(u8::from((0..classes.len()).filter(walked).all(|c| within(table, c)))) * share;
             all += every(after) - every(before);
         }
     }
@@ -115,6 +117,44 @@ proptest! {
             }
             Ok(())
         })?;
+    }
+
+    /// What a straight line or variety decides no walk tells: such a class gains nothing, the others what they gain without it, and
+    /// whoever has all of them has all that walks decide.
+    #[test]
+    fn classes_that_are_no_walk_gain_nothing(mut town in towns(), fixes in fixes(), odd in 0_usize..3, variety in any::<bool>()) {
+        let amounts = vec![10.0; town.blocks.len()];
+        let gains = |town: &Town| {
+            let mut gains = Vec::new();
+            with_base(town, |base| {
+                let trials = Trials::new(base, &fixes, &amounts);
+                gains = (0..fixes.len()).map(|i| Some(trials.trial(i)?.gain)).collect::<Vec<_>>();
+                let before = &base.city().access.table;
+                for (i, gain) in gains.iter().enumerate() {
+                    let Some(gain) = gain else { continue };
+                    let edited = base.resolve(&scenario([&fixes[i]].into_iter())).unwrap();
+                    let (_, all, _) = difference(base, before, &base.full(&edited).table);
+                    prop_assert!(close(gain.all, all), "{gain:?} {all}");
+                }
+                Ok(())
+            })?;
+            Ok::<_, TestCaseError>(gains)
+        };
+        let walked = gains(&town)?;
+        if variety {
+            town.classes[odd].min_distinct = 2;
+        } else {
+            town.classes[odd].limit = Limit::Radius(200_000);
+        }
+        prop_assert!(!town.classes[odd].is_walked());
+        for (now, was) in gains(&town)?.iter().zip(&walked) {
+            prop_assert_eq!(now.is_some(), was.is_some());
+            let (Some(now), Some(was)) = (now, was) else { continue };
+            for c in 0..3 {
+                let (covered, saved) = if c == odd { (0.0, 0.0) } else { (was.covered[c], was.saved_ms[c]) };
+                prop_assert!(close(now.covered[c], covered) && close(now.saved_ms[c], saved), "{c}: {now:?} {was:?}");
+            }
+        }
     }
 
     #[test]

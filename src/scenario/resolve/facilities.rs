@@ -54,7 +54,9 @@ pub(super) fn edit(base: &Base<'_>, scenario: &Scenario) -> Result<Edited, Input
         };
         if let Some((other, by)) = fate.iter().find(against) {
             let id = &city.facilities[f].id;
-            let said = format!("{what} facility {id} contradicts {}: {other} facility {id}", by.place);
+            // Of the other its name alone: where it stands leads there, and one place a sentence is enough.
+            let other_edit = by.place.rsplit(": ").next().unwrap_or(&by.place);
+            let said = format!("{what} facility {id} contradicts {other_edit}: {other} facility {id}");
             return Err(fault(scenario, edit, said).guess("one edit for each thing"));
         }
         fate.push((what, edit));

@@ -141,4 +141,12 @@ pub struct SiteAsk {
     pub robust: u32,
     /// Where the variations begin.
     pub seed: u64,
+    /// Whether every walk has to be there in the end, for somebody else to judge.
+    pub whole: bool,
+    /// Most walks that are kept: 8 bytes each, three times while they are searched. Where there are more, sums and worst walks are searched
+    /// by parts.
+    pub most_walks: usize,
 }
+
+/// Walks that are kept, if nobody says otherwise.
+pub const MOST_WALKS: usize = 80_000_000;

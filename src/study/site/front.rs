@@ -6,7 +6,10 @@
 use super::{Best, Question};
 use crate::error::InputError;
 use crate::report::sites::{Front, Measure};
-use crate::siting::{self, GapOf, Until};
+use crate::siting::{self, GapOf, Until, Wide};
+
+/// How often all candidates are looked at for each, where their walks are searched anew each time.
+const ROUNDS: usize = 4;
 
 impl Question {
     /// The best of 1, 2, … `most` sites, of which that of `count` (`last`) is known already; each of the others is searched for with `until`. Who says stop wants
@@ -17,6 +20,7 @@ impl Question {
         count: usize,
         most: usize,
         until: &Until<'_>,
+        mut wide: Option<&mut Wide<'_>>,
     ) -> Result<Vec<(usize, Best)>, InputError> {
         let mut front = Vec::new();
         for number in 1..=most {
@@ -28,7 +32,7 @@ impl Question {
                 let gap = if beyond { until.gap.max(0.001) } else { until.gap };
                 // The worst walk is the dearest to prove, and the least to look at beyond what was asked for.
                 let effort = if beyond && self.measure == Measure::Worst { until.effort / 8 } else { until.effort };
-                front.push((number, self.best(number, &Until { gap, effort, ..*until })?));
+                front.push((number, self.best(number, &Until { gap, effort, ..*until }, wide.as_deref_mut(), ROUNDS)?));
             }
         }
         for k in 1..front.len() {

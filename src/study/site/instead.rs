@@ -2,7 +2,7 @@
 
 use super::{Best, Question};
 use crate::report::sites::{Measure, Near, Picked};
-use crate::siting::{self, Loss, Rules};
+use crate::siting::{self, Loss, Most, Rules, Until, Wide};
 
 impl Question {
     /// The new sites of a choice, those that bring most first, beside what is kept of the old.
@@ -21,26 +21,43 @@ impl Question {
 
     /// Names for each site what could stand in its place: what loses at most one per cent of what all bring and no more than was asked for, or lets nobody walk
     /// farther than one per cent more. Where somebody stays beyond the search all are alike, and none is named; those that `stop` left out are not known.
-    pub(super) fn alternatives(&self, picked: &mut [Picked], last: &Best, stop: &(dyn Fn() -> bool + Sync)) {
-        let rules = self.rules_for(picked.len());
-        let is_plot = |plot: u32| (plot as usize) < self.plots.len();
+    pub(super) fn alternatives(&self, picked: &mut [Picked], last: &Best, wide: Option<&Wide<'_>>, until: &Until<'_>) {
+        let (rules, stop) = (self.rules_for(picked.len()), until.stop);
         let loss = siting::assign::loss(&self.table, &rules, &last.open);
-        let near_tie: Loss = loss + (self.table.loss(&[]) - loss) / 100;
-        let most = last.target.map_or(near_tie, |target| near_tie.min(target));
+        let most = if self.measure == Measure::Worst {
+            if last.value >= self.farthest {
+                return;
+            }
+            Most::Worst((last.value * 1.01) as u32)
+        } else {
+            let near_tie: Loss = loss + (self.table.loss(&[]) - loss) / 100;
+            Most::Loss(last.target.map_or(near_tie, |target| near_tie.min(target)))
+        };
+        let near = |(plot, then): (u32, Loss)| Near {
+            plot,
+            less: match most {
+                Most::Worst(_) => then as f64 - last.value,
+                Most::Loss(_) => self.saved(then - loss),
+            },
+        };
+        let is_plot = |&(plot, _): &(u32, Loss)| (plot as usize) < self.plots.len();
+        if let Some(wide) = wide {
+            let sites: Vec<u32> = picked.iter().map(|of| of.plot).collect();
+            let Some(found) = wide.instead(&rules, &last.open, &sites, most, until) else { return };
+            for (of, found) in picked.iter_mut().zip(found) {
+                of.instead = Some(found.into_iter().filter(is_plot).map(near).collect());
+            }
+            return;
+        }
         for of in picked {
-            let found: Vec<Near> = if self.measure == Measure::Worst {
-                if last.value >= self.farthest {
-                    continue;
+            let found: Vec<(u32, Loss)> = match most {
+                Most::Worst(most) => {
+                    let found = siting::instead_by_worst(&self.table, &rules, &last.open, of.plot, most, stop);
+                    found.into_iter().map(|(plot, worst)| (plot, Loss::from(worst))).collect()
                 }
-                let most = (last.value * 1.01) as u32;
-                let others = siting::instead_by_worst(&self.table, &rules, &last.open, of.plot, most, stop).into_iter();
-                let near = |(plot, worst)| Near { plot, less: f64::from(worst) - last.value };
-                others.filter(|&(plot, _)| is_plot(plot)).map(near).collect()
-            } else {
-                let others = siting::instead_by_loss(&self.table, &rules, &last.open, of.plot, most, stop).into_iter();
-                let near = |(plot, then)| Near { plot, less: self.saved(then - loss) };
-                others.filter(|&(plot, _)| is_plot(plot)).map(near).collect()
+                Most::Loss(most) => siting::instead_by_loss(&self.table, &rules, &last.open, of.plot, most, stop),
             };
+            let found = found.into_iter().filter(is_plot).map(near).collect();
             of.instead = (!stop()).then_some(found);
         }
     }

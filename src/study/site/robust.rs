@@ -7,7 +7,7 @@
 
 use super::super::Study;
 use super::SiteAsk;
-use super::table::{MOST_WALKS, Question, looked_at, too_many_walks};
+use super::table::{Question, looked_at, too_many_walks};
 use crate::access;
 use crate::error::InputError;
 use crate::isochrone::certify::Dice;
@@ -100,8 +100,8 @@ impl Study {
         for &class in &question.classes {
             walked.push(self.walked(ask, class, &plots, &there, stop));
             let all = |of: &Walked| of.new.iter().chain(&of.old).map(Vec::len).sum::<usize>();
-            if walked.iter().map(all).sum::<usize>() > MOST_WALKS {
-                return Err(too_many_walks());
+            if walked.iter().map(all).sum::<usize>() > ask.most_walks {
+                return Err(too_many_walks(ask));
             }
         }
         let mut varied = question.without_table();
@@ -121,7 +121,7 @@ impl Study {
             varied.rules = Rules { most, ..question.rules.clone() };
             let gap = if question.measure == Measure::Covered { 0.001 } else { ask.gap };
             let until = Until { gap, target: None, effort: EFFORT, stop };
-            let found = varied.best(ask.count.min(question.plots.len()), &until);
+            let found = varied.best(ask.count.min(question.plots.len()), &until, None, 1);
             // What was cut short in the middle says nothing of what stays.
             if stop() {
                 break;

@@ -2,21 +2,16 @@
 
 use super::super::Study;
 use super::ask::{Objective, SiteAsk};
-use crate::access::{self, Nearest};
+use super::source::{Far, Look, OfClass, Source};
+use crate::access::Nearest;
 use crate::error::InputError;
 use crate::model::Facility;
 use crate::report::InputFile;
 use crate::report::sites::{Measure, Plot};
-use crate::siting::{self, Entry, Rules, Table};
+use crate::siting::{self, Rules, Table};
 use crate::snap::{self, Snap, Snapper};
 use crate::units::{ClassId, Limit, Metric, UNREACHED};
 use rayon::prelude::*;
-
-/// Most walks that a table may hold: 8 bytes each, twice while it is built.
-pub(super) const MOST_WALKS: usize = 80_000_000;
-
-/// Places whose walks are looked for together; between them memory is looked at.
-const AT_ONCE: usize = 1024;
 
 /// How far walks are looked at: to the limit where people are covered or not, else to the horizon.
 pub(super) fn looked_at(measure: Measure, limit: Limit, horizon_ms: u32) -> Limit {
@@ -29,9 +24,14 @@ pub(super) fn looked_at(measure: Measure, limit: Limit, horizon_ms: u32) -> Limi
 }
 
 /// That a table would be too large.
-pub(super) fn too_many_walks() -> InputError {
-    let what = format!("there are more than {} million walks between candidates and homes", MOST_WALKS / 1_000_000);
-    InputError::value("--candidates", what).guess("name fewer candidates, or a shorter --horizon")
+pub(super) fn too_many_walks(ask: &SiteAsk) -> InputError {
+    let what = format!("there are more than {} million walks between candidates and homes", ask.most_walks / 1_000_000);
+    let guess = match (ask.objective.measure(), ask.robust > 0, ask.whole) {
+        (Measure::Covered, ..) | (_, false, false) => "name fewer candidates, or a shorter --horizon",
+        (_, true, _) => "leave --robust away, or name fewer candidates or a shorter --horizon",
+        (_, false, true) => "leave --problem away, or name fewer candidates or a shorter --horizon",
+    };
+    InputError::value("--candidates", what).guess(guess)
 }
 
 /// A question of siting about a city.
@@ -75,10 +75,10 @@ impl Question {
 }
 
 impl Study {
-    /// Puts the table of a question together.
+    /// Puts the table of a question together; where there are too many walks, without rows, beside what searches them.
     ///
     /// Not ended from outside: of candidates that were not looked at no bound could be told.
-    pub(super) fn question(&self, ask: &SiteAsk) -> Result<Question, InputError> {
+    pub(super) fn question(&self, ask: &SiteAsk) -> Result<(Question, Option<Far<'_>>), InputError> {
         let classes = self.classes_named(&ask.classes)?;
         let limit_of = |class: ClassId| self.standard.classes[usize::from(class.0)].limit;
         let metric = limit_of(classes[0]).metric();
@@ -133,10 +133,8 @@ impl Study {
         };
         let units = siting::units_a_head(total, dearest);
         let fixed = ask.existing && ask.close == 0;
-        let mut rows: Vec<Vec<Entry>> = vec![Vec::new(); places.len()];
         let (mut weight, mut fallback): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
-        let mut walks_in_all = 0;
-        for &class in &classes {
+        let mut of_class = |class: ClassId| {
             let (limit, reach) = (limit_of(class), reach(limit_of(class)));
             let mut below = vec![0_u32; people.len()];
             let mut at = vec![u32::MAX; people.len()];
@@ -163,44 +161,42 @@ impl Study {
                 weight.push((people * units).round() as u32);
                 fallback.push(cost);
             }
-            let of_class = |k: usize| {
-                k < plots.len() || self.facilities[existing[k - plots.len()] as usize].classes.contains(&class)
-            };
-            let places: Vec<Vec<Snap>> =
-                places.iter().enumerate().map(|(k, p)| if of_class(k) { p.clone() } else { vec![] }).collect();
-            let walks = access::Walks::new(&self.network, &self.walker, reach);
-            let doors = walks.doors(&self.access.doors, &below);
-            for (part, rows) in places.chunks(AT_ONCE).zip(rows.chunks_mut(AT_ONCE)) {
-                let found = doors.walks_to(part, &|| false);
-                for (row, walks) in rows.iter_mut().zip(found) {
-                    walks_in_all += walks.len();
-                    let cost = |walk: u32| if measure == Measure::Covered { 0 } else { walk };
-                    row.extend(walks.into_iter().map(|(d, walk)| (at[d as usize], cost(walk))));
-                }
-                if walks_in_all > MOST_WALKS {
-                    return Err(too_many_walks());
-                }
-            }
+            OfClass { class, reach, below, at }
+        };
+        let of_classes: Vec<OfClass> = classes.iter().map(|&class| of_class(class)).collect();
+        let (new, there) = (plots.len(), existing.clone());
+        let source = Source { study: self, measure, classes: of_classes, places, plots: new, existing: there };
+        let mut look = Look::new(source.places.len(), &fallback);
+        let sites: Vec<u32> = (0..source.places.len() as u32).collect();
+        // Sums and worst walks can be asked about walks that are not kept.
+        let needs_all = measure == Measure::Covered || ask.robust > 0 || ask.whole;
+        source.search(&sites, None, &|| false, &mut |_, rows| look.take(rows, ask.most_walks) || !needs_all);
+        let fits = look.fits(ask.most_walks);
+        if !fits && needs_all {
+            return Err(too_many_walks(ask));
         }
         // Whoever nobody can reach is the worst off whatever is built, and would hide everybody else.
-        let mut reached = vec![false; weight.len()];
-        rows.iter().flatten().for_each(|&(home, _)| reached[home as usize] = true);
         let mut beyond = 0.0;
         if measure != Measure::Covered {
-            for (home, reached) in reached.into_iter().enumerate() {
+            for (home, reached) in look.reached.iter().enumerate() {
                 if !reached && fallback[home] == reach(limit_of(classes[0])).value() {
                     beyond += f64::from(weight[home]) / units;
                     weight[home] = 0;
                 }
             }
         }
-        if rows.iter().all(Vec::is_empty) {
+        if look.looked.walks.iter().all(|&walks| walks == 0) {
             return Err(InputError::empty("--candidates", "no candidate would bring anybody nearer")
                 .guess("is everybody covered already? try --fixed none"));
         }
         let rules = self.rules(ask, &plots, existing.len(), units)?;
-        let table = Table::new(rows, weight, fallback);
-        Ok(Question {
+        let (table, far) = if fits {
+            (Table::new(look.rows, weight, fallback), None)
+        } else {
+            let far = Far { source, weight, fallback, looked: look.looked };
+            (far.bare(), Some(far))
+        };
+        let question = Question {
             objective: ask.objective,
             measure,
             classes,
@@ -214,6 +210,7 @@ impl Study {
             off_network,
             inputs,
             farthest: f64::from(dearest),
-        })
+        };
+        Ok((question, far))
     }
 }
