@@ -128,7 +128,7 @@ fn every_link_climbs_as_the_ground_does() {
     println!("{said}");
 }
 
-/// Questions of siting in a quarter of Las Palmas: `tests/judges/siting.py` puts each to HiGHS and to spopt.
+/// Questions of siting in a quarter of Las Palmas: `tests/judges/siting.py` puts each to `HiGHS` and to spopt.
 #[test]
 fn every_answer_of_siting_is_that_of_spopt() {
     let Some(city) = common::data("las_palmas_2023.osm.pbf") else { return };

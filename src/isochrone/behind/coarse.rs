@@ -15,7 +15,7 @@ const COARSE_M: f64 = 12.0;
 
 impl Refiner<'_> {
     /// Parts a cell.
-    pub fn start(&mut self, cell: Cell) {
+    pub fn start(&mut self, cell: &Cell) {
         self.near.clear();
         self.rims.clear();
         self.rims.extend(self.rivals[0].rims());
@@ -25,19 +25,19 @@ impl Refiner<'_> {
 
     /// Halves a cell of which its own street, if anything (`own`), sees a part, until few others come into question; those of each part are then looked up
     /// from the nearest on.
-    fn coarse(&mut self, cell: Cell, own: Option<Near>, depth: u32) {
+    fn coarse(&mut self, cell: &Cell, own: Option<Near>, depth: u32) {
         let rims = self.rims.len();
-        let own = own.and_then(|own| self.look(&cell, own, f64::INFINITY));
+        let own = own.and_then(|own| self.look(cell, own, f64::INFINITY));
         if own.is_some_and(|own| own.sight == Sight::All) {
-            self.mesh.tell(&cell, self.rivals[0].label);
-        } else if let Some(parts) = self.halves(&cell, COARSE_M) {
+            self.mesh.tell(cell, self.rivals[0].label);
+        } else if let Some(parts) = self.halves(cell, COARSE_M) {
             for part in parts {
-                self.coarse(part, own, depth + 1);
+                self.coarse(&part, own, depth + 1);
             }
         } else {
             self.near.clear();
             self.near.extend(own);
-            let least_most = self.gather(&cell);
+            let least_most = self.gather(cell);
             self.settle(cell, 0, least_most, depth);
             self.near.clear();
         }
@@ -77,17 +77,14 @@ impl Refiner<'_> {
                 let number = self.rivals.len() as u32;
                 self.rivals.push(rival);
                 let near = Near { rival: number, rims, seen: None, sight: Sight::All, away: [0.0; 2] };
-                match self.look(cell, near, least_most) {
-                    Some(near) => {
-                        if near.sight == Sight::All {
-                            least_most = least_most.min(near.away[1]);
-                        }
-                        self.near.push(near);
+                if let Some(near) = self.look(cell, near, least_most) {
+                    if near.sight == Sight::All {
+                        least_most = least_most.min(near.away[1]);
                     }
-                    None => {
-                        self.rims.truncate(from as usize);
-                        self.rivals.truncate(number as usize);
-                    }
+                    self.near.push(near);
+                } else {
+                    self.rims.truncate(from as usize);
+                    self.rivals.truncate(number as usize);
                 }
             }
         }

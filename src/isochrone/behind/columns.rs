@@ -52,11 +52,10 @@ pub(super) fn columns(
     };
     // What leads upright down towards the street bounds the column before it, what leads up from there the next one.
     let down = |k: usize| {
-        let rest = chain[k..].iter().take_while(|(_, _, ends)| upright(*ends));
-        let depths: Vec<f64> = rest.map(|(_, _, [_, q])| seen(*q)[1]).collect();
         let top = chain.get(k).map_or(0.0, |(_, _, [p, _])| seen(*p)[1]);
-        let lowest = depths.iter().copied().fold(top, f64::min);
-        depths.iter().position(|&d| d == lowest).map_or(k, |i| k + i + 1)
+        let rest = chain[k..].iter().take_while(|(_, _, ends)| upright(*ends));
+        let lowest = rest.map(|(_, _, [_, q])| seen(*q)[1]).enumerate().min_by(|a, b| a.1.total_cmp(&b.1));
+        lowest.filter(|(_, depth)| *depth < top).map_or(k, |(i, _)| k + i + 1)
     };
     let corner = |id: u32, chord: u32, along: [f64; 2]| Corner { at: place(id), id, chord, along };
     let mut columns = Vec::new();

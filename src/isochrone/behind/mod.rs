@@ -120,7 +120,7 @@ fn part(ground: &Ground, rivals: &Rivals<'_>, face: u32, row: &[u32]) -> Result<
     }
     let mut refiner = Refiner::new(rivals, own, ground.reach_m, mesh);
     for (column, lit) in columns.into_iter().zip(lit) {
-        if lit { refiner.mesh.tell(&column, face) } else { refiner.start(column) }
+        if lit { refiner.mesh.tell(&column, face) } else { refiner.start(&column) }
     }
     Ok(Some(refiner.mesh))
 }

@@ -55,22 +55,22 @@ impl<'r> Refiner<'r> {
         Refiner { all, rivals: vec![own], reach_m, mesh, near: Vec::new(), rims: Vec::new() }
     }
 
-    fn part(&mut self, cell: Cell, range: [usize; 2], depth: u32) {
+    fn part(&mut self, cell: &Cell, range: [usize; 2], depth: u32) {
         let (near, rims) = (self.near.len(), self.rims.len());
         self.parted(cell, range, depth);
         self.near.truncate(near);
         self.rims.truncate(rims);
     }
 
-    fn parted(&mut self, cell: Cell, range: [usize; 2], depth: u32) {
+    fn parted(&mut self, cell: &Cell, range: [usize; 2], depth: u32) {
         let start = self.near.len();
-        let own = self.rivals[0].away.range(&cell);
+        let own = self.rivals[0].away.range(cell);
         // Over the wall: who sees no street joins the nearest, and so does who sees none that is less than a block farther.
         let mut least_most = own[1] + WALL_DETOUR_M;
         for i in range[0]..range[1] {
-            let Some(near) = self.look(&cell, self.near[i], least_most) else { continue };
+            let Some(near) = self.look(cell, self.near[i], least_most) else { continue };
             if near.rival == 0 && near.sight == Sight::All {
-                return self.mesh.tell(&cell, self.rivals[0].label);
+                return self.mesh.tell(cell, self.rivals[0].label);
             }
             if near.sight == Sight::All {
                 least_most = least_most.min(near.away[1]);
@@ -81,32 +81,32 @@ impl<'r> Refiner<'r> {
     }
 
     /// Tells whose a cell is, of those from `start` on, or parts it.
-    pub(super) fn settle(&mut self, cell: Cell, start: usize, least_most: f64, depth: u32) {
+    pub(super) fn settle(&mut self, cell: &Cell, start: usize, least_most: f64, depth: u32) {
         self.keep(start, |near| near.rival == 0 || near.away[0] <= least_most);
         let [low, high] = cell.bounds();
         let wide = [high.x - low.x, high.y - low.y];
         let widest = wide[0].max(wide[1]);
         if depth >= DEEPEST {
             let label = self.asked(cell.middle(), start);
-            return self.mesh.tell(&cell, label);
+            return self.mesh.tell(cell, label);
         }
         if self.near.get(start).is_none_or(|near| near.rival != 0) {
             if self.near.len() - start > CROWD && widest > WIDE_M {
                 return self.halve(cell, start, depth);
             }
-            self.strike(&cell, start);
+            self.strike(cell, start);
             if self.near.len() - start > MANY && widest > WIDE_M {
                 return self.halve(cell, start, depth);
             }
         }
-        match (self.rim(start), &self.near[start..]) {
-            (Some(Some(line)), _) => match self.mesh.cut(&cell, line) {
+        match (self.partly(start), &self.near[start..]) {
+            (Sight::Some(line), _) => match self.mesh.cut(cell, line) {
                 Some(parts) => self.both(parts, start, depth),
                 None => self.halve(cell, start, depth),
             },
-            (None, []) => self.mesh.tell(&cell, self.rivals[0].label),
-            (None, &[near]) if !self.over_too(&cell, near) => {
-                self.mesh.tell(&cell, self.rivals[near.rival as usize].label);
+            (Sight::All, []) => self.mesh.tell(cell, self.rivals[0].label),
+            (Sight::All, &[near]) if !self.over_too(cell, near) => {
+                self.mesh.tell(cell, self.rivals[near.rival as usize].label);
             }
             _ => self.bow(cell, wide, start, depth),
         }
@@ -173,30 +173,30 @@ impl<'r> Refiner<'r> {
         self.near.truncate(kept);
     }
 
-    /// The rim of somebody who sees a part, of the street itself first, then of the nearest; `Some(None)` if it is where the reach ends.
-    fn rim(&self, start: usize) -> Option<Option<[Coord<f64>; 2]>> {
+    /// What somebody sees who sees a part, the street itself first, then the nearest; if nobody does, all see all.
+    fn partly(&self, start: usize) -> Sight {
         let partly = self.near[start..].iter().filter(|near| near.sight != Sight::All);
         let first = partly.min_by(|a, b| {
             (a.rival != 0, a.sight == Sight::Reach)
                 .cmp(&(b.rival != 0, b.sight == Sight::Reach))
                 .then(a.away[0].total_cmp(&b.away[0]))
-        })?;
-        Some(if let Sight::Some(line) = first.sight { Some(line) } else { None })
+        });
+        first.map_or(Sight::All, |near| near.sight)
     }
 
     fn both(&mut self, parts: [Cell; 2], start: usize, depth: u32) {
         let end = self.near.len();
         for part in parts {
-            self.part(part, [start, end], depth + 1);
+            self.part(&part, [start, end], depth + 1);
         }
     }
 
-    fn halve(&mut self, cell: Cell, start: usize, depth: u32) {
-        if let Some(parts) = self.halves(&cell, 0.0) {
+    fn halve(&mut self, cell: &Cell, start: usize, depth: u32) {
+        if let Some(parts) = self.halves(cell, 0.0) {
             self.both(parts, start, depth);
         } else {
             let label = self.asked(cell.middle(), start);
-            self.mesh.tell(&cell, label);
+            self.mesh.tell(cell, label);
         }
     }
 
@@ -207,7 +207,7 @@ impl<'r> Refiner<'r> {
     }
 
     /// Cuts a cell where two are equally near, or where the reach ends.
-    fn bow(&mut self, cell: Cell, wide: [f64; 2], start: usize, depth: u32) {
+    fn bow(&mut self, cell: &Cell, wide: [f64; 2], start: usize, depth: u32) {
         let mut of: Vec<Near> = self.near[start..].to_vec();
         of.sort_by(|a, b| a.away[1].total_cmp(&b.away[1]));
         let one = of[0];
@@ -237,7 +237,7 @@ impl<'r> Refiner<'r> {
         };
         let widest = wide[0].max(wide[1]);
         let before = (self.mesh.places.len(), self.mesh.chords.len(), self.mesh.stops.len());
-        if let Some(parts) = self.mesh.part(&cell, value, root) {
+        if let Some(parts) = self.mesh.part(cell, value, root) {
             let chord = self.mesh.chords.last().copied().unwrap_or([0; 2]);
             let ends = parts[0].corners.iter().filter(|c| chord.contains(&c.id)).map(|c| c.at);
             let ends: Vec<Coord<f64>> = ends.collect();
@@ -258,7 +258,7 @@ impl<'r> Refiner<'r> {
             return self.halve(cell, start, depth);
         }
         let label = self.asked(cell.middle(), start);
-        self.mesh.tell(&cell, label);
+        self.mesh.tell(cell, label);
     }
 
     fn both_told(&mut self, parts: [Cell; 2], start: usize, depth: u32, widest: f64) {

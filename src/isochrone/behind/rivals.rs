@@ -215,8 +215,14 @@ impl<'a> Rivals<'a> {
         let (link, mm) = self.vertices[end]?;
         let from =
             if second { Coord { x: -fan.from.y, y: fan.from.x } } else { Coord { x: fan.from.y, y: -fan.from.x } };
-        let junction = [0.0, f64::from(self.network.length_mm(LinkId(link)))].iter().position(|&end| end == mm);
-        let junction = junction.map_or(NOBODY, |k| self.network.ends(LinkId(link))[k].0);
+        let [first, last] = self.network.ends(LinkId(link));
+        let junction = if mm <= 0.0 {
+            first.0
+        } else if mm >= f64::from(self.network.length_mm(LinkId(link))) {
+            last.0
+        } else {
+            NOBODY
+        };
         Some(Fan { at: fan.at, from, link, mm, junction })
     }
 

@@ -109,7 +109,7 @@ pub(super) fn sew(ground: &Ground, rivals: &Rivals<'_>, meshes: Vec<(u32, Mesh)>
     }
     borders.retain(|(ends, _)| ends[0] != ends[1]);
     let fans = new_fans(rivals, &mut borders, parted.len() as u32);
-    let rows = straightened(closed(borders), &kept, at);
+    let rows = straightened(&closed(borders), &kept, at);
     Sewn { places, fans, parted, rows }
 }
 
@@ -162,7 +162,7 @@ fn new_fans(rivals: &Rivals<'_>, borders: &mut [Border], first: u32) -> Vec<Fan>
 }
 
 /// Rows of borders between the same two faces, without the corners that they do not need.
-fn straightened(borders: Vec<Border>, kept: &[bool], at: impl Fn(u32) -> Coord<f64>) -> Vec<(Vec<u32>, [u32; 2])> {
+fn straightened(borders: &[Border], kept: &[bool], at: impl Fn(u32) -> Coord<f64>) -> Vec<(Vec<u32>, [u32; 2])> {
     // Of each place that nobody else needs and where just two borders meet, these two.
     let mut meet: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (i, (ends, _)) in borders.iter().enumerate() {
@@ -193,9 +193,9 @@ fn straightened(borders: Vec<Border>, kept: &[bool], at: impl Fn(u32) -> Coord<f
             while let Some((other, far)) = next(border, end).filter(|(other, _)| !done[*other]) {
                 done[other] = true;
                 if forward {
-                    row.push_back(far)
+                    row.push_back(far);
                 } else {
-                    row.push_front(far)
+                    row.push_front(far);
                 }
                 (border, end) = (other, far);
             }

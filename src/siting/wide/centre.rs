@@ -1,5 +1,5 @@
-//! The least worst walk by homes: some homes are solved, all are looked at, and those who walk too far come in (Chen and Handler
-//! 1987, doi:10.1016/0305-0548(87)90018-5; Contardo, Iori and Kramer 2019, doi:10.1016/j.cor.2018.12.015).
+//! The least worst walk by homes: some homes are solved, all are looked at, and those who walk too far come in (after Chen and
+//! Handler 1987, and Contardo, Iori and Kramer 2019).
 //!
 //! Whoever serves all homes serves some of them, so the least worst walk of some is a bound for all. When the choice that is best for
 //! some brings nobody else farther, it is best for all.
