@@ -181,7 +181,7 @@ fn files_in_another_order_are_refused_and_say_what_puts_them_right() {
     for (objects, said) in [
         (vec![b.clone(), a.clone(), street.clone()], "node 1 comes after node 2"),
         (vec![a.clone(), street.clone(), b.clone()], "node 2 comes after way 7"),
-        (vec![a.clone(), a.clone(), b.clone()], "node 1 comes after node 1"),
+        (vec![a.clone(), a.clone(), b.clone()], "node 1 is there twice"),
         (vec![a, b, relation(1, &["w7 "], ""), street], "way 7 comes after relation 1"),
     ] {
         let error = refused(&file(&objects, 1));

@@ -93,12 +93,19 @@ pub(super) struct Cells {
 /// An object that touches more cells than this touches all.
 const MOST: u64 = 4_096;
 
+/// A blob that touches more cells than half as many touches all: those of a whole country are fewer than a hundred thousand.
+const CROWD: usize = 1 << 18;
+
 impl Cells {
     /// Notes those of one more object.
     pub fn add(&mut self, bounds: Bounds) {
         let ([south, north], [west, east]) = bounds.cells();
-        if u64::from(north - south + 1) * u64::from(east - west + 1) > MOST {
-            self.everywhere = true;
+        if self.all.len() > CROWD {
+            self.settle();
+            self.everywhere |= self.all.len() > CROWD / 2;
+        }
+        if self.everywhere || u64::from(north - south + 1) * u64::from(east - west + 1) > MOST {
+            (self.everywhere, self.all) = (true, Vec::new());
             return;
         }
         for row in south..=north {

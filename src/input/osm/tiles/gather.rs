@@ -65,8 +65,13 @@ fn ways_of(relations: &[Block], closes: impl Fn(&TagList) -> bool) -> Vec<i64> {
 
 impl<'a> Source<'a> {
     /// Goes through a file that is to be read for some standards, in tiles about `side_m` metres wide.
-    pub fn open(file: &'a Path, standards: &'a [&Standard], side_m: f64) -> Result<Source<'a>, InputError> {
-        let index = Index::of(file, side_m)?;
+    pub fn open(
+        file: &'a Path,
+        standards: &'a [&Standard],
+        side_m: f64,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Source<'a>, InputError> {
+        let index = Index::of(file, side_m, stop)?;
         let readings = || standards.iter().flat_map(|s| s.readings());
         let any = readings().flat_map(|r| &r.rules).any(|rule| rule.tags.is_empty());
         let names = any || readings().any(crate::model::Reading::looks_at_names_alone);

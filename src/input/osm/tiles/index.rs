@@ -11,7 +11,7 @@
 use super::bounds::{Bounds, Cells, Grid, Tile};
 use super::chunks::Chunks;
 use super::frames::{Frame, Scan};
-use crate::error::InputError;
+use crate::error::{Fault, InputError};
 use crate::input::osm::blob::Holds;
 use crate::input::osm::block::{Block, MemberKind, RawMember};
 use crate::input::osm::extract::{other_format, unite};
@@ -57,7 +57,7 @@ pub(super) struct Index {
 
 impl Index {
     /// Goes through a file whose tiles are to be about `side_m` metres wide.
-    pub fn of(file: &Path, side_m: f64) -> Result<Index, InputError> {
+    pub fn of(file: &Path, side_m: f64, stop: &dyn Fn() -> bool) -> Result<Index, InputError> {
         let mut scan = Scan::open(file)?;
         let begins = scan.begins()?;
         if begins.is_empty() {
@@ -81,6 +81,9 @@ impl Index {
         let mut pass = Pass { file, side_m, last: [None; 3] };
         let mut buffer = Vec::new();
         loop {
+            if stop() {
+                return Err(InputError::new("-", Fault::Interrupted));
+            }
             let mut batch = Vec::with_capacity(BATCH);
             let mut more = true;
             while batch.len() < BATCH {
@@ -214,12 +217,20 @@ impl Pass<'_> {
                 _ => None,
             };
             if let Some((other, last)) = before {
+                if other == name && last == id {
+                    let what = format!("{name} {id} is there twice: with --tiles each may be there once");
+                    let guess = "without --tiles objects that are there twice are counted, and one of each is kept";
+                    return Err(InputError::format(self.file, what).guess(guess));
+                }
                 let what = format!(
                     "{name} {id} comes after {other} {last}: with --tiles nodes, ways and relations must come in this order, each by its id"
                 );
                 let error = InputError::format(self.file, what);
-                return Err(error
-                    .guess("`osmium sort IN -o OUT.osm.pbf` puts them in order; without --tiles any order is read"));
+                return Err(error.guess(if id < 0 {
+                    "ids below nothing are of objects that were never uploaded: `osmium renumber IN -o OUT.osm.pbf` numbers all in order"
+                } else {
+                    "`osmium sort IN -o OUT.osm.pbf` puts them in order; without --tiles any order is read"
+                }));
             }
             self.last[kind] = Some(id);
             span = Some(span.map_or((id, id), |(first, _)| (first, id)));

@@ -62,7 +62,7 @@ pub(super) fn read(
         )
         .guess("leave --tiles out"));
     }
-    let source = Source::open(file, standards, side_m)?;
+    let source = Source::open(file, standards, side_m, stop)?;
     let mut merged = Merged::new(standards.len());
     for &tile in &source.index.tiles {
         if stop() {
