@@ -216,8 +216,9 @@ mod tests {
             serde_json::from_slice::<serde_json::Value>(bytes).unwrap_or_else(|e| panic!("{name}: {e}"));
         }
         let style = String::from_utf8(files[4].1.clone()).unwrap();
-        assert_eq!((style.matches("<category ").count(), style.matches("<symbol type=\"line\"").count()), (4, 4));
-        assert!(style.contains("attr=\"kind\"") && style.contains("<layerGeometryType>1<"), "{style}");
+        // A rule for each kind, two of them ways.
+        assert_eq!((style.matches("<rule ").count(), style.matches("<symbol type=\"line\"").count()), (4, 2), "{style}");
+        assert!(style.contains("&quot;kind&quot; = 'gate'") && !style.contains("layerGeometryType"), "{style}");
         let csv = String::from_utf8(files[1].1.clone()).unwrap();
         assert_eq!(csv.lines().count(), 4);
         assert!(csv.contains("\"a, \"\"b\"\"\"") && csv.contains("\"water,wall\""), "{csv}");
