@@ -217,7 +217,11 @@ mod tests {
         }
         let style = String::from_utf8(files[4].1.clone()).unwrap();
         // A rule for each kind, two of them ways.
-        assert_eq!((style.matches("<rule ").count(), style.matches("<symbol type=\"line\"").count()), (4, 2), "{style}");
+        assert_eq!(
+            (style.matches("<rule ").count(), style.matches("<symbol type=\"line\"").count()),
+            (4, 2),
+            "{style}"
+        );
         assert!(style.contains("&quot;kind&quot; = 'gate'") && !style.contains("layerGeometryType"), "{style}");
         let csv = String::from_utf8(files[1].1.clone()).unwrap();
         assert_eq!(csv.lines().count(), 4);
