@@ -44,6 +44,17 @@ fn judged(streets: &Streets, plane: &Plane, walls: &[[i32; 4]], reach_m: f64, mi
     for (area, &limit) in areas.iter().zip(&limits) {
         sum.merge(&inspector.certify(&walks, &all, limit, None, area, 2000, &mut Dice::new(1)));
     }
+    // The shares of two places: where one's ends on a street the cost jumps, on all ground of it at once.
+    let other = snapper.snap(plane.to_degrees(Coord { x: 90.0, y: -60.0 }), 250.0);
+    let joins: Vec<_> = std::iter::once(snap).chain(other).zip(0..).collect();
+    let (walks, links) = searches.run(&mut found, &joins, limits[2], true);
+    for &(_, place) in &joins {
+        let shares = untangled(plane, tracer.areas(&walks, links, &limits, Some(place)), 1e9);
+        assert_eq!(tracer.faults(), 0);
+        for (share, &limit) in shares.iter().zip(&limits) {
+            sum.merge(&inspector.certify(&walks, &all, limit, Some(place), share, 500, &mut Dice::new(2)));
+        }
+    }
     sum
 }
 

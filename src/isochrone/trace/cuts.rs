@@ -4,7 +4,7 @@
 //! which may pass a chord twice. Linear in the knots that lie along a border.
 #![expect(clippy::float_cmp, reason = "ends and jumps are met exactly, by numbers that are copied, not computed again")]
 
-use super::{Break, Event, Tracer, fan_cost, spent};
+use super::{Break, Event, Tracer, fan_cost, place_of, spent};
 use crate::isochrone::cells::{A_HAIR, close};
 use crate::isochrone::ground::{NOBODY, Piece, Strip};
 use crate::isochrone::walks::{Knot, Walks, cost_at};
@@ -61,14 +61,15 @@ impl Tracer<'_> {
             let t =
                 if face < self.ground.first_fan() { part_way(a.2, b.2, share) } else { self.ground.place(face, at)[0] };
             // The perpendicular at an end of a strip comes before or after everything else there.
-            let order = if seen[0][0] == seen[1][0] {
-                if seen[0][0] > 0.0 { 3 } else { 0 }
+            let (order, rank) = if seen[0][0] == seen[1][0] {
+                (if seen[0][0] > 0.0 { 3 } else { 0 }, 0)
             } else {
-                1 + u8::from((room(b) > 0.0) == (seen[1][0] > seen[0][0]))
+                let off = seen[0][1] + (seen[1][1] - seen[0][1]) * u;
+                place_of(off, (room(b) > 0.0) == (seen[1][0] > seen[0][0]))
             };
             let id = self.place(at);
             breaks.push((u, side, k, id));
-            self.events.push(Event { limit: k as u8, face, t, order, place: id });
+            self.events.push(Event { limit: k as u8, face, t, order, rank, place: id });
         }
         starts_inside
     }
@@ -116,7 +117,7 @@ impl Tracer<'_> {
             }
             let id = self.place(settled(at, [p, q]));
             breaks.push((u, side, k, id));
-            self.events.push(Event { limit: k as u8, face, t: t + turned, order: 1, place: id });
+            self.events.push(Event { limit: k as u8, face, t: t + turned, order: 1, rank: 0, place: id });
         }
         inside[0]
     }
@@ -137,11 +138,11 @@ impl Tracer<'_> {
                 for pair in line.windows(2) {
                     let Some(share) = crossing(room(pair[0].1), room(pair[1].1)) else { continue };
                     let t = part_way(pair[0].2, pair[1].2, share);
-                    let order = 1 + u8::from(room(pair[1].1) <= 0.0);
+                    let (order, rank) = place_of(0.0, room(pair[1].1) > 0.0);
                     let ends = [strip.from, strip.at(strip.length, 0.0)];
                     let id = self.place(settled(strip.at(t, 0.0), ends));
                     for face in [2 * s, 2 * s + 1] {
-                        self.events.push(Event { limit: k as u8, face, t, order, place: id });
+                        self.events.push(Event { limit: k as u8, face, t, order, rank, place: id });
                     }
                 }
             }

@@ -17,7 +17,7 @@ impl Tracer<'_> {
             bits ^ (((bits >> 63) as u64) >> 1) as i64
         };
         events.sort_unstable_by_key(|e| {
-            (u64::from(e.limit) << 32 | u64::from(e.face), t(e), u64::from(e.order) << 32 | u64::from(e.place))
+            (u64::from(e.limit) << 32 | u64::from(e.face), t(e), u64::from(e.order) << 32 | u64::from(e.rank), e.place)
         });
         for of_face in events.chunk_by(|a, b| face(a) == face(b)) {
             if of_face.len() % 2 == 1 {

@@ -45,9 +45,19 @@ struct Event {
     limit: u8,
     face: u32,
     t: f64,
-    /// Of two at the same t, where the cost jumps: the one that the ground within the limit lies after comes last.
+    /// Of two at the same t: the one that the ground within the limit lies after comes last.
     order: u8,
+    /// Of those at which the cost jumps: by how far they are off the street, so that those of one piece of ground follow one another.
+    rank: u32,
     place: u32,
+}
+
+/// The [`Event::order`] and [`Event::rank`] of a cut so far off the street, within the limit after it or before it: level lines have the ground on
+/// their left, so upwards the one way and downwards the other.
+fn place_of(off_m: f64, inside_after: bool) -> (u8, u32) {
+    // What is not below nothing has bits in the order of its size.
+    let bits = (off_m.max(0.0) as f32).to_bits();
+    if inside_after { (2, bits) } else { (1, !bits) }
 }
 
 /// Traces areas; the workspace is reused from search to search, one a thread.
