@@ -178,14 +178,16 @@ fn files_in_another_order_are_refused_and_say_what_puts_them_right() {
     let nodes = [node(1, 0, 0, ""), node(2, 10, 0, "")];
     let street = way(7, &[1, 2], "highway=residential");
     let [a, b] = nodes;
-    for (objects, said) in [
-        (vec![b.clone(), a.clone(), street.clone()], "node 1 comes after node 2"),
-        (vec![a.clone(), street.clone(), b.clone()], "node 2 comes after way 7"),
-        (vec![a.clone(), a.clone(), b.clone()], "node 1 is there twice"),
-        (vec![a, b, relation(1, &["w7 "], ""), street], "way 7 comes after relation 1"),
+    let drawn = [node(-1, 0, 0, ""), node(-2, 10, 0, "")];
+    for (objects, said, guess) in [
+        (vec![b.clone(), a.clone(), street.clone()], "node 1 comes after node 2", "osmium sort"),
+        (vec![a.clone(), street.clone(), b.clone()], "node 2 comes after way 7", "osmium sort"),
+        (vec![a.clone(), a.clone(), b.clone()], "node 1 is there twice", "without --tiles"),
+        (drawn.to_vec(), "node -2 comes after node -1", "osmium renumber"),
+        (vec![a, b, relation(1, &["w7 "], ""), street], "way 7 comes after relation 1", "osmium sort"),
     ] {
         let error = refused(&file(&objects, 1));
-        assert!(error.contains(said) && error.contains("osmium sort"), "{error}");
+        assert!(error.contains(said) && error.contains(guess), "{error}");
     }
 }
 
