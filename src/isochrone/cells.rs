@@ -105,8 +105,8 @@ pub(super) fn merge(ground: &mut Ground) {
     }
 }
 
-/// The number that stands for a place.
-fn find(root: &mut [u32], mut at: u32) -> u32 {
+/// The number that stands for a place, of places that are one: the last that is reached from it.
+pub(super) fn find(root: &mut [u32], mut at: u32) -> u32 {
     while root[at as usize] != at {
         root[at as usize] = root[root[at as usize] as usize];
         at = root[at as usize];

@@ -4,6 +4,7 @@
 //! links it is noted how far their borders are from either, so that most can be told to lie within a limit, or beyond it,
 //! without a look at any. O(n log n) in the pieces, once a map.
 
+use super::cells::find;
 use super::ground::{FanSpot, Ground, Group, NOBODY, Piece, rows};
 
 impl Ground {
@@ -94,20 +95,14 @@ impl Ground {
             return;
         }
         let mut of: Vec<u32> = (0..self.points.len() as u32).collect();
-        let find = |of: &[u32], mut id: u32| {
-            while of[id as usize] != id {
-                id = of[id as usize];
-            }
-            id
-        };
         for (a, b) in same {
-            let [a, b] = [find(&of, a), find(&of, b)];
+            let [a, b] = [find(&mut of, a), find(&mut of, b)];
             of[a.max(b) as usize] = a.min(b);
         }
         let mut gone = gone.into_iter();
         self.pieces.retain(|_| gone.next() != Some(true));
         for piece in &mut self.pieces {
-            piece.ends = piece.ends.map(|id| find(&of, id));
+            piece.ends = piece.ends.map(|id| find(&mut of, id));
         }
         self.pieces.retain(|p| p.ends[0] != p.ends[1] && p.faces[0] != p.faces[1]);
     }

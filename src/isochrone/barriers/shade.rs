@@ -48,7 +48,7 @@ pub(in crate::isochrone) fn behind(
     if seen.is_empty() { Vec::new() } else { envelope(view, &seen, beyond_m, reach_m * 2.0 + 1.0) }
 }
 
-fn cross(u: Coord<f64>, v: Coord<f64>) -> f64 {
+pub(in crate::isochrone) fn cross(u: Coord<f64>, v: Coord<f64>) -> f64 {
     u.x * v.y - u.y * v.x
 }
 

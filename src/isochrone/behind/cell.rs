@@ -4,7 +4,8 @@
 //! a chord leaves a *stop* on it; the cells on the other side need not know. When all are cut, the stops of both sides together
 //! part the chord into pieces, and every cell is still bounded by whole ones.
 
-use super::rivals::{cross, dot};
+use super::rivals::dot;
+use crate::isochrone::barriers::shade::cross;
 use geo_types::Coord;
 
 /// What is nearer to a line, in metres, is on it. Ground thinner than that is no ground: a level line across it would begin and end in one

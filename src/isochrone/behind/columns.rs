@@ -12,11 +12,11 @@ use std::collections::BTreeMap;
 const UPRIGHT_M: f64 = 1e-3;
 
 /// The borders of each of some faces (in order), by their numbers.
-pub(super) fn pieces_of(ground: &Ground, faces: &[(u32, super::Bounds)]) -> Vec<Vec<u32>> {
+pub(super) fn pieces_of(ground: &Ground, faces: &[u32]) -> Vec<Vec<u32>> {
     let mut rows = vec![Vec::new(); faces.len()];
     for (i, piece) in (0..).zip(&ground.pieces) {
         for face in piece.faces.into_iter().filter(|&f| f != NOBODY) {
-            if let Ok(at) = faces.binary_search_by_key(&face, |(f, _)| *f) {
+            if let Ok(at) = faces.binary_search(&face) {
                 rows[at].push(i);
             }
         }

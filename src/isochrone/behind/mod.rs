@@ -58,7 +58,7 @@ pub(super) fn give(
     let parted: Vec<Result<Option<(u32, Mesh)>, ()>> = walled
         .par_iter()
         .zip(&rows)
-        .map(|(&(face, _), row)| Ok(part(ground, &rivals, face, row)?.map(|mesh| (face, mesh))))
+        .map(|(&face, row)| Ok(part(ground, &rivals, face, row)?.map(|mesh| (face, mesh))))
         .collect();
     let odd = parted.iter().filter(|p| p.is_err()).count();
     let meshes: Vec<(u32, Mesh)> = parted.into_iter().filter_map(|p| p.ok().flatten()).collect();
@@ -71,11 +71,8 @@ pub(super) fn give(
     odd
 }
 
-/// A box: its lowest and its highest corner.
-type Bounds = [Coord<f64>; 2];
-
-/// The faces whose boxes walls come into, with the boxes.
-fn walled(ground: &Ground, walls: &Walls) -> Vec<(u32, Bounds)> {
+/// The faces whose boxes walls come into.
+fn walled(ground: &Ground, walls: &Walls) -> Vec<u32> {
     let none = [Coord { x: f64::MAX, y: f64::MAX }, Coord { x: f64::MIN, y: f64::MIN }];
     let mut boxes = vec![none; 2 * ground.strips.len() + ground.fans.len()];
     let mut take = |face: u32, at: Coord<f64>| {
@@ -94,8 +91,8 @@ fn walled(ground: &Ground, walls: &Walls) -> Vec<(u32, Bounds)> {
             take(2 * s + 1, at);
         }
     }
-    let walled = |&(_, [low, high]): &(u32, Bounds)| low.x < high.x && walls.near(low, high).next().is_some();
-    (0..).zip(boxes).filter(walled).collect()
+    let walled = |[low, high]: [Coord<f64>; 2]| low.x < high.x && walls.near(low, high).next().is_some();
+    (0..).zip(boxes).filter(|(_, bounds)| walled(*bounds)).map(|(face, _)| face).collect()
 }
 
 /// Parts the cell of a face; `None` if nothing of it is in a shadow.

@@ -6,7 +6,7 @@
 
 use super::cell::{Cell, EVEN_M};
 use crate::isochrone::barriers::place_on;
-use crate::isochrone::barriers::shade::{self, View};
+use crate::isochrone::barriers::shade::{self, View, cross};
 use crate::isochrone::ground::{Fan, Ground, NOBODY};
 use crate::isochrone::noding::{Grid, Segment};
 use crate::model::Reach;
@@ -147,10 +147,6 @@ impl Rival<'_> {
 
 pub(super) fn dot(u: Coord<f64>, v: Coord<f64>) -> f64 {
     u.x * v.x + u.y * v.y
-}
-
-pub(super) fn cross(u: Coord<f64>, v: Coord<f64>) -> f64 {
-    u.x * v.y - u.y * v.x
 }
 
 /// How a face sees: its legs, and its rims.

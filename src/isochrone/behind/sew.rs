@@ -5,7 +5,9 @@
 //! the same two faces become one.
 
 use super::cell::{EVEN_M, Mesh, Stop};
-use super::rivals::{Rivals, cross, dot};
+use super::rivals::{Rivals, dot};
+use crate::isochrone::barriers::shade::cross;
+use crate::isochrone::cells::find;
 use crate::isochrone::ground::{Fan, Ground, NOBODY};
 use geo_types::Coord;
 use std::collections::BTreeMap;
@@ -111,14 +113,6 @@ pub(super) fn sew(ground: &Ground, rivals: &Rivals<'_>, meshes: Vec<(u32, Mesh)>
     let fans = new_fans(rivals, &mut borders, parted.len() as u32);
     let rows = straightened(&closed(borders), &kept, at);
     Sewn { places, fans, parted, rows }
-}
-
-fn find(root: &mut [u32], mut at: u32) -> u32 {
-    while root[at as usize] != at {
-        root[at as usize] = root[root[at as usize] as usize];
-        at = root[at as usize];
-    }
-    at
 }
 
 /// Borders without ground that has no width: of several between the same two places those on the outside meet.

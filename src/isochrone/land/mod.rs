@@ -1,6 +1,6 @@
 //! How much of each block's land lies within the service areas, and where it does not: the gap areas.
 //!
-//! A place of a block is judged as a doorstep there would be: it joins the nearest street within reach, and the walk from it
+//! A place of a block is judged as a doorstep there would be, walls aside: it joins the nearest street within reach, and the walk from it
 //! to the nearest facility of a class is within the limit or not. Most blocks are all the same: [`verdict`] finds that out
 //! by quartering them, without a map of the ground. Of the rest the ground is mapped in tiles, the service areas are traced and
 //! cut from the block ([`cut`]), and the pieces are made ready for a file ([`super::written`]).

@@ -231,7 +231,12 @@ pub fn remark(lang: Lang, said: &str) -> Cow<'_, str> {
 /// ```
 pub fn fault(lang: Lang, error: &InputError) -> String {
     if lang == Lang::En {
-        return agreed(&error.to_string()).into_owned();
+        // The name of a file is no sentence.
+        let (said, file) = (error.to_string(), error.file.display().to_string());
+        return match said.strip_prefix(&file) {
+            Some(rest) => file + &agreed(rest),
+            None => agreed(&said).into_owned(),
+        };
     }
     let turned = |said: &str| remark(lang, said).into_owned();
     let place = error.place.as_ref().map_or_else(String::new, |place| format!("{}：", turned(place)));
