@@ -228,6 +228,8 @@ pub fn remark(lang: Lang, said: &str) -> Cow<'_, str> {
 /// let error = InputError::value("is empty: a.csv", "人口 \"1 is empty\" is not a number").at("line 3").guess("unpack it first");
 /// assert_eq!(fault(Lang::Zh, &error), "is empty: a.csv：第 3 行：人口 \"1 is empty\" 不是数字（请先解压）");
 /// assert_eq!(fault(Lang::En, &error), error.to_string());
+/// let twice = InputError::value("plan 1 files.csv", "1 features are there twice");
+/// assert!(fault(Lang::En, &twice).starts_with("plan 1 files.csv: 1 feature is"));
 /// ```
 pub fn fault(lang: Lang, error: &InputError) -> String {
     if lang == Lang::En {
