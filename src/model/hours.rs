@@ -56,12 +56,14 @@ pub enum Holidays {
     NormalWeek,
     /// There is a date, but no country.
     NoCountry,
-    /// Nothing is known of this country.
+    /// Nothing is known of this day: not of the country, or not of that year.
     NoneKnown,
     /// Known, and the date is one.
     Holiday,
     /// Known, and the date is none.
     WorkingDay,
+    /// A weekend on which people work, to make up for days off.
+    WorkingWeekend,
 }
 
 impl Holidays {
@@ -73,6 +75,7 @@ impl Holidays {
             Holidays::NoneKnown => "none_known",
             Holidays::Holiday => "holiday",
             Holidays::WorkingDay => "no_holiday",
+            Holidays::WorkingWeekend => "working_weekend",
         }
     }
 }

@@ -236,8 +236,9 @@ fn holidays(lang: Lang, holidays: Holidays) -> &'static str {
         Holidays::NormalWeek => lang.pick("a normal week, no holiday", "平常周，非节假日"),
         Holidays::NoCountry => lang.pick("holidays not known: no --country", "未指定 --country，节假日未知"),
         Holidays::NoneKnown => lang.pick("holidays of that year not known", "该年节假日未知"),
-        Holidays::Holiday => lang.pick("a public holiday", "法定节假日"),
+        Holidays::Holiday => lang.pick("a public holiday", "节假日"),
         Holidays::WorkingDay => lang.pick("no public holiday", "非节假日"),
+        Holidays::WorkingWeekend => lang.pick("a weekend on which people work", "调休上班日"),
     }
 }
 

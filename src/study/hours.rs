@@ -100,6 +100,7 @@ fn remarks(hours: &Hours, translated: usize) -> Vec<Problem> {
         Holidays::NoneKnown => "holidays of that year are not known: taken as none".to_owned(),
         Holidays::Holiday => "a public holiday".to_owned(),
         Holidays::WorkingDay => "no public holiday".to_owned(),
+        Holidays::WorkingWeekend => "a weekend on which people work".to_owned(),
     };
     let [open, closed, unknown, unreadable] = hours.counts;
     let taken = if hours.unknown_open { "open" } else { "closed" };

@@ -292,6 +292,12 @@ fn words_about_time_are_checked() {
     town(folder, ["周一至周五8:00-18:00；法定节假日休息", "24/7", "", "", ""]);
     analyze(folder, "off", &["--at", "2026-10-01T10:00", "--country", "CN", "--hours", "营业时间"]);
     assert_eq!(facility(folder, "off", "C1")["hours"], "closed");
+    // The fifth day of the week off, a Monday; and a Saturday on which people work for it: the place may keep either.
+    analyze(folder, "week", &["--at", "2026-10-05T10:00", "--country", "CN", "--hours", "营业时间"]);
+    assert_eq!(facility(folder, "week", "C1")["hours"], "closed");
+    analyze(folder, "work", &["--at", "2026-10-10T10:00", "--country", "CN", "--hours", "营业时间"]);
+    assert_eq!(facility(folder, "work", "C1")["hours"], "unknown");
+    assert_eq!(json(&folder.join("work/summary.json"))["hours"]["holidays"], "working_weekend");
     analyze(folder, "on", &["--at", "2026-10-01T10:00"]);
     assert_eq!(facility(folder, "on", "C1")["hours"], "open");
     assert!(!contents(&folder.join("on")).is_empty());

@@ -99,7 +99,12 @@ pub(super) fn translate(text: &str) -> Option<String> {
         }
         rest = &rest[c.len_utf8()..];
     }
-    Some(out.trim_matches([':', ' ']).to_owned())
+    let mut out = out.trim_matches([':', ' ']).to_owned();
+    // Working days are none of the holidays. Where other days or holidays are spoken of, those rules say what holds.
+    if text.contains("工作日") && !["24/7", "Mo-Su", "PH"].iter().any(|other| out.contains(other)) {
+        out.push_str("; PH off");
+    }
+    Some(out)
 }
 
 fn day(c: char) -> Option<&'static str> {
@@ -129,7 +134,9 @@ mod tests {
             ("周一至五8:00-12:00,14:00-17:30", "Mo-Fr 8:00-12:00,14:00-17:30"),
             ("每天 06:00—22:00", "Mo-Su 06:00-22:00"),
             ("09:00-17:00，周一闭馆", "09:00-17:00; Mo off"),
-            ("工作日9：00至17：00 周末休息", "Mo-Fr 9:00-17:00; Sa,Su off"),
+            ("工作日9：00至17：00 周末休息", "Mo-Fr 9:00-17:00; Sa,Su off; PH off"),
+            ("工作日9:00-17:00，节假日10:00-16:00", "Mo-Fr 9:00-17:00; PH 10:00-16:00"),
+            ("工作日9:00-17:00，每天19:00-21:00", "Mo-Fr 9:00-17:00; Mo-Su 19:00-21:00"),
             ("星期二至星期日 09:00-17:00; 法定节假日休息", "Tu-Su 09:00-17:00; PH off"),
             ("开放时间：日出-日落", "sunrise-sunset"),
         ] {

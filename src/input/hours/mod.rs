@@ -1,12 +1,13 @@
 //! Is it open then? `opening_hours` as `OpenStreetMap` writes them, read at one moment.
 //!
 //! The grammar (`wiki.openstreetmap.org/wiki/Key:opening_hours/specification`) with holidays, weeks, months, Easter and the sun is that of the crate
-//! `opening-hours` (Rémi Dupré); we add a bound on the length, Chinese ([`chinese`]), conditions of ways and gates ([`ways`]), and what
+//! `opening-hours` (Rémi Dupré); we add a bound on the length, Chinese ([`chinese`]), the holidays of China ([`holidays`]), conditions of ways and gates ([`ways`]), and what
 //! the crate leaves to its callers: which clock the sun is measured by.
 //!
 //! A text is parsed once, however many places have it. Time O(bytes) a text; nothing here is near a search.
 
 mod chinese;
+mod holidays;
 mod ways;
 
 pub use ways::{Timed, passable_at, passage_at, walkable_at};
@@ -73,6 +74,8 @@ pub struct Clock {
     /// Whether what is not known counts as open.
     pub unknown_open: bool,
     time: NaiveDateTime,
+    /// The same time on working days near by, if it is a weekend on which people work; else empty.
+    working: Vec<NaiveDateTime>,
     holidays: Holidays,
     public: [ContextHolidays; 2],
     offset: Option<ClockOffset>,
@@ -98,19 +101,16 @@ impl Clock {
         let (holidays, public) = match country.filter(|_| at.is_dated()) {
             None if at.is_dated() => (Holidays::NoCountry, Default::default()),
             None => (Holidays::NormalWeek, Default::default()),
-            Some(Country(country)) => {
-                let all = country.holidays();
-                let known = match (all.get_public().year_for(date), all.get_public().contains(date)) {
-                    (None, _) => Holidays::NoneKnown,
-                    (_, true) => Holidays::Holiday,
-                    (_, false) => Holidays::WorkingDay,
-                };
-                (known, [all, country.holidays_regional()])
-            }
+            Some(Country(country)) => holidays::of(country, date),
         };
+        let working = match holidays {
+            Holidays::WorkingWeekend => holidays::working_days(date, &public[0]),
+            _ => Vec::new(),
+        };
+        let working = working.into_iter().map(|day| day.and_time(time.time())).collect();
         // All of China has one time, far from that of its longitudes in the west.
         let china = country.is_some_and(|c| c.0 == Known::CN).then(|| ClockOffset::of_minutes(8 * 60));
-        Clock { at, unknown_open, time, holidays, public, offset: offset.or(china), read: Mutex::default() }
+        Clock { at, unknown_open, time, working, holidays, public, offset: offset.or(china), read: Mutex::default() }
     }
 
     /// What is known of holidays.
@@ -150,7 +150,7 @@ impl Clock {
             Read::Sun(hours, translated) => {
                 let coordinates = Coordinates::new(place.y, place.x);
                 let here = Here { coordinates, offset: self.offset };
-                let open = self.state(&(**hours).clone().with_context(self.context().with_locale(here)));
+                let open = self.state(&(**hours).clone().with_context(self.context().with_locale(here)), text);
                 Said { open, by_sun: true, translated: *translated }
             }
         }
@@ -173,7 +173,7 @@ impl Clock {
             None => Read::Fixed(Said { open: Open::Unreadable, by_sun: false, translated: false }),
             Some((hours, translated)) if follows_sun(text) => Read::Sun(Box::new(hours), translated),
             Some((hours, translated)) => {
-                let open = self.state(&hours.with_context(self.context()));
+                let open = self.state(&hours.with_context(self.context()), text);
                 Read::Fixed(Said { open, by_sun: false, translated })
             }
         };
@@ -187,12 +187,18 @@ impl Clock {
         Context::default().with_holidays(holidays).with_holidays_unknown(regional)
     }
 
-    fn state<L: Localize<DateTime = NaiveDateTime>>(&self, hours: &OpeningHours<L>) -> Open {
-        match hours.state(self.time).0 {
+    /// On a weekend on which people work a text of working days (工作日) means it. Of any other nobody knows whether the place keeps the hours
+    /// of the weekend or of the working day: where the two differ, or the working days among themselves, it is not known.
+    fn state<L: Localize<DateTime = NaiveDateTime>>(&self, hours: &OpeningHours<L>, text: &str) -> Open {
+        let at = |time| match hours.state(time).0 {
             RuleKind::Open => Open::Yes,
             RuleKind::Closed => Open::No,
             RuleKind::Unknown => Open::Unknown,
-        }
+        };
+        let weekend = (self.working.is_empty() || !text.contains("工作日")).then_some(self.time);
+        let mut said = weekend.into_iter().chain(self.working.iter().copied()).map(at);
+        let first = said.next().unwrap_or(Open::Unknown);
+        if said.all(|open| open == first) { first } else { Open::Unknown }
     }
 }
 
@@ -302,9 +308,34 @@ mod tests {
             (week, Some("CN"), Open::Yes, Holidays::NormalWeek),
             ("2026-10-08T10:00", Some("CN"), Open::Yes, Holidays::WorkingDay),
             ("2199-10-01T10:00", Some("CN"), Open::Yes, Holidays::NoneKnown),
+            // The fifth day of the week off, a Monday.
+            ("2026-10-05T10:00", Some("CN"), Open::No, Holidays::Holiday),
+            ("2027-10-05T10:00", Some("CN"), Open::Yes, Holidays::NoneKnown),
         ] {
             let clock = clock(at, country, None);
             assert_eq!((wuhan(&clock, hours), clock.holidays()), (open, holidays), "{at} {country:?}");
+        }
+    }
+
+    /// Saturday, 10 October 2026: people work, to make up for the week off.
+    #[test]
+    fn working_weekends_of_china_are_known_where_hours_say_so() {
+        let clock = clock("2026-10-10T10:00", Some("CN"), None);
+        assert_eq!(clock.holidays(), Holidays::WorkingWeekend);
+        for (text, open) in [
+            ("工作日8:30-17:30", Open::Yes),
+            ("工作日13:30-17:30，周末9:00-12:00", Open::No),
+            ("Mo-Su 08:00-20:00", Open::Yes),
+            ("24/7", Open::Yes),
+            ("sunrise-sunset", Open::Yes),
+            ("Mo-Fr 18:00-22:00", Open::No),
+            // The weekend and the working day differ: nobody knows.
+            ("Mo-Fr 08:30-17:30", Open::Unknown),
+            ("周一至周五8:30-17:30", Open::Unknown),
+            ("Sa,Su 09:00-12:00", Open::Unknown),
+            ("Mo 09:00-12:00; Tu-Sa 09:00-17:00; Mo,Sa 13:00-15:00", Open::Unknown),
+        ] {
+            assert_eq!(wuhan(&clock, text), open, "{text}");
         }
     }
 
