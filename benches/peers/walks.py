@@ -55,21 +55,22 @@ class Ours:
         largest = Counter(n["piece"] for n in nodes).most_common(1)[0][0]
         self.main = sorted({place for place, n in zip(self.place, nodes) if n["piece"] == largest})
         best = {}
+        lines = {line["link"]: [tuple(map(float, at.split())) for at in line["line"].split(";")] for line in read("lines.csv")}
         for link in links:
-            a, b, mm = int(link["from"]), int(link["to"]), int(link["mm"])
-            for p, q, ms in ((a, b, link["ms_forward"]), (b, a, link["ms_backward"])):
+            a, b, mm, line = int(link["from"]), int(link["to"]), int(link["mm"]), lines[link["id"]]
+            for p, q, ms, run in ((a, b, link["ms_forward"], line), (b, a, link["ms_backward"], line[::-1])):
                 if ms and p != q and mm < best.get((p, q), (1 << 60, None))[0]:
-                    best[p, q] = (mm, link["source"])
+                    best[p, q] = (mm, link["source"], run)
         self.best = best
         rows, cols = zip(*best)
-        weights = [max(1, mm) for mm, _ in best.values()]
+        weights = [max(1, mm) for mm, *_ in best.values()]
         self.graph = csr_matrix((weights, (rows, cols)), shape=(len(nodes), len(nodes)))
         steps = [(p, q) for p, q in best if self.place[p] == self.place[q]]
         everybody = {p for p, _ in steps} & {q for _, q in steps}  # one comes there from a copy, and goes from there to the other
         self.copies = [[n for n in copies if n in everybody] or copies for copies in self.copies]
 
     def walks(self, source, targets, limit_m=20_000):
-        """Metres and links of the walk to each place, a link as (from, to, mm, way), from place to place; infinite without a walk."""
+        """Metres and links of the walk to each place, a link as (from, to, mm, way, line), from place to place; infinite without a walk."""
         far, before, _ = dijkstra(self.graph, indices=self.copies[source], return_predecessors=True, min_only=True, limit=limit_m * 1000)
         for place in targets:
             node = min(self.copies[place], key=lambda n: far[n])
@@ -169,16 +170,26 @@ class Ways:
                 for a, b in zip(line, line[1:]):
                     self.between[self.key(a), self.key(b)].add(thing.id)
                     self.between[self.key(b), self.key(a)].add(thing.id)
+            elif thing.is_relation() and thing.tags.get("type") == "multipolygon" and any(key in thing.tags for key in KINDS):
+                for member in thing.members:  # lines across it have the id of the first way of its rim
+                    if member.type == "w":
+                        self.tags.setdefault(member.ref, {t.k: t.v for t in thing.tags} | {"(relation)": str(thing.id)})
+        self.places = {place for place, _ in self.between}
 
     @staticmethod
     def key(at):
         return round(at[0] * 1e6), round(at[1] * 1e6)
 
-    def along(self, line):
-        """Metres on each way of a line; 0 is what could not be told."""
+    def around(self, at):
+        """The place of a way at these coordinates, which another program may have rounded otherwise."""
+        x, y = self.key(at)
+        return next((k for k in ((x + dx, y + dy) for dx in (0, -1, 1) for dy in (0, -1, 1)) if k in self.places), (x, y))
+
+    def along(self, line, unknown=0):
+        """Metres on each way of a line; on `unknown` where no way lies between two places."""
         out = Counter()
         for a, b in zip(line, line[1:]):
-            ways = self.between.get((self.key(a), self.key(b)), {0})
+            ways = self.between.get((self.around(a), self.around(b)), {unknown})
             out[min(ways, key=lambda w: ("highway" not in self.tags.get(w, {}), w))] += metres(a, b)
         return out
 
@@ -187,7 +198,7 @@ class Ways:
         return tags.get("foot", tags.get("access", "yes")) in ("private", "no", "destination", "permit", "residents")
 
     def said(self, way):
-        keep = "highway railway public_transport leisure place amenity area foot access sidewalk footway service area indoor layer oneway oneway:foot motorroad tunnel bridge level route man_made (node)".split()
+        keep = "highway railway public_transport leisure place amenity area foot access sidewalk footway service area indoor layer oneway oneway:foot motorroad tunnel bridge level route man_made (node) (relation)".split()
         tags = self.tags.get(way, {})
         return f"way {way} (" + ", ".join(f"{k}={tags[k]}" for k in keep if k in tags) + ")"
 
@@ -217,7 +228,7 @@ def explained(ours, peer, ways, path, theirs, ours_m):
         known = {Ways.key(at): i for i, at in enumerate(ours.at)}
         last, start = None, 0
         for k, at in enumerate(line):
-            here = known.get(Ways.key(at))
+            here = known.get(ways.around(at))
             if here is None or here == last:
                 continue
             if last is not None:
@@ -227,7 +238,8 @@ def explained(ours, peer, ways, path, theirs, ours_m):
         other = lambda p, q, m: next(ours.walks(p, [q], m + 5000))[0]
         who = "we go round"
     else:
-        steps = [(p, q, mm / 1000, [(mm / 1000, int(way.split("/")[1]))]) for p, q, mm, way in path]
+        ways_of = lambda way, line: [(m, w) for w, m in ways.along(line, int(way.split("/")[1])).items()]  # a link may lead over several
+        steps = [(p, q, mm / 1000, ways_of(way, line)) for p, q, mm, way, line in path]
         other = lambda p, q, _: (peer.walk(ours.at[p], ours.at[q]) or (1e5,))[0]
         who = "they go round"
     for together in (1, 2, 4, 8, 16):
@@ -239,7 +251,7 @@ def explained(ours, peer, ways, path, theirs, ours_m):
             if more > 25:
                 spans += [(min(more, 99999), m, w) for *_, of in part for m, w in of]
         if spans:
-            told = [f"{m:.0f} m of {ways.said(w)} ({more:+.0f} m)" for more, m, w in sorted(spans, reverse=True)[:3]]
+            told = [f"{m:.0f} m of {ways.said(w)} ({more:+.0f} m)" for more, m, w in sorted(spans, reverse=True)[:5]]
             return f"{who} " + "; ".join(told)
     closed = [(m, w) for w, m in ways.along(line).items() if ways.closed(w)]
     return "little by little" + "".join(f"; they pass {m:.0f} m of {ways.said(w)}" for m, w in sorted(closed, reverse=True)[:3])

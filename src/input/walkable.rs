@@ -183,6 +183,9 @@ const ALLOWED: &[(&str, Word)] = &[
     ("use_sidepath", Word::No("way.use_sidepath")),
 ];
 
+/// Values of `foot` that say nothing by themselves, but that people walk there.
+const ERRANDS: [&str; 4] = ["destination", "customers", "delivery", "discouraged"];
+
 /// Values of `service` on which nobody lives.
 const PARKING: [&str; 2] = ["parking_aisle", "drive-through"];
 
@@ -248,7 +251,10 @@ pub fn walkable(tags: &impl Tags) -> Result<Walkable, &'static str> {
         Open if tags.get("motorroad") == Some("yes") => Asks("way.motorroad"),
         other => other,
     };
-    let said = said(tags, "foot").or_else(|| said(tags, "access").filter(|word| *word != Word::Yes));
+    // `foot=destination` on a way that is closed to all else lets people walk there, as it does alone.
+    let errand = tags.get("foot").is_some_and(|v| ERRANDS.contains(&v));
+    let binds = |word: &Word| *word != Word::Yes && !(errand && matches!(word, Word::No(_)));
+    let said = said(tags, "foot").or_else(|| said(tags, "access").filter(binds));
     match said {
         Some(Word::Yes) => {}
         Some(Word::No(cause)) => return Err(cause),

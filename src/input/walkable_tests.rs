@@ -65,6 +65,9 @@ fn who_may_walk_where() {
         ("highway=service access=customers", "walkable"),
         ("highway=service access=destination", "walkable"),
         ("highway=service access=private foot=destination", "walkable"),
+        ("highway=footway access=no foot=destination", "walkable"),
+        ("highway=footway access=no foot=unknown", "way.no_access"),
+        ("highway=trunk access=no foot=destination", "way.trunk"),
         ("highway=service access=residents", "walkable"),
         ("highway=service access=employees", "way.private"),
         ("highway=service service=parking_aisle access=private", "way.private"),
@@ -94,6 +97,8 @@ fn who_may_walk_where() {
     }
     let reach = |tags| walkable(&Text(tags)).map(|w| w.going.reach);
     assert_eq!(reach("highway=service access=destination"), Ok(Reach::Public));
+    assert_eq!(reach("highway=footway access=no foot=destination"), Ok(Reach::Public));
+    assert_eq!(reach("highway=service access=private foot=destination"), Ok(Reach::Private));
     assert_eq!(reach("highway=service access=private foot=yes"), Ok(Reach::Public));
     for tags in ["highway=service access=private", "highway=footway foot=private", "highway=path access=residents"] {
         assert_eq!(reach(tags), Ok(Reach::Private), "{tags}");

@@ -56,6 +56,43 @@ fn and_round_the_fountain_in_its_middle() {
     assert!(lines.iter().all(|[p, q]| (q.0 - p.0).abs() != (q.1 - p.1).abs()), "{lines:?}");
 }
 
+/// A house drawn on the square, which is no hole of it: round its corner. A wall: round its end. Neither stops people on a storey above, or if it is below.
+#[test]
+fn and_round_what_stands_on_it() {
+    let (house, ring) = square(31, 40, 40, 20);
+    let wall = [node(41, 20, 80, ""), node(42, 80, 20, "")];
+    let with = |things: &[Object], line: &[i64], tags: &str, square_tags: &str| {
+        let mut town = square_with_streets(false);
+        town.retain(|o| !format!("{o:?}").contains("area"));
+        let (_, rim) = square(1, 0, 0, 100);
+        town.push(way(101, &rim, &format!("highway=pedestrian|area=yes{square_tags}")));
+        town.extend_from_slice(things);
+        town.push(way(130, line, tags));
+        lines_of(&read(&town), 101)
+    };
+    let straight = |lines: &[[(i32, i32); 2]]| {
+        lines.len() == 1 && lines.iter().all(|[p, q]| (q.0 - p.0).abs() == (q.1 - p.1).abs())
+    };
+    assert!(straight(&with(&[], &[1, 2], "", "")));
+    for (lines, what) in [
+        (with(&house, &ring, "building=yes", ""), "house"),
+        (with(&house, &ring, "natural=water", ""), "fountain"),
+        (with(&wall, &[41, 42], "barrier=wall", ""), "wall"),
+    ] {
+        assert_eq!(lines.len(), 2, "{what}: {lines:?}");
+        assert!(!straight(&lines), "{what}");
+    }
+    for (lines, what) in [
+        (with(&house, &ring, "building=roof", ""), "roof"),
+        (with(&house, &ring, "building=yes|layer=-1", ""), "garage below"),
+        (with(&house, &ring, "building=yes", "|layer=1"), "square on a deck"),
+        (with(&wall, &[41, 42], "railway=tram", ""), "tram"),
+        (with(&wall, &[41, 42], "waterway=stream", ""), "stream below"),
+    ] {
+        assert!(straight(&lines), "{what}: {lines:?}");
+    }
+}
+
 #[test]
 fn a_street_round_a_square_is_no_square() {
     let mut town = square_with_streets(false);

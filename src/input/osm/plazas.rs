@@ -8,8 +8,8 @@
 //!           g            g─e straight, g─f past the corner of the fountain
 //! ```
 //!
-//! So are lawns of parks that are open to everybody, entered also where a street comes in over the rim on the ground; but no line there crosses water, a building, a wall, a track or a pitch
-//! ([`obstacles`]); their rim is no street, so its edges are lines like any other.
+//! So are lawns of parks that are open to everybody, entered also where a street comes in over the rim on the ground; their rim is no street, so its edges are lines like any other.
+//! No line crosses water, a building, a wall, a track or a pitch ([`obstacles`]); on a square people walk round their corners, as round those of its holes.
 //!
 //! Of the lines between places that see each other only those are kept that are on a shortest way from entrance to entrance.
 //! Sight is judged on whole 1e-7 degrees, so that it is the same everywhere. Time O(n³) for the n entrances and corners of
@@ -31,7 +31,7 @@ use crate::plane::length_mm;
 use area::Area;
 use geo_types::Coord;
 use lawns::Lawns;
-use obstacles::Obstacles;
+use obstacles::{Corners, Obstacles};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,6 +50,8 @@ pub(super) struct Plaza {
     how: Walkable,
     /// Whether it is the lawn of a park: its rim is no street, and things stand on it.
     lawn: bool,
+    /// Whether what stands there stops people: not on platforms, under roofs and on storeys, where what is drawn below or above them crosses them.
+    bare: bool,
     /// Its rings, without the repeated last node; what is inside an odd number of them is area.
     rings: Vec<Vec<u32>>,
 }
@@ -74,12 +76,14 @@ pub(super) fn find(extract: &Extract, marks: &Marks) -> Vec<Plaza> {
         Ok(how) if how.kind == StreetKind::Path => Some(how),
         _ => None,
     };
-    // What may be walked across, and whether it is a lawn; a paved square in a park is a square.
+    // What may be walked across, and whether it is a lawn and bare; a paved square in a park is a square.
     let open = |tags: TagList, area: bool| {
         let marked = marks.of(tags);
         let paved = if marked & marks::STREET != 0 && area { may(tags) } else { None };
         let lawn = || if marked & marks::LEISURE != 0 { lawn(&tags) } else { None };
-        paved.map(|how| (how, false)).or_else(|| Some((lawn()?, true)))
+        paved
+            .map(|how| (how, false, is_bare(&tags) && how.level == Level::Ground))
+            .or_else(|| Some((lawn()?, true, true)))
     };
     let mut plazas = Vec::new();
     for way in (0..extract.ways()).map(|i| extract.way(i)) {
@@ -90,11 +94,12 @@ pub(super) fn find(extract: &Extract, marks: &Marks) -> Vec<Plaza> {
             continue;
         }
         let (rim, rings) = (BTreeSet::from([way.id]), vec![way.nodes[1..].to_vec()]);
-        plazas.extend(open(way.tags, is_open_area(&way.tags)).map(|(how, lawn)| Plaza {
+        plazas.extend(open(way.tags, is_open_area(&way.tags)).map(|(how, lawn, bare)| Plaza {
             way: way.id,
             rim,
             how,
             lawn,
+            bare,
             rings,
         }));
     }
@@ -106,17 +111,24 @@ pub(super) fn find(extract: &Extract, marks: &Marks) -> Vec<Plaza> {
         let members = relation.members().filter(|(kind, ..)| *kind == MemberKind::Way);
         let ids: Vec<i64> = members.map(|(_, id, _)| id).collect();
         let ways: Vec<_> = ids.iter().filter_map(|id| extract.find_way(*id)).map(|i| extract.way(i)).collect();
-        let (Some((how, lawn)), Some(&way)) = (open(tags, true), ids.first()) else { continue };
+        let (Some((how, lawn, bare)), Some(&way)) = (open(tags, true), ids.first()) else { continue };
         if ways.len() < ids.len() || ways.iter().any(|w| w.nodes.contains(&MISSING)) {
             continue;
         }
         let (joined, given_up) = rings::join(ways.iter().map(|w| w.nodes.to_vec()).collect());
         if given_up == 0 {
             let rings = joined.into_iter().map(|r| r[1..].to_vec()).collect();
-            plazas.push(Plaza { way, rim: ids.into_iter().collect(), how, lawn, rings });
+            plazas.push(Plaza { way, rim: ids.into_iter().collect(), how, lawn, bare, rings });
         }
     }
     plazas
+}
+
+/// Whether an area lies under the open sky, and not on a storey.
+fn is_bare(tags: &impl Tags) -> bool {
+    let none = |key: &str, plain: &str| tags.get(key).is_none_or(|v| v == plain);
+    let platform = ["railway", "public_transport", "highway"].iter().any(|key| tags.get(key) == Some("platform"));
+    !platform && none("layer", "0") && none("level", "0") && none("covered", "no") && none("indoor", "no")
 }
 
 /// The box around all areas that a tile is asked for, in 1e-7 degrees.
@@ -165,8 +177,8 @@ pub(super) fn lines(
             }
         }
     }
-    let lawns = plazas.iter().filter(|p| p.lawn).flat_map(|p| p.rings.iter().flatten());
-    let obstacles = Obstacles::read(extract, marks, lawns.map(|n| extract.position(*n)));
+    let corners = plazas.iter().filter(|p| p.bare).flat_map(|p| p.rings.iter().flatten());
+    let obstacles = Obstacles::read(extract, marks, corners.map(|n| extract.position(*n)));
     // `None` where an area has too many corners.
     let across_one = |(number, plaza): (usize, &Plaza)| {
         if !plaza.is_asked_for(extract) {
@@ -191,9 +203,23 @@ pub(super) fn lines(
         if spots.len() > MOST {
             return None;
         }
-        let at: Vec<Position> = spots.iter().map(|s| extract.position(s.0)).collect();
-        let on_it = if plaza.lawn { obstacles.about(&at) } else { Vec::new() };
-        let free = |p: Position, q: Position| !plaza.lawn || !obstacles.between(&on_it, p, q);
+        let place = |spots: &[(u32, bool)]| -> Vec<Position> { spots.iter().map(|s| extract.position(s.0)).collect() };
+        let on_it = if plaza.bare { obstacles.about(&place(&spots), plaza.lawn) } else { Vec::new() };
+        let corners = if plaza.lawn { Corners::default() } else { Corners::of(&on_it) };
+        let known: BTreeSet<u32> = spots.iter().map(|s| s.0).collect();
+        let inside = |node: &u32| {
+            let p = extract.position(*node);
+            area.holds([i64::from(p.lon_e7) * 16, i64::from(p.lat_e7) * 16])
+        };
+        let round: Vec<u32> = corners.nodes().filter(|node| !known.contains(node) && inside(node)).collect();
+        // Where there would be too many corners, people stay on the rim behind what stands there.
+        if spots.len() + round.len() <= MOST {
+            spots.extend(round.into_iter().map(|node| (node, false)));
+        }
+        let at = place(&spots);
+        let free =
+            |i: usize, j: usize| !corners.through(spots[i].0, spots[j].0) && !obstacles.between(&on_it, at[i], at[j]);
+        let free = |i: usize, j: usize| !plaza.bare || free(i, j);
         let lines = across(&area, &at, |i| spots[i].1, !plaza.lawn, free).into_iter();
         let lines = lines.map(|(i, j)| [spots[i].0, spots[j].0]);
         let lines = lines.filter(|[a, b]| !walked.contains(&(*a.min(b), *a.max(b))));
@@ -211,7 +237,7 @@ fn across(
     at: &[Position],
     entrance: impl Fn(usize) -> bool,
     is_street: bool,
-    free: impl Fn(Position, Position) -> bool,
+    free: impl Fn(usize, usize) -> bool,
 ) -> BTreeSet<(usize, usize)> {
     let n = at.len();
     let degrees = |p: Position| Coord { x: p.lon(), y: p.lat() };
@@ -222,7 +248,8 @@ fn across(
         cost[i * n + i] = 0;
         // Sight goes both ways.
         for j in i + 1..n {
-            if (area.edge(at[i], at[j]) || area.sees(at[i], at[j])) && free(at[i], at[j]) {
+            let edge = area.edge(at[i], at[j]);
+            if (edge && is_street) || ((edge || area.sees(at[i], at[j])) && free(i, j)) {
                 // Some millimetres for each line, so that fewer are better.
                 let mm = u64::from(length_mm(degrees(at[i]), degrees(at[j]))) + 1;
                 (cost[i * n + j], next[i * n + j]) = (mm, j);

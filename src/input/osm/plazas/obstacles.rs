@@ -1,6 +1,7 @@
-//! What stands on lawns: nobody walks across water, buildings, walls, tracks and pitches.
+//! What stands on lawns and squares: nobody walks across water, buildings, walls, tracks and pitches. Trams, streams and wetlands stop people on lawns only:
+//! where ground is paved, people cross the rails, and the stream runs below.
 //!
-//! Only what lies where the lawns are is looked at: straight pieces of outlines and lines in squares of [`SQUARE`], judged on whole
+//! Only what lies where the areas are is looked at: straight pieces of outlines and lines in squares of [`SQUARE`], judged on whole
 //! 1e-7 degrees. O(nodes) to read, and a line asks the squares that it passes.
 
 use super::super::block::MemberKind;
@@ -22,34 +23,52 @@ const GROUNDS: [&str; 6] = ["pitch", "swimming_pool", "track", "playground", "go
 
 type Square = (i32, i32);
 
+/// A straight piece of an outline or a wall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Piece {
+    ends: [Position; 2],
+    nodes: [u32; 2],
+    /// What it is a piece of, by number.
+    of: u32,
+    /// Whether it stops people on paved ground too.
+    paved: bool,
+}
+
 /// Straight pieces that stop people, by the squares that they pass.
 #[derive(Debug, Default)]
 pub(super) struct Obstacles {
-    pieces: BTreeMap<Square, Vec<[Position; 2]>>,
+    pieces: BTreeMap<Square, Vec<Piece>>,
     /// Where was looked.
     asked: BTreeSet<Square>,
 }
 
 impl Obstacles {
-    /// Reads what may stop people near some places: the corners of lawns, and all between them.
-    pub fn read(extract: &Extract, marks: &Marks, lawns: impl Iterator<Item = Position>) -> Obstacles {
+    /// Reads what may stop people near some places: the corners of areas, and all between them.
+    pub fn read(extract: &Extract, marks: &Marks, corners: impl Iterator<Item = Position>) -> Obstacles {
         let mut found = Obstacles::default();
-        let corners: BTreeSet<Square> = lawns.map(square).collect();
+        let corners: BTreeSet<Square> = corners.map(square).collect();
         for &(x, y) in &corners {
             found.asked.extend((-REACH..=REACH).flat_map(|dx| (-REACH..=REACH).map(move |dy| (x + dx, y + dy))));
         }
         if corners.is_empty() {
             return found;
         }
-        let alone = (0..extract.ways()).filter(|&i| stops(marks, extract.way(i).tags));
-        let relations = (0..extract.relations()).map(|i| extract.relation(i)).filter(|r| stops(marks, r.tags));
-        let members = relations.flat_map(|r| r.members()).filter(|(kind, ..)| *kind == MemberKind::Way);
-        // Most pieces lie in the square of the one before, and far from every lawn.
+        let alone = (0..extract.ways()).filter_map(|i| Some((i, stops(marks, extract.way(i).tags)?)));
+        let alone = alone.enumerate().map(|(of, (way, on))| (of as u32, way, on));
+        let relations = (0..extract.relations()).map(|i| extract.relation(i));
+        let relations = relations.filter_map(|r| Some((r.members(), stops(marks, r.tags)?))).enumerate();
+        let members = relations.flat_map(|(of, (members, on))| {
+            let ways = members.filter(|(kind, ..)| *kind == MemberKind::Way);
+            // Counted down from above, so that the two never meet.
+            ways.filter_map(move |(_, id, _)| Some((u32::MAX - of as u32, extract.find_way(id)?, on)))
+        });
+        // Most pieces lie in the square of the one before, and far from every area.
         let mut last = None;
-        for way in alone.chain(members.filter_map(|(_, id, _)| extract.find_way(id))) {
+        for (of, way, on) in alone.chain(members) {
             for pair in extract.way(way).nodes.windows(2).filter(|pair| !pair.contains(&MISSING)) {
-                let piece = [extract.position(pair[0]), extract.position(pair[1])];
-                let [from, to] = piece.map(square);
+                let nodes = [pair[0], pair[1]];
+                let ends = nodes.map(|node| extract.position(node));
+                let [from, to] = ends.map(square);
                 if from == to {
                     match last {
                         Some((at, false)) if at == from => continue,
@@ -57,22 +76,22 @@ impl Obstacles {
                         _ => last = Some((from, found.asked.contains(&from))),
                     }
                 }
-                found.file(piece);
+                found.file(Piece { ends, nodes, of, paved: on == On::Both });
             }
         }
         found
     }
 
-    fn file(&mut self, piece: [Position; 2]) {
-        for at in squares(piece) {
+    fn file(&mut self, piece: Piece) {
+        for at in squares(piece.ends) {
             if self.asked.contains(&at) {
                 self.pieces.entry(at).or_default().push(piece);
             }
         }
     }
 
-    /// All that stands in the box around some places, once each.
-    pub fn about(&self, places: &[Position]) -> Vec<[Position; 2]> {
+    /// All that stands in the box around some places of a lawn, or of paved ground, once each.
+    pub fn about(&self, places: &[Position], lawn: bool) -> Vec<Piece> {
         let (mut low, mut high) = ([i32::MAX; 2], [i32::MIN; 2]);
         for at in places {
             low = [low[0].min(at.lon_e7), low[1].min(at.lat_e7)];
@@ -82,10 +101,13 @@ impl Obstacles {
         let rows = self.pieces.range((west, i32::MIN)..=(east, i32::MAX));
         let here = rows.filter(|((_, y), _)| (south..=north).contains(y)).flat_map(|(_, pieces)| pieces);
         let aside = |a: i32, b: i32, low: i32, high: i32| a.max(b) < low || a.min(b) > high;
-        let near = |[a, b]: &&[Position; 2]| {
-            !aside(a.lon_e7, b.lon_e7, low[0], high[0]) && !aside(a.lat_e7, b.lat_e7, low[1], high[1])
+        let near = |piece: &&Piece| {
+            let [a, b] = piece.ends;
+            (lawn || piece.paved)
+                && !aside(a.lon_e7, b.lon_e7, low[0], high[0])
+                && !aside(a.lat_e7, b.lat_e7, low[1], high[1])
         };
-        let mut found: Vec<[Position; 2]> = here.filter(near).copied().collect();
+        let mut found: Vec<Piece> = here.filter(near).copied().collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -93,12 +115,12 @@ impl Obstacles {
 
     /// Whether anything of what is [`about`](Obstacles::about) two places stands between them, or may, because they are so far apart that nobody
     /// looked; what only touches one of them does not.
-    pub fn between(&self, about: &[[Position; 2]], p: Position, q: Position) -> bool {
+    pub fn between(&self, about: &[Piece], p: Position, q: Position) -> bool {
         let passed = squares([p, q]);
         if passed.is_empty() || passed.iter().any(|at| !self.asked.contains(at)) {
             return true;
         }
-        about.iter().any(|&[a, b]| {
+        about.iter().any(|&Piece { ends: [a, b], .. }| {
             let aside = |a: i32, b: i32, p: i32, q: i32| a.max(b) < p.min(q) || a.min(b) > p.max(q);
             if aside(a.lon_e7, b.lon_e7, p.lon_e7, q.lon_e7) || aside(a.lat_e7, b.lat_e7, p.lat_e7, q.lat_e7) {
                 return false;
@@ -119,19 +141,62 @@ const REACH: i32 = 5;
 /// and a square is asked that a line of sight passes.
 pub(super) const INFLUENCE_E7: i32 = (REACH + 1) * SQUARE;
 
-fn stops(marks: &Marks, tags: TagList) -> bool {
+/// Where something stops people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum On {
+    Lawns,
+    Both,
+}
+
+/// Where something with these tags stops people.
+fn stops(marks: &Marks, tags: TagList) -> Option<On> {
     let marked = marks.of(tags);
     let has = |key: &str, values: &[&str]| tags.get(key).is_some_and(|v| values.contains(&v));
-    let hidden = tags.get("tunnel").is_some_and(|v| v != "no");
-    let stands = (marked & marks::BUILDING != 0 && tags.get("building").is_some_and(|v| !["no", "roof"].contains(&v)))
-        || (marked & marks::WATER != 0
-            && (has("natural", &["water", "cliff", "wetland"]) || tags.get("waterway").is_some_and(|v| v != "drain")))
-        || (marked & marks::WATER != 0 && has("natural", &["scrub", "shrubbery"]))
-        || (marked & marks::LAND != 0 && has("landuse", &["flowerbed", "construction", "railway"]))
+    let below = tags.get("layer").is_some_and(|v| v.starts_with('-')) || tags.get("location") == Some("underground");
+    let hidden = below || tags.get("tunnel").is_some_and(|v| v != "no");
+    let both = (marked & marks::BUILDING != 0 && tags.get("building").is_some_and(|v| !["no", "roof"].contains(&v)))
+        || (marked & marks::WATER != 0 && has("natural", &["water", "cliff", "scrub", "shrubbery"]))
+        || (marked & marks::LAND != 0 && has("landuse", &["flowerbed", "construction"]))
         || (marked & marks::BARRIER != 0 && walls(&tags))
-        || (marked & marks::STREET != 0 && has("railway", &["rail", "light_rail", "tram", "narrow_gauge"]))
         || (marked & marks::LEISURE != 0 && has("leisure", &GROUNDS));
-    stands && !hidden
+    let lawns = (marked & marks::WATER != 0
+        && (has("natural", &["wetland"]) || tags.get("waterway").is_some_and(|v| v != "drain")))
+        || (marked & marks::LAND != 0 && has("landuse", &["railway"]))
+        || (marked & marks::STREET != 0 && has("railway", &["rail", "light_rail", "tram", "narrow_gauge"]));
+    match (hidden, both, lawns) {
+        (false, true, _) => Some(On::Both),
+        (false, false, true) => Some(On::Lawns),
+        _ => None,
+    }
+}
+
+/// The corners of what stands there, by node: what each is a corner of, and who its neighbours along the outlines are.
+#[derive(Debug, Default)]
+pub(super) struct Corners(BTreeMap<u32, (BTreeSet<u32>, BTreeSet<u32>)>);
+
+impl Corners {
+    pub fn of(about: &[Piece]) -> Corners {
+        let mut corners = Corners::default();
+        for piece in about {
+            let [a, b] = piece.nodes;
+            for (node, other) in [(a, b), (b, a)] {
+                let (of, beside) = corners.0.entry(node).or_default();
+                of.insert(piece.of);
+                beside.insert(other);
+            }
+        }
+        corners
+    }
+
+    pub fn nodes(&self) -> impl Iterator<Item = u32> {
+        self.0.keys().copied()
+    }
+
+    /// Whether a line between two nodes may lead through the inside of what both are corners of: from corner to corner people walk along its outline.
+    pub fn through(&self, a: u32, b: u32) -> bool {
+        let (Some((of, beside)), Some((others, _))) = (self.0.get(&a), self.0.get(&b)) else { return false };
+        !beside.contains(&b) && !of.is_disjoint(others)
+    }
 }
 
 fn square(at: Position) -> Square {
