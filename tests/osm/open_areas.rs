@@ -188,6 +188,11 @@ fn nobody_walks_through_a_pond_or_over_a_wall_in_a_park() {
     assert_eq!(park("leisure=park", &fence(5, "barrier=fence")), []);
     assert_eq!(park("leisure=park", &fence(80, "barrier=fence")).len(), 1, "the fence ends before the way");
     assert_eq!(park("leisure=park", &fence(5, "highway=footway")).len(), 1, "paths stop nobody");
+    assert_eq!(park("leisure=park", &fence(5, "highway=trunk")), []);
+    assert_eq!(park("leisure=park", &fence(5, "highway=trunk|bridge=yes|layer=1")).len(), 1);
+    pond.pop();
+    pond[rim] = way(30, &ring, "leisure=garden");
+    assert_eq!(park("leisure=park", &pond), [], "beds of flowers");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What stands on lawns and squares: nobody walks across water, buildings, walls, tracks and pitches. Trams, streams and wetlands stop people on lawns only:
+//! What stands on lawns and squares: nobody walks across water, buildings, walls, tracks, gardens, pitches and motorways. Trams, streams and wetlands stop people on lawns only:
 //! where ground is paved, people cross the rails, and the stream runs below.
 //!
 //! Only what lies where the areas are is looked at: straight pieces of outlines and lines in squares of [`SQUARE`], judged on whole
@@ -18,8 +18,11 @@ const SQUARE: i32 = 20_000;
 /// Longest piece that is followed from square to square, in squares; no outline has longer ones.
 const FARTHEST: i32 = 500;
 
-/// Values of `leisure` that are no lawn to walk across, though they may lie on one.
-const GROUNDS: [&str; 6] = ["pitch", "swimming_pool", "track", "playground", "golf_course", "stadium"];
+/// Values of `leisure` that are no lawn to walk across, though they may lie on one. A garden is planted: people keep to the paths between the beds.
+const GROUNDS: [&str; 7] = ["pitch", "swimming_pool", "track", "playground", "golf_course", "stadium", "garden"];
+
+/// Roads that nobody crosses where no street does.
+const ROADS: [&str; 4] = ["motorway", "motorway_link", "trunk", "trunk_link"];
 
 type Square = (i32, i32);
 
@@ -158,6 +161,7 @@ fn stops(marks: &Marks, tags: TagList) -> Option<On> {
         || (marked & marks::WATER != 0 && has("natural", &["water", "cliff", "scrub", "shrubbery"]))
         || (marked & marks::LAND != 0 && has("landuse", &["flowerbed", "construction"]))
         || (marked & marks::BARRIER != 0 && walls(&tags))
+        || (marked & marks::STREET != 0 && has("highway", &ROADS) && tags.get("bridge").is_none_or(|v| v == "no"))
         || (marked & marks::LEISURE != 0 && has("leisure", &GROUNDS));
     let lawns = (marked & marks::WATER != 0
         && (has("natural", &["wetland"]) || tags.get("waterway").is_some_and(|v| v != "drain")))
