@@ -198,7 +198,7 @@ class Ways:
         return tags.get("foot", tags.get("access", "yes")) in ("private", "no", "destination", "permit", "residents")
 
     def said(self, way):
-        keep = "highway railway public_transport leisure place amenity area foot access sidewalk footway service area indoor layer oneway oneway:foot motorroad tunnel bridge level route man_made (node) (relation)".split()
+        keep = "highway railway public_transport leisure place amenity area foot access sidewalk footway service area indoor layer sac_scale oneway oneway:foot motorroad tunnel bridge level route man_made (node) (relation)".split()
         tags = self.tags.get(way, {})
         return f"way {way} (" + ", ".join(f"{k}={tags[k]}" for k in keep if k in tags) + ")"
 
