@@ -33,7 +33,7 @@ struct Notice {
 
 /// What is known of a year in China.
 struct Year {
-    year: i32,
+    number: i32,
     off: Vec<NaiveDate>,
     work: Vec<NaiveDate>,
 }
@@ -41,7 +41,7 @@ struct Year {
 static YEARS: LazyLock<Vec<Year>> = LazyLock::new(|| {
     let file: File = toml::from_str(CHINA).expect("data/holidays/cn.toml, built in and tested, is valid");
     let days = |spans: &[String]| spans.iter().flat_map(|span| days(span)).collect();
-    file.notices.iter().map(|n| Year { year: n.year, off: days(&n.off), work: days(&n.work) }).collect()
+    file.notices.iter().map(|n| Year { number: n.year, off: days(&n.off), work: days(&n.work) }).collect()
 });
 
 /// All days of `FIRST/LAST`, or the one day.
@@ -61,7 +61,7 @@ pub(super) fn of(country: Country, date: NaiveDate) -> (Holidays, [ContextHolida
         (_, true) => Holidays::Holiday,
         (_, false) if country != Country::CN => Holidays::WorkingDay,
         // Of a year without its notice only the days of the festivals are sure.
-        (_, false) => match YEARS.iter().find(|y| y.year == date.year()) {
+        (_, false) => match YEARS.iter().find(|y| y.number == date.year()) {
             None => Holidays::NoneKnown,
             Some(year) if year.work.contains(&date) => Holidays::WorkingWeekend,
             Some(_) => Holidays::WorkingDay,
@@ -73,7 +73,7 @@ pub(super) fn of(country: Country, date: NaiveDate) -> (Holidays, [ContextHolida
 /// The crate's days, and in years with a notice those of the notice in their place.
 fn noticed(all: &ContextHolidays) -> ContextHolidays {
     let mut public = ContextHolidays::default().get_public().clone();
-    let without = |day: &NaiveDate| YEARS.iter().all(|y| y.year != day.year());
+    let without = |day: &NaiveDate| YEARS.iter().all(|y| y.number != day.year());
     for day in all.get_public().iter().filter(without).chain(YEARS.iter().flat_map(|y| y.off.iter().copied())) {
         public.insert(day);
     }
@@ -85,7 +85,7 @@ pub(super) fn working_days(date: NaiveDate, public: &ContextHolidays) -> Vec<Nai
     let near = |back: bool, weekday| {
         let step = if back { NaiveDate::pred_opt } else { NaiveDate::succ_opt };
         let fits = |d: &NaiveDate| d.weekday() == weekday && !public.get_public().contains(*d);
-        std::iter::successors(step(&date), |d| step(d)).take(28).find(fits)
+        std::iter::successors(step(&date), step).take(28).find(fits)
     };
     let weekdays =
         [chrono::Weekday::Mon, chrono::Weekday::Tue, chrono::Weekday::Wed, chrono::Weekday::Thu, chrono::Weekday::Fri];
