@@ -190,11 +190,13 @@ impl Study {
         if self.land.is_some() {
             return;
         }
+        let walls = measure::walls(&self.ground, &self.plane);
         let city = land::City {
             network: &self.network,
             plane: &self.plane,
             walker: &self.walker,
             ground: &self.ground,
+            walls: &walls,
             blocks: &self.blocks,
             facilities: &self.facilities,
             entrances: &self.access.entrances,

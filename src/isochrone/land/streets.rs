@@ -2,12 +2,14 @@
 //!
 //! O(segments) to make; a question costs the squares and segments that it touches.
 
+use crate::isochrone::barriers::shade::cross;
 use crate::model::Level;
 use crate::network::Network;
 use crate::plane::Plane;
-use crate::snap::{ISLAND_DETOUR_M, LEVEL_DETOUR_M};
+use crate::snap::{ISLAND_DETOUR_M, LEVEL_DETOUR_M, Walls};
 use crate::units::LinkId;
 use geo_types::Coord;
+use std::sync::Arc;
 
 /// Width of a square in metres, if the city is not too wide for it.
 const SQUARE_M: f64 = 64.0;
@@ -28,33 +30,37 @@ pub(super) struct Stretch {
 }
 
 impl Stretch {
-    /// The share of the way along that is nearest to a place.
-    fn share(&self, at: Coord<f64>) -> f64 {
-        let (dx, dy) = (self.to.x - self.from.x, self.to.y - self.from.y);
-        let length_2 = dx * dx + dy * dy;
-        if length_2 <= 0.0 {
-            return 0.0;
-        }
-        (((at.x - self.from.x) * dx + (at.y - self.from.y) * dy) / length_2).clamp(0.0, 1.0)
-    }
-
     /// How far a place is from it.
     pub fn distance(&self, at: Coord<f64>) -> f64 {
-        let share = self.share(at);
-        let (x, y) = (self.from.x + (self.to.x - self.from.x) * share, self.from.y + (self.to.y - self.from.y) * share);
-        ((at.x - x) * (at.x - x) + (at.y - y) * (at.y - y)).sqrt()
+        away(at, [self.from, self.to])
     }
 
-    /// Millimetres along the link where a place joins it.
-    pub fn mm_at(&self, at: Coord<f64>) -> f64 {
-        f64::from(self.mm[0]) + f64::from(self.mm[1] - self.mm[0]) * self.share(at)
+    /// Where it is nearest to a place.
+    fn foot(&self, at: Coord<f64>) -> Coord<f64> {
+        nearest(at, [self.from, self.to])
     }
 }
 
-/// Every street of a network.
+/// The point of a straight line that is nearest to a place.
+fn nearest(at: Coord<f64>, [from, to]: [Coord<f64>; 2]) -> Coord<f64> {
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    let length_2 = dx * dx + dy * dy;
+    let share = ((at.x - from.x) * dx + (at.y - from.y) * dy) / length_2;
+    let share = if length_2 <= 0.0 { 0.0 } else { share.clamp(0.0, 1.0) };
+    Coord { x: from.x + dx * share, y: from.y + dy * share }
+}
+
+/// How far a place is from a straight line.
+fn away(at: Coord<f64>, line: [Coord<f64>; 2]) -> f64 {
+    let Coord { x, y } = nearest(at, line);
+    ((at.x - x) * (at.x - x) + (at.y - y) * (at.y - y)).sqrt()
+}
+
+/// Every street of a network, and the walls beside them.
 #[derive(Debug)]
 pub(super) struct Streets {
     pub stretches: Vec<Stretch>,
+    walls: Arc<Walls>,
     low: Coord<f64>,
     square: f64,
     columns: usize,
@@ -66,7 +72,7 @@ pub(super) struct Streets {
 
 impl Streets {
     /// Files the streets that some links are, given in their order.
-    pub fn of(network: &Network, plane: &Plane, links: impl Iterator<Item = LinkId>) -> Streets {
+    pub fn of(network: &Network, plane: &Plane, walls: &Arc<Walls>, links: impl Iterator<Item = LinkId>) -> Streets {
         let mut stretches = Vec::new();
         for link in links.filter(|&link| network.takes_doors(link)) {
             let island = if network.on_island(link) { ISLAND_DETOUR_M } else { 0.0 };
@@ -90,6 +96,7 @@ impl Streets {
             columns: (wide / square) as usize + 1,
             rows: (tall / square) as usize + 1,
             stretches,
+            walls: Arc::clone(walls),
             low,
             square,
             first: Vec::new(),
@@ -130,6 +137,28 @@ impl Streets {
 
     fn row(&self, y: f64) -> usize {
         (((y - self.low.y) / self.square).max(0.0) as usize).min(self.rows - 1)
+    }
+
+    /// Whether a long wall comes within `far` metres of a place: then homes there may open onto another street than the nearest.
+    pub fn walled(&self, at: Coord<f64>, far: f64) -> bool {
+        self.wall_near([at, at], far)
+    }
+
+    /// Whether all places within `h` metres of one see a stretch: their legs stay that near to the leg from there.
+    pub fn is_seen(&self, stretch: u32, at: Coord<f64>, h: f64) -> bool {
+        !self.wall_near([at, self.stretches[stretch as usize].foot(at)], h + 0.001)
+    }
+
+    /// Whether a long wall comes within `far` metres of a line.
+    fn wall_near(&self, [a, b]: [Coord<f64>; 2], far: f64) -> bool {
+        let low = Coord { x: a.x.min(b.x) - far, y: a.y.min(b.y) - far };
+        let high = Coord { x: a.x.max(b.x) + far, y: a.y.max(b.y) + far };
+        self.walls.near(low, high).any(|[p, q]| {
+            let apart = [away(p, [a, b]), away(q, [a, b]), away(a, [p, q]), away(b, [p, q])];
+            let side = |from: Coord<f64>, to: Coord<f64>, at: Coord<f64>| cross(to - from, at - from) > 0.0;
+            let cross = side(a, b, p) != side(a, b, q) && side(p, q, a) != side(p, q, b);
+            cross || apart.into_iter().any(|m| m <= far)
+        })
     }
 
     /// The stretches within `far` metres of a place, each once, in order.

@@ -15,10 +15,16 @@
 //! ground beside it is in up to their border, so that no border of a square is seen in the result.
 //!
 //! The streets of a quarter are among those of the whole, so each step looks at fewer.
+//!
+//! Where a long wall hides one of them from a place of the square, homes there may open onto another: the nearest that no wall hides, at most
+//! a block ([`WALL_DETOUR_M`]) farther. A street is seen from all of the square if no wall comes within h of the leg from m to it: from other
+//! places the leg begins and ends within h of where that one does. So d is that of the nearest street that is seen, but for the block. The map of the ground
+//! knows of no walls: what is not decided there is noted by itself ([`Verdict::walled`]).
 
 use super::Service;
 use super::streets::Streets;
 use crate::isochrone::walks::{Knot, cost_at};
+use crate::snap::WALL_DETOUR_M;
 use crate::units::{LinkId, UNREACHED};
 use geo::BoundingRect;
 use geo_types::{Coord, MultiPolygon, Polygon, Rect};
@@ -112,6 +118,8 @@ pub(super) struct Verdict {
     pub links: Vec<u32>,
     /// Whether some of them are on an island, a bridge or in a tunnel, which the map of the ground does not know.
     pub detours: bool,
+    /// Squares that are not decided, and from which a long wall hides one of the nearest streets.
+    pub walled: Vec<Square>,
     /// What is decided, by service and for the nearness of a street (the last), of those that the block must be cut for.
     pub decided: Vec<Decided>,
 }
@@ -148,12 +156,11 @@ impl Verdict {
 /// Judges a block; `None` if it has no land.
 pub(super) fn of(shape: &MultiPolygon<f64>, streets: &Streets, costs: &Costs, reach_m: f64) -> Option<Verdict> {
     let bounds = shape.bounding_rect()?;
-    let middle = bounds.center();
-    let half = [bounds.width() / 2.0, bounds.height() / 2.0];
+    let root = Square::of(bounds);
+    let Square { middle, half } = root;
     if !(half[0].is_finite() && half[1].is_finite() && half[0] * half[1] > 0.0) {
         return None;
     }
-    let root = Square { middle, half };
     let n = costs.limits.len();
     let verdict = Verdict {
         seen: vec![Seen::default(); n],
@@ -161,6 +168,7 @@ pub(super) fn of(shape: &MultiPolygon<f64>, streets: &Streets, costs: &Costs, re
         middle,
         links: Vec::new(),
         detours: false,
+        walled: Vec::new(),
         decided: vec![Decided::default(); n + 1],
     };
     let edges = shape
@@ -187,6 +195,10 @@ pub(super) struct Square {
 }
 
 impl Square {
+    pub fn of(bounds: Rect<f64>) -> Square {
+        Square { middle: bounds.center(), half: [bounds.width() / 2.0, bounds.height() / 2.0] }
+    }
+
     pub fn outline(&self) -> Polygon<f64> {
         let Square { middle, half: [w, t] } = *self;
         Rect::new(Coord { x: middle.x - w, y: middle.y - t }, Coord { x: middle.x + w, y: middle.y + t }).to_polygon()
@@ -225,20 +237,21 @@ pub(super) struct Near {
 /// The streets that places of a square may join, before they are narrowed down.
 pub(super) fn around(streets: &Streets, square: Square, reach_m: f64) -> Vec<Near> {
     let h = square.h();
-    let sure = streets.nearest(square.middle, reach_m - h).map_or(f64::INFINITY, |d| d + 2.0 * h);
+    let over = if streets.walled(square.middle, reach_m + h) { WALL_DETOUR_M } else { 0.0 };
+    let sure = streets.nearest(square.middle, reach_m - h).map_or(f64::INFINITY, |d| d + over + 2.0 * h);
     let near = streets.around(square.middle, sure.min(reach_m + h) + 0.001);
     near.into_iter().map(|stretch| Near { stretch, distance: 0.0 }).collect()
 }
 
-/// Appends the streets that a square's places may join, from those of the square around it; the least detour distance from its
-/// middle of those that all its places can reach, or infinity.
+/// Appends the streets that a square's places may join, from those of the square around it; at most how far, by detour distance, the one that its
+/// middle joins is, of those that all its places can reach, or infinity; and whether a wall hides one that is near.
 pub(super) fn narrow(
     streets: &Streets,
     arena: &mut Vec<Near>,
     square: Square,
     (from, to): (usize, usize),
     reach_m: f64,
-) -> f64 {
+) -> (f64, bool) {
     let h = square.h();
     let start = arena.len();
     let mut least = f64::INFINITY;
@@ -253,16 +266,29 @@ pub(super) fn narrow(
             arena.push(Near { stretch, distance });
         }
     }
+    let far = |near: &Near| near.distance + streets.stretches[near.stretch as usize].detour;
+    let is_seen = |near: &Near| streets.is_seen(near.stretch, square.middle, h);
+    let walled = streets.walled(square.middle, (least + 2.0 * h).min(reach_m + h))
+        && arena[start..].iter().any(|near| far(near) <= least + 2.0 * h + 0.001 && !is_seen(near));
+    if walled {
+        let mut most = least + WALL_DETOUR_M;
+        for near in &arena[start..] {
+            let sure = near.distance + h <= reach_m && streets.stretches[near.stretch as usize].detour <= 0.0;
+            if sure && near.distance < most && is_seen(near) {
+                most = near.distance;
+            }
+        }
+        least = most;
+    }
     let mut kept = start;
     for i in start..arena.len() {
-        let near = arena[i];
-        if near.distance + streets.stretches[near.stretch as usize].detour <= least + 2.0 * h + 0.001 {
-            arena[kept] = near;
+        if far(&arena[i]) <= least + 2.0 * h + 0.001 {
+            arena[kept] = arena[i];
             kept += 1;
         }
     }
     arena.truncate(kept);
-    least
+    (least, walled)
 }
 
 /// What is known of the places of a square as to whether there is a street at all.
@@ -299,7 +325,7 @@ impl Judge<'_> {
     /// Judges a square with the streets `range` of the arena; `touches`: it is known to share ground with the block.
     fn visit(&mut self, square: Square, range: (usize, usize), touches: bool) {
         let start = self.arena.len();
-        let least = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
+        let (least, _) = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
         let end = self.arena.len();
         let h = square.h();
         let street = street(least, start == end);
@@ -335,7 +361,7 @@ impl Judge<'_> {
             return;
         }
         let start = self.arena.len();
-        let least = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
+        let (least, walled) = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
         let end = self.arena.len();
         let near = &self.arena[start..end];
         let n = self.verdict.seen.len();
@@ -357,8 +383,12 @@ impl Judge<'_> {
             self.arena.truncate(start);
             return;
         }
+        // Among walls each square is joined for itself; but how near the nearest street is does not depend on them, and that the map tells.
+        let open = |of: fn(usize, usize) -> bool| here.iter().any(|(s, seen)| of(*s, n) && seen.within == seen.beyond);
+        let (asks_walks, asks_nearness) = (open(|s, n| s < n), open(|s, n| s == n));
+        let mapped = !walled || asks_nearness;
         let stretch = |near: &Near| &self.streets.stretches[near.stretch as usize];
-        let detours = self.arena[start..end].iter().any(|near| stretch(near).detour > 0.0);
+        let detours = mapped && self.arena[start..end].iter().any(|near| stretch(near).detour > 0.0);
         // A closer look where it may be that no place joins the bridge.
         if square.h() > if detours { GATHER_M / 4.0 } else { GATHER_M } {
             for part in square.parts() {
@@ -366,7 +396,12 @@ impl Judge<'_> {
             }
         } else {
             self.verdict.detours |= detours;
-            self.verdict.links.extend(self.arena[start..end].iter().map(|near| stretch(near).link));
+            if walled && asks_walks {
+                self.verdict.walled.push(square);
+            }
+            if mapped {
+                self.verdict.links.extend(self.arena[start..end].iter().map(|near| stretch(near).link));
+            }
         }
         self.arena.truncate(start);
     }
