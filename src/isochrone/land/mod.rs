@@ -16,6 +16,7 @@ mod cut;
 mod dry;
 #[cfg(test)]
 mod land_tests;
+mod nearby;
 mod squares;
 mod streets;
 mod verdict;
@@ -235,7 +236,7 @@ fn quarter(
                     Some(cut::Job { block, land: shapes[block].as_ref()?, verdict: verdicts.get(&block)? })
                 })
                 .collect();
-            cut::tile(Measure { city, services, streets, costs: &costs }, &jobs)
+            cut::tile(Measure { city, services, streets }, &jobs)
         })
         .collect();
 

@@ -2,7 +2,6 @@
 //!
 //! O(segments) to make; a question costs the squares and segments that it touches.
 
-use crate::isochrone::barriers::shade::cross;
 use crate::model::Level;
 use crate::network::Network;
 use crate::plane::Plane;
@@ -30,28 +29,44 @@ pub(super) struct Stretch {
 }
 
 impl Stretch {
+    /// Its two ends.
+    pub fn ends(&self) -> [Coord<f64>; 2] {
+        [self.from, self.to]
+    }
+
     /// How far a place is from it.
     pub fn distance(&self, at: Coord<f64>) -> f64 {
-        away(at, [self.from, self.to])
+        away(at, self.ends())
+    }
+
+    /// The share of the way along that is nearest to a place.
+    pub fn share(&self, at: Coord<f64>) -> f64 {
+        share(at, self.ends())
     }
 
     /// Where it is nearest to a place.
-    fn foot(&self, at: Coord<f64>) -> Coord<f64> {
-        nearest(at, [self.from, self.to])
+    pub fn foot(&self, at: Coord<f64>) -> Coord<f64> {
+        nearest(at, self.ends())
     }
+}
+
+fn share(at: Coord<f64>, [from, to]: [Coord<f64>; 2]) -> f64 {
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    let length_2 = dx * dx + dy * dy;
+    if length_2 <= 0.0 {
+        return 0.0;
+    }
+    (((at.x - from.x) * dx + (at.y - from.y) * dy) / length_2).clamp(0.0, 1.0)
 }
 
 /// The point of a straight line that is nearest to a place.
 fn nearest(at: Coord<f64>, [from, to]: [Coord<f64>; 2]) -> Coord<f64> {
-    let (dx, dy) = (to.x - from.x, to.y - from.y);
-    let length_2 = dx * dx + dy * dy;
-    let share = ((at.x - from.x) * dx + (at.y - from.y) * dy) / length_2;
-    let share = if length_2 <= 0.0 { 0.0 } else { share.clamp(0.0, 1.0) };
-    Coord { x: from.x + dx * share, y: from.y + dy * share }
+    let share = share(at, [from, to]);
+    Coord { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }
 }
 
 /// How far a place is from a straight line.
-fn away(at: Coord<f64>, line: [Coord<f64>; 2]) -> f64 {
+pub(super) fn away(at: Coord<f64>, line: [Coord<f64>; 2]) -> f64 {
     let Coord { x, y } = nearest(at, line);
     ((at.x - x) * (at.x - x) + (at.y - y) * (at.y - y)).sqrt()
 }
@@ -139,26 +154,10 @@ impl Streets {
         (((y - self.low.y) / self.square).max(0.0) as usize).min(self.rows - 1)
     }
 
-    /// Whether a long wall comes within `far` metres of a place: then homes there may open onto another street than the nearest.
-    pub fn walled(&self, at: Coord<f64>, far: f64) -> bool {
-        self.wall_near([at, at], far)
-    }
-
-    /// Whether all places within `h` metres of one see a stretch: their legs stay that near to the leg from there.
-    pub fn is_seen(&self, stretch: u32, at: Coord<f64>, h: f64) -> bool {
-        !self.wall_near([at, self.stretches[stretch as usize].foot(at)], h + 0.001)
-    }
-
-    /// Whether a long wall comes within `far` metres of a line.
-    fn wall_near(&self, [a, b]: [Coord<f64>; 2], far: f64) -> bool {
-        let low = Coord { x: a.x.min(b.x) - far, y: a.y.min(b.y) - far };
-        let high = Coord { x: a.x.max(b.x) + far, y: a.y.max(b.y) + far };
-        self.walls.near(low, high).any(|[p, q]| {
-            let apart = [away(p, [a, b]), away(q, [a, b]), away(a, [p, q]), away(b, [p, q])];
-            let side = |from: Coord<f64>, to: Coord<f64>, at: Coord<f64>| cross(to - from, at - from) > 0.0;
-            let cross = side(a, b, p) != side(a, b, q) && side(p, q, a) != side(p, q, b);
-            cross || apart.into_iter().any(|m| m <= far)
-        })
+    /// The pieces of long walls within `far` metres of a place.
+    pub fn walls_near(&self, at: Coord<f64>, far: f64) -> Vec<[Coord<f64>; 2]> {
+        let [low, high] = [-far, far].map(|off| Coord { x: at.x + off, y: at.y + off });
+        self.walls.near(low, high).filter(|&wall| away(at, wall) <= far).collect()
     }
 
     /// The stretches within `far` metres of a place, each once, in order.
