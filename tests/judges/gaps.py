@@ -79,7 +79,7 @@ def main():
         here = [drawn[i] for i in tree.query(Point(x, y)) if contains_xy(drawn[i], x, y)]
         if contains_xy(areas[k], x, y) and min(area.area for area in here) == areas[k].area:
             homes.append((chosen[k]["id"], [round(x / x_m, 7), round(y / y_m, 7)]))
-    both = [{"type": "Feature", "id": b["id"], "properties": {"id": b["id"]}, "geometry": b["geometry"]} for b in blocks]
+    both = [{"type": "Feature", "id": b["id"], "properties": {"id": b["id"]}, "geometry": b["geometry"]} for b in blocks if not b["id"].startswith("h3/")]
     both += [
         {"type": "Feature", "id": f"home {i}", "properties": {"id": f"home {i}"}, "geometry": {"type": "Point", "coordinates": at}}
         for i, (_, at) in enumerate(homes)
@@ -93,7 +93,7 @@ def main():
         if row["block"].startswith("home "):
             judged.add(row["block"])
             # A class of which the data hold nothing is no gap of land.
-            if row["finding"] != "no_facility" and not (row["finding"] == "walk" and int(row["ms"]) <= minutes):
+            if row["finding"] != "none_in_data" and not (row["finding"] == "walk" and int(row["ms"]) <= minutes):
                 missing[row["block"]].add(row["class"])
     of_block = gaps("second")
     edges = {block: STRtree(lines_of([area for _, area in pieces])) for block, pieces in of_block.items()}

@@ -40,6 +40,8 @@ pub(super) struct Nearby {
 pub(super) struct Those {
     near: [usize; 2],
     walls: [usize; 2],
+    /// Whether a street over a wall was left out, of this square or one around it.
+    over: bool,
 }
 
 /// What is left of the streets around for a square.
@@ -56,12 +58,18 @@ impl Nearby {
     /// The streets that places of a square may join, before they are narrowed down.
     pub fn of(streets: &Streets, square: Square, reach_m: f64) -> (Nearby, Those) {
         let h = square.h();
-        let walls = streets.walls_near(square.middle, reach_m + h + HAIR_M);
-        let over = if walls.is_empty() { 0.0 } else { WALL_DETOUR_M };
-        let sure = streets.nearest(square.middle, reach_m - h).map_or(f64::INFINITY, |d| d + over + 2.0 * h);
-        let near = streets.around(square.middle, sure.min(reach_m + h) + HAIR_M);
+        let nearest = streets.nearest(square.middle, reach_m - h).unwrap_or(f64::INFINITY);
+        let far = |over: f64| (nearest + over + 2.0 * h).min(reach_m + h) + HAIR_M;
+        // A wall that hides no one of the nearest hides nobody.
+        let mut walls = streets.walls_near(square.middle, far(0.0));
+        let mut sure = far(0.0);
+        if !walls.is_empty() {
+            sure = far(WALL_DETOUR_M);
+            walls = streets.walls_near(square.middle, sure);
+        }
+        let near = streets.around(square.middle, sure);
         let near: Vec<Near> = near.into_iter().map(|stretch| Near { stretch, distance: 0.0 }).collect();
-        let those = Those { near: [0, near.len()], walls: [0, walls.len()] };
+        let those = Those { near: [0, near.len()], walls: [0, walls.len()], over: false };
         (Nearby { near, walls }, those)
     }
 
@@ -94,25 +102,43 @@ impl Nearby {
             self.wall_in(middle, around.walls, bound(most));
             if h <= TOO_LARGE_M {
                 let walls = &self.walls[first_wall..];
-                for near in &self.near[start..] {
-                    let sure = near.distance + h <= reach_m && of(near).detour <= 0.0;
-                    if sure && near.distance < most && seen(walls, near) {
-                        most = near.distance;
-                    }
+                let sure =
+                    |near: &&Near| near.distance + h <= reach_m && near.distance < most && of(near).detour <= 0.0;
+                let mut in_order: Vec<&Near> = self.near[start..].iter().filter(sure).collect();
+                in_order.sort_unstable_by(|a, b| a.distance.total_cmp(&b.distance));
+                if let Some(near) = in_order.into_iter().find(|near| seen(walls, near)) {
+                    most = near.distance;
                 }
             }
             least = most;
         }
-        let mut kept = start;
+        let most = least + 2.0 * h + HAIR_M;
+        let walls = &self.walls[first_wall..];
+        let look = walled && h <= TOO_LARGE_M;
+        let (mut kept, mut over) = (start, around.over);
         for i in start..self.near.len() {
-            if far(&self.near[i]) <= least + 2.0 * h + HAIR_M {
-                self.near[kept] = self.near[i];
+            let near = self.near[i];
+            let stretch = of(&near);
+            let hidden = |leg: Ends| is_hidden(walls, leg, h);
+            // Over the wall it is a block farther, and no end of it is in sight.
+            let is_over = || {
+                let mut ends =
+                    stretch.ends().into_iter().filter(|&end| away(end, [middle; 2]) + stretch.detour <= most);
+                hidden([middle, stretch.foot(middle)]) && ends.all(|end| hidden([middle, end]))
+            };
+            if far(&near) > most {
+                continue;
+            }
+            if look && far(&near) + WALL_DETOUR_M > most && is_over() {
+                over = true;
+            } else {
+                self.near[kept] = near;
                 kept += 1;
             }
         }
         self.near.truncate(kept);
-        let those = Those { near: [start, kept], walls: [first_wall, self.walls.len()] };
-        Narrowed { those, least, walled }
+        let those = Those { near: [start, kept], walls: [first_wall, self.walls.len()], over };
+        Narrowed { those, least, walled: walled || over }
     }
 
     /// Appends the walls, of those around, that come so near to a place.
@@ -141,13 +167,23 @@ impl Nearby {
     }
 }
 
+/// The walls whose boxes come within so many metres of the box of a leg.
+fn round(walls: &[Ends], [a, b]: Ends, far: f64) -> impl Iterator<Item = Ends> {
+    let low = Coord { x: a.x.min(b.x) - far, y: a.y.min(b.y) - far };
+    let high = Coord { x: a.x.max(b.x) + far, y: a.y.max(b.y) + far };
+    let meets = move |[p, q]: &Ends| {
+        p.x.max(q.x) >= low.x && p.x.min(q.x) <= high.x && p.y.max(q.y) >= low.y && p.y.min(q.y) <= high.y
+    };
+    walls.iter().copied().filter(meets)
+}
+
 /// Whether no wall crosses a leg, nor any other that begins and ends within `h` metres of where it does.
 pub(super) fn is_seen(walls: &[Ends], leg: Ends, h: f64) -> bool {
     let near = |wall: Ends| {
         let apart = [away(wall[0], leg), away(wall[1], leg), away(leg[0], wall), away(leg[1], wall)];
         apart.into_iter().any(|m| m <= h + HAIR_M) || crosses(leg, wall)
     };
-    !walls.iter().any(|&wall| near(wall))
+    !round(walls, leg, h + HAIR_M).any(near)
 }
 
 /// Whether one wall crosses a leg and all others that begin and end within `h` metres of where it does: they cross its line, and do so within
@@ -157,7 +193,7 @@ pub(super) fn is_hidden(walls: &[Ends], leg: Ends, h: f64) -> bool {
         let along = q - p;
         cross(along, at - p).abs() > (h + BESIDE_M + HAIR_M) * libm::hypot(along.x, along.y)
     };
-    walls.iter().any(|&wall| {
+    round(walls, leg, 0.0).any(|wall| {
         crosses(leg, wall) && leg.iter().all(|&at| far(at, wall)) && wall.iter().all(|&at| away(at, leg) > h + HAIR_M)
     })
 }
