@@ -91,10 +91,11 @@ impl args::Analyze {
         }
         if !self.no_areas {
             bar.begins(Stage::Land);
-            study.measure_land();
-            alike.iter_mut().for_each(Study::measure_land);
+            let measure = |study: &mut Study| study.measure_land(self.walled_areas);
+            measure(&mut study);
+            alike.iter_mut().for_each(measure);
             if !plan.also_walking.is_empty() {
-                others.iter_mut().for_each(Study::measure_land);
+                others.iter_mut().for_each(measure);
             }
         }
         if plan.tiles.is_some() {

@@ -87,9 +87,8 @@ impl Cell {
         if inside { 0.0 } else { least.sqrt() }
     }
 
-    /// Whether a segment passes through it, not only along a side.
-    pub fn is_crossed(&self, [p, q]: [Coord<f64>; 2]) -> bool {
-        let [low, high] = self.bounds();
+    /// Whether a segment passes through it, not only along a side; the corners of its box are given, since many segments are asked about.
+    pub fn is_crossed(&self, [p, q]: [Coord<f64>; 2], [low, high]: [Coord<f64>; 2]) -> bool {
         if p.x.max(q.x) <= low.x || p.x.min(q.x) >= high.x || p.y.max(q.y) <= low.y || p.y.min(q.y) >= high.y {
             return false;
         }

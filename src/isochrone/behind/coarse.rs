@@ -18,9 +18,7 @@ impl Refiner<'_> {
     pub fn start(&mut self, cell: &Cell) {
         self.near.clear();
         self.rims.clear();
-        self.rims.extend(self.rivals[0].rims());
-        let rims = [0, self.rims.len() as u32];
-        self.coarse(cell, Some(Near { rival: 0, rims, seen: None, sight: Sight::All, away: [0.0; 2] }), 0);
+        self.coarse(cell, Some(Near::new(0)), 0);
     }
 
     /// Halves a cell of which its own street, if anything (`own`), sees a part, until few others come into question; those of each part are then looked up
@@ -65,26 +63,22 @@ impl Refiner<'_> {
         let h = cell.corners.iter().map(far).fold(0.0, f64::max);
         // Over the wall: who sees no street joins the nearest, and so does who sees none that is less than a block farther.
         let mut least_most = own[1] + WALL_DETOUR_M;
-        let mut fans: Vec<u32> = Vec::new();
+        let (mut fans, mut found) = (Vec::new(), Vec::new());
         for (strip, distance) in all.from(middle) {
             if distance - h > least_most.min(self.reach_m) {
                 break;
             }
-            for rival in all.of_strip(strip, self.rivals[0].label, &mut fans) {
-                let from = self.rims.len() as u32;
-                self.rims.extend(rival.rims());
-                let rims = [from, self.rims.len() as u32];
-                let number = self.rivals.len() as u32;
+            all.of_strip(strip, self.rivals[0].label, &mut fans, &mut found);
+            for rival in found.drain(..) {
                 self.rivals.push(rival);
-                let near = Near { rival: number, rims, seen: None, sight: Sight::All, away: [0.0; 2] };
+                let near = Near::new(self.rivals.len() as u32 - 1);
                 if let Some(near) = self.look(cell, near, least_most) {
                     if near.sight == Sight::All {
                         least_most = least_most.min(near.away[1]);
                     }
                     self.near.push(near);
                 } else {
-                    self.rims.truncate(from as usize);
-                    self.rivals.truncate(number as usize);
+                    self.rivals.pop();
                 }
             }
         }

@@ -98,7 +98,7 @@ fn walled(ground: &Ground, walls: &Walls) -> Vec<u32> {
 /// Parts the cell of a face; `None` if nothing of it is in a shadow.
 fn part(ground: &Ground, rivals: &Rivals<'_>, face: u32, row: &[u32]) -> Result<Option<Mesh>, ()> {
     let own = rivals.of_face(face);
-    if own.rims().is_empty() {
+    if own.rims() == 0 {
         return Ok(None);
     }
     let mut mesh =
@@ -106,10 +106,10 @@ fn part(ground: &Ground, rivals: &Rivals<'_>, face: u32, row: &[u32]) -> Result<
     let columns = columns::columns(ground, &rivals.ends, face, row, &mut mesh).ok_or(())?;
     // A column is lit where no rim crosses it and its middle is seen.
     let lit = |column: &cell::Cell| {
-        let mut crossing = Vec::new();
-        let rims: Vec<u32> = own.rims().collect();
-        let sight = own.sight(column, f64::INFINITY, &rims, &mut crossing);
-        sight == rivals::Sight::All && own.is_seen(rivals.walls, column.middle())
+        let bounds = column.bounds();
+        (0..own.rims()).all(|rim| !column.is_crossed(own.rim(rim), bounds))
+            && own.sight(column, own.away.range(column), f64::INFINITY) == rivals::Sight::All
+            && own.is_seen(rivals.walls, column.middle())
     };
     let lit: Vec<bool> = columns.iter().map(lit).collect();
     if lit.iter().all(|&lit| lit) {

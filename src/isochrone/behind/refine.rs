@@ -29,13 +29,20 @@ const DEEPEST: u32 = 120;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Near {
     pub rival: u32,
-    /// The rims that cross the cell, in the arena.
-    pub rims: [u32; 2],
+    /// The rims that cross the cell, in the arena; `None` before the first look: then any may.
+    pub rims: Option<[u32; 2]>,
     /// Whether it is known to see all of what is within its reach and its domain, once no rim crosses.
     pub seen: Option<bool>,
     pub sight: Sight,
     /// The least and the most that it is away.
     pub away: [f64; 2],
+}
+
+impl Near {
+    /// A rival that was not looked at yet.
+    pub fn new(rival: u32) -> Near {
+        Near { rival, rims: None, seen: None, sight: Sight::All, away: [0.0; 2] }
+    }
 }
 
 /// The parting of the cells of one face.
@@ -123,22 +130,38 @@ impl<'r> Refiner<'r> {
         if near.rival != 0 && away[0] > least_most {
             return None;
         }
-        let from = self.rims.len() as u32;
-        let mut crossing = Vec::new();
-        let [first, last] = near.rims.map(|r| r as usize);
         // Its own cell is within reach, but for half a millimetre of the grid.
         let reach_m = if near.rival == 0 { f64::INFINITY } else { self.reach_m };
-        let sight = rival.sight(cell, reach_m, &self.rims[first..last], &mut crossing);
+        let mut sight = rival.sight(cell, away, reach_m);
+        if sight == Sight::None {
+            return None;
+        }
+        let (from, bounds) = (self.rims.len() as u32, cell.bounds());
+        match near.rims {
+            None => self.rims.extend((0..rival.rims()).filter(|&rim| cell.is_crossed(rival.rim(rim), bounds))),
+            Some([first, last]) => {
+                for i in first..last {
+                    let rim = self.rims[i as usize];
+                    if cell.is_crossed(rival.rim(rim), bounds) {
+                        self.rims.push(rim);
+                    }
+                }
+            }
+        }
+        if sight == Sight::All {
+            let first = self.rims.get(from as usize);
+            sight = first.map_or_else(|| rival.within(away[1], reach_m), |&rim| Sight::Some(rival.rim(rim)));
+        }
         let mut seen = near.seen;
-        if crossing.is_empty() && matches!(sight, Sight::All | Sight::Reach) && seen.is_none() {
+        if self.rims.len() as u32 == from && matches!(sight, Sight::All | Sight::Reach) && seen.is_none() {
             // The whole of it lies on one side of all rims, also what is beyond the reach.
             seen = Some(rival.is_seen(self.all.walls, cell.middle()));
         }
-        if sight == Sight::None || seen == Some(false) {
+        if seen == Some(false) {
+            self.rims.truncate(from as usize);
             return None;
         }
-        self.rims.extend(crossing);
-        Some(Near { rims: [from, self.rims.len() as u32], seen, sight, away, ..near })
+        Some(Near { rims: Some([from, self.rims.len() as u32]), seen, sight, away, ..near })
     }
 
     /// Strikes off who is nowhere nearer than another who sees all, and who is everywhere a block farther than the street over the wall.

@@ -77,15 +77,18 @@ pub(super) enum Sight {
 }
 
 impl Rival<'_> {
-    /// The numbers of all its rims.
-    pub fn rims(&self) -> std::ops::Range<u32> {
-        0..self.rims.len() as u32
+    /// How many rims it has.
+    pub fn rims(&self) -> u32 {
+        self.rims.len() as u32
     }
 
-    /// What it sees of a cell, given the rims that may cross it; those that do are added to `crossing`. `Sight::All` is not yet asked of the
-    /// walls where none crosses.
-    pub fn sight(&self, cell: &Cell, reach_m: f64, rims: &[u32], crossing: &mut Vec<u32>) -> Sight {
-        let [least, most] = self.away.range(cell);
+    /// A rim.
+    pub fn rim(&self, number: u32) -> [Coord<f64>; 2] {
+        self.rims[number as usize]
+    }
+
+    /// What it sees of a cell that is so far away, at the least and the most, walls aside.
+    pub fn sight(&self, cell: &Cell, [least, most]: [f64; 2], reach_m: f64) -> Sight {
         if least >= reach_m - EVEN_M || most <= BEYOND_M {
             return Sight::None;
         }
@@ -105,20 +108,18 @@ impl Rival<'_> {
                 cut = Some([at, at + along]);
             }
         }
-        for &rim in rims {
-            if cell.is_crossed(self.rims[rim as usize]) {
-                crossing.push(rim);
-                cut = cut.or(Some(self.rims[rim as usize]));
-            }
-        }
-        match (cut, self.away) {
-            (Some(line), _) => Sight::Some(line),
-            (None, _) if most <= reach_m + EVEN_M => Sight::All,
-            (None, Away::Strip(up, zero)) => {
+        cut.map_or(Sight::All, Sight::Some)
+    }
+
+    /// What it sees of a cell that is so far away at the most, and of which it sees all but for the reach.
+    pub fn within(&self, most: f64, reach_m: f64) -> Sight {
+        match self.away {
+            _ if most <= reach_m + EVEN_M => Sight::All,
+            Away::Strip(up, zero) => {
                 let on = up * (zero + reach_m);
                 Sight::Some([on, on + Coord { x: -up.y, y: up.x }])
             }
-            (None, Away::Fan(_)) => Sight::Reach,
+            Away::Fan(_) => Sight::Reach,
         }
     }
 
@@ -234,9 +235,8 @@ impl<'a> Rivals<'a> {
         near.map(|(entry, distance_2)| (entry.data, distance_2.sqrt()))
     }
 
-    /// Those whom a strip brings, but for one face: its sides, and half fans round its ends that are not among `fans` yet.
-    pub fn of_strip(&self, strip: u32, but: u32, fans: &mut Vec<u32>) -> Vec<Rival<'_>> {
-        let mut out = Vec::with_capacity(6);
+    /// Appends those whom a strip brings, but for one face: its sides, and half fans round its ends that are not among `fans` yet.
+    pub fn of_strip<'s>(&'s self, strip: u32, but: u32, fans: &mut Vec<u32>, out: &mut Vec<Rival<'s>>) {
         for face in [2 * strip, 2 * strip + 1].into_iter().filter(|&f| f != but) {
             let (view, rims) = self.seeing(face);
             let sides = match view {
@@ -261,7 +261,6 @@ impl<'a> Rivals<'a> {
                 out.push(Rival { label, away: away(view), sides: [Some(side), None], rims, view: *view });
             }
         }
-        out
     }
 
     fn seeing(&self, face: u32) -> &Seeing {

@@ -6,9 +6,8 @@
 //! every piece is cut in two; so the pieces do not overlap, and together they are the block.
 
 use super::dry::Dry;
-use super::squares;
-use super::streets::Streets;
-use super::verdict::{Costs, Verdict};
+use super::squares::{self, Measure};
+use super::verdict::{Decided, Square, Verdict};
 use super::{City, Lack, Service, as_gap};
 use crate::isochrone::{Ground, Marks, Tracer, Walks};
 use crate::network::Towards;
@@ -40,13 +39,8 @@ pub(super) struct Piece {
 pub(super) type Pieces = Vec<(usize, Vec<Piece>)>;
 
 /// Cuts the blocks of a tile.
-pub(super) fn tile(
-    city: &City<'_>,
-    services: &[Service<'_>],
-    streets: &Streets,
-    costs: &Costs,
-    jobs: &[Job<'_>],
-) -> Pieces {
+pub(super) fn tile(of: Measure<'_>, jobs: &[Job<'_>]) -> Pieces {
+    let Measure { city, services, .. } = of;
     let traced = jobs.iter().filter(|job| !job.verdict.detours);
     let mut links: Vec<u32> = traced.flat_map(|job| &job.verdict.links).copied().collect();
     links.sort_unstable();
@@ -68,12 +62,8 @@ pub(super) fn tile(
     let mapped = ground.left_out() == 0;
     let mut out = Vec::with_capacity(jobs.len());
     for job in jobs {
-        let traced = (mapped && !job.verdict.detours).then(|| trace(&mut tracer, services, &everywhere, job)).flatten();
-        let Some(areas) = traced
-            .or_else(|| Some(squares::areas(streets, costs, services, job.land.shape.bounding_rect()?, city.reach_m)))
-        else {
-            continue;
-        };
+        let traced = (mapped && !job.verdict.detours).then(|| trace(&mut tracer, of, &everywhere, job)).flatten();
+        let Some(areas) = traced.or_else(|| by_squares(of, job)) else { continue };
         out.push((job.block, measured(city, job.land.share < 1.0, cut(services, job, &areas))));
     }
     out
@@ -83,7 +73,7 @@ pub(super) fn tile(
 /// last), right on the block only; `None` if some rim could not be closed.
 fn trace(
     tracer: &mut Tracer<'_>,
-    services: &[Service<'_>],
+    of: Measure<'_>,
     everywhere: &Walks<'_>,
     job: &Job<'_>,
 ) -> Option<Vec<MultiPolygon<f64>>> {
@@ -92,18 +82,35 @@ fn trace(
         let areas = asked.then(|| tracer.areas(walks, &job.verdict.links, &[limit], None)).and_then(|mut a| a.pop());
         areas.unwrap_or(MultiPolygon(vec![]))
     };
+    let services = of.services.iter().enumerate();
     let mut areas: Vec<MultiPolygon<f64>> =
-        services.iter().enumerate().map(|(s, of)| area(&of.walks, of.limit, job.verdict.mixed(s))).collect();
+        services.map(|(s, of)| area(&of.walks, of.limit, job.verdict.mixed(s))).collect();
     areas.push(area(everywhere, u32::MAX - 1, job.verdict.off_mixed()));
-    for (area, decided) in areas.iter_mut().zip(&job.verdict.decided) {
-        if !decided.within.is_empty() {
-            *area = overlay::union(area.iter().chain(&decided.within));
-        }
-        if !decided.beyond.is_empty() {
-            *area = overlay::difference(area, &MultiPolygon(decided.beyond.clone()));
+    let among_walls = if job.verdict.walled.is_empty() {
+        Vec::new()
+    } else {
+        let mixed: Vec<usize> = (0..of.services.len()).filter(|&s| job.verdict.mixed(s)).collect();
+        squares::decide(of, job.land.shape.bounding_rect()?, &job.verdict.walled, &mixed)
+    };
+    for decided in [&job.verdict.decided, &among_walls] {
+        for (area, Decided { within, beyond }) in areas.iter_mut().zip(decided) {
+            if !within.is_empty() {
+                *area = overlay::union(area.iter().chain(within));
+            }
+            if !beyond.is_empty() {
+                *area = overlay::difference(area, &MultiPolygon(beyond.clone()));
+            }
         }
     }
     (tracer.faults() == before).then_some(areas)
+}
+
+/// The same, square by square.
+fn by_squares(of: Measure<'_>, job: &Job<'_>) -> Option<Vec<MultiPolygon<f64>>> {
+    let bounds = job.land.shape.bounding_rect()?;
+    let all: Vec<usize> = (0..=of.services.len()).collect();
+    let decided = squares::decide(of, bounds, &[Square::of(bounds)], &all);
+    Some(decided.iter().map(|decided| overlay::union(&decided.within)).collect())
 }
 
 /// Cuts a block at the edges of the areas, one after the other.

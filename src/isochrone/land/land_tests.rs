@@ -4,7 +4,7 @@ use crate::isochrone::certify::Dice;
 use crate::model::{BlockKind, Doorstep, DoorstepKind, Id, Level, Pass, Position, StreetKind, Streets as Ways};
 use crate::network;
 use crate::network::town::metre_a_second;
-use crate::snap::Snapper;
+use crate::snap::{Snapper, Walls};
 use crate::units::Limit;
 use geo::{Area, BooleanOps, Contains, Validation};
 use geo_types::{Coord, LineString, Point, Polygon};
@@ -79,11 +79,15 @@ fn both(
     facilities: &[Facility],
     classes: &[Class],
     reach_m: f64,
+    walls: &[[i32; 4]],
 ) -> (Land, access::Access, Vec<Vec<bool>>) {
     let walker = metre_a_second();
     let plane = plane();
     let network = network::build(ways, &walker, &plane);
-    let snapper = Snapper::new(&network, &plane);
+    let lines = walls.iter().map(|w| [(w[0], w[1]), (w[2], w[3])].map(|(x, y)| degrees(f64::from(x), f64::from(y))));
+    let lines: Vec<LineString<f64>> = lines.map(|ends| LineString(ends.to_vec())).collect();
+    let walls = Arc::new(Walls::new(lines.iter(), &plane));
+    let snapper = Snapper::new(&network, &plane).beside(Arc::clone(&walls));
     let options = Options { horizon_ms: 36_000_000, snap_m: reach_m };
     let access = access::measure(&snapper, &walker, blocks, facilities, classes, options);
     let city = City {
@@ -91,6 +95,7 @@ fn both(
         plane: &plane,
         walker: &walker,
         ground: &Ground::default(),
+        walls: &walls,
         blocks,
         facilities,
         entrances: &access.entrances,
@@ -113,7 +118,19 @@ fn both(
 
 /// Compares the land of blocks with their doorsteps.
 fn check(ways: &Ways, blocks: &[Block], facilities: &[Facility], classes: &[Class], reach_m: f64) -> Land {
-    let (land, access, walked) = both(ways, blocks, facilities, classes, reach_m);
+    check_beside(ways, blocks, facilities, classes, reach_m, &[])
+}
+
+/// The same, beside walls.
+fn check_beside(
+    ways: &Ways,
+    blocks: &[Block],
+    facilities: &[Facility],
+    classes: &[Class],
+    reach_m: f64,
+    walls: &[[i32; 4]],
+) -> Land {
+    let (land, access, walked) = both(ways, blocks, facilities, classes, reach_m, walls);
     let within = |step: usize, c: usize| walked[step][c];
     for (b, of) in land.blocks.iter().enumerate() {
         let of = of.as_ref().unwrap();
@@ -178,6 +195,7 @@ proptest! {
         half in 5.0..150.0_f64,
         reach in prop_oneof![Just(50.0), Just(90.0), Just(250.0)],
         limits in prop::array::uniform3(20_u32..400),
+        walls in prop::collection::vec(prop::array::uniform4(-250..250), 0..4),
     ) {
         let ways = ways(&points, &streets);
         let classes: Vec<Class> = [Limit::Time(limits[0] * 1000), Limit::Length(limits[1] * 1000), Limit::Time(limits[2] * 1000)]
@@ -185,7 +203,7 @@ proptest! {
         let facilities: Vec<Facility> = places.iter().map(|&(x, y, c)| facility((x, y), c)).collect();
         let blocks = [block(middle, half, &mut Dice::new(7))];
         if network::build(&ways, &metre_a_second(), &plane()).links() > 0 {
-            check(&ways, &blocks, &facilities, &classes, reach);
+            check_beside(&ways, &blocks, &facilities, &classes, reach, &walls);
         }
     }
 }
@@ -212,6 +230,23 @@ fn a_street_too_long() {
     // West of the middle by |y|: 40 × 40 m, 20 × 20 m² of it within, less the triangles that the off-street leg costs.
     let share = (20.0 * 40.0 - 20.0 * 20.0) / 1600.0;
     assert!((of(3).shares[0] - share).abs() < 1e-4, "{}", of(3).shares[0]);
+}
+
+/// A wall 12 m off the street to the market, and behind it an inner way that leaves it far from there: the market is near where the street
+/// is seen, and far behind the wall.
+#[test]
+fn land_behind_a_wall_belongs_to_the_way_behind_it() {
+    let ways = ways(&[(-200, 0), (200, 0), (200, -50), (-200, -50)], &[(0, 1, 1), (1, 2, 1), (2, 3, 1)]);
+    let blocks = [block((-100, -20), 20.0, &mut Dice::new(5))];
+    let (places, classes) = ([facility((-200, 0), 0)], [Class::plain("c", Limit::Time(200_000))]);
+    let share = |walls: &[[i32; 4]]| {
+        let land = check_beside(&ways, &blocks, &places, &classes, 60.0, walls);
+        land.blocks[0].as_ref().unwrap().shares[0]
+    };
+    // Without a wall the inner way is the nearer one below the line in the middle, 25 m off; half a metre behind a wall it is not between.
+    let [open, walled, garden] = [share(&[]), share(&[[-200, -12, 190, -12]]), share(&[[-200, -12, -60, -12]])];
+    assert!((open - 0.625).abs() < 1e-4 && (walled - 0.3125).abs() < 0.01, "{open} {walled}");
+    assert!((garden - open).abs() < 1e-9, "a wall of 140 m holds nobody");
 }
 
 #[test]
@@ -273,7 +308,7 @@ fn a_grid_says_what_the_land_says_within_its_error() {
         let class = Class::plain("c", Limit::Time(roll(60, 500) as u32 * 1000));
         let ways = ways(&points, &streets);
         let settled = crate::homes::settle(vec![land], &[], crate::homes::Leftovers::Count, &ways, &plane(), None);
-        let (land, _, walked) = both(&ways, &settled.blocks, &facilities, &[class], 60.0);
+        let (land, _, walked) = both(&ways, &settled.blocks, &facilities, &[class], 60.0, &[]);
         let share = land.blocks[0].as_ref().unwrap().shares[0];
         let count = walked.len() as f64;
         if share > 0.0 && share < 1.0 && count > 1.0 {

@@ -1,6 +1,7 @@
 //! How much of each block's land lies within the service areas, and where it does not: the gap areas.
 //!
-//! A place of a block is judged as a doorstep there would be, walls aside: it joins the nearest street within reach, and the walk from it
+//! A place of a block is judged as a doorstep there would be: it joins the nearest street within reach, of those that no long wall hides from it
+//! if there are any, and the walk from it
 //! to the nearest facility of a class is within the limit or not. Most blocks are all the same: [`verdict`] finds that out
 //! by quartering them, without a map of the ground. Of the rest the ground is mapped in tiles, the service areas are traced and
 //! cut from the block ([`cut`]), and the pieces are made ready for a file ([`super::written`]).
@@ -15,6 +16,7 @@ mod cut;
 mod dry;
 #[cfg(test)]
 mod land_tests;
+mod nearby;
 mod squares;
 mod streets;
 mod verdict;
@@ -24,13 +26,15 @@ use super::{Found, Searches, Walks};
 use crate::model::{Block, Class, Facility, Ground, Id, Walker};
 use crate::network::{Network, Squares, Towards};
 use crate::plane::Plane;
-use crate::snap::Snap;
+use crate::snap::{Snap, Walls};
 use crate::units::{ClassId, LinkId, Metric};
 use dry::Dry;
 use geo::BoundingRect;
 use geo_types::{Coord, Geometry, MultiPolygon, Rect};
 use rayon::prelude::*;
+use squares::Measure;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use streets::Streets;
 use verdict::Costs;
 
@@ -92,6 +96,8 @@ pub struct City<'a> {
     pub walker: &'a Walker,
     /// Water, as far as it is known.
     pub ground: &'a Ground,
+    /// The walls that homes mind.
+    pub walls: &'a Arc<Walls>,
     /// Where people live.
     pub blocks: &'a [Block],
     /// What they walk to.
@@ -168,7 +174,7 @@ fn measure_by(city: &City<'_>, side_m: Option<f64>) -> Land {
     let mut land = Land { cut: 0, blocks: vec![None; city.blocks.len()] };
     let Some(side_m) = side_m else {
         let all: Vec<usize> = (0..shapes.len()).collect();
-        let streets = Streets::of(city.network, city.plane, (0..city.network.links() as u32).map(LinkId));
+        let streets = Streets::of(city.network, city.plane, city.walls, (0..city.network.links() as u32).map(LinkId));
         quarter(city, &services, &streets, &shapes, &all, &mut land);
         return land;
     };
@@ -184,7 +190,7 @@ fn measure_by(city: &City<'_>, side_m: Option<f64>) -> Land {
     for blocks in quarters.values() {
         let round = |b: &usize| shapes[*b].as_ref()?.shape.bounding_rect().map(|of| asked_for(of, city.reach_m));
         let Some(all) = blocks.iter().filter_map(round).reduce(both) else { continue };
-        let streets = Streets::of(city.network, city.plane, squares.near(all).into_iter());
+        let streets = Streets::of(city.network, city.plane, city.walls, squares.near(all).into_iter());
         quarter(city, &services, &streets, &shapes, blocks, &mut land);
     }
     land
@@ -230,7 +236,7 @@ fn quarter(
                     Some(cut::Job { block, land: shapes[block].as_ref()?, verdict: verdicts.get(&block)? })
                 })
                 .collect();
-            cut::tile(city, services, streets, &costs, &jobs)
+            cut::tile(Measure { city, services, streets }, &jobs)
         })
         .collect();
 

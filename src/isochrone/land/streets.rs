@@ -5,9 +5,10 @@
 use crate::model::Level;
 use crate::network::Network;
 use crate::plane::Plane;
-use crate::snap::{ISLAND_DETOUR_M, LEVEL_DETOUR_M};
+use crate::snap::{ISLAND_DETOUR_M, LEVEL_DETOUR_M, Walls};
 use crate::units::LinkId;
 use geo_types::Coord;
+use std::sync::Arc;
 
 /// Width of a square in metres, if the city is not too wide for it.
 const SQUARE_M: f64 = 64.0;
@@ -28,33 +29,53 @@ pub(super) struct Stretch {
 }
 
 impl Stretch {
-    /// The share of the way along that is nearest to a place.
-    fn share(&self, at: Coord<f64>) -> f64 {
-        let (dx, dy) = (self.to.x - self.from.x, self.to.y - self.from.y);
-        let length_2 = dx * dx + dy * dy;
-        if length_2 <= 0.0 {
-            return 0.0;
-        }
-        (((at.x - self.from.x) * dx + (at.y - self.from.y) * dy) / length_2).clamp(0.0, 1.0)
+    /// Its two ends.
+    pub fn ends(&self) -> [Coord<f64>; 2] {
+        [self.from, self.to]
     }
 
     /// How far a place is from it.
     pub fn distance(&self, at: Coord<f64>) -> f64 {
-        let share = self.share(at);
-        let (x, y) = (self.from.x + (self.to.x - self.from.x) * share, self.from.y + (self.to.y - self.from.y) * share);
-        ((at.x - x) * (at.x - x) + (at.y - y) * (at.y - y)).sqrt()
+        away(at, self.ends())
     }
 
-    /// Millimetres along the link where a place joins it.
-    pub fn mm_at(&self, at: Coord<f64>) -> f64 {
-        f64::from(self.mm[0]) + f64::from(self.mm[1] - self.mm[0]) * self.share(at)
+    /// The share of the way along that is nearest to a place.
+    pub fn share(&self, at: Coord<f64>) -> f64 {
+        share(at, self.ends())
+    }
+
+    /// Where it is nearest to a place.
+    pub fn foot(&self, at: Coord<f64>) -> Coord<f64> {
+        nearest(at, self.ends())
     }
 }
 
-/// Every street of a network.
+fn share(at: Coord<f64>, [from, to]: [Coord<f64>; 2]) -> f64 {
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    let length_2 = dx * dx + dy * dy;
+    if length_2 <= 0.0 {
+        return 0.0;
+    }
+    (((at.x - from.x) * dx + (at.y - from.y) * dy) / length_2).clamp(0.0, 1.0)
+}
+
+/// The point of a straight line that is nearest to a place.
+fn nearest(at: Coord<f64>, [from, to]: [Coord<f64>; 2]) -> Coord<f64> {
+    let share = share(at, [from, to]);
+    Coord { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }
+}
+
+/// How far a place is from a straight line.
+pub(super) fn away(at: Coord<f64>, line: [Coord<f64>; 2]) -> f64 {
+    let Coord { x, y } = nearest(at, line);
+    ((at.x - x) * (at.x - x) + (at.y - y) * (at.y - y)).sqrt()
+}
+
+/// Every street of a network, and the walls beside them.
 #[derive(Debug)]
 pub(super) struct Streets {
     pub stretches: Vec<Stretch>,
+    walls: Arc<Walls>,
     low: Coord<f64>,
     square: f64,
     columns: usize,
@@ -66,7 +87,7 @@ pub(super) struct Streets {
 
 impl Streets {
     /// Files the streets that some links are, given in their order.
-    pub fn of(network: &Network, plane: &Plane, links: impl Iterator<Item = LinkId>) -> Streets {
+    pub fn of(network: &Network, plane: &Plane, walls: &Arc<Walls>, links: impl Iterator<Item = LinkId>) -> Streets {
         let mut stretches = Vec::new();
         for link in links.filter(|&link| network.takes_doors(link)) {
             let island = if network.on_island(link) { ISLAND_DETOUR_M } else { 0.0 };
@@ -90,6 +111,7 @@ impl Streets {
             columns: (wide / square) as usize + 1,
             rows: (tall / square) as usize + 1,
             stretches,
+            walls: Arc::clone(walls),
             low,
             square,
             first: Vec::new(),
@@ -130,6 +152,12 @@ impl Streets {
 
     fn row(&self, y: f64) -> usize {
         (((y - self.low.y) / self.square).max(0.0) as usize).min(self.rows - 1)
+    }
+
+    /// The pieces of long walls within `far` metres of a place.
+    pub fn walls_near(&self, at: Coord<f64>, far: f64) -> Vec<[Coord<f64>; 2]> {
+        let [low, high] = [-far, far].map(|off| Coord { x: at.x + off, y: at.y + off });
+        self.walls.near(low, high).filter(|&wall| away(at, wall) <= far).collect()
     }
 
     /// The stretches within `far` metres of a place, each once, in order.

@@ -15,8 +15,11 @@
 //! ground beside it is in up to their border, so that no border of a square is seen in the result.
 //!
 //! The streets of a quarter are among those of the whole, so each step looks at fewer.
+//!
+//! The map of the ground knows of no walls: what is not decided where one hides a street ([`super::nearby`]) is noted by itself ([`Verdict::walled`]).
 
 use super::Service;
+use super::nearby::{Narrowed, Near, Nearby, Those};
 use super::streets::Streets;
 use crate::isochrone::walks::{Knot, cost_at};
 use crate::units::{LinkId, UNREACHED};
@@ -112,6 +115,8 @@ pub(super) struct Verdict {
     pub links: Vec<u32>,
     /// Whether some of them are on an island, a bridge or in a tunnel, which the map of the ground does not know.
     pub detours: bool,
+    /// Squares that are not decided, and from which a long wall hides one of the nearest streets.
+    pub walled: Vec<Square>,
     /// What is decided, by service and for the nearness of a street (the last), of those that the block must be cut for.
     pub decided: Vec<Decided>,
 }
@@ -148,12 +153,11 @@ impl Verdict {
 /// Judges a block; `None` if it has no land.
 pub(super) fn of(shape: &MultiPolygon<f64>, streets: &Streets, costs: &Costs, reach_m: f64) -> Option<Verdict> {
     let bounds = shape.bounding_rect()?;
-    let middle = bounds.center();
-    let half = [bounds.width() / 2.0, bounds.height() / 2.0];
+    let root = Square::of(bounds);
+    let Square { middle, half } = root;
     if !(half[0].is_finite() && half[1].is_finite() && half[0] * half[1] > 0.0) {
         return None;
     }
-    let root = Square { middle, half };
     let n = costs.limits.len();
     let verdict = Verdict {
         seen: vec![Seen::default(); n],
@@ -161,6 +165,7 @@ pub(super) fn of(shape: &MultiPolygon<f64>, streets: &Streets, costs: &Costs, re
         middle,
         links: Vec::new(),
         detours: false,
+        walled: Vec::new(),
         decided: vec![Decided::default(); n + 1],
     };
     let edges = shape
@@ -168,12 +173,11 @@ pub(super) fn of(shape: &MultiPolygon<f64>, streets: &Streets, costs: &Costs, re
         .flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()))
         .flat_map(|ring| ring.0.windows(2).map(|pair| [pair[0], pair[1]]))
         .collect();
-    let mut judge = Judge { streets, costs, reach_m, edges, verdict, arena: Vec::new() };
-    judge.arena = around(streets, root, reach_m);
-    let all = judge.arena.len();
-    judge.visit(root, (0, all), true);
+    let (nearby, all) = Nearby::of(streets, root, reach_m);
+    let mut judge = Judge { streets, costs, reach_m, edges, verdict, nearby };
+    judge.visit(root, all, true);
     if judge.verdict.is_mixed() {
-        judge.gather(root, (0, all));
+        judge.gather(root, all);
         judge.verdict.links.sort_unstable();
         judge.verdict.links.dedup();
     }
@@ -187,6 +191,10 @@ pub(super) struct Square {
 }
 
 impl Square {
+    pub fn of(bounds: Rect<f64>) -> Square {
+        Square { middle: bounds.center(), half: [bounds.width() / 2.0, bounds.height() / 2.0] }
+    }
+
     pub fn outline(&self) -> Polygon<f64> {
         let Square { middle, half: [w, t] } = *self;
         Rect::new(Coord { x: middle.x - w, y: middle.y - t }, Coord { x: middle.x + w, y: middle.y + t }).to_polygon()
@@ -212,57 +220,6 @@ impl Square {
                 .map(move |&x| Square { middle: Coord { x: self.middle.x + x * w, y: self.middle.y + y * t }, half })
         })
     }
-}
-
-/// A street that places of a square may join.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Near {
-    pub stretch: u32,
-    /// From the middle of the square.
-    pub distance: f64,
-}
-
-/// The streets that places of a square may join, before they are narrowed down.
-pub(super) fn around(streets: &Streets, square: Square, reach_m: f64) -> Vec<Near> {
-    let h = square.h();
-    let sure = streets.nearest(square.middle, reach_m - h).map_or(f64::INFINITY, |d| d + 2.0 * h);
-    let near = streets.around(square.middle, sure.min(reach_m + h) + 0.001);
-    near.into_iter().map(|stretch| Near { stretch, distance: 0.0 }).collect()
-}
-
-/// Appends the streets that a square's places may join, from those of the square around it; the least detour distance from its
-/// middle of those that all its places can reach, or infinity.
-pub(super) fn narrow(
-    streets: &Streets,
-    arena: &mut Vec<Near>,
-    square: Square,
-    (from, to): (usize, usize),
-    reach_m: f64,
-) -> f64 {
-    let h = square.h();
-    let start = arena.len();
-    let mut least = f64::INFINITY;
-    for i in from..to {
-        let stretch = arena[i].stretch;
-        let of = &streets.stretches[stretch as usize];
-        let distance = of.distance(square.middle);
-        if distance + h <= reach_m {
-            least = least.min(distance + of.detour);
-        }
-        if distance <= reach_m + h {
-            arena.push(Near { stretch, distance });
-        }
-    }
-    let mut kept = start;
-    for i in start..arena.len() {
-        let near = arena[i];
-        if near.distance + streets.stretches[near.stretch as usize].detour <= least + 2.0 * h + 0.001 {
-            arena[kept] = near;
-            kept += 1;
-        }
-    }
-    arena.truncate(kept);
-    least
 }
 
 /// What is known of the places of a square as to whether there is a street at all.
@@ -291,19 +248,16 @@ struct Judge<'a> {
     reach_m: f64,
     edges: Vec<[Coord<f64>; 2]>,
     verdict: Verdict,
-    /// Streets of the squares under way, one square's after the other's.
-    arena: Vec<Near>,
+    nearby: Nearby,
 }
 
 impl Judge<'_> {
-    /// Judges a square with the streets `range` of the arena; `touches`: it is known to share ground with the block.
-    fn visit(&mut self, square: Square, range: (usize, usize), touches: bool) {
-        let start = self.arena.len();
-        let least = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
-        let end = self.arena.len();
+    /// Judges a square with the streets of the one around it; `touches`: it is known to share ground with the block.
+    fn visit(&mut self, square: Square, around: Those, touches: bool) {
+        let Narrowed { those, least, .. } = self.nearby.narrow(self.streets, square, around, self.reach_m);
         let h = square.h();
-        let street = street(least, start == end);
-        let near = &self.arena[start..end];
+        let near = self.nearby.streets(those);
+        let street = street(least, near.is_empty());
         let here: Vec<Seen> =
             (0..self.verdict.seen.len()).map(|s| seen(self.costs, near, s, least + h, self.reach_m)).collect();
         let news = |known: Seen, seen: Seen| (seen.within && !known.within) || (seen.beyond && !known.beyond);
@@ -315,7 +269,7 @@ impl Judge<'_> {
                 || self.verdict.seen.iter().zip(&here).any(|(known, seen)| unsure(*known, *seen));
             if open && h > FINEST_M {
                 for part in square.parts() {
-                    self.visit(part, (start, end), false);
+                    self.visit(part, those, false);
                 }
             } else {
                 let add = |known: &mut Seen, seen: Seen| {
@@ -326,18 +280,16 @@ impl Judge<'_> {
                 self.verdict.seen.iter_mut().zip(here).for_each(|(known, seen)| add(known, seen));
             }
         }
-        self.arena.truncate(start);
+        self.nearby.forget(those);
     }
 
     /// Notes the links that the ground of the block belongs to where it is not decided, and what is decided.
-    fn gather(&mut self, square: Square, range: (usize, usize)) {
+    fn gather(&mut self, square: Square, around: Those) {
         if !self.touches(square) {
             return;
         }
-        let start = self.arena.len();
-        let least = narrow(self.streets, &mut self.arena, square, range, self.reach_m);
-        let end = self.arena.len();
-        let near = &self.arena[start..end];
+        let Narrowed { those, least, walled } = self.nearby.narrow(self.streets, square, around, self.reach_m);
+        let near = self.nearby.streets(those);
         let n = self.verdict.seen.len();
         let asked: Vec<usize> =
             (0..n).filter(|&s| self.verdict.mixed(s)).chain(self.verdict.off_mixed().then_some(n)).collect();
@@ -354,21 +306,30 @@ impl Judge<'_> {
                 let decided = &mut self.verdict.decided[s];
                 if seen.within { &mut decided.within } else { &mut decided.beyond }.push(square.outline());
             }
-            self.arena.truncate(start);
+            self.nearby.forget(those);
             return;
         }
+        // Among walls each square is joined for itself; but how near the nearest street is does not depend on them, and that the map tells.
+        let open = |of: fn(usize, usize) -> bool| here.iter().any(|(s, seen)| of(*s, n) && seen.within == seen.beyond);
+        let (asks_walks, asks_nearness) = (open(|s, n| s < n), open(|s, n| s == n));
+        let mapped = !walled || asks_nearness;
         let stretch = |near: &Near| &self.streets.stretches[near.stretch as usize];
-        let detours = self.arena[start..end].iter().any(|near| stretch(near).detour > 0.0);
+        let detours = mapped && self.nearby.streets(those).iter().any(|near| stretch(near).detour > 0.0);
         // A closer look where it may be that no place joins the bridge.
         if square.h() > if detours { GATHER_M / 4.0 } else { GATHER_M } {
             for part in square.parts() {
-                self.gather(part, (start, end));
+                self.gather(part, those);
             }
         } else {
             self.verdict.detours |= detours;
-            self.verdict.links.extend(self.arena[start..end].iter().map(|near| stretch(near).link));
+            if walled && asks_walks {
+                self.verdict.walled.push(square);
+            }
+            if mapped {
+                self.verdict.links.extend(self.nearby.streets(those).iter().map(|near| stretch(near).link));
+            }
         }
-        self.arena.truncate(start);
+        self.nearby.forget(those);
     }
 
     /// Whether a square and the block share ground.
