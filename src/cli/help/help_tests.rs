@@ -122,7 +122,8 @@ fn clap_shows_the_page_of_the_command() {
     for words in ["lifecircle site --help", "lifecircle site -h", "lifecircle help site"] {
         let page = shown(words);
         assert!(page.starts_with("新增设施选址："), "{words}: {page}");
-        for part in ["用法：lifecircle site [选项] [城市.osm.pbf|研究.toml]", "\n选项：\n", "[默认值：cover]"] {
+        for part in ["用法：lifecircle site [选项] [城市.osm.pbf|研究.toml]", "\n选项：\n", "[默认值：cover]"]
+        {
             assert!(page.contains(part), "{part} is not in: {page}");
         }
     }

@@ -17,6 +17,6 @@ pub(super) const PAIRS: &[Pair] = &[
     ("Folder for areas.geojson and what belongs to it", "areas.geojson 及其附属文件的文件夹"),
     // Examples.
     ("5, 10 and 15 minutes to a place of the bundled country", "内置数据中步行 5、10、15 分钟可达某处的范围"),
-    ("Inside an area means: a home there, at most --reach from its street and with no mapped wall before it, would be covered.", "在服务范围之内是指：该处若有住户，离街不超过 --reach 且其间没有已测绘的围墙，则必被覆盖。"),
+    ("Inside an area means: a home there, at most --reach from its street and with no mapped wall before it, would be covered. Properties of --facilities are named with --class-property here.", "在服务范围之内是指：该处若有住户，离街不超过 --reach 且其间没有已测绘的围墙，则必被覆盖。此命令中 --facilities 的类别字段用 --class-property 指定。"),
     ("done, and --verify found a place that an area judges wrongly", "完成，但 --verify 发现有服务范围误判之处"),
 ];
