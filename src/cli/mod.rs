@@ -340,6 +340,19 @@ mod tests {
     }
 
     #[test]
+    fn help_is_asked_for_in_any_order() {
+        let put = |words: &str| {
+            let words = together(language_first(words.split(' ').map(OsString::from).collect()));
+            words.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(put("lifecircle help site --lang zh"), "lifecircle --lang zh help site");
+        assert_eq!(put("lifecircle help network build --lang=zh"), "lifecircle --lang=zh help network-build");
+        assert_eq!(put("lifecircle --lang zh help standards show"), "lifecircle --lang zh help standards show");
+        assert_eq!(put("lifecircle help site --lang"), "lifecircle --lang help site");
+        assert_eq!(put("lifecircle analyze help --lang zh"), "lifecircle analyze help --lang zh", "a file called help");
+    }
+
+    #[test]
     fn bad_words_are_answered_in_the_language_they_ask_for() {
         let asked = |words: &str| asked_language(words.split(' ').map(str::to_owned));
         assert_eq!(asked("lifecircle analyze --lang zh --limit x"), Lang::Zh);

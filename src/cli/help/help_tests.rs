@@ -102,7 +102,11 @@ fn no_line_is_wider_than_the_terminal() {
     for columns in [60, 80, WIDEST] {
         for (name, mut command) in every(Lang::Zh) {
             let page = anstream::adapter::strip_str(&page::page(&mut command, columns)).to_string();
-            let typed = |line: &str| line.starts_with("  ") && !line.starts_with("   ") || line.starts_with("用法");
+            let typed = |line: &str| {
+                line.starts_with("用法")
+                    || line.starts_with("  lifecircle ")
+                    || line.starts_with("  ") && line.contains(" = ")
+            };
             for line in page.lines().filter(|line| !typed(line)) {
                 // A word of another alphabet, or a value, may be wider than what is left.
                 let fits = wrap::width(line) <= columns || !line.trim().contains(' ');

@@ -3,7 +3,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// What no line begins with.
-const CLOSING: &str = "，。；：、）】」』》？！”’…％／,.;:!?)]}%";
+const CLOSING: &str = "，。；：、）】」』》？！”’…％／,.;:!?)]}%=";
 
 /// What no line ends with.
 const OPENING: &str = "（【「『《“‘([{";
@@ -33,18 +33,19 @@ pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
 /// The parts of a text that no line ends within, each with the space behind it.
 fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
-    let (mut begin, mut deep) = (0, 0_usize);
+    let (mut begin, mut deep, mut typed) = (0, 0_usize, false);
     let mut letters = text.char_indices().peekable();
     while let Some((_, letter)) = letters.next() {
-        // What stands in [ ] is a value: it is looked for whole.
-        deep = match letter {
-            '[' => deep + 1,
-            ']' => deep.saturating_sub(1),
-            _ => deep,
-        };
+        // What stands in [ ] is a value, what stands in ` ` is typed: both are looked for whole.
+        match letter {
+            '[' | '“' => deep += 1,
+            ']' | '”' => deep = deep.saturating_sub(1),
+            '`' => typed = !typed,
+            _ => {}
+        }
         let Some(&(at, next)) = letters.peek() else { break };
         let wide = |c: char| c.width() == Some(2);
-        let between = (wide(letter) || wide(next)) && next != ' ' && deep == 0;
+        let between = (wide(letter) || wide(next)) && next != ' ' && deep == 0 && !typed;
         if letter == ' ' || between && !CLOSING.contains(next) && !OPENING.contains(letter) {
             pieces.push(&text[begin..at]);
             begin = at;
@@ -74,6 +75,8 @@ mod tests {
     fn words_and_values_stay_whole() {
         assert_eq!(wrapped("如 4.5km/h 或 1.2m/s", 10), ["如 4.5km/h", "或 1.2m/s"]);
         assert_eq!(wrapped("上限 [默认值：60min]", 8), ["上限", "[默认值：60min]"]);
+        assert_eq!(wrapped("用 `why 城市.lcn` 查看", 10), ["用 `why", "城市.lcn`", "查看"]);
+        assert_eq!(wrapped("写作“文件#图层”", 8), ["写作", "“文件#图层”"]);
         assert_eq!(wrapped("", 8), [""]);
     }
 }

@@ -8,7 +8,7 @@ pub(super) const PAIRS: &[Pair] = &[
     ("At most so far in a straight line", "直线距离的上限"),
     ("At least so far on foot as it is", "现状步行距离的下限"),
     ("Candidates whose ends are both within so much of those of another are one", "两端均与另一候选相距不超过此值的，并为一处"),
-    ("What the best are best at: covered (most people newly within a limit), saved (most minutes of walking saved)", "以何为优：covered（新增覆盖人数最多）、saved（节省步行时间最多）"),
+    ("What the best are best at: covered (most people newly within a limit), saved (most minutes of walking saved)", "优选目标：covered（新增覆盖人数最多）、saved（节省步行时间最多）"),
     ("Sites that stand in the same list: GeoJSON points and areas with a class, such as sites.geojson of `lifecircle site`", "列入同一张表的选址：带类别的 GeoJSON 点与面，如 `lifecircle site` 写出的 sites.geojson"),
     ("How many are listed, not counting those that do mostly what one ranked above them does", "列出多少处；与名次在前者效果大体相同的不计"),
     ("Folder for links.html, links.geojson, links.csv, links.json and the plans", "links.html、links.geojson、links.csv、links.json 及各方案的文件夹"),

@@ -7,7 +7,7 @@ pub(super) const PAIRS: &[Pair] = &[
     ("How many sites", "选址数量"),
     ("How far to go on with the front: what 1, 2, … N sites would bring, each with its bound (0: no farther than --count)", "前沿算到多少处：1、2、……N 处选址各带来多少，并各给出界（0：不超过 --count）"),
     ("Whether the facilities that are there count: existing, or none", "现有设施是否计入：existing（计入）或 none（不计）"),
-    ("What the best are best at: cover (most people within the limit), fewest (sites for --share of the people), median (least walk of all together), center (least walk of whoever walks farthest)", "以何为优：cover（限值内人数最多）、fewest（以最少选址覆盖 --share 的人口）、median（总步行最少）、center（最远者步行最短）"),
+    ("What the best are best at: cover (most people within the limit), fewest (sites for --share of the people), median (least walk of all together), center (least walk of whoever walks farthest)", "优选目标：cover（限值内人数最多）、fewest（以最少选址覆盖 --share 的人口）、median（总步行最少）、center（最远者步行最短）"),
     ("Share of the people to be covered with the fewest sites; all: everybody whom some candidate can serve", "以最少选址覆盖的人口比例；all：凡有候选点可服务者全部覆盖"),
     ("Where sites may be: junctions (every one), vacant (land mapped as brownfield or greenfield), or a GeoJSON file of points and polygons", "候选点：junctions（全部路口）、vacant（空地，即图上的 brownfield 或 greenfield），或点、面的 GeoJSON 文件"),
     ("How many of the facilities that are there have to close: those whose closing hurts least beside the new ones", "现有设施须关闭几处：选取有了新址之后关闭影响最小者"),

@@ -23,7 +23,7 @@ pub(super) const PAIRS: &[Pair] = &[
     ("Why a block is not covered: its walk leg by leg, the second nearest, and the least that would change it", "某一地块为何未覆盖：逐段步行、次近设施，以及最小的改善措施"),
     // Of every command.
     ("Language of tables and reports [default: that of the environment]", "表格、报告与帮助的语言 [默认值：取自系统环境]"),
-    ("Say nothing on standard error but errors", "标准错误只输出错误"),
+    ("Say nothing on standard error but errors", "除错误外，标准错误不输出任何信息"),
     ("How many threads work [default: all cores]; the answer does not depend on it", "线程数 [默认值：全部核心]；结果与此无关"),
     // What clap says.
     ("Print help", "显示帮助"),
@@ -87,8 +87,8 @@ pub(super) const PAIRS: &[Pair] = &[
     ("SIDE", "边长"),
     ("WHERE", "位置"),
     ("WAY", "方向"),
-    ("WHAT", "选项"),
-    ("WHICH", "选项"),
+    ("WHAT", "取值"),
+    ("WHICH", "取值"),
     ("MONEY", "金额"),
     ("PEOPLE", "人数"),
     ("M2", "平方米"),
