@@ -25,7 +25,7 @@ const DRAWING: &str = "
 ";
 
 /// Which modules may name a dependency; tests may call any of them as a judge.
-const DOORS: [(&str, &[&str]); 17] = [
+const DOORS: [(&str, &[&str]); 19] = [
     ("i_overlay", &["overlay"]),
     ("petgraph", &["network"]),
     ("rstar", &["snap", "isochrone", "input"]),
@@ -43,6 +43,8 @@ const DOORS: [(&str, &[&str]); 17] = [
     ("indicatif", &["cli"]),
     ("ctrlc", &["cli"]),
     ("comfy_table", &["report", "cli"]),
+    ("terminal_size", &["cli"]),
+    ("unicode_width", &["cli"]),
 ];
 
 fn floors() -> BTreeMap<&'static str, u32> {

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 impl args::Init {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
         if self.schema {
-            let schema = study_schema::schema(&args::Args::command_built());
+            let schema = study_schema::schema(session.lang);
             data(&String::from_utf8_lossy(&schema))?;
             return Ok(Outcome::Done);
         }

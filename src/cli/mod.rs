@@ -8,6 +8,7 @@ mod args;
 mod audit;
 mod bar;
 mod compare;
+mod help;
 mod init;
 mod inspect;
 mod isochrone;
@@ -98,18 +99,19 @@ impl Session {
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let asked = || asked_language(std::env::args_os().map(|word| word.to_string_lossy().into_owned()));
-    let args = match study_file::read(together(std::env::args_os().collect())) {
+    let words = together(language_first(std::env::args_os().collect()));
+    let asked = || asked_language(words.iter().map(|word| word.to_string_lossy().into_owned()));
+    let args = match study_file::read(words.clone()) {
         Ok(args) => args,
         Err(NoArgs::Study(error)) => return failed(asked(), &error).into(),
         Err(NoArgs::Words(error)) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             // A closed pipe is the only thing that can go wrong here.
-            let _ = error.print();
+            let _ = help::said(asked(), &words, *error).print();
             return Outcome::Done.into();
         }
         Err(NoArgs::Words(error)) => {
             let lang = asked();
-            return bad(lang, &remark(lang, &one_line(&error))).into();
+            return bad(lang, &remark(lang, &one_line(&help::said(lang, &words, *error)))).into();
         }
     };
     let session = Session {
@@ -156,12 +158,26 @@ pub fn main() -> ExitCode {
     outcome.unwrap_or_else(|error| failed(session.lang, &error)).into()
 }
 
+/// The words with the language before `help`, behind which clap takes every word for a command.
+fn language_first(mut words: Vec<OsString>) -> Vec<OsString> {
+    let Some(help) = words.iter().position(|word| word == "help") else { return words };
+    let says = |word: &OsString| word == "--lang" || word.to_string_lossy().starts_with("--lang=");
+    let Some(flag) = (help + 1..words.len()).find(|at| says(&words[*at])) else { return words };
+    // A file of another command may be called so too.
+    if !words[1..help].iter().any(|word| args::is_command(word)) {
+        let behind = (flag + if words[flag] == "--lang" { 2 } else { 1 }).min(words.len());
+        words[help..behind].rotate_right(behind - flag);
+    }
+    words
+}
+
 /// The words with `network build` as the one command that it is.
 fn together(mut words: Vec<OsString>) -> Vec<OsString> {
     let at =
         words.iter().position(|word| word == "network").filter(|at| words.get(at + 1).is_some_and(|w| w == "build"));
     // Only where the command stands: behind the program and what is said of language and threads.
-    if let Some(at) = at.filter(|at| !words[1..*at].iter().any(|word| args::is_command(word))) {
+    let other = |word: &OsString| word != "help" && args::is_command(word);
+    if let Some(at) = at.filter(|at| !words[1..*at].iter().any(other)) {
         words.splice(at..at + 2, [OsString::from(args::NETWORK_BUILD)]);
     }
     words
@@ -321,6 +337,19 @@ mod tests {
         assert_eq!(failed(Lang::En, &full), Outcome::NotPrinted);
         let pipe = InputError::io("a pipe", "cannot write", io::ErrorKind::BrokenPipe.into());
         assert_eq!(failed(Lang::En, &pipe), Outcome::BadInput, "the folder is not written then");
+    }
+
+    #[test]
+    fn help_is_asked_for_in_any_order() {
+        let put = |words: &str| {
+            let words = together(language_first(words.split(' ').map(OsString::from).collect()));
+            words.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(put("lifecircle help site --lang zh"), "lifecircle --lang zh help site");
+        assert_eq!(put("lifecircle help network build --lang=zh"), "lifecircle --lang=zh help network-build");
+        assert_eq!(put("lifecircle --lang zh help standards show"), "lifecircle --lang zh help standards show");
+        assert_eq!(put("lifecircle help site --lang"), "lifecircle --lang help site");
+        assert_eq!(put("lifecircle analyze help --lang zh"), "lifecircle analyze help --lang zh", "a file called help");
     }
 
     #[test]

@@ -47,9 +47,6 @@ pub(super) const LISTED: [&str; 6] = ["at", "class", "from", "limits", "standard
 pub(super) const CITY: &str = "city";
 pub(super) const SCENARIOS: &str = "scenarios";
 pub(super) const BLOCK: &str = "block";
-/// What `city` is, for the schema.
-pub(super) const OWN_CITY: &str =
-    "The OpenStreetMap extract, seen from the folder of the study; without it, the country that comes with the program";
 
 /// What a command takes from a study file that no flag says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

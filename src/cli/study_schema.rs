@@ -3,16 +3,22 @@
 //! Editors that know TOML by schema (Taplo, Even Better TOML) complete keys and underline what is none. A value is looked at only as far as its
 //! kind and its words go; whether a limit is one, or a file there, the program says.
 
-use super::study_file::{BLOCK, CITY, LISTED, MAIN, OWN_CITY, SCENARIOS, commands, flags, shared};
-use clap::{Arg, ArgAction, Command};
+use super::help;
+use super::study_file::{BLOCK, CITY, LISTED, MAIN, SCENARIOS, commands, flags, shared};
+use crate::units::Lang;
+use clap::{Arg, ArgAction};
 use serde_json::{Map, Value, json};
 
-/// The schema, pretty-printed.
-pub(super) fn schema(command: &Command) -> Vec<u8> {
+/// The schema, pretty-printed; what it says of keys is what the help says of flags.
+pub(super) fn schema(lang: Lang) -> Vec<u8> {
+    let command = &help::command(lang);
     let shared = shared(command);
     let main = command.find_subcommand(MAIN);
     let mut top = Map::new();
-    let mut own: Vec<(&str, Value)> = vec![(CITY, of_text(OWN_CITY))];
+    let mut own: Vec<(&str, Value)> = vec![(CITY, of_text(lang.pick(
+        "The OpenStreetMap extract, seen from the folder of the study; without it, the country that comes with the program",
+        "OpenStreetMap 提取数据，路径以研究文件所在文件夹为准；不写则用内置数据",
+    )))];
     own.extend(main.into_iter().flat_map(flags).filter_map(|arg| {
         let long = arg.get_long().filter(|long| shared.iter().any(|known| known == long))?;
         Some((long, value(arg, long)))
@@ -32,9 +38,16 @@ pub(super) fn schema(command: &Command) -> Vec<u8> {
             "compare" => insert(
                 &mut keys,
                 SCENARIOS,
-                list(&of_text("The plans to compare: files, seen from the folder of the study")),
+                list(&of_text(lang.pick(
+                    "The plans to compare: files, seen from the folder of the study",
+                    "要比较的方案文件，路径以研究文件所在文件夹为准",
+                ))),
             ),
-            "why" => insert(&mut keys, BLOCK, of_text("The block that is asked about: its id or name")),
+            "why" => insert(
+                &mut keys,
+                BLOCK,
+                of_text(lang.pick("The block that is asked about: its id or name", "所问的地块：编号或名称")),
+            ),
             _ => {}
         }
         let about = of.get_about().map(ToString::to_string).unwrap_or_default();
@@ -42,10 +55,15 @@ pub(super) fn schema(command: &Command) -> Vec<u8> {
             json!({ "type": "object", "description": about, "properties": keys, "additionalProperties": false });
         top.insert(name.to_owned(), table);
     }
+    let version = env!("CARGO_PKG_VERSION");
+    let description = match lang {
+        Lang::En => format!("The form of a study file of lifecircle {version}: a key is a flag. See docs/study.md."),
+        Lang::Zh => format!("lifecircle {version} 研究文件的格式：每个键即一个命令行参数。见 docs/study.md。"),
+    };
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A study of lifecircle",
-        "description": concat!("The form of a study file of lifecircle ", env!("CARGO_PKG_VERSION"), ": a key is a flag. See docs/study.md."),
+        "title": lang.pick("A study of lifecircle", "lifecircle 研究文件"),
+        "description": description,
         "type": "object",
         "properties": top,
         "additionalProperties": false,

@@ -88,7 +88,7 @@ const TILES: &str = "20km";
 
 /// Which homes cannot walk to what they need in fifteen minutes, why, and what would change that.
 #[derive(Debug, Parser)]
-#[command(name = "lifecircle", version, arg_required_else_help = true, after_help = EXAMPLES, max_term_width = 110)]
+#[command(name = "lifecircle", version, arg_required_else_help = true, after_help = EXAMPLES, max_term_width = super::help::WIDEST)]
 pub(in crate::cli) struct Args {
     #[command(subcommand)]
     pub(in crate::cli) command: Command,

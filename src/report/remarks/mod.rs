@@ -10,6 +10,7 @@ mod extracts;
 mod geometry;
 mod kinds;
 mod layers;
+mod parsers;
 mod places;
 mod plans;
 mod questions;
@@ -27,7 +28,7 @@ use std::sync::LazyLock;
 /// English and Chinese.
 type Pair = (&'static str, &'static str);
 
-const ROOMS: [&[Pair]; 11] = [
+const ROOMS: [&[Pair]; 12] = [
     assumed::PAIRS,
     places::PAIRS,
     kinds::PAIRS,
@@ -35,6 +36,7 @@ const ROOMS: [&[Pair]; 11] = [
     geometry::PAIRS,
     extracts::PAIRS,
     standards::PAIRS,
+    parsers::PAIRS,
     study::PAIRS,
     plans::PAIRS,
     questions::PAIRS,

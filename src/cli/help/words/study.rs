@@ -1,0 +1,41 @@
+//! What all commands that judge a city are told.
+
+use super::Pair;
+
+#[rustfmt::skip]
+pub(super) const PAIRS: &[Pair] = &[
+    ("OpenStreetMap extract, or a study file that names all the rest too [default: the bundled country, Liechtenstein in 2013]", "OpenStreetMap 提取数据，或写明其余各项的研究文件 [默认值：内置数据，2013 年的列支敦士登]"),
+    ("Streets: lines that meet where their end points do. Any of these: FILE, or FILE#LAYER of a file of several layers", "路网：在端点处相接的线。此类文件均可写作“文件”；多图层文件写作“文件#图层”"),
+    ("Where people live: polygons or points", "居住地块：面或点"),
+    ("What they walk to, with a property for the class; once for each file, and `osm` for the extract's beside them: the same place of several becomes one", "设施，须有类别字段；每个文件写一次，`osm` 表示同时使用提取数据中的设施：多个来源中的同一处合并为一处"),
+    ("Leave the same place of several sources as several places", "多个来源中的同一处设施不合并"),
+    ("The study area: polygons; places outside still count for blocks inside", "研究范围：面；范围外的设施仍计入范围内的地块"),
+    ("Where people are counted: points or polygons with residents, or a raster (.tif) of people in each cell, shared out over the homes and land of the blocks", "人口来源：带人口数的点或面，或逐格人口栅格（.tif），按住宅与用地分配到各地块"),
+    ("Gates of blocks, where their people start: a layer of points on the outlines; those of walled blocks are taken from the extract otherwise", "地块的出入口，居民由此出发：边界上的点图层；不给时，封闭小区的出入口取自提取数据"),
+    ("The coordinate system of these files, where they do not say it themselves: EPSG:4547, gcj02, bd09; or of one: facilities=gcj02", "上述文件的坐标系（文件自身未注明时）：EPSG:4547、gcj02、bd09；也可只指定一类：facilities=gcj02"),
+    ("Property with a block's residents", "地块人口数所在字段"),
+    ("Property with a block's households", "地块户数所在字段"),
+    ("Property with a facility's class, in words of the standard", "设施类别所在字段，取值为标准中的类别"),
+    ("Property with a facility's class, in words of the standard (what --class is elsewhere)", "设施类别所在字段，取值为标准中的类别（即其他命令的 --class）"),
+    ("Property that names blocks and facilities in every output", "在所有输出中标识地块与设施的字段"),
+    ("Property with what people call them", "名称所在字段"),
+    ("Column of a table with longitude, or metres east", "表格中经度（或东坐标，米）所在列"),
+    ("Column of a table with latitude, or metres north", "表格中纬度（或北坐标，米）所在列"),
+    ("Column of a table with geometry as WKT", "表格中 WKT 几何所在列"),
+    ("Column with a facility's opening hours, in words of OpenStreetMap or Chinese", "设施开放时间所在列，OpenStreetMap 写法或中文均可"),
+    ("five-facilities, another of `lifecircle standards list`, or a file of the same form; several with commas stand side by side (analyze)", "标准：five-facilities、`lifecircle standards list` 所列的其他标准，或同样格式的文件；以逗号分隔可并列多个（analyze）"),
+    ("Who walks: adult, elder, child, wheelchair, stroller, or a file of the form in docs/walkers.md; several with commas stand side by side (analyze)", "步行者：adult（成人）、elder（老人）、child（儿童）、wheelchair（轮椅）、stroller（婴儿车），或 docs/walkers.md 所述格式的文件；以逗号分隔可并列多个（analyze）"),
+    ("Heights as GeoTIFF, once for each file: slopes slow people down, up and down apart", "高程（GeoTIFF），每个文件写一次：坡道使步行变慢，上下坡分别计算"),
+    ("Another speed, such as 4.5km/h or 1.2m/s", "另设步行速度，如 4.5km/h 或 1.2m/s"),
+    ("One limit for all classes, such as 15min or 1000m", "所有类别统一的限值，如 15min 或 1000m"),
+    ("How far walks are followed, so that a gap says how far", "步行计算上限，用于说明缺口差多远"),
+    ("How far a door may be from a street", "出入口到道路的最大距离"),
+    ("Share of a block's people who must be within the limit", "地块中多大比例的居民在限值内才算覆盖"),
+    ("Stop at a fault of the data (a bad record, a broken outline, nodes that are missing) instead of counting it", "遇到数据错误（记录有误、轮廓破损、缺少节点）即停止，而不是计数后继续"),
+    ("Look at the city at this time: only what is open then counts, gates and ways that are closed then are closed. \"Sun 20:30\", 周日 20:30 or 2026-11-29T20:30; `analyze` puts several beside each other", "评估的时刻：只计当时开放的设施，当时关闭的出入口与道路不可通行。\"Sun 20:30\"、周日 20:30 或 2026-11-29T20:30；`analyze` 可并列多个"),
+    ("Whose public holidays a date may be, by two letters: CN, DE, BR. A weekday without a date is one of a normal week", "按哪国的公共假日，两位字母：CN、DE、BR。只写星期不写日期时按平常周计"),
+    ("What hours that are not told, or cannot be read, count as", "开放时间未注明或无法识别时按开放（open）或关闭（closed）计"),
+    ("How far clocks are ahead of universal time, for hours that follow the sun: +8, -03:00 [default: by the longitude; China +8]", "时钟比世界时早多少小时，用于随日出日落的时间：+8、-03:00 [默认值：按经度；中国为 +8]"),
+    ("Folder for the results", "结果文件夹"),
+    ("Properties of --facilities are named with --class-property here.", "此命令中 --facilities 的类别字段用 --class-property 指定。"),
+];
