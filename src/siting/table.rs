@@ -12,6 +12,8 @@
 //!
 //! Weights are whole numbers, and so is every loss; their sum stays below 2⁵³, so that floats hold them exactly.
 
+use rayon::prelude::*;
+
 /// One entry of a row: a home and the walk to it.
 pub type Entry = (u32, u32);
 
@@ -45,11 +47,11 @@ impl Table {
     /// ```
     ///
     /// Panics if a row names a home that is not there, or the largest loss would pass [`MOST`].
-    pub fn new(rows: Vec<Vec<Entry>>, weight: Vec<u32>, fallback: Vec<u32>) -> Table {
+    pub fn new(mut rows: Vec<Vec<Entry>>, weight: Vec<u32>, fallback: Vec<u32>) -> Table {
         let covering = rows.iter().flatten().all(|&(_, walk)| walk == 0);
         let mut table = Table::bare(weight, fallback);
-        for mut row in rows {
-            in_order(&mut row);
+        rows.par_iter_mut().for_each(in_order);
+        for row in rows {
             table.push(&row, covering);
         }
         table

@@ -256,7 +256,8 @@ impl Question {
             Objective::Cover | Objective::Median => {
                 let of = self.gap_of();
                 let began = Instant::now();
-                let first = siting::First::new(&self.table, &rules);
+                let small = self.small.get_or_init(|| siting::reduce(&self.table, &self.rules, until.stop));
+                let first = siting::First::new(small, count);
                 let took = began.elapsed();
                 let answer = first.finish(of, until);
                 let Choice { open, loss, bound, .. } = answer.choice;

@@ -8,10 +8,11 @@ use crate::error::{Fault, InputError};
 use crate::model::Facility;
 use crate::report::InputFile;
 use crate::report::sites::{Measure, Plot};
-use crate::siting::{self, Rules, Table};
+use crate::siting::{self, Reduced, Rules, Table};
 use crate::snap::{self, Snap, Snapper};
 use crate::units::{ClassId, Limit, Metric, UNREACHED};
 use rayon::prelude::*;
+use std::sync::OnceLock;
 
 /// How far walks are looked at: to the limit where people are covered or not, else to the horizon.
 pub(super) fn looked_at(measure: Measure, limit: Limit, horizon_ms: u32) -> Limit {
@@ -49,6 +50,8 @@ pub(super) struct Question {
     pub existing: Vec<u32>,
     pub table: Table,
     pub rules: Rules,
+    /// Table and rules made smaller, once they were asked about: the same for every number of sites.
+    pub small: OnceLock<Reduced>,
     /// Units of weight a head.
     pub units: f64,
     /// People in all, times the classes.
@@ -68,6 +71,7 @@ impl Question {
     pub(super) fn without_table(&self) -> Question {
         Question {
             table: Table::new(vec![Vec::new(); self.table.sites()], Vec::new(), Vec::new()),
+            small: OnceLock::new(),
             classes: self.classes.clone(),
             plots: self.plots.clone(),
             existing: self.existing.clone(),
@@ -215,6 +219,7 @@ impl Study {
             existing,
             table,
             rules,
+            small: OnceLock::new(),
             units,
             total,
             beyond,
