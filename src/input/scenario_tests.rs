@@ -152,7 +152,9 @@ fn drawings_are_read_as_programs_write_them() {
     }
     assert!(matches!(is(drawing(ring, r#"{"edit":"add_link","class":"clinic"}"#)), Action::AddLink(_)));
     // geojson.io: all shapes in one layer, with styles and ids of its own.
-    let feature = |id: usize, geometry: &str, properties: &str| format!(r#"{{"type":"Feature","id":{id},"properties":{{"stroke":"#555",{properties}}},"geometry":{geometry}}}"#);
+    let feature = |id: usize, geometry: &str, properties: &str| {
+        format!(r#"{{"type":"Feature","id":{id},"properties":{{"stroke":"gray",{properties}}},"geometry":{geometry}}}"#)
+    };
     let all = [
         feature(0, point, r#""class":"clinic""#),
         feature(1, line, r#""cost":"1,200,000""#),

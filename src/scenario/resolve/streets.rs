@@ -238,7 +238,9 @@ impl<'s> NewStreets<'s> {
                 );
             }
         }
-        let there = |other: &[(LinkId, u32); 2]| other.iter().zip(sides).all(|(&other, side)| is_at(other, side));
+        // From either side.
+        let there =
+            |other: &[(LinkId, u32); 2]| sides.iter().all(|side| other.iter().any(|&side_of| is_at(side_of, side)));
         if self.opened.iter().any(there) {
             let what = "opens the same gate as another edit";
             return Err(fault(scenario, edit, what).guess("one edit for each gate"));
