@@ -128,7 +128,7 @@ fn every_link_climbs_as_the_ground_does() {
     println!("{said}");
 }
 
-/// A quarter of Las Palmas with sixty places on a grid, which stand on the streets next to them; every third place has a price and room of its own.
+/// A quarter of Las Palmas with sixty places on a grid, which stand on the streets next to them; every third has room of its own, for some of the people only.
 /// Every question is put to the program, and by `tests/judges/siting.py` to others; gives what that said.
 fn judge_siting(needs: &str, questions: &[(&str, &str)]) -> Option<String> {
     let city = common::data("las_palmas_2023.osm.pbf")?;
@@ -155,7 +155,7 @@ fn judge_siting(needs: &str, questions: &[(&str, &str)]) -> Option<String> {
     let place = |k: usize, own: bool| {
         let (x, y) = ((k % 10) as f64 + 0.5, (k / 10) as f64 + 0.5);
         let (lon, lat) = (west + (east - west) * x / 10.0, south + (north - south) * y / 6.0);
-        let room = if own { format!(r#","capacity":{}"#, 60_000 + 45_000 * (k * 7 % 5)) } else { String::new() };
+        let room = if own { format!(r#","capacity":{}"#, 9_000 + 6_000 * (k / 3 * 7 % 5)) } else { String::new() };
         feature(k, &room, "Point", format!("[{lon:.5},{lat:.5}]"))
     };
     layer("plots.geojson", &(0..60).map(|k| place(k, false)).collect::<Vec<_>>());
@@ -198,9 +198,8 @@ fn every_answer_with_little_room_is_that_of_highs() {
         ("full-cover", "--candidates own.geojson --count 3"),
         ("full-fewest", "--candidates own.geojson --objective fewest --share 60%"),
         ("full-median", "--candidates own.geojson --objective median --count 4"),
-        ("full-center", "--candidates own.geojson --objective center --count 6"),
-        ("alike-cover", "--candidates plots.geojson --count 3 --capacity 100000"),
-        ("alike-center", "--candidates own.geojson --objective center --count 5 --capacity 150000"),
+        ("full-center", "--candidates own.geojson --objective center --count 4"),
+        ("alike-cover", "--candidates plots.geojson --count 3 --capacity 15000"),
     ];
     let Some(said) = judge_siting("import scipy.optimize", &questions) else { return };
     for (name, _) in questions {

