@@ -108,6 +108,63 @@ fn a_drawing_says_by_its_shape_what_it_is() {
     assert!(error.starts_with("s.geojson: feature 1: does not say what it changes"), "{error}");
 }
 
+/// Each of these is written by a program as it stands: nothing has to be edited by hand.
+#[test]
+fn drawings_are_read_as_programs_write_them() {
+    let is = |s: Result<Scenario, String>| s.unwrap().edits.swap_remove(0).action;
+    let [point, line, area] = [
+        r#"{"type":"Point","coordinates":[9.5,47.1,451.2]}"#,
+        r#"{"type":"LineString","coordinates":[[9.5,47.1],[9.501,47.1]]}"#,
+        r#"{"type":"Polygon","coordinates":[[[9.5,47.1],[9.501,47.1],[9.501,47.101],[9.5,47.1]]]}"#,
+    ];
+    // ArcGIS and shapefiles have no null: blanks and zeros stand in columns that nobody filled.
+    let columns = r#""OBJECTID":1,"Id":0,"TARGET":" ","RESIDENTS":0,"LENGTH_M":0,"MINUTES":0.0,"SLOPE":0,"RISE_M":0,"AREA_M2":0,"CAPACITY":0,"WAIT_S":0,"STEPS":0,"ONEWAY":0,"COST":0,"Shape_Length":0.0012"#;
+    let Action::AddLink(way) =
+        is(drawing(line, &format!(r#"{{"EDIT":"add_link","CLASS":" ","KIND":"Footbridge ",{columns}}}"#)))
+    else {
+        panic!("a way")
+    };
+    assert_eq!((way.level, way.length_mm, way.walking_ms, way.climb), (Level::Bridge, None, None, None));
+    let Action::AddFacility(clinic) = is(drawing(point, &format!(r#"{{"EDIT":" ","CLASS":"CLINIC",{columns}}}"#)))
+    else {
+        panic!("a facility")
+    };
+    assert_eq!((clinic.id, clinic.properties), (Id::Given("new/clinic@9.50000,47.10000".into()), vec![]));
+    assert!(
+        drawing(area, &format!(r#"{{"EDIT":"","CLASS":"",{columns}}}"#)).unwrap_err().contains("does not say what")
+    );
+    // What a hand wrote is meant, and told if it cannot be.
+    assert!(
+        toml("[[edit]]\nedit = 'add_link'\nline = [[9, 47], [9.001, 47]]\nminutes = 0")
+            .unwrap_err()
+            .contains("minutes 0")
+    );
+    // Lists of GDAL and QGIS; the column that is filled, of two for one thing; numbers for ids.
+    let Action::AddFacility(hub) = is(drawing(point, r#"{"class":"","类别":["clinic","service"],"id":12}"#)) else {
+        panic!("a facility")
+    };
+    assert_eq!((hub.id, hub.classes.len()), (Id::Given("12".into()), 2));
+    // An outline drawn as a line says so, and is no path.
+    let ring = r#"{"type":"LineString","coordinates":[[9.5,47.1],[9.501,47.1],[9.501,47.101],[9.5,47.1]]}"#;
+    for (properties, part) in [(r#"{"residents":"300"}"#, "says residents"), (r#"{"class":"clinic"}"#, "says class")] {
+        let error = drawing(ring, properties).unwrap_err();
+        assert!(error.starts_with("s.geojson: feature 1: is a line") && error.contains(part), "{error}");
+    }
+    assert!(matches!(is(drawing(ring, r#"{"edit":"add_link","class":"clinic"}"#)), Action::AddLink(_)));
+    // geojson.io: all shapes in one layer, with styles and ids of its own.
+    let feature = |id: usize, geometry: &str, properties: &str| {
+        format!(r#"{{"type":"Feature","id":{id},"properties":{{"stroke":"gray",{properties}}},"geometry":{geometry}}}"#)
+    };
+    let all = [
+        feature(0, point, r#""class":"clinic""#),
+        feature(1, line, r#""cost":"1,200,000""#),
+        feature(2, area, r#""residents":"300""#),
+    ];
+    let mixed =
+        parse("s.geojson", &format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, all.join(","))).unwrap();
+    assert_eq!((mixed.edits.len(), mixed.cost), (3, Some(1.2e6)));
+}
+
 #[test]
 fn slopes_and_steps_as_planners_write_them() {
     let of = |s: Result<Scenario, String>| -> NewLink {

@@ -183,6 +183,37 @@ fn contradictions_and_empty_cities_are_refused() {
                 vec![Action::OpenGate(at(100.0, 10.0)), Action::CloseGate(at(100.0, 20.0))],
                 &["edit 1: a gate opens where another edit closes one"],
             ),
+            // Copied by mistake, and paid for twice.
+            (
+                vec![Action::CloseLink(Target::Near(at(50.0, 0.0))), Action::CloseLink(Target::Id("way/1".into()))],
+                &["edit 2: closes the same streets as another edit"],
+            ),
+            (
+                vec![Action::CloseGate(at(50.0, 0.0)), Action::CloseGate(at(50.5, 0.0))],
+                &["edit 2: closes the same gate as another edit"],
+            ),
+            (
+                vec![Action::OpenGate(at(100.0, 10.0)), Action::OpenGate(at(100.0, 10.5))],
+                &["edit 2: opens the same gate as another edit"],
+            ),
+            (
+                vec![link(at(50.0, 0.0), at(50.0, 20.0)), link(at(50.0, 20.0), at(50.0, 0.0))],
+                &["edit 2: draws the same way as another edit"],
+            ),
+            // An outline elsewhere enlarges nothing, and a market cannot close where a clinic is named.
+            (
+                vec![Action::EnlargeFacility {
+                    target: of(),
+                    of: vec![],
+                    to: Some(shape((500.0, 0.0), 70.0)),
+                    properties: vec![],
+                }],
+                &["the new outline lies 490 m from facility f, which it enlarges", "move_facility"],
+            ),
+            (
+                vec![Action::CloseFacility { target: of(), of: vec![ClassId(1)] }],
+                &["edit 1: facility f is of class a, not b"],
+            ),
             (vec![Action::OpenGate(at(100.0, -25.0))], &["only one lies within 30 m", "add_link"]),
             (vec![link(at(50.0, 0.0), at(50.0, 0.0))], &["two different places"]),
             (vec![link(at(50.0, 0.0), at(50.0, 80.0))], &["more than 30 m from any street", "way/2, 60 m off"]),
@@ -194,6 +225,12 @@ fn contradictions_and_empty_cities_are_refused() {
             let said = said(actions);
             assert!(parts.iter().all(|part| said.contains(part)), "{parts:?} are not in: {said}");
         }
+        // There and back are two ways where each is one-way, and so are two lines between the same places.
+        let one = |a, b| Action::AddLink(NewLink { oneway: true, ..NewLink::along(vec![a, b], Level::Ground) });
+        let (a, b) = (at(50.0, 0.0), at(50.0, 20.0));
+        base.resolve(&with_edits(&town, vec![one(a, b), one(b, a)])).unwrap();
+        let round = Action::AddLink(NewLink::along(vec![a, at(60.0, 10.0), b], Level::Ground));
+        base.resolve(&with_edits(&town, vec![link(a, b), round])).unwrap();
         // Two new ways that meet each other off the streets are one way.
         let bent = vec![link(at(50.0, 0.0), at(60.0, 80.0)), link(at(60.0, 80.0), at(70.0, 20.0))];
         let edited = base.resolve(&with_edits(&town, bent)).unwrap();

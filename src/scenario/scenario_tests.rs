@@ -10,6 +10,7 @@ use crate::model::{
 use crate::network::{self, Arc};
 use crate::search::Seed;
 use crate::units::Limit;
+use geo::CoordsIter;
 use geo_types::{Geometry, LineString, Point, Polygon};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -149,7 +150,6 @@ fn wishes(kinds: &'static [u8]) -> impl Strategy<Value = Vec<Wish>> {
 
 impl Wish {
     fn action(&self, n: usize, town: &Town) -> Action {
-        let to = at(self.to.0, self.to.1);
         let target = || Target::Id(town.facilities[self.which.index(town.facilities.len())].id.to_string());
         // The corners are where streets are: a way between two of them hits something.
         let corner = |(x, y): (f64, f64)| {
@@ -191,12 +191,18 @@ impl Wish {
             7 => Action::CloseLink(Target::Near(beside())),
             8 => Action::CloseGate(beside()),
             9 => Action::OpenGate(beside()),
-            _ => Action::EnlargeFacility {
-                target: target(),
-                of: vec![],
-                to: Some(shape((to.x, to.y), self.width)),
-                properties: vec![],
-            },
+            _ => {
+                // Beside where it is or around it, and not elsewhere.
+                let there = &town.facilities[self.which.index(town.facilities.len())].geometry;
+                let from = there.coords_iter().next().map(|c| plane().to_metres(c)).unwrap_or_default();
+                let corner = (from.x + self.to.0 / 10.0 - 30.0, from.y + self.to.1 / 10.0 - 30.0);
+                Action::EnlargeFacility {
+                    target: target(),
+                    of: vec![],
+                    to: Some(shape(corner, self.width)),
+                    properties: vec![],
+                }
+            }
         }
     }
 }

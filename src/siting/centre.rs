@@ -50,7 +50,7 @@ pub fn centre(table: &Table, rules: &Rules, until: &Until<'_>) -> Least {
         let each = Until { effort: (left / 4).max(1), ..*until };
         let within =
             if rules.has_capacity() { table.people_within(radii[middle]) } else { table.within(radii[middle]) };
-        let ready = Ready::new(&within, rules, 0);
+        let ready = Ready::new(&within, rules, 0, until.stop);
         match ready.map_or(Said::No, |ready| ready.ask(rules.most[0], &each, &mut spent)) {
             Said::Yes(better) => {
                 open = better;

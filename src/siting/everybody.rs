@@ -44,9 +44,12 @@ pub(super) struct Ready {
 
 impl Ready {
     /// Whether some allowed choice loses at most `target`; `None` if all sites together lose more.
-    pub(super) fn new(table: &Table, rules: &Rules, target: Loss) -> Option<Ready> {
-        let small =
-            if target == 0 && !rules.has_capacity() { reduce_for_all(table, rules)? } else { reduce(table, rules) };
+    pub(super) fn new(table: &Table, rules: &Rules, target: Loss, stop: &(dyn Fn() -> bool + Sync)) -> Option<Ready> {
+        let small = if target == 0 && !rules.has_capacity() {
+            reduce_for_all(table, rules, stop)?
+        } else {
+            reduce(table, rules, stop)
+        };
         let all: Vec<u32> = (0..small.sites.len() as u32).collect();
         (small.table.loss(&all) <= target).then_some(Ready { small, target })
     }

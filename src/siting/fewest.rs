@@ -38,7 +38,8 @@ pub fn fewest(table: &Table, rules: &Rules, target: Loss, until: &Until<'_>) -> 
     let all = rules.with_count(new(&sites));
     // Whom nobody can serve is not asked about.
     let (table, target) = (&table.of_those_served(), target - table.loss(&sites));
-    let ready = if target < 0 || !has_room(table, rules, target) { None } else { Ready::new(table, rules, target) };
+    let ready =
+        if target < 0 || !has_room(table, rules, target) { None } else { Ready::new(table, rules, target, until.stop) };
     let Some(ready) = ready else { return Err(Missed { proven: true }) };
     let mut spent = 0;
     let mut open = match greedily(table, &all, target) {

@@ -33,7 +33,7 @@ pub use everybody::Least;
 pub use fewest::{Missed, fewest};
 pub use instead::{instead_by_loss, instead_by_worst};
 pub use question::{Answer, First, Ranked, best, rank};
-pub use reduce::{in_people, units_a_head};
+pub use reduce::{Reduced, in_people, reduce, units_a_head};
 pub use rules::Rules;
 pub use table::{Entry, Loss, Table};
 pub use wide::{Looked, Most, Rows, Wide};

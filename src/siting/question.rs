@@ -36,13 +36,15 @@ const ROUNDS: usize = 200;
 /// assert_eq!((answer.choice.loss, answer.choice.bound), (0, 0));
 /// ```
 pub fn best(table: &Table, rules: &Rules, of: GapOf, until: &Until<'_>) -> Answer {
-    First::new(table, rules).finish(of, until)
+    First::new(&reduce(table, rules, until.stop), rules.most[0]).finish(of, until)
 }
 
 /// The greedy answer, from which the search goes on.
 #[derive(Debug, Clone)]
-pub struct First {
-    small: Reduced,
+pub struct First<'a> {
+    small: &'a Reduced,
+    /// The rules of the smaller question, for so many sites.
+    rules: Rules,
     /// Its sites in the smaller question.
     open: Vec<u32>,
     /// Its loss.
@@ -50,25 +52,24 @@ pub struct First {
     guarantee: Option<f64>,
 }
 
-impl First {
-    /// Reduces the question and takes one site after the other.
-    pub fn new(table: &Table, rules: &Rules) -> First {
-        let small = reduce(table, rules);
+impl First<'_> {
+    /// Takes one site after the other, `count` new ones at most, of a question made small: that is one and the same for all counts.
+    pub fn new(small: &Reduced, count: usize) -> First<'_> {
+        let rules = small.rules.with_count(count);
         let sites: Vec<u32> = (0..small.sites.len() as u32).collect();
         let open = if rules.has_capacity() {
-            greedy::by_assignment(&small.table, &small.rules)
+            greedy::by_assignment(&small.table, &rules)
         } else {
-            greedy::greedy(&small.table, &small.rules, &sites, &[])
+            greedy::greedy(&small.table, &rules, &sites, &[])
         };
-        let loss = assign::loss(&small.table, &small.rules, &open);
-        let guarantee = greedy::guarantee(&small.table, rules);
-        First { small, open, loss, guarantee }
+        let loss = assign::loss(&small.table, &rules, &open);
+        let guarantee = greedy::guarantee(&small.table, &rules);
+        First { small, rules, open, loss, guarantee }
     }
 
     /// Exchanges, then the search with its bound: the answer of [`best`].
     pub fn finish(self, of: GapOf, until: &Until<'_>) -> Answer {
-        let First { small, mut open, loss: greedy, guarantee } = self;
-        let rules = &small.rules;
+        let First { small, ref rules, mut open, loss: greedy, guarantee } = self;
         if !rules.has_capacity() {
             let sites: Vec<u32> = (0..small.sites.len() as u32).collect();
             swap::improve(&small.table, rules, &sites, &mut open, ROUNDS, until.stop);

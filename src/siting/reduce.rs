@@ -34,12 +34,16 @@ fn mixed(n: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// Takes out what cannot change the best loss.
-pub fn reduce(table: &Table, rules: &Rules) -> Reduced {
+/// Takes out what cannot change the best loss. Once `stop` says so it goes no further: that leaves a larger question with the same answer.
+pub fn reduce(table: &Table, rules: &Rules, stop: &(dyn Fn() -> bool + Sync)) -> Reduced {
+    if stop() {
+        let sites = (0..table.sites() as u32).collect();
+        return Reduced { table: table.clone(), rules: rules.clone(), sites };
+    }
     let merged = merge_homes(table);
     let mut sites: Vec<u32> = (0..table.sites() as u32).filter(|&s| !table.homes_of(s as usize).is_empty()).collect();
     if table.covering() && !rules.has_distance() && !rules.has_capacity() {
-        sites = undominated(&merged, rules, &sites);
+        sites = undominated(&merged, rules, &sites, stop);
     }
     let table = merge_homes(&merged.keep_sites(&sites));
     Reduced { table, rules: rules.keep_sites(&sites), sites }
@@ -47,14 +51,14 @@ pub fn reduce(table: &Table, rules: &Rules) -> Reduced {
 
 /// The same where everybody has to be served: whoever is served along with another needs no place of his own, and that
 /// makes more sites superfluous, and so on. `None` if somebody cannot be served at all.
-pub fn reduce_for_all(table: &Table, rules: &Rules) -> Option<Reduced> {
+pub fn reduce_for_all(table: &Table, rules: &Rules, stop: &(dyn Fn() -> bool + Sync)) -> Option<Reduced> {
     let mut now = Reduced { table: table.clone(), rules: rules.clone(), sites: (0..table.sites() as u32).collect() };
     loop {
         let before = (now.table.sites(), now.table.homes());
-        now.table = without_followers(&now.table)?;
-        let next = reduce(&now.table, &now.rules);
+        now.table = without_followers(&now.table, stop)?;
+        let next = reduce(&now.table, &now.rules, stop);
         now = Reduced { sites: next.sites.iter().map(|&s| now.sites[s as usize]).collect(), ..next };
-        if (now.table.sites(), now.table.homes()) == before {
+        if (now.table.sites(), now.table.homes()) == before || stop() {
             return Some(now);
         }
     }
@@ -64,7 +68,7 @@ pub fn reduce_for_all(table: &Table, rules: &Rules) -> Option<Reduced> {
 const MOST_FOLLOWERS: usize = 6_000;
 
 /// Leaves out homes that are served wherever another one is. All weights are 1 afterwards.
-fn without_followers(table: &Table) -> Option<Table> {
+fn without_followers(table: &Table, stop: &(dyn Fn() -> bool + Sync)) -> Option<Table> {
     let words = table.sites().div_ceil(64);
     let wanted: Vec<usize> =
         (0..table.homes()).filter(|&h| table.weights()[h] > 0 && table.fallbacks()[h] > 0).collect();
@@ -90,8 +94,10 @@ fn without_followers(table: &Table) -> Option<Table> {
             && servers[b].iter().zip(&servers[a]).all(|(b, a)| b & !a == 0)
     };
     let few = wanted.len() <= MOST_FOLLOWERS;
-    let kept: Vec<usize> =
-        (0..wanted.len()).into_par_iter().filter(|&a| !few || !(0..wanted.len()).any(|b| follows(a, b))).collect();
+    let kept: Vec<usize> = (0..wanted.len())
+        .into_par_iter()
+        .filter(|&a| !few || stop() || !(0..wanted.len()).any(|b| follows(a, b)))
+        .collect();
     let mut to = vec![u32::MAX; table.homes()];
     for (k, &a) in (0..).zip(&kept) {
         to[wanted[a]] = k;
@@ -135,8 +141,8 @@ fn merge_homes(table: &Table) -> Table {
     Table::new(rows, weight, fallback)
 }
 
-/// The sites that no other makes superfluous, ascending.
-fn undominated(table: &Table, rules: &Rules, sites: &[u32]) -> Vec<u32> {
+/// The sites that no other makes superfluous, ascending; all of those not yet compared when `stop` says so.
+fn undominated(table: &Table, rules: &Rules, sites: &[u32], stop: &(dyn Fn() -> bool + Sync)) -> Vec<u32> {
     let mut serving = vec![Vec::new(); table.homes()];
     for &site in sites {
         for &home in table.homes_of(site as usize) {
@@ -174,6 +180,9 @@ fn undominated(table: &Table, rules: &Rules, sites: &[u32]) -> Vec<u32> {
         .par_iter()
         .copied()
         .filter(|&a| {
+            if stop() {
+                return true;
+            }
             let rarest = table.homes_of(a as usize).iter().min_by_key(|&&h| (serving[h as usize].len(), h));
             rarest.is_none_or(|&home| !serving[home as usize].iter().any(|&b| b != a && beats(b, a)))
         })

@@ -45,7 +45,7 @@ fn radii(table: &Table) -> Vec<u32> {
 pub(super) struct Case {
     pub(super) table: Table,
     pub(super) rules: Rules,
-    of: GapOf,
+    pub(super) of: GapOf,
 }
 
 pub(super) fn cases() -> impl Strategy<Value = Case> {

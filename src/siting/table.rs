@@ -12,6 +12,8 @@
 //!
 //! Weights are whole numbers, and so is every loss; their sum stays below 2⁵³, so that floats hold them exactly.
 
+use rayon::prelude::*;
+
 /// One entry of a row: a home and the walk to it.
 pub type Entry = (u32, u32);
 
@@ -45,26 +47,45 @@ impl Table {
     /// ```
     ///
     /// Panics if a row names a home that is not there, or the largest loss would pass [`MOST`].
-    pub fn new(rows: Vec<Vec<Entry>>, weight: Vec<u32>, fallback: Vec<u32>) -> Table {
+    pub fn new(mut rows: Vec<Vec<Entry>>, weight: Vec<u32>, fallback: Vec<u32>) -> Table {
+        let covering = rows.iter().flatten().all(|&(_, walk)| walk == 0);
+        let mut table = Table::bare(weight, fallback);
+        rows.par_iter_mut().for_each(in_order);
+        for row in rows {
+            table.push(&row, covering);
+        }
+        table
+    }
+
+    /// A table from rows that are in order already ([`in_order`]) and stay where they are.
+    ///
+    /// Panics as [`Table::new`] does.
+    pub(super) fn of_rows(rows: &[&[Entry]], weight: Vec<u32>, fallback: Vec<u32>) -> Table {
+        let covering = rows.iter().copied().flatten().all(|&(_, walk)| walk == 0);
+        let mut table = Table::bare(weight, fallback);
+        rows.iter().for_each(|row| table.push(row, covering));
+        table
+    }
+
+    /// A table without any row.
+    fn bare(weight: Vec<u32>, fallback: Vec<u32>) -> Table {
         assert_eq!(weight.len(), fallback.len(), "a weight and a fallback for each home");
         let most: u128 = weight.iter().zip(&fallback).map(|(&w, &f)| u128::from(w) * u128::from(f)).sum();
         assert!(most <= MOST as u128, "the weights are scaled so that a loss fits");
-        let mut table = Table { first: vec![0], homes: Vec::new(), walks: Vec::new(), weight, fallback };
-        let covering = rows.iter().flatten().all(|&(_, walk)| walk == 0);
-        for mut row in rows {
-            row.sort_unstable();
-            row.dedup_by_key(|(home, _)| *home);
-            for (home, walk) in row {
-                if walk < table.fallback[home as usize] {
-                    table.homes.push(home);
-                    if !covering {
-                        table.walks.push(walk);
-                    }
+        Table { first: vec![0], homes: Vec::new(), walks: Vec::new(), weight, fallback }
+    }
+
+    /// One site more.
+    fn push(&mut self, row: &[Entry], covering: bool) {
+        for &(home, walk) in row {
+            if walk < self.fallback[home as usize] {
+                self.homes.push(home);
+                if !covering {
+                    self.walks.push(walk);
                 }
             }
-            table.first.push(table.homes.len());
         }
-        table
+        self.first.push(self.homes.len());
     }
 
     /// Number of sites.
@@ -180,4 +201,10 @@ impl Table {
         let rows = sites.iter().map(|&s| self.row(s as usize).collect()).collect();
         Table::new(rows, self.weight.clone(), self.fallback.clone())
     }
+}
+
+/// Brings a row into the order of its homes, each once, with its shortest walk.
+pub(super) fn in_order(row: &mut Vec<Entry>) {
+    row.sort_unstable();
+    row.dedup_by_key(|(home, _)| *home);
 }

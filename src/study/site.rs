@@ -52,12 +52,12 @@ impl Study {
     /// Finds the best sites.
     ///
     /// # Errors
-    /// If a class is not in the standard, the candidates cannot be read, no candidate serves anybody, or the rules contradict
-    /// each other.
+    /// If a class is not in the standard, the candidates cannot be read, no candidate serves anybody, the rules contradict
+    /// each other, or `stop` says so before every candidate was looked at ([`Fault::Interrupted`](crate::error::Fault)).
     pub fn site(&self, ask: &SiteAsk, stop: &(dyn Fn() -> bool + Sync)) -> Result<Sites, InputError> {
         self.walks_only()?;
         let began = Instant::now();
-        let (mut question, far) = self.question(ask)?;
+        let (mut question, far) = self.question(ask, stop)?;
         let mut wide = far.as_ref().map(|far| far.wide(ask.most_walks / 2));
         let walks = began.elapsed();
         let effort = u64::from(ask.effort) * ENTRIES_A_SECOND;
@@ -206,6 +206,11 @@ impl Question {
         self.figure(siting::assign::loss(&self.table, &self.rules, &all))
     }
 
+    /// What a gap is a share of.
+    fn gap_of(&self) -> GapOf {
+        if self.measure == Measure::Covered { GapOf::Saving } else { GapOf::Loss }
+    }
+
     /// The sites of some answers, and all that are there, ascending.
     fn in_answers<'b>(&self, answers: impl Iterator<Item = &'b Best>, last: &'b Best) -> Vec<u32> {
         let there = self.plots.len() as u32..self.table.sites() as u32;
@@ -228,8 +233,9 @@ impl Question {
             let exact = [found.value.into(), found.bound.into()];
             return one(found.open, [found.value, found.bound, found.greedy].map(f64::from), gap, left, exact);
         }
-        let found = wide.median(rules, rounds, until);
-        let gap = siting::gap(GapOf::Loss, 0, found.loss, found.bound);
+        let of = self.gap_of();
+        let found = wide.least_loss(rules, of, rounds, until);
+        let gap = siting::gap(of, self.table.loss(&[]), found.loss, found.bound);
         let figures = [found.loss, found.bound, found.greedy].map(|loss| self.figure(loss));
         one(found.open, figures, gap, found.left, [found.loss, found.bound])
     }
@@ -248,9 +254,10 @@ impl Question {
         }
         match self.objective {
             Objective::Cover | Objective::Median => {
-                let of = if self.measure == Measure::Covered { GapOf::Saving } else { GapOf::Loss };
+                let of = self.gap_of();
                 let began = Instant::now();
-                let first = siting::First::new(&self.table, &rules);
+                let small = self.small.get_or_init(|| siting::reduce(&self.table, &self.rules, until.stop));
+                let first = siting::First::new(small, count);
                 let took = began.elapsed();
                 let answer = first.finish(of, until);
                 let Choice { open, loss, bound, .. } = answer.choice;

@@ -47,6 +47,11 @@ const KINDS: [(&str, &str, Level, bool); 5] = [
 /// As fast as a cable car: what is ridden on a way for pedestrians is not faster, in metres a second.
 const FASTEST_M_S: f64 = 15.0;
 
+/// Numbers that a GIS writes as 0 where nobody typed any (shapefiles have no null), and that say nothing when they are: a way of no length, homes
+/// of nobody. A cost of 0 is one.
+const BLANK_AT_ZERO: [&str; 10] =
+    ["id", "target", "length_m", "minutes", "slope", "rise_m", "residents", "households", "area_m2", "capacity"];
+
 /// The words that each edit reads, beside `edit`, `name`, `cost`, `note` and its place.
 const READS: [(&str, &[&str]); 10] = [
     ("add_facility", &["class", "id", "area_m2", "capacity"]),
@@ -76,6 +81,8 @@ struct Words<'r> {
     file: &'r Path,
     raw: &'r Raw,
     standard: &'r Standard,
+    /// Whether a GIS wrote it, not somebody's hand.
+    drawn: bool,
 }
 
 pub(super) fn understand(
@@ -84,7 +91,7 @@ pub(super) fn understand(
     standard: &Standard,
     drawn: bool,
 ) -> Result<(Edit, Option<f64>), InputError> {
-    let words = Words { file, raw, standard };
+    let words = Words { file, raw, standard, drawn };
     if !drawn {
         // Nobody writes a word by hand that is not to be read; a drawing has columns for all sorts of things.
         let known: Vec<&str> = FIELDS.iter().map(|(word, _)| *word).chain(["at", "line", "area"]).collect();
@@ -102,7 +109,7 @@ pub(super) fn understand(
 
 /// A place where a facility could be; `None` if it has no class.
 pub(super) fn site(file: &Path, raw: &Raw, standard: &Standard) -> Result<Option<(Facility, Option<f64>)>, InputError> {
-    let words = Words { file, raw, standard };
+    let words = Words { file, raw, standard, drawn: true };
     if words.text("class").is_none() || raw.geometry.is_none() {
         return Ok(None);
     }
@@ -117,11 +124,22 @@ impl Words<'_> {
     fn value(&self, word: &str) -> Option<&Value> {
         let names = names_of(word);
         let is = |key: &String| names.contains(&key.trim().to_lowercase().as_str());
-        self.raw.properties.iter().filter(|(key, _)| is(key)).map(|(_, v)| v).find(|v| **v != Value::Null)
+        let blank = |value: &Value| match value {
+            Value::Null => true,
+            Value::Text(text) => self.drawn && text.trim().is_empty(),
+            Value::Int(0) => self.drawn && BLANK_AT_ZERO.contains(&word),
+            Value::Float(number) => self.drawn && *number == 0.0 && BLANK_AT_ZERO.contains(&word),
+            _ => false,
+        };
+        self.raw.properties.iter().filter(|(key, _)| is(key)).map(|(_, v)| v).find(|v| !blank(v))
     }
 
     fn text(&self, word: &str) -> Option<String> {
-        self.value(word).and_then(text)
+        match self.value(word)? {
+            // A field of lists, as GDAL and QGIS write it.
+            Value::Json(list) => Some(serde_json::from_str::<Vec<String>>(list).ok()?.join(";")),
+            value => text(value),
+        }
     }
 
     fn number(&self, word: &str) -> Result<Option<f64>, InputError> {
@@ -229,7 +247,15 @@ impl Words<'_> {
             });
         }
         match &self.raw.geometry {
-            Some(Geometry::LineString(_)) => Ok("add_link"),
+            Some(Geometry::LineString(_)) => {
+                // An outline that was drawn as a line would be a path, and nobody would know.
+                match ["class", "residents", "households"].into_iter().find(|word| self.text(word).is_some()) {
+                    Some(word) => Err(self
+                        .fault(format!("is a line, and says {word}, which no new way has"))
+                        .guess("draw a facility as a point or an area, and homes too; or give the line its edit")),
+                    None => Ok("add_link"),
+                }
+            }
             Some(_) if self.text("class").is_some() => Ok("add_facility"),
             Some(_) if self.text("residents").is_some() || self.text("households").is_some() => Ok("add_housing"),
             _ => {

@@ -7,6 +7,7 @@ use crate::model::{Action, Edit, Facility, Id, Scenario, Target};
 use crate::plane::Plane;
 use crate::scenario::Base;
 use crate::units::ClassId;
+use geo::{Distance, Euclidean, MapCoords};
 use geo_types::{Coord, Geometry, LineString};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -76,6 +77,12 @@ pub(super) fn edit(base: &Base<'_>, scenario: &Scenario) -> Result<Edited, Input
                     record.properties.push((key.clone(), value.clone()));
                 }
                 if let Some(to) = to {
+                    let gap_m = between_m(city.plane, &city.facilities[f].geometry, to);
+                    if gap_m > NEAR_M {
+                        let id = &city.facilities[f].id;
+                        let what = format!("the new outline lies {gap_m:.0} m from facility {id}, which it enlarges");
+                        return Err(fault(scenario, edit, what).guess("move_facility takes it elsewhere"));
+                    }
                     record.geometry = to.clone();
                     reshaped.insert(record.id.clone());
                 }
@@ -158,14 +165,24 @@ fn find(
     match target {
         Target::Id(id) => {
             let is = |f: &Facility| f.id.to_string() == *id || f.merged.iter().any(|m| m.to_string() == *id);
-            city.facilities.iter().position(is).ok_or_else(|| {
+            let found = city.facilities.iter().position(is).ok_or_else(|| {
                 let error = fault(scenario, edit, format!("no facility has the id {id:?}"));
                 let ids: Vec<String> = city.facilities.iter().map(|f| f.id.to_string()).collect();
                 match did_you_mean(id, ids.iter().map(String::as_str)) {
                     Some(guess) => error.guess(guess),
                     None => error.guess("ids are those of facilities.geojson"),
                 }
-            })
+            })?;
+            let names = |classes: &[ClassId]| {
+                let name = |c: &ClassId| city.classes[usize::from(c.0)].id.as_str();
+                classes.iter().map(name).collect::<Vec<_>>().join(", ")
+            };
+            let has = &city.facilities[found].classes;
+            if !of.is_empty() && !has.iter().any(|c| of.contains(c)) {
+                let what = format!("facility {id} is of class {}, not {}", names(has), names(of));
+                return Err(fault(scenario, edit, what).guess("leave the class out, or name another target"));
+            }
+            Ok(found)
         }
         Target::Near(at) => {
             let fits = |f: &Facility| of.is_empty() || f.classes.iter().any(|c| of.contains(c));
@@ -189,6 +206,12 @@ fn find(
             }
         }
     }
+}
+
+/// How far two shapes in degrees are apart, in metres; 0 where they meet.
+fn between_m(plane: &Plane, a: &Geometry<f64>, b: &Geometry<f64>) -> f64 {
+    let [a, b] = [a, b].map(|shape| shape.map_coords(|at| plane.to_metres(at)));
+    Euclidean.distance(&a, &b)
 }
 
 /// How far a place (in metres of the plane) is from a geometry in degrees; 0 inside.

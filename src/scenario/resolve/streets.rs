@@ -21,14 +21,27 @@ use std::collections::{BTreeMap, BTreeSet};
 const NEAR_M: f64 = 30.0;
 
 pub(super) fn edit(base: &Base<'_>, scenario: &Scenario, edited: &mut Edited) -> Result<(), InputError> {
+    // What each edit closes: one that is there twice was copied by mistake, and would be paid for twice.
+    let mut closings: BTreeSet<BTreeSet<LinkId>> = BTreeSet::new();
     for edit in &scenario.edits {
         match &edit.action {
-            Action::CloseLink(Target::Near(at)) => {
-                edited.closed.insert(street_at(base, &base.snapper, scenario, edit, *at)?.link);
+            Action::CloseLink(target) => {
+                let links = match target {
+                    Target::Near(at) => [street_at(base, &base.snapper, scenario, edit, *at)?.link].into(),
+                    Target::Id(id) => street_of(base, scenario, edit, id)?,
+                };
+                edited.closed.extend(&links);
+                if !closings.insert(links) {
+                    let what = "closes the same streets as another edit";
+                    return Err(fault(scenario, edit, what).guess("one edit for each thing"));
+                }
             }
-            Action::CloseLink(Target::Id(id)) => edited.closed.extend(street_of(base, scenario, edit, id)?),
             Action::CloseGate(at) => {
                 let gate = street_at(base, &base.snapper, scenario, edit, *at)?;
+                if edited.barriers.iter().any(|&barrier| is_at(barrier, &gate)) {
+                    let what = "closes the same gate as another edit";
+                    return Err(fault(scenario, edit, what).guess("one edit for each gate"));
+                }
                 edited.barriers.push((gate.link, gate.mm));
             }
             _ => {}
@@ -47,16 +60,34 @@ pub(super) fn edit(base: &Base<'_>, scenario: &Scenario, edited: &mut Edited) ->
     edited.barriers.dedup();
     let open = base.snapper.without(edited.closed.clone());
     let mut new = NewStreets::default();
+    let mut lines: Vec<&NewLink> = Vec::new();
     for edit in &scenario.edits {
         match &edit.action {
             Action::OpenGate(at) => new.gate(&gate(base, &open, scenario, edit, *at)?, edited, scenario, edit)?,
-            Action::AddLink(link) => new.link(base, &open, scenario, edit, link)?,
+            Action::AddLink(link) => {
+                if lines.iter().any(|other| is_again(link, other)) {
+                    let what = "draws the same way as another edit";
+                    return Err(fault(scenario, edit, what).guess("one edit for each thing"));
+                }
+                lines.push(link);
+                new.link(base, &open, scenario, edit, link)?;
+            }
             _ => {}
         }
     }
     new.loose_ends(base, &open, scenario)?;
     new.build(base, edited);
     Ok(())
+}
+
+/// Whether a gate at a place of a street is one that is there already: within a metre.
+fn is_at((link, mm): (LinkId, u32), gate: &Snap) -> bool {
+    link == gate.link && mm.abs_diff(gate.mm) < 1000
+}
+
+/// Whether two new ways run along one line: there and back are two where they are one-way.
+fn is_again(one: &NewLink, other: &NewLink) -> bool {
+    one.line == other.line || !one.oneway && !other.oneway && one.line.iter().eq(other.line.iter().rev())
 }
 
 /// The street at a place, and where on it.
@@ -177,6 +208,8 @@ struct NewStreets<'s> {
     /// Ends of new ways: where they join the baseline, and the edits that end there.
     ends: BTreeMap<u32, (Option<Snap>, Vec<&'s Edit>)>,
     gates: BTreeSet<usize>,
+    /// The two sides of each gate that opens.
+    opened: Vec<[(LinkId, u32); 2]>,
 }
 
 impl<'s> NewStreets<'s> {
@@ -199,13 +232,20 @@ impl<'s> NewStreets<'s> {
         edit: &'s Edit,
     ) -> Result<(), InputError> {
         for side in sides {
-            let shut = edited.barriers.iter().any(|(l, mm)| *l == side.link && mm.abs_diff(side.mm) < 1000);
-            if shut {
+            if edited.barriers.iter().any(|&barrier| is_at(barrier, side)) {
                 return Err(
                     fault(scenario, edit, "a gate opens where another edit closes one").guess("one edit for each gate")
                 );
             }
         }
+        // From either side.
+        let there =
+            |other: &[(LinkId, u32); 2]| sides.iter().all(|side| other.iter().any(|&side_of| is_at(side_of, side)));
+        if self.opened.iter().any(there) {
+            let what = "opens the same gate as another edit";
+            return Err(fault(scenario, edit, what).guess("one edit for each gate"));
+        }
+        self.opened.push(sides.map(|side| (side.link, side.mm)));
         let mut refs = Vec::new();
         for side in sides {
             let Some(position) = Position::from_degrees(side.at.x, side.at.y) else { return Ok(()) };

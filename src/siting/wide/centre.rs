@@ -7,7 +7,7 @@
 use super::super::branch::Until;
 use super::super::centre::{centre, worst_walk};
 use super::super::everybody::Least;
-use super::super::table::Table;
+use super::super::table::{Entry, Table, in_order};
 use super::{Rules, Wide};
 
 /// Homes to begin with, and so many more at a time.
@@ -108,6 +108,7 @@ impl Wide<'_> {
                 *home = to[*home as usize];
             }
             row.extend(more.into_iter().map(|(home, walk)| (place(home), walk)));
+            in_order(row);
         }
         self.homes = homes;
         true
@@ -116,6 +117,7 @@ impl Wide<'_> {
     /// The question of the homes that were taken in.
     fn of_some(&self) -> Table {
         let of = |all: &[u32]| self.homes.iter().map(|&h| all[h as usize]).collect();
-        Table::new(self.some.clone(), of(self.weight), of(self.fallback))
+        let rows: Vec<&[Entry]> = self.some.iter().map(|row| &row[..]).collect();
+        Table::of_rows(&rows, of(self.weight), of(self.fallback))
     }
 }

@@ -1,4 +1,4 @@
-//! The least sum of walks by columns: some sites are solved, all are priced, and those that could be in a better choice come in
+//! The least loss by columns, for medians and for covering: some sites are solved, all are priced, and those that could be in a better choice come in
 //! (sifting; for the p-median Garfinkel, Neebe and Rao 1974, doi:10.1287/trsc.8.3.217, and Avella, Sassano and Vasil'ev 2007,
 //! doi:10.1007/s10107-005-0700-6).
 //!
@@ -8,7 +8,7 @@
 
 use super::super::bound::{self, Part, Priced};
 use super::super::branch::{self, GapOf, Until, gap, grain, rounding};
-use super::super::table::{Loss, Table};
+use super::super::table::{Entry, Loss, Table, in_order};
 use super::super::{assign, greedy, swap};
 use super::{Rules, Wide, places};
 use std::cmp::Reverse;
@@ -36,21 +36,21 @@ pub struct Summed {
 }
 
 impl Wide<'_> {
-    /// The choice that loses least, and what none beats, after `rounds` of pricing at most.
-    pub fn median(&mut self, rules: &Rules, rounds: usize, until: &Until<'_>) -> Summed {
+    /// The choice that loses least, and what none beats, after `rounds` of pricing at most; the gap is a share `of` the loss or of what is saved.
+    pub fn least_loss(&mut self, rules: &Rules, of: GapOf, rounds: usize, until: &Until<'_>) -> Summed {
         let all = self.all();
         let floor = self.weight.iter().zip(&self.looked.nearest).map(|(&w, &n)| Loss::from(w) * Loss::from(n)).sum();
         let mut best = Summed { open: vec![], loss: all, bound: floor, greedy: all, left: [0; 3] };
         let inside = rules.cost_nothing();
         let free: Vec<u32> = (0..self.sites() as u32).filter(|&s| rules.may_join(&inside, s, None)).collect();
         self.begin(rules, &inside);
-        let enough = |best: &Summed| gap(GapOf::Loss, all, best.loss, best.bound) <= until.gap;
+        let enough = |best: &Summed| gap(of, all, best.loss, best.bound) <= until.gap;
         let mut spent = 0;
         for round in 0..rounds.max(1) {
             let sites: Vec<u32> = self.kept.keys().copied().collect();
             // The first searches are for prices; what is proven there is not yet proven of all.
             let effort = until.effort.saturating_sub(spent) / 8;
-            let (of_kept, more) = self.search(&mut best, &sites, rules, round == 0, &Until { effort, ..*until });
+            let (of_kept, more) = self.search(&mut best, &sites, rules, of, round == 0, &Until { effort, ..*until });
             spent += more;
             let Some(priced) = self.priced(rules, &inside, &free, until) else { break };
             best.bound = best.bound.max(whole(priced.value, all, best.loss));
@@ -66,7 +66,7 @@ impl Wide<'_> {
                 sites.sort_unstable();
                 sites.dedup();
                 let (effort, known) = (until.effort.saturating_sub(spent), best.loss);
-                let (of_these, _) = self.search(&mut best, &sites, rules, false, &Until { effort, ..*until });
+                let (of_these, _) = self.search(&mut best, &sites, rules, of, false, &Until { effort, ..*until });
                 // Whatever is better than what was known is a choice of these, and of those that were kept.
                 best.bound = best.bound.max(of_these.max(of_kept).min(known));
                 break;
@@ -90,11 +90,12 @@ impl Wide<'_> {
         best: &mut Summed,
         sites: &[u32],
         rules: &Rules,
+        of: GapOf,
         first: bool,
         until: &Until<'_>,
     ) -> (Loss, u64) {
-        let rows = sites.iter().map(|s| self.kept[s].clone()).collect();
-        let table = Table::new(rows, self.weight.to_vec(), self.fallback.to_vec());
+        let rows: Vec<&[Entry]> = sites.iter().map(|s| &self.kept[s][..]).collect();
+        let table = Table::of_rows(&rows, self.weight.to_vec(), self.fallback.to_vec());
         let few = rules.keep_sites(sites);
         let every: Vec<u32> = (0..sites.len() as u32).collect();
         let mut open = places(&best.open, sites);
@@ -109,7 +110,7 @@ impl Wide<'_> {
         if !few.has_capacity() {
             swap::improve(&table, &few, &every, &mut open, ROUNDS, until.stop);
         }
-        let (choice, prices) = branch::solve_from(&table, &few, GapOf::Loss, &open, self.prices.take(), until);
+        let (choice, prices) = branch::solve_from(&table, &few, of, &open, self.prices.take(), until);
         self.prices = Some(prices);
         if choice.loss < best.loss || first {
             best.open = choice.open.iter().map(|&s| sites[s as usize]).collect();
@@ -157,7 +158,10 @@ impl Wide<'_> {
 
     fn keep(&mut self, sites: &[u32], stop: &(dyn Fn() -> bool + Sync)) {
         let kept = &mut self.kept;
-        self.rows.each(sites, self.fallback, stop, &mut |sites, rows| kept.extend(sites.iter().copied().zip(rows)));
+        self.rows.each(sites, self.fallback, stop, &mut |sites, mut rows| {
+            rows.iter_mut().for_each(in_order);
+            kept.extend(sites.iter().copied().zip(rows));
+        });
     }
 
     /// Takes in sites that are not kept, the most hopeful first, and no more than doubles what there is; where there is no room, what

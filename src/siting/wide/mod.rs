@@ -1,7 +1,7 @@
 //! Questions whose walks do not fit: rows are searched when they are needed, and only what may be in the answer is kept.
 //!
-//! * **Sums of walks** go by columns ([`Wide::median`]): a few of the sites are solved, all are *priced* at what people pay there,
-//!   and those that could be in a better choice come in. A price is paid for walks shorter than it, so pricing searches no farther.
+//! * **Sums**, of walks or of people left uncovered, go by columns ([`Wide::least_loss`]): a few of the sites are solved, all are *priced* at what people pay there,
+//!   and those that could be in a better choice come in. A price is paid for walks shorter than it, so pricing medians searches no farther.
 //! * **The worst walk** goes by homes ([`Wide::centre`]): some homes are solved with every site, all homes are looked at under the
 //!   answer, and those who walk too far come in.
 //!

@@ -6,7 +6,7 @@
 use super::{Best, Question};
 use crate::error::InputError;
 use crate::report::sites::{Front, Measure};
-use crate::siting::{self, GapOf, Until, Wide};
+use crate::siting::{self, Until, Wide};
 
 /// How often all candidates are looked at for each, where their walks are searched anew each time.
 const ROUNDS: usize = 4;
@@ -60,10 +60,7 @@ impl Question {
 
     /// The share by which the best may be better than a value, both in the numbers of the table.
     pub(super) fn gap(&self, [value, bound]: [siting::Loss; 2]) -> f64 {
-        match self.measure {
-            Measure::Covered => siting::gap(GapOf::Saving, self.table.loss(&[]), value, bound),
-            Measure::Mean | Measure::Worst => siting::gap(GapOf::Loss, 0, value, bound),
-        }
+        siting::gap(self.gap_of(), self.table.loss(&[]), value, bound)
     }
 
     /// What people look at of one number of sites.

@@ -16,6 +16,7 @@ use crate::siting::{Entry, Rules, Table, Until};
 use crate::snap::{self, Snap, Snapper};
 use crate::units::{ClassId, Limit, Metric, UNREACHED};
 use rayon::prelude::*;
+use std::sync::OnceLock;
 
 /// Walks are looked for up to so much beyond the limit, for those who walk faster.
 const FARTHER: f64 = 1.12;
@@ -112,6 +113,7 @@ impl Study {
             }
             let dice = Dice::new(ask.seed.wrapping_add(run.wrapping_mul(0xA076_1D64_78BD_642F)));
             let variation = self.variation(question, &there, dice);
+            varied.small = OnceLock::new();
             (varied.table, varied.total) = self.varied_table(ask, question, &walked, &variation);
             let mut most = question.rules.most.clone();
             if let Some(open) = most.get_mut(1) {

@@ -42,7 +42,7 @@ impl Source<'_> {
         site < self.plots || self.study.facilities[self.existing[site - self.plots] as usize].classes.contains(&class)
     }
 
-    /// Searches the rows of some sites, of each home the walks nearer than `below`, until `take` has enough.
+    /// Searches the rows of some sites, of each home the walks that cost less than `below`, until `take` has enough.
     pub(super) fn search(
         &self,
         sites: &[u32],
@@ -55,10 +55,12 @@ impl Source<'_> {
             .iter()
             .map(|of| access::Walks::new(&self.study.network, &self.study.walker, of.reach))
             .collect();
-        // Where people are covered or not the walk itself does not matter, and what is below is no walk.
         let nearer = |of: &OfClass| -> Vec<u32> {
-            let home = |(&most, &at): (&u32, &u32)| match below {
-                Some(below) if at != u32::MAX => most.min(below[at as usize]),
+            let home = |(&most, &at): (&u32, &u32)| match (below, self.measure) {
+                // Where people are covered or not every walk within the limit costs nothing: all of a home's matter, or none.
+                (Some(below), Measure::Covered) if at != u32::MAX && below[at as usize] > 0 => most,
+                (Some(_), Measure::Covered) => 0,
+                (Some(below), _) if at != u32::MAX => most.min(below[at as usize]),
                 _ => most,
             };
             of.below.iter().zip(&of.at).map(home).collect()

@@ -4,14 +4,15 @@ use super::super::Study;
 use super::ask::{Objective, SiteAsk};
 use super::source::{Far, Look, OfClass, Source};
 use crate::access::Nearest;
-use crate::error::InputError;
+use crate::error::{Fault, InputError};
 use crate::model::Facility;
 use crate::report::InputFile;
 use crate::report::sites::{Measure, Plot};
-use crate::siting::{self, Rules, Table};
+use crate::siting::{self, Reduced, Rules, Table};
 use crate::snap::{self, Snap, Snapper};
 use crate::units::{ClassId, Limit, Metric, UNREACHED};
 use rayon::prelude::*;
+use std::sync::OnceLock;
 
 /// How far walks are looked at: to the limit where people are covered or not, else to the horizon.
 pub(super) fn looked_at(measure: Measure, limit: Limit, horizon_ms: u32) -> Limit {
@@ -23,13 +24,17 @@ pub(super) fn looked_at(measure: Measure, limit: Limit, horizon_ms: u32) -> Limi
     }
 }
 
-/// That a table would be too large.
+/// That a table would be too large, and what would do instead.
 pub(super) fn too_many_walks(ask: &SiteAsk) -> InputError {
     let what = format!("there are more than {} million walks between candidates and homes", ask.most_walks / 1_000_000);
-    let guess = match (ask.objective.measure(), ask.robust > 0, ask.whole) {
-        (Measure::Covered, ..) | (_, false, false) => "name fewer candidates, or a shorter --horizon",
-        (_, true, _) => "leave --robust away, or name fewer candidates or a shorter --horizon",
-        (_, false, true) => "leave --problem away, or name fewer candidates or a shorter --horizon",
+    // People are covered within the limit; other walks are looked at as far as the horizon.
+    let nearer = if ask.objective.measure() == Measure::Covered { "--limit" } else { "--horizon" };
+    let fewer = format!("name fewer candidates, or a shorter {nearer}");
+    let guess = match (ask.objective.is_fewest(), ask.robust > 0, ask.whole) {
+        (true, ..) => format!("{fewer}; or ask what a number of sites covers (--count, without --objective fewest)"),
+        (_, true, _) => format!("leave --robust away, or {fewer}"),
+        (_, false, true) => format!("leave --problem away, or {fewer}"),
+        (_, false, false) => fewer,
     };
     InputError::value("--candidates", what).guess(guess)
 }
@@ -45,6 +50,8 @@ pub(super) struct Question {
     pub existing: Vec<u32>,
     pub table: Table,
     pub rules: Rules,
+    /// Table and rules made smaller, once they were asked about: the same for every number of sites.
+    pub small: OnceLock<Reduced>,
     /// Units of weight a head.
     pub units: f64,
     /// People in all, times the classes.
@@ -64,6 +71,7 @@ impl Question {
     pub(super) fn without_table(&self) -> Question {
         Question {
             table: Table::new(vec![Vec::new(); self.table.sites()], Vec::new(), Vec::new()),
+            small: OnceLock::new(),
             classes: self.classes.clone(),
             plots: self.plots.clone(),
             existing: self.existing.clone(),
@@ -77,8 +85,12 @@ impl Question {
 impl Study {
     /// Puts the table of a question together; where there are too many walks, without rows, beside what searches them.
     ///
-    /// Not ended from outside: of candidates that were not looked at no bound could be told.
-    pub(super) fn question(&self, ask: &SiteAsk) -> Result<(Question, Option<Far<'_>>), InputError> {
+    /// Who says stop before every candidate was looked at gets no answer: of those left no bound could be told.
+    pub(super) fn question(
+        &self,
+        ask: &SiteAsk,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<(Question, Option<Far<'_>>), InputError> {
         let classes = self.classes_named(&ask.classes)?;
         let limit_of = |class: ClassId| self.standard.classes[usize::from(class.0)].limit;
         let metric = limit_of(classes[0]).metric();
@@ -169,8 +181,11 @@ impl Study {
         let mut look = Look::new(source.places.len(), &fallback);
         let sites: Vec<u32> = (0..source.places.len() as u32).collect();
         // Sums and worst walks can be asked about walks that are not kept.
-        let needs_all = measure == Measure::Covered || ask.robust > 0 || ask.whole;
-        source.search(&sites, None, &|| false, &mut |_, rows| look.take(rows, ask.most_walks) || !needs_all);
+        let needs_all = ask.objective.is_fewest() || ask.robust > 0 || ask.whole;
+        source.search(&sites, None, stop, &mut |_, rows| look.take(rows, ask.most_walks) || !needs_all);
+        if stop() {
+            return Err(InputError::new("-", Fault::Interrupted));
+        }
         let fits = look.fits(ask.most_walks);
         if !fits && needs_all {
             return Err(too_many_walks(ask));
@@ -204,6 +219,7 @@ impl Study {
             existing,
             table,
             rules,
+            small: OnceLock::new(),
             units,
             total,
             beyond,
