@@ -76,6 +76,11 @@ fn no_argument_has_a_longer_help() {
     }
 }
 
+/// A page without its colours.
+fn plain(command: &mut Command, columns: usize) -> String {
+    anstream::adapter::strip_str(&page::page(command, columns)).to_string()
+}
+
 /// What is typed, in a text.
 fn flags(text: &str) -> BTreeSet<String> {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '-';
@@ -87,7 +92,7 @@ fn flags(text: &str) -> BTreeSet<String> {
 fn both_name_the_same_options() {
     for ((name, mut english), (_, mut chinese)) in every(Lang::En).into_iter().zip(every(Lang::Zh)) {
         let english = english.render_help().to_string();
-        let page = page::page(&mut chinese, WIDEST);
+        let page = plain(&mut chinese, WIDEST);
         assert_eq!(flags(&english), flags(&page), "{name}");
         // Examples are typed as they are.
         for typed in english.lines().filter(|line| line.starts_with("  lifecircle ")) {
@@ -101,7 +106,7 @@ fn both_name_the_same_options() {
 fn no_line_is_wider_than_the_terminal() {
     for columns in [60, 80, WIDEST] {
         for (name, mut command) in every(Lang::Zh) {
-            let page = anstream::adapter::strip_str(&page::page(&mut command, columns)).to_string();
+            let page = plain(&mut command, columns);
             let typed = |line: &str| {
                 line.starts_with("用法")
                     || line.starts_with("  lifecircle ")

@@ -29,7 +29,6 @@ pub(super) const PAIRS: &[Pair] = &[
     ("Print help", "显示帮助"),
     ("Print version", "显示版本"),
     ("Print this message or the help of the given subcommand(s)", "显示本帮助或所指命令的帮助"),
-    ("Print help for the subcommand(s)", "显示所指命令的帮助"),
     // Headings.
     ("Talk", "语言与输出信息"),
     ("Output", "输出"),
@@ -55,7 +54,6 @@ pub(super) const PAIRS: &[Pair] = &[
     // Names of values.
     ("LANG", "语言"),
     ("N", "数"),
-    ("COMMAND", "命令"),
     ("FILE", "文件"),
     ("DIR", "文件夹"),
     ("CRS", "坐标系"),
