@@ -63,7 +63,9 @@ impl Table {
     pub(super) fn of_rows(rows: &[&[Entry]], weight: Vec<u32>, fallback: Vec<u32>) -> Table {
         let covering = rows.iter().copied().flatten().all(|&(_, walk)| walk == 0);
         let mut table = Table::bare(weight, fallback);
-        rows.iter().for_each(|row| table.push(row, covering));
+        for row in rows {
+            table.push(row, covering);
+        }
         table
     }
 

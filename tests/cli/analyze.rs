@@ -348,7 +348,7 @@ fn errors_and_findings_are_said_in_chinese() {
         text(&output.stderr)
     );
     for (words, said) in [
-        (&["analyze", "--lang", "zh", "--limit"][..], "lifecircle: 错误：'--limit <LIMIT>' 缺少值\n"),
+        (&["analyze", "--lang", "zh", "--limit"][..], "lifecircle: 错误：'--limit <限值>' 缺少值\n"),
         (&["site", "--lang", "zh"], "lifecircle: 错误：--class：缺失（请指定选址的设施，如 --class clinic）\n"),
         (
             &["why", "here", "--lang", "zh"],

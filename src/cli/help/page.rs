@@ -93,12 +93,13 @@ fn said(arg: &Arg) -> String {
     }
     let default: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
     if !default.is_empty() && !arg.is_hide_default_value_set() {
-        said += &format!(" [默认值：{}]", default.join(" "));
+        let _ = write!(said, " [默认值：{}]", default.join(" "));
     }
     let possible = arg.get_possible_values();
-    let possible: Vec<&str> = possible.iter().filter(|one| !one.is_hide_set()).map(|one| one.get_name()).collect();
+    let possible: Vec<&str> =
+        possible.iter().filter(|one| !one.is_hide_set()).map(clap::builder::PossibleValue::get_name).collect();
     if !possible.is_empty() && !arg.is_hide_possible_values_set() {
-        said += &format!(" [可选值：{}]", possible.join(", "));
+        let _ = write!(said, " [可选值：{}]", possible.join(", "));
     }
     said
 }
