@@ -363,6 +363,21 @@ fn errors_and_findings_are_said_in_chinese() {
     assert!(text(&output.stderr).contains("数据中没有以下类别的设施："), "{}", text(&output.stderr));
 }
 
+#[test]
+fn help_speaks_the_language_of_who_asks() {
+    let folder = empty_folder();
+    let asked = ["site --help --lang zh", "--lang zh site -h", "help site --lang=zh", "help --lang zh site"];
+    let pages = asked.map(|words| done(folder.path(), &words.split(' ').collect::<Vec<_>>()));
+    assert!(pages[0].contains("\n用法：lifecircle site [选项]") && pages[0].contains("\n示例：\n"), "{}", pages[0]);
+    assert!(pages.iter().all(|page| *page == pages[0] && !page.contains('\u{1b}')));
+    let told = |lang: &str, words: &[&str]| {
+        text(&lifecircle(folder.path(), words).env("LC_ALL", lang).output().unwrap().stdout)
+    };
+    assert_eq!(told("zh_CN.UTF-8", &["site", "--help"]), pages[0]);
+    assert!(told("zh_CN.UTF-8", &["site", "--help", "--lang", "en"]).contains("\nUsage: lifecircle site [OPTIONS]"));
+    assert!(told("en_US.UTF-8", &["help", "network", "build"]).contains("\nUsage: lifecircle network-build [OPTIONS]"));
+}
+
 /// The extract comes through a named pipe, so the run is surely in its first stage when the signal arrives.
 #[cfg(unix)]
 #[test]

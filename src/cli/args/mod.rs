@@ -93,7 +93,7 @@ pub(in crate::cli) struct Args {
     #[command(subcommand)]
     pub(in crate::cli) command: Command,
 
-    /// Language of tables and reports [default: that of the environment]
+    /// Language of tables, reports and help [default: that of the environment]
     #[arg(long, global = true, value_parser = languages(), help_heading = "Talk")]
     pub(in crate::cli) lang: Option<Lang>,
 

@@ -22,7 +22,7 @@ pub(super) const PAIRS: &[Pair] = &[
     ("Standards: those that come with the program, what they say and how sure, and whether a file of one's own is one", "标准：程序自带哪些、内容与可信度，以及自编文件是否合格"),
     ("Why a block is not covered: its walk leg by leg, the second nearest, and the least that would change it", "某一地块为何未覆盖：逐段步行、次近设施，以及最小的改善措施"),
     // Of every command.
-    ("Language of tables and reports [default: that of the environment]", "表格、报告与帮助的语言 [默认值：取自系统环境]"),
+    ("Language of tables, reports and help [default: that of the environment]", "表格、报告与帮助的语言 [默认值：取自系统环境]"),
     ("Say nothing on standard error but errors", "除错误外，标准错误不输出任何信息"),
     ("How many threads work [default: all cores]; the answer does not depend on it", "线程数 [默认值：全部核心]；结果与此无关"),
     // What clap says.
