@@ -1,6 +1,6 @@
 //! `lifecircle analyze` and what all commands share: words in, files and an exit code out.
 
-use crate::common::{contents, empty_folder, json, lifecircle, names, refused, run, text};
+use crate::common::{contents, done, empty_folder, json, lifecircle, names, refused, run, text};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
