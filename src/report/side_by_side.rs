@@ -237,7 +237,10 @@ fn say(findings: &Findings<'_>, first: &Label, label: &Label, other: &Findings<'
     });
     let worst = worst.filter(|(_, loss)| *loss > 0.0).max_by(|x, y| x.1.total_cmp(&y.1).then(y.0.cmp(&x.0)));
     let mut text = match lang {
-        Lang::En => format!("<b>{whole}</b> of {blocks} blocks lack nothing for {a} and something for {b}."),
+        Lang::En => {
+            let lack = if whole == "1" { "lacks" } else { "lack" };
+            format!("<b>{whole}</b> of {blocks} blocks {lack} nothing for {a} and something for {b}.")
+        }
         Lang::Zh => format!("{blocks} 个地块中，有 <b>{whole}</b> 个对{a}什么都不缺，对{b}却有所缺。"),
     };
     if let Some((c, _)) = worst {

@@ -109,7 +109,7 @@ fn what_cannot_be_told_is_not_nought() {
 #[test]
 fn the_map_counts_what_the_data_hold() {
     let en = page(Lang::En);
-    assert!(en.contains("1 of 4 blocks lack nothing; 2 lack 2 of 2."), "sentence");
+    assert!(en.contains("1 of 4 blocks lacks nothing; 2 lack 2 of 2."), "sentence");
     assert!(en.contains("The map counts only the two of three classes that the data hold."), "caption");
     assert!(en.contains("2<small> / 3</small></dd><dt>classes are in the data"), "tile");
     assert!(!en.contains("have every class"));

@@ -408,10 +408,12 @@ fn missing_sentence(findings: &Findings<'_>) -> String {
         (Lang::En, 0) => "No block lacks anything.".to_owned(),
         (Lang::Zh, 0) => "所有地块什么都不缺。".to_owned(),
         (Lang::En, most) => format!(
-            "{} of {} blocks lack nothing; {} lack {most} of {}.",
+            "{} of {} blocks {} nothing; {} {} {most} of {}.",
             count(none as f64),
             count(blocks as f64),
+            if none == 1 { "lacks" } else { "lack" },
             count(worst as f64),
+            if worst == 1 { "lacks" } else { "lack" },
             held
         ),
         (Lang::Zh, most) => format!(
