@@ -1,8 +1,7 @@
 //! How much of each block's land lies within the service areas, and where it does not: the gap areas.
 //!
-//! A place of a block is judged as a doorstep there would be: it joins the nearest street within reach, of those that no long wall hides from it
-//! if there are any, and the walk from it
-//! to the nearest facility of a class is within the limit or not. Most blocks are all the same: [`verdict`] finds that out
+//! A place of a block is judged as a doorstep there would be: it joins the nearest street within reach (given [`City::walls`], of those that no long wall
+//! hides from it if there are any, to within two metres), and the walk from it to the nearest facility of a class is within the limit or not. Most blocks are all the same: [`verdict`] finds that out
 //! by quartering them, without a map of the ground. Of the rest the ground is mapped in tiles, the service areas are traced and
 //! cut from the block ([`cut`]), and the pieces are made ready for a file ([`super::written`]).
 //!
@@ -96,7 +95,7 @@ pub struct City<'a> {
     pub walker: &'a Walker,
     /// Water, as far as it is known.
     pub ground: &'a Ground,
-    /// The walls that homes mind.
+    /// The walls that land minds as homes do; none, and it joins the nearest street whatever stands between.
     pub walls: &'a Arc<Walls>,
     /// Where people live.
     pub blocks: &'a [Block],
