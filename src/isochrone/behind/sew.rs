@@ -80,9 +80,7 @@ pub(super) fn sew(ground: &Ground, rivals: &Rivals<'_>, meshes: Vec<(u32, Mesh)>
         // The last of the stops that are one place with `before`: what is told changes at stops, and at none beyond it.
         let (mut before, mut last) = (of_chord[0], 0.0);
         for &stop in &of_chord[1..] {
-            if stop.1 - before.1 <= near {
-                let [a, b] = [before.2, stop.2].map(|id| find(&mut root, id));
-                root[a.max(b) as usize] = a.min(b);
+            if stop.1 - before.1 <= near && join(&mut root, &kept, before.2, stop.2) {
                 last = stop.1;
                 continue;
             }
@@ -100,10 +98,8 @@ pub(super) fn sew(ground: &Ground, rivals: &Rivals<'_>, meshes: Vec<(u32, Mesh)>
     for (ends, _) in &borders {
         let [a, b] = ends.map(|id| find(&mut root, id));
         let [p, q] = [a, b].map(at);
-        let stays = [a, b].map(|id| kept.get(id as usize) == Some(&true));
-        if libm::hypot(q.x - p.x, q.y - p.y) < SHORT_M && stays != [true; 2] {
-            let to = if stays[1] || (b < a && !stays[0]) { b } else { a };
-            (root[a as usize], root[b as usize]) = (to, to);
+        if libm::hypot(q.x - p.x, q.y - p.y) < SHORT_M {
+            join(&mut root, &kept, a, b);
         }
     }
     for border in &mut borders {
@@ -113,6 +109,18 @@ pub(super) fn sew(ground: &Ground, rivals: &Rivals<'_>, meshes: Vec<(u32, Mesh)>
     let fans = new_fans(rivals, &mut borders, parted.len() as u32);
     let rows = straightened(&closed(borders), &kept, at);
     Sewn { places, fans, parted, rows }
+}
+
+/// Makes two places one, if not both of them are needed by others: what stays on the map knows them by their own numbers. Whether they are one now.
+fn join(root: &mut [u32], kept: &[bool], a: u32, b: u32) -> bool {
+    let [a, b] = [a, b].map(|id| find(root, id));
+    let stays = [a, b].map(|id| kept.get(id as usize) == Some(&true));
+    if a == b || stays == [true; 2] {
+        return a == b;
+    }
+    let to = if stays[1] || (b < a && !stays[0]) { b } else { a };
+    (root[a as usize], root[b as usize]) = (to, to);
+    true
 }
 
 /// Borders without ground that has no width: of several between the same two places those on the outside meet.
@@ -248,5 +256,23 @@ impl Sewn {
         for (row, [left, right]) in rows {
             ground.border(&row, left, right);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Places that borders of others end at keep their numbers, however near; new ones become one of them.
+    #[test]
+    fn what_stays_on_the_map_keeps_its_numbers() {
+        let kept = [false, true, true];
+        let mut root = vec![0, 1, 2, 3, 4];
+        assert!(!join(&mut root, &kept, 1, 2));
+        assert!(join(&mut root, &kept, 0, 2));
+        assert!(join(&mut root, &kept, 3, 1));
+        assert!(!join(&mut root, &kept, 3, 0));
+        assert!(join(&mut root, &kept, 4, 3));
+        assert_eq!([0, 1, 2, 3, 4].map(|id| find(&mut root, id)), [2, 1, 2, 1, 1]);
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! Beside a strip a line has a corner at every knot between its cuts; round a fan it is a bow. O(n log n) in the cuts, linear in the knots.
 
-use super::{Event, Tracer, fan_cost, spent};
+use super::{Event, Tracer, Wants, fan_cost, spent};
 use crate::isochrone::cells::bow;
+#[cfg(test)]
+use crate::isochrone::cells::close;
 use crate::isochrone::walks::Walks;
 
 impl Tracer<'_> {
@@ -87,6 +89,16 @@ impl Tracer<'_> {
             if side > 0.0 {
                 row.reverse();
             }
+        }
+        // Ground thinner than a rounding may be turned inside out; the borders have been drawn, and the line has to close them.
+        let [from, to] = [row[0], row[row.len() - 1]].map(|id| self.wanted(id));
+        if from != Wants::Start && to != Wants::End && from != to {
+            #[cfg(test)]
+            assert!(
+                row.windows(2).all(|p| close(self.coord(p[0]), self.coord(p[1]))),
+                "a line of more than a rounding runs against its borders"
+            );
+            row.reverse();
         }
         self.edges[k].extend(row.windows(2).map(|pair| (pair[0], pair[1])));
         self.row = row;

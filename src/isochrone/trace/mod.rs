@@ -52,6 +52,17 @@ struct Event {
     place: u32,
 }
 
+/// What the borders that meet in a cut leave for its level line to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wants {
+    /// No border is cut here: a street is.
+    Any,
+    /// A border leads here, and none leads on: a level line does.
+    Start,
+    /// A border leads on from here: a level line leads here.
+    End,
+}
+
 /// The [`Event::order`] and [`Event::rank`] of a cut so far off the street, within the limit after it or before it: level lines have the ground on
 /// their left, so upwards the one way and downwards the other.
 fn place_of(off_m: f64, inside_after: bool) -> (u8, u32) {
@@ -74,6 +85,8 @@ pub struct Tracer<'g> {
     knots_end: Vec<u32>,
     /// Places made for this search, numbered after those of the ground.
     places: Vec<Coord<f64>>,
+    /// For each of them, what the borders want of a level line there.
+    wants: Vec<Wants>,
     events: Vec<Event>,
     edges: Vec<Vec<(u32, u32)>>,
     breaks: Vec<Break>,
@@ -99,6 +112,7 @@ impl<'g> Tracer<'g> {
             knots_end: vec![0; links],
             knots: Vec::new(),
             places: Vec::new(),
+            wants: Vec::new(),
             events: Vec::new(),
             edges: vec![Vec::new(); MOST_LIMITS],
             breaks: Vec::new(),
@@ -153,6 +167,7 @@ impl<'g> Tracer<'g> {
         only: Option<u32>,
     ) -> Vec<MultiPolygon<f64>> {
         self.places.clear();
+        self.wants.clear();
         self.events.clear();
         self.knots.clear();
         self.edges.iter_mut().for_each(Vec::clear);
@@ -335,6 +350,10 @@ impl<'g> Tracer<'g> {
         let mut from = piece.ends[0];
         for &(_, side, k, id) in &breaks {
             self.part(from, id, inside);
+            // The border of this limit is on one side of the cut only: before it, if it parts the sides there.
+            let (left, parted) = (inside[0] & (1 << k) != 0, (inside[0] ^ inside[1]) & (1 << k) != 0);
+            let led_here = if parted { left } else { left == (side == 0) };
+            self.wants[id as usize - self.ground.points.len()] = if led_here { Wants::Start } else { Wants::End };
             inside[side] ^= 1 << k;
             from = id;
         }
@@ -356,7 +375,12 @@ impl<'g> Tracer<'g> {
 
     fn place(&mut self, at: Coord<f64>) -> u32 {
         self.places.push(at);
+        self.wants.push(Wants::Any);
         (self.ground.points.len() + self.places.len() - 1) as u32
+    }
+
+    fn wanted(&self, id: u32) -> Wants {
+        self.wants.get((id as usize).wrapping_sub(self.ground.points.len())).copied().unwrap_or(Wants::Any)
     }
 
     fn coord(&self, id: u32) -> Coord<f64> {
