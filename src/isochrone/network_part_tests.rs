@@ -61,6 +61,7 @@ fn walked(walks: &Walks<'_>, link: LinkId, mm: u32) -> u32 {
 }
 
 proptest! {
+    #![proptest_config(super::super::isochrone_tests::same_towns(100))]
     /// Every centimetre of every street, walked one by one.
     #[test]
     fn agrees_with_walks_from_every_centimetre(

@@ -315,21 +315,22 @@ mod tests {
         assert_eq!(fs::read_to_string(&file).unwrap(), "Dear council");
     }
 
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
-
-        /// Bytes changed, cut off or added, with the hash set right again so that the reader itself is tried.
-        #[test]
-        fn nothing_in_a_cache_makes_it_panic(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6), cut in any::<prop::sample::Index>(), shorten: bool, honest: bool) {
-            let folder = tempfile::tempdir().unwrap();
-            let plan = town(folder.path());
-            let bytes = seal(&plan, &prepare(&plan, &()).unwrap()).unwrap();
-            prop_assert!(open(&plan, &bytes).is_ok());
-            // Where the hash ends, and the records begin.
-            let head = MAGIC.len() + 36;
-            let mut rest = Writer::default();
-            records::write(&mut rest, &prepare(&plan, &()).unwrap(), plan.ground).unwrap();
-            let records = bytes.len() - rest.bytes.len();
+    /// Bytes changed, cut off or added, with the hash set right again so that the reader itself is tried.
+    #[test]
+    fn nothing_in_a_cache_makes_it_panic() {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = town(folder.path());
+        let prepared = prepare(&plan, &()).unwrap();
+        let bytes = seal(&plan, &prepared).unwrap();
+        assert!(open(&plan, &bytes).is_ok());
+        // Where the hash ends, and the records begin.
+        let head = MAGIC.len() + 36;
+        let mut rest = Writer::default();
+        records::write(&mut rest, &prepared, plan.ground).unwrap();
+        let records = bytes.len() - rest.bytes.len();
+        let changed = prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6);
+        let config = ProptestConfig { cases: 64, ..ProptestConfig::default() };
+        proptest!(config, |(changes in changed, cut: prop::sample::Index, shorten: bool, honest: bool)| {
             let mut bad = bytes.clone();
             for (at, byte) in &changes {
                 let at = if honest { records + at.index(rest.bytes.len()) } else { at.index(bad.len()) };
@@ -346,6 +347,6 @@ mod tests {
             if let Ok(prepared) = open(&plan, &bad) {
                 let _ = crate::study::measured(&plan, prepared, &());
             }
-        }
+        });
     }
 }

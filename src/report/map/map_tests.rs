@@ -3,10 +3,10 @@ use super::super::town::{grid, tiny};
 use super::*;
 use crate::units::Lang;
 
-/// 90,000 blocks and 90,000 street pieces: a large city and more.
+/// 40,000 blocks and 40,000 street pieces: a large city and more.
 #[test]
 fn a_huge_city_stays_small() {
-    let town = grid(300);
+    let town = grid(200);
     let page = html(&town.findings(Lang::Zh));
     assert!(page.len() < 3_500_000, "{} bytes", page.len());
     let said = std::str::from_utf8(&page).unwrap().contains("未绘出全部道路");
