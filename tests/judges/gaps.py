@@ -97,11 +97,16 @@ def main():
                 missing[row["block"]].add(row["class"])
     of_block = gaps("second")
     edges = {block: STRtree(lines_of([area for _, area in pieces])) for block, pieces in of_block.items()}
-    wrong, near, fine = [], 0, 0
+    # Where a block lacks a class all over, land that is in no gap area is none: it is water, which the block's land leaves out.
+    nowhere = {b["id"] for b in features("second", "blocks") if any(share == 0 and k.endswith("_land_share") for k, share in b["properties"].items())}
+    wrong, near, fine, wet = [], 0, 0, 0
     for i, (block, at) in enumerate(homes):
         x, y = at[0] * x_m, at[1] * y_m
         here = [lacks for lacks, area in of_block.get(block, []) if contains_xy(area, x, y)]
         if (here[0] if here else set()) == missing[f"home {i}"] and len(here) < 2:
+            continue
+        if not here and block in nowhere:
+            wet += 1
             continue
         tree = edges.get(block)
         off = tree.geometries[tree.nearest(Point(x, y))].distance(Point(x, y)) if tree else float("inf")
@@ -110,7 +115,7 @@ def main():
             near += 1
         else:
             wrong.append((block, *at, f"{off:.1f} m", sorted(here[0]) if here else "no gap", sorted(missing[f"home {i}"])))
-    print(f"{len(judged)} homes in {len(chosen)} blocks: {len(wrong)} judged otherwise by the gap areas; {near} within {TOLERANCE_M} m of an edge, {fine} farther than {FINE_M} m")
+    print(f"{len(judged)} homes in {len(chosen)} blocks: {len(wrong)} judged otherwise by the gap areas; {near} within {TOLERANCE_M} m of an edge, {fine} farther than {FINE_M} m; {wet} in water")
     for home in wrong[:10]:
         print("   ", *home)
     return 1 if wrong or len(judged) < count else 0
