@@ -108,6 +108,26 @@ fn a_drawing_says_by_its_shape_what_it_is() {
     assert!(error.starts_with("s.geojson: feature 1: does not say what it changes"), "{error}");
 }
 
+/// A line that stays where it began leads nobody anywhere; a round does, and back.
+#[test]
+fn a_line_without_length_is_refused() {
+    let still = r#"{"type":"LineString","coordinates":[[9.5,47.1],[9.5,47.1],[9.50000001,47.1]]}"#;
+    let round = r#"{"type":"LineString","coordinates":[[9.5,47.1],[9.501,47.1],[9.5,47.101],[9.5,47.1]]}"#;
+    for (words, guess) in [
+        (r#"{"kind":"footbridge","length_m":40}"#, "draw its other end"),
+        (r#"{"edit":"move_facility"}"#, "from the old place to the new one"),
+    ] {
+        let error = drawing(still, words).unwrap_err();
+        assert!(
+            error.starts_with("s.geojson: feature 1: is a line without length") && error.contains(guess),
+            "{error}"
+        );
+    }
+    assert!(matches!(drawing(round, "{}").unwrap().edits[0].action, Action::AddLink(_)));
+    let error = toml("[[edit]]\nedit = \"add_link\"\nline = [[9.5, 47.1], [9.5, 47.1]]").unwrap_err();
+    assert!(error.contains("edit 1") && error.contains("line without length"), "{error}");
+}
+
 /// Each of these is written by a program as it stands: nothing has to be edited by hand.
 #[test]
 fn drawings_are_read_as_programs_write_them() {

@@ -7,8 +7,11 @@
 mod ask;
 mod front;
 mod instead;
-mod robust;
+mod part;
+#[cfg(test)]
+mod part_tests;
 mod plots;
+mod robust;
 mod rules;
 mod source;
 mod table;
@@ -18,7 +21,7 @@ mod wide_tests;
 pub use ask::{Candidates, MOST_WALKS, Objective, SiteAsk};
 
 use super::Study;
-use crate::error::InputError;
+use crate::error::{Fault, InputError};
 use crate::report::sites::{Measure, Posed, Sites, Timing};
 use crate::siting::{self, Choice, GapOf, Loss, Missed, Rules, Until, Wide};
 use source::Far;
@@ -53,7 +56,7 @@ impl Study {
     ///
     /// # Errors
     /// If a class is not in the standard, the candidates cannot be read, no candidate serves anybody, the rules contradict
-    /// each other, or `stop` says so before every candidate was looked at ([`Fault::Interrupted`](crate::error::Fault)).
+    /// each other, or `stop` says so before any allowed choice is known ([`Fault::Interrupted`](crate::error::Fault)).
     pub fn site(&self, ask: &SiteAsk, stop: &(dyn Fn() -> bool + Sync)) -> Result<Sites, InputError> {
         self.walks_only()?;
         let began = Instant::now();
@@ -65,6 +68,7 @@ impl Study {
         let counts = ask.count.min(question.plots.len());
         let until = |effort| Until { gap: ask.gap, target: None, effort, stop };
         let mut last = question.best(counts, &until(effort / 2), wide.as_mut(), ROUNDS)?;
+        question.bound_by_all(&mut last)?;
         let (mut front, mut most) = (Vec::new(), 0);
         if !ask.objective.is_fewest() {
             most = ask.front.max(counts).min(question.plots.len());
@@ -108,7 +112,8 @@ impl Study {
             bound: last.bound,
             gap: last.gap,
             proven: last.gap <= 0.0,
-            stopped: stop() && (last.gap > 0.0 || cut),
+            stopped: question.part_of.is_some() || stop() && (last.gap > 0.0 || cut),
+            part_of: question.part_of,
             greedy: last.first,
             guarantee: match ask.objective {
                 // With closing, what the greedy choice saves is not what is shown.
@@ -280,12 +285,20 @@ impl Question {
                     let off = self.total - self.people_on_network();
                     ((out - off) * self.units).floor()
                 };
+                // How many can be covered is known when all candidates are.
+                let interrupted = || InputError::new("-", Fault::Interrupted);
+                if self.part_of.is_some() && share.is_none() {
+                    return Err(interrupted());
+                }
                 let target = match share {
                     None => Some(self.least_uncovered()),
                     Some(share) => Some(room(share)).filter(|room| *room >= 0.0).map(|room| room as Loss),
                 };
                 let never = Err(Missed { proven: true });
                 let found = target.map_or(never, |target| siting::fewest(&self.table, &rules, target, until));
+                if self.part_of.is_some() && found.is_err() {
+                    return Err(interrupted());
+                }
                 if found == Err(Missed { proven: false }) {
                     let what = "no choice under these rules was found that covers so much";
                     return Err(InputError::value("--share", what).guess("ask for less, or give more --effort"));

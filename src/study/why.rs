@@ -9,7 +9,7 @@ use crate::coverage::{self, BlockClass};
 use crate::error::InputError;
 use crate::gaps::Cause;
 use crate::input::suggest::did_you_mean;
-use crate::model::{Facility, Id};
+use crate::model::{Facility, Id, Position};
 use crate::network::{Towards, WalkGraph};
 use crate::report;
 use crate::report::why::{Found, Remedy, Why, WhyClass};
@@ -282,6 +282,10 @@ impl Study {
         }
         let mut parts = text.split(',').map(|part| part.trim().parse::<f64>());
         if let (Some(Ok(x)), Some(Ok(y)), None) = (parts.next(), parts.next(), parts.next()) {
+            if Position::from_degrees(x, y).is_none() {
+                let error = fault(format!("{text} is no place on earth"));
+                return Err(error.guess("longitude between -180 and 180, then latitude between -90 and 90"));
+            }
             return self.block_at(Coord { x, y });
         }
         let ids: Vec<String> = self.blocks.iter().map(|b| b.id.to_string()).collect();

@@ -95,6 +95,7 @@ fn a_block_is_found_by_name_and_place_or_suggested() {
     let refused = |words: &[&str]| refused(folder, words);
     assert!(refused(&["why", "way/2411"]).contains("did you mean \"way/241\"?"));
     assert!(refused(&["why", "--", "-9.5,47.1"]).contains("longitude, latitude"));
+    assert!(refused(&["why", "NaN,47.1"]).contains("NaN,47.1 is no place on earth"));
     assert!(refused(&["why", "way/241", "--class", "clinc"]).contains("did you mean \"clinic\"?"));
     assert_eq!(fs::read_dir(folder).unwrap().count(), 0, "nothing is written without --out");
 }

@@ -4,7 +4,8 @@ use super::{Raw, unknown};
 use crate::error::InputError;
 use crate::input::given::{classes_named, count, money, text};
 use crate::model::{
-    Action, Block, BlockKind, Climb, Edit, Facility, Id, Level, NewLink, Properties, STEEPEST, Standard, Target, Value,
+    Action, Block, BlockKind, Climb, Edit, Facility, Id, Level, NewLink, Position, Properties, STEEPEST, Standard,
+    Target, Value,
 };
 use crate::plane::{land_m2, length_mm as length_mm_between};
 use crate::units::ClassId;
@@ -347,6 +348,7 @@ impl Words<'_> {
     fn moved(&self) -> Result<(Target, Geometry<f64>), InputError> {
         match (self.text("target"), &self.raw.geometry) {
             (target, Some(Geometry::LineString(line))) => {
+                self.leads_somewhere(&line.0, "draw it from the old place to the new one")?;
                 let [from, to] = [line.0[0], line.0[line.0.len() - 1]];
                 Ok((target.map_or(Target::Near(from), Target::Id), geo_types::Point(to).into()))
             }
@@ -401,6 +403,16 @@ impl Words<'_> {
         })
     }
 
+    /// Refuses a line that stays at one place. One that comes back to where it began is a way.
+    fn leads_somewhere(&self, line: &[Coord<f64>], guess: &str) -> Result<(), InputError> {
+        let mut places = line.iter().map(|c| Position::from_degrees(c.x, c.y));
+        let first = places.next();
+        if first.is_none_or(|first| places.any(|place| place != first)) {
+            return Ok(());
+        }
+        Err(self.fault("is a line without length: all its points are at one place").guess(guess))
+    }
+
     /// Refuses a way that is shorter than the straight line between its ends, or faster than anything that people ride on it.
     fn possible(&self, line: &[Coord<f64>], length_mm: Option<u32>, walking_ms: Option<u32>) -> Result<(), InputError> {
         let (Some(&first), Some(&last)) = (line.first(), line.last()) else { return Ok(()) };
@@ -443,6 +455,8 @@ impl Words<'_> {
         };
         let length_mm = scaled("length_m", 1000.0, 100_000.0)?;
         let walking_ms = scaled("minutes", 60_000.0, 1_440.0)?;
+        let guess = "was it ended where it began? draw its other end, or a point with edit open_gate for an opening";
+        self.leads_somewhere(&line.0, guess)?;
         self.possible(&line.0, length_mm, walking_ms)?;
         Ok(NewLink {
             line: line.0.clone(),

@@ -163,6 +163,7 @@ pub fn links_json(findings: &Findings<'_>, links: &Links) -> Vec<u8> {
         "candidates": links.candidates,
         "sites": links.sites,
         "bring_nothing_alone": links.barren,
+        "not_tried": links.untried,
         "trials": links.tried,
         "rose_beside_chosen": links.rose,
         "stopped": links.stopped,

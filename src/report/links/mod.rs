@@ -168,6 +168,8 @@ pub struct Links {
     pub sites: usize,
     /// How many of them bring nothing alone.
     pub barren: usize,
+    /// How many were not tried, the search having been ended from outside: of these nothing is known.
+    pub untried: usize,
     /// Whether what counts is what a unit of cost brings.
     pub per_cost: bool,
     /// People in all, in the basis of the figures.

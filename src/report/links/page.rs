@@ -178,6 +178,7 @@ mod tests {
             candidates: 7,
             sites: 1,
             barren: 5,
+            untried: 0,
             per_cost: true,
             total: 1000.0,
             items,

@@ -64,6 +64,8 @@ pub fn outcome(findings: &Findings<'_>, links: &Links) -> String {
             .then(|| links.together.people() / (links.total * findings.standard.classes.len().max(1) as f64)),
     );
     match lang {
+        Lang::En if n == 0 && links.untried > 0 => "No link that was tried brings anybody anything.".to_owned(),
+        Lang::Zh if n == 0 && links.untried > 0 => "已试算的通道均未带来改善。".to_owned(),
         Lang::En if n == 0 => "No link brings anybody anything.".to_owned(),
         Lang::Zh if n == 0 => "没有任何通道能带来改善。".to_owned(),
         Lang::En => format!(
@@ -95,6 +97,15 @@ pub fn remarks(findings: &Findings<'_>, links: &Links) -> Vec<String> {
             count(links.barren as f64)
         ),
     }];
+    if links.untried > 0 {
+        let (left, all) = (count(links.untried as f64), count((links.candidates + links.sites) as f64));
+        lines.push(match lang {
+            Lang::En => format!(
+                "Ended early: {left} of {all} were not tried, and may bring more than what is listed and chosen here."
+            ),
+            Lang::Zh => format!("提前结束：{all} 项中有 {left} 项未试算，其效果可能优于此处所列与所选。"),
+        });
+    }
     if links.items.iter().any(|i| i.like.is_some()) {
         lines.push(
             lang.pick(

@@ -85,6 +85,8 @@ pub(super) const PAIRS: &[Pair] = &[
     ("ask by id: {}", "请用编号：{}"),
     ("no block has the id or name {}", "没有编号或名称为 {} 的地块"),
     ("ids are those of blocks.geojson; a place such as 9.52,47.14 will do too", "编号以 blocks.geojson 为准；也可写位置，如 9.52,47.14"),
+    ("{} is no place on earth", "{} 不是有效的经纬度"),
+    ("longitude between -180 and 180, then latitude between -90 and 90", "先经度（-180 至 180），后纬度（-90 至 90）"),
     ("no block lies at {}, {}; the nearest home is {} m off", "{}, {} 处没有地块；最近的住宅相距 {} 米"),
     ("is it longitude, latitude, and in this city?", "是否为 经度,纬度，且位于该城市？"),
     // Reach and supply.

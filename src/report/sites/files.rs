@@ -100,6 +100,8 @@ pub fn sites_json(findings: &Findings<'_>, sites: &Sites) -> Vec<u8> {
         "proven": sites.proven,
         "stopped": sites.stopped,
         "greedy_guarantee": sites.guarantee.map(share),
+        "candidates_looked_at": sites.plots.len(),
+        "candidates_in_all": sites.part_of.unwrap_or(sites.plots.len()),
         "candidates_off_network": sites.off_network,
         "table": { "candidates": sites.asked[0], "homes": sites.asked[1], "walks": sites.asked[2] },
         "reduced": { "candidates": sites.left[0], "homes": sites.left[1], "walks": sites.left[2] },

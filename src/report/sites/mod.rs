@@ -137,6 +137,8 @@ pub struct Sites {
     pub kept: Option<usize>,
     /// People whom no site and no facility reaches within what is looked at: left out of walks.
     pub beyond: f64,
+    /// How many candidates there are, where the search was ended when only `plots` were looked at: their best, with a bound of all.
+    pub part_of: Option<usize>,
     /// Candidates that no street comes near to: left out.
     pub off_network: usize,
     /// What was asked, by the words of the command line.

@@ -206,6 +206,7 @@ mod tests {
         };
         let front = |count, reached, bound| Front { count, reached, bound, gap: 0.1, sites: vec![0] };
         Sites {
+            part_of: None,
             off_network: 0,
             asked_as: vec![],
             inputs: vec![],

@@ -24,6 +24,9 @@ pub fn figure(lang: Lang, sites: &Sites, value: f64) -> String {
 /// How good the answer is, in a sentence.
 pub fn verdict(lang: Lang, sites: &Sites) -> String {
     let gap = percent(Some(sites.gap));
+    if let Some(all) = sites.part_of.filter(|_| !sites.proven) {
+        return best_of_some(lang, sites, all);
+    }
     if sites.fewest.is_some() {
         return match (lang, sites.proven) {
             (Lang::En, true) => "proven best: fewer sites cannot cover so much".to_owned(),
@@ -58,6 +61,24 @@ pub fn verdict(lang: Lang, sites: &Sites) -> String {
         (Lang::Zh, false, Measure::Covered) => format!("与最优相差不超过 {gap}：任何选址至多新增 {more}"),
         (Lang::En, false, _) => format!("within {gap} of the best: no choice can bring it below {more}"),
         (Lang::Zh, false, _) => format!("与最优相差不超过 {gap}：任何选址都不能低于 {more}"),
+    }
+}
+
+/// How good an answer is that some of so many candidates hold, none of the others having been looked at.
+fn best_of_some(lang: Lang, sites: &Sites, all: usize) -> String {
+    let (seen, all) = (count(sites.plots.len() as f64), count(all as f64));
+    let bound = figure(lang, sites, sites.bound - if sites.measure == Measure::Covered { sites.before } else { 0.0 });
+    let sure = match (sites.fewest.is_some(), sites.measure, lang) {
+        (true, _, Lang::En) => agreed(&format!("at least {} sites are needed", count(sites.bound))).into_owned(),
+        (true, _, Lang::Zh) => format!("至少需要 {} 处", count(sites.bound)),
+        (_, Measure::Covered, Lang::En) => format!("no choice of all can bring more than {bound}"),
+        (_, Measure::Covered, Lang::Zh) => format!("全部备选点中的任何选址至多新增 {bound}"),
+        (.., Lang::En) => format!("no choice of all can bring it below {bound}"),
+        (.., Lang::Zh) => format!("全部备选点中的任何选址都不能低于 {bound}"),
+    };
+    match lang {
+        Lang::En => format!("not proven, ended when only {seen} of {all} candidates were looked at: {sure}"),
+        Lang::Zh => format!("未证明最优，结束时仅考察了 {all} 个备选点中的 {seen} 个：{sure}"),
     }
 }
 
@@ -134,6 +155,15 @@ pub fn remarks(findings: &Findings<'_>, sites: &Sites) -> Vec<String> {
             Lang::Zh => format!("未计入：{off} 个附近没有道路的备选点。"),
         });
     }
+    if let Some(all) = sites.part_of {
+        let (seen, all) = (count(sites.plots.len() as f64), count(all as f64));
+        lines.push(match lang {
+            Lang::En => format!(
+                "Ended early: only {seen} of {all} candidates were looked at, and the sites are chosen among these."
+            ),
+            Lang::Zh => format!("提前结束：仅考察了 {all} 个备选点中的 {seen} 个，选址只在其中选取。"),
+        });
+    }
     if let Some(kept) = sites.kept {
         let million = |walks: usize| format!("{:.0}", walks as f64 / 1e6);
         let (all, kept) = (million(sites.asked[2]), million(kept));
@@ -149,7 +179,13 @@ pub fn remarks(findings: &Findings<'_>, sites: &Sites) -> Vec<String> {
     if sites.beyond > 0.0 {
         let beyond = count(sites.beyond);
         lines.push(match lang {
+            Lang::En if sites.part_of.is_some() => {
+                format!("Left out: {beyond}, whom neither a facility nor a candidate that was looked at reaches.")
+            }
             Lang::En => format!("Left out: {beyond}, whom neither a facility nor a candidate reaches."),
+            Lang::Zh if sites.part_of.is_some() => {
+                format!("未计入：{beyond}，现有设施与已考察的备选点均无法到达。")
+            }
             Lang::Zh => format!("未计入：{beyond}，现有设施与备选点均无法到达。"),
         });
     }

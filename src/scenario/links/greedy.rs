@@ -25,8 +25,10 @@ pub struct Picked {
 /// The best found.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Best {
-    /// What each fix brings alone; `None` if it hits nothing.
+    /// What each fix brings alone; `None` if it hits nothing, or was not tried.
     pub alone: Vec<Option<Gain>>,
+    /// How many were tried alone: all, or the first so many where it was ended from outside.
+    pub tried_alone: usize,
     /// The chosen ones, in the order chosen.
     pub picked: Vec<Picked>,
     /// How many trials were made.
@@ -74,10 +76,12 @@ pub fn greedy(
     if !try_all(trials, &all, &mut known, &mut best.tried, stop) {
         best.stopped = true;
     }
+    best.tried_alone = best.tried;
     best.alone = known.iter().map(|t| t.as_ref().map(|t| t.gain.clone())).collect();
     best.first.clone_from(&known);
     let mut written = vec![false; trials.keys()];
-    while best.picked.len() < count && !best.stopped {
+    // Who says stop while the first are tried has the best of these: the first choice needs no more.
+    while best.picked.len() < count && (!best.stopped || best.picked.is_empty()) {
         let taken = |i: usize| best.picked.iter().any(|p| p.fix == i);
         let free = (0..fixes.len()).filter(|&i| !taken(i));
         let hopeful = free.filter_map(|i| Some((i, &known[i].as_ref()?.gain))).filter(|(_, gain)| order.brings(gain));
@@ -85,7 +89,7 @@ pub fn greedy(
         let next = hopeful.min_by(|(i, a), (j, b)| order.compare((a, per[*i]), (b, per[*j])).then(i.cmp(j)));
         let Some((fix, adds)) = next.map(|(i, gain)| (i, gain.clone())) else { break };
         best.picked.push(Picked { fix, adds });
-        if best.picked.len() == count {
+        if best.picked.len() == count || best.stopped {
             break;
         }
         let keys = trials.choose(fix);

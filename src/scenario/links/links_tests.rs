@@ -327,6 +327,28 @@ fn two_gates_in_a_row_bring_more_together() {
     });
 }
 
+/// Who says stop while the first are tried has the best of those that were, and is told of the others.
+#[test]
+fn a_stop_leaves_the_best_of_those_tried() {
+    let north: &[(f64, f64)] = &[(0.0, 40.0), (2100.0, 40.0)];
+    let south: &[(f64, f64)] = &[(0.0, 0.0), (2100.0, 0.0)];
+    let town = drawn(&[north, south], &[(50.0, 43.0)], (50.0, -3.0));
+    with_base(&town, |base| {
+        let bridge = |x: f64| Fix { action: link(at(x, 0.0), at(x, 40.0), Level::Bridge), cost: None };
+        // The best is the last of all, and not among the 256 that are tried at once.
+        let fixes: Vec<Fix> = (0..300).map(|n| bridge(1500.0 - 5.0 * f64::from(n))).collect();
+        let stopped_after = |parts: usize| {
+            let asked = std::sync::atomic::AtomicUsize::new(0);
+            let stop = || asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) >= parts;
+            let best = greedy(&mut Trials::new(base, &fixes, &[10.0]), &fixes, 2, Order::Saved, &stop);
+            (best.picked.iter().map(|p| p.fix).collect::<Vec<usize>>(), best.tried_alone, best.stopped)
+        };
+        assert_eq!(stopped_after(0), (vec![], 0, true));
+        assert_eq!(stopped_after(1), (vec![255], 256, true));
+        assert_eq!(stopped_after(2), (vec![290], 300, true), "all are known, and so is the first choice");
+    });
+}
+
 /// A clinic between two streets that do not meet, and a loop of each that comes nearer to it: the nearer one takes it over, and the walk
 /// that the other gave is gone, back to what it was without both. That must count as lost.
 #[test]

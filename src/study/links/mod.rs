@@ -68,7 +68,7 @@ impl Study {
         let alone = |i: usize| best.alone[i].clone().unwrap_or_default();
         let gains: Vec<Gain> = (0..fixes.len()).map(alone).collect();
         ranked.sort_by(|&i, &j| ask.order.compare((&gains[i], per[i]), (&gains[j], per[j])).then(i.cmp(&j)));
-        let barren = fixes.len() - ranked.len();
+        let barren = best.tried_alone - ranked.len();
         // What was chosen is listed even where alone it brings little.
         let chosen: Vec<usize> = best.picked.iter().map(|p| p.fix).collect();
         let mut listed = list(&trials, &best, &ranked, &gains, ask);
@@ -105,6 +105,7 @@ impl Study {
             candidates: count_of_ways,
             sites: fixes.len() - count_of_ways,
             barren,
+            untried: fixes.len() - best.tried_alone,
             per_cost: fixes.iter().all(|f| f.cost.is_some()),
             total: amounts.iter().sum(),
             items,

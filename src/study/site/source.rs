@@ -8,7 +8,7 @@ use crate::snap::Snap;
 use crate::units::{ClassId, Limit};
 
 /// Places whose walks are looked for together; between them memory is looked at.
-const AT_ONCE: usize = 1024;
+pub(super) const AT_ONCE: usize = 1024;
 
 /// Takes the rows of some sites; false if it has enough.
 type Take<'t> = dyn FnMut(&[u32], Vec<Vec<Entry>>) -> bool + 't;
@@ -120,12 +120,17 @@ impl Far<'_> {
     }
 }
 
-/// Keeps the rows of a first look while there is room, and in any case what it told.
+/// Keeps the rows of a first look while there is room, those of its first part in any case, and what it told.
 pub(super) struct Look {
+    /// The row of each site that is kept; others are empty.
     pub rows: Vec<Vec<Entry>>,
     pub looked: Looked,
     /// Homes that some site serves.
     pub reached: Vec<bool>,
+    /// The sites whose rows are kept, as they were looked at.
+    pub kept: Vec<u32>,
+    /// How many sites were looked at, and how many of them in the first part.
+    seen: [usize; 2],
     walks: usize,
 }
 
@@ -133,17 +138,22 @@ impl Look {
     /// A look at so many sites and homes of these fallbacks.
     pub(super) fn new(sites: usize, fallback: &[u32]) -> Look {
         Look {
-            rows: Vec::with_capacity(sites),
-            looked: Looked { walks: Vec::with_capacity(sites), nearest: fallback.to_vec() },
+            rows: vec![Vec::new(); sites],
+            looked: Looked { walks: vec![0; sites], nearest: fallback.to_vec() },
             reached: vec![false; fallback.len()],
+            kept: Vec::with_capacity(sites),
+            seen: [0, 0],
             walks: 0,
         }
     }
 
-    /// Takes some rows in; false if there are more walks than `most`.
-    pub(super) fn take(&mut self, rows: Vec<Vec<Entry>>, most: usize) -> bool {
-        for row in &rows {
-            self.looked.walks.push(row.len());
+    /// Takes the rows of some sites in; false if there are more walks than `most`.
+    pub(super) fn take(&mut self, sites: &[u32], rows: Vec<Vec<Entry>>, most: usize) -> bool {
+        let [before, first] = self.seen;
+        let first = if before == 0 { sites.len() } else { first };
+        self.seen = [before + sites.len(), first];
+        for (&site, row) in sites.iter().zip(&rows) {
+            self.looked.walks[site as usize] = row.len();
             self.walks += row.len();
             for &(home, walk) in row {
                 let nearest = &mut self.looked.nearest[home as usize];
@@ -151,12 +161,22 @@ impl Look {
                 self.reached[home as usize] = true;
             }
         }
-        if self.fits(most) {
-            self.rows.extend(rows);
-        } else {
-            self.rows = Vec::new();
+        if self.fits(most) || before == 0 {
+            for (&site, row) in sites.iter().zip(rows) {
+                self.rows[site as usize] = row;
+                self.kept.push(site);
+            }
+        } else if self.kept.len() > first {
+            for site in self.kept.drain(first..) {
+                self.rows[site as usize] = Vec::new();
+            }
         }
         self.fits(most)
+    }
+
+    /// Whether every site was looked at.
+    pub(super) fn is_whole(&self) -> bool {
+        self.seen[0] == self.rows.len()
     }
 
     /// Whether all walks so far are kept.

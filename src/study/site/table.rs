@@ -2,6 +2,7 @@
 
 use super::super::Study;
 use super::ask::{Objective, SiteAsk};
+use super::part;
 use super::source::{Far, Look, OfClass, Source};
 use crate::access::Nearest;
 use crate::error::{Fault, InputError};
@@ -60,6 +61,8 @@ pub(super) struct Question {
     pub beyond: f64,
     /// Candidates that no street comes near to: they are left out.
     pub off_network: usize,
+    /// How many candidates there are, where somebody said stop and only `plots` were looked at.
+    pub part_of: Option<usize>,
     /// The file of the candidates, as it was read.
     pub inputs: Vec<InputFile>,
     /// Walks are looked at as far as this.
@@ -85,7 +88,7 @@ impl Question {
 impl Study {
     /// Puts the table of a question together; where there are too many walks, without rows, beside what searches them.
     ///
-    /// Who says stop before every candidate was looked at gets no answer: of those left no bound could be told.
+    /// Who says stop before every candidate was looked at gets the question of those that were ([`part`]).
     pub(super) fn question(
         &self,
         ask: &SiteAsk,
@@ -179,17 +182,21 @@ impl Study {
         let (new, there) = (plots.len(), existing.clone());
         let source = Source { study: self, measure, classes: of_classes, places, plots: new, existing: there };
         let mut look = Look::new(source.places.len(), &fallback);
-        let sites: Vec<u32> = (0..source.places.len() as u32).collect();
         // Sums and worst walks can be asked about walks that are not kept.
         let needs_all = ask.objective.is_fewest() || ask.robust > 0 || ask.whole;
-        source.search(&sites, None, stop, &mut |_, rows| look.take(rows, ask.most_walks) || !needs_all);
-        if stop() {
-            return Err(InputError::new("-", Fault::Interrupted));
-        }
-        let fits = look.fits(ask.most_walks);
-        if !fits && needs_all {
+        source.search(&part::order(new, existing.len()), None, stop, &mut |sites, rows| {
+            // Once somebody says stop, rows lack walks.
+            !stop() && (look.take(sites, rows, ask.most_walks) || !needs_all)
+        });
+        if !look.fits(ask.most_walks) && needs_all {
             return Err(too_many_walks(ask));
         }
+        let mut rules = self.rules(ask, &plots, existing.len(), units)?;
+        let part_of = if look.is_whole() { None } else { Some(plots.len()) };
+        if part_of.is_some() {
+            part::keep(&mut look, &mut plots, &mut rules, existing.len())?;
+        }
+        let fits = part_of.is_some() || look.fits(ask.most_walks);
         // Whoever nobody can reach is the worst off whatever is built, and would hide everybody else.
         let mut beyond = 0.0;
         if measure != Measure::Covered {
@@ -201,10 +208,12 @@ impl Study {
             }
         }
         if look.looked.walks.iter().all(|&walks| walks == 0) {
+            if part_of.is_some() {
+                return Err(InputError::new("-", Fault::Interrupted));
+            }
             return Err(InputError::empty("--candidates", "no candidate would bring anybody nearer")
                 .guess("is everybody covered already? try --fixed none"));
         }
-        let rules = self.rules(ask, &plots, existing.len(), units)?;
         let (table, far) = if fits {
             (Table::new(look.rows, weight, fallback), None)
         } else {
@@ -224,6 +233,7 @@ impl Study {
             total,
             beyond,
             off_network,
+            part_of,
             inputs,
             farthest: f64::from(dearest),
         };

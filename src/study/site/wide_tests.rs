@@ -1,11 +1,10 @@
 //! The twin: the same question with every walk kept.
 
 use super::*;
-use crate::error::Fault;
 use crate::study::{City, Plan, run};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-fn ask(objective: Objective) -> SiteAsk {
+pub(super) fn ask(objective: Objective) -> SiteAsk {
     SiteAsk {
         classes: vec!["clinic".to_owned()],
         objective,
