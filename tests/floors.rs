@@ -20,7 +20,7 @@ const DRAWING: &str = "
     4  access
     3  search snap
     2  fusion homes input network
-    1  model overlay plane
+    1  disc model overlay plane
     0  error units
 ";
 

@@ -11,6 +11,7 @@ pub(super) fn figures(standard: &Standard) -> Vec<&Cited> {
         all.push(&class.cited);
         all.extend(class.radius.iter().map(|r| &r.cited));
         all.extend(class.floor.iter().chain(&class.site).map(|f| &f.cited));
+        all.extend(class.in_block.iter().map(|f| &f.cited));
         all.extend(class.number.iter().map(|n| &n.cited));
     }
     all.extend(standard.indicators.iter().map(|i| &i.cited));

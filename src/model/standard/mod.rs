@@ -186,6 +186,21 @@ pub struct Floor {
     pub per_1000_residents_m2: Option<f64>,
     /// Square metres that each facility has at least.
     pub least_m2: Option<f64>,
+    /// Metres that each facility is wide at least; of sites only.
+    pub least_width_m: Option<f64>,
+    /// Where it is from.
+    pub cited: Cited,
+}
+
+/// Land of a class that each block owes its own people, on its own ground.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InBlock {
+    /// Square metres to each resident.
+    pub per_resident_m2: f64,
+    /// Square metres to each resident where an old area is rebuilt, if the text asks for less there.
+    pub rebuilt_per_resident_m2: Option<f64>,
+    /// Metres that a piece is wide at least to count.
+    pub least_width_m: Option<f64>,
     /// Where it is from.
     pub cited: Cited,
 }
@@ -241,6 +256,8 @@ pub struct Class {
     pub floor: Option<Floor>,
     /// Site area owed, if the standard says one.
     pub site: Option<Floor>,
+    /// Land of the class owed on each block's own ground, if the standard says so.
+    pub in_block: Option<InBlock>,
     /// How many are owed, if the standard says so.
     pub number: Option<Number>,
     /// Whom the text counts, if it says so.
@@ -324,6 +341,7 @@ impl Class {
             radius: None,
             floor: None,
             site: None,
+            in_block: None,
             number: None,
             counted: None,
             cited: Cited { clause: None, sources: Vec::new(), evidence: None, confidence: Confidence::High },
