@@ -44,7 +44,7 @@ const DOORS: [(&str, &[&str]); 19] = [
     ("ctrlc", &["cli"]),
     ("comfy_table", &["report", "cli"]),
     ("terminal_size", &["cli"]),
-    ("unicode_width", &["cli"]),
+    ("unicode_width", &["report"]),
 ];
 
 fn floors() -> BTreeMap<&'static str, u32> {
