@@ -95,6 +95,9 @@ pub fn show(lang: Lang, standard: &Standard) -> String {
                 words::duty(lang, class.duty),
                 cited(lang, &class.cited)
             ));
+            if let Some(counted) = class.counted {
+                out.push_str(&format!("    {}{}\n", lang.pick("counts ", "统计口径："), counted.name(lang)));
+            }
             for (text, from) in words::asked(lang, class) {
                 out.push_str(&format!("    {text} {}\n", cited(lang, from)));
             }

@@ -5,7 +5,7 @@
 //! the site, so that they are true to the millimetre whatever the city is. Only classes that ask for it are measured.
 
 use crate::disc;
-use crate::model::{Block, Facility, Standard};
+use crate::model::{Block, BlockKind, Facility, Standard};
 use crate::overlay::{in_box, intersection, union};
 use crate::plane::{Plane, land_m2};
 use crate::units::ClassId;
@@ -110,6 +110,10 @@ fn in_metres<'a>(plane: &Plane, of: impl Iterator<Item = &'a Polygon<f64>>) -> M
 }
 
 fn ground(block: &Block, sites: &[Site<'_>], least_width_m: Option<f64>) -> Option<Ground> {
+    // A hexagon gathers homes: the park across the street may lie in it, and is not the green of any of them.
+    if matches!(block.kind, BlockKind::Homes | BlockKind::Grid) {
+        return None;
+    }
     let outline = polygons(&block.geometry);
     let bounds = block.geometry.bounding_rect().filter(|_| land_m2(&block.geometry) > 0.0)?;
     let plane = plane(bounds);
@@ -141,4 +145,86 @@ fn width_m(geometry: &Geometry<f64>) -> Option<f64> {
 fn width_of(piece: &Polygon<f64>) -> f64 {
     let shape = MultiPolygon(vec![piece.clone()]);
     (disc::width(&shape, PRECISION_M) * 1000.0).round() / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Class, Id, InBlock};
+    use crate::units::Limit;
+    use geo_types::Coord;
+
+    /// A rectangle of so many metres about a place.
+    fn around(at: Coord<f64>, east: f64, north: f64) -> Geometry<f64> {
+        let plane = Plane::fit(at.x - 0.001, at.y - 0.001, at.x + 0.001, at.y + 0.001);
+        let middle = plane.to_metres(at);
+        let corner = |x: f64, y: f64| plane.to_degrees(middle + Coord { x: x * east / 2.0, y: y * north / 2.0 });
+        Rect::new(corner(-1.0, -1.0), corner(1.0, 1.0)).to_polygon().into()
+    }
+
+    fn block(kind: BlockKind, geometry: Geometry<f64>) -> Block {
+        Block {
+            id: Id::Node(1),
+            kind,
+            area_m2: land_m2(&geometry),
+            geometry,
+            name: None,
+            residents: Some(100.0),
+            households: None,
+            doorsteps: vec![],
+            properties: vec![],
+        }
+    }
+
+    fn facility(geometry: Geometry<f64>) -> Facility {
+        let classes = vec![ClassId(0)];
+        let (id, name) = (Id::Node(2), None);
+        Facility { id, classes, geometry, name, entrances: vec![], merged: vec![], properties: vec![] }
+    }
+
+    fn standard() -> Standard {
+        let mut class = Class::plain("green", Limit::OnSite);
+        let cited = class.cited.clone();
+        class.in_block =
+            Some(InBlock { per_resident_m2: 0.5, rebuilt_per_resident_m2: None, least_width_m: Some(8.0), cited });
+        Standard::plain(vec![class])
+    }
+
+    #[test]
+    fn eight_metres_are_eight_metres_anywhere() {
+        for at in [(116.3, 39.9), (24.9, 60.2), (-70.6, -33.4), (179.9, -16.8), (9.5, 70.0)] {
+            let at = Coord { x: at.0, y: at.1 };
+            for (wide, m2) in [(8.0, 320.0), (7.999, 0.0), (8.001, 320.0)] {
+                let blocks = [block(BlockKind::Given, around(at, 40.0, 60.0))];
+                let lands = Lands::of(&standard(), &blocks, &[facility(around(at, 90.0, wide))]);
+                let ground = lands.in_block(0, ClassId(0)).unwrap();
+                assert!((ground.m2 - m2).abs() < 0.1 && !ground.unknown, "{at:?} {wide}: {ground:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_ground_of_a_block() {
+        let at = Coord { x: 116.3, y: 39.9 };
+        let lawn = || facility(around(at, 20.0, 20.0));
+        let of = |kind, geometry, sites: &[Facility]| {
+            Lands::of(&standard(), &[block(kind, geometry)], sites).in_block(0, ClassId(0))
+        };
+        assert_eq!(of(BlockKind::Homes, around(at, 60.0, 60.0), &[lawn()]), None, "a hexagon");
+        assert_eq!(of(BlockKind::Given, Point(at).into(), &[lawn()]), None, "a point");
+        let there = of(BlockKind::Residential, around(at, 60.0, 60.0), &[lawn(), lawn()]).unwrap();
+        assert!((there.m2 - 400.0).abs() < 0.1, "mapped twice, there once: {there:?}");
+        let dot = of(BlockKind::Given, around(at, 60.0, 60.0), &[facility(Point(at).into())]).unwrap();
+        assert_eq!(dot, Ground { m2: 0.0, unknown: true });
+    }
+
+    #[test]
+    fn a_part_of_a_block_has_its_part() {
+        let at = Coord { x: 116.3, y: 39.9 };
+        let blocks = [block(BlockKind::Given, around(at, 60.0, 60.0))];
+        let lands = Lands::of(&standard(), &blocks, &[facility(around(at, 20.0, 20.0))]);
+        let parts = lands.of_parts(&[(0, 0.25), (0, 0.75)]);
+        let m2 = |part| parts.in_block(part, ClassId(0)).unwrap().m2;
+        assert!((m2(0) - 100.0).abs() < 0.1 && (m2(0) + m2(1) - 400.0).abs() < 0.1);
+    }
 }

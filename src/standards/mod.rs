@@ -121,7 +121,7 @@ pub enum Why {
     AreaUnknown,
     /// The nearest facility, or some facility, is mapped without an outline: nobody can tell how wide it is.
     WidthUnknown,
-    /// The block has no outline, so that nothing lies within it.
+    /// The block has no outline of its own (a point, a hexagon that gathers homes), so that nothing is its own ground.
     NoOutline,
     /// No block says its residents.
     NoResidents,
@@ -147,7 +147,7 @@ impl Why {
             "mapped without an outline: the width is not known",
             "仅有点位、没有边界，宽度未知",
         ),
-        (Why::NoOutline, "no_outline", "the block has no outline", "地块没有边界"),
+        (Why::NoOutline, "no_outline", "the block has no outline of its own", "地块没有自身边界"),
         (Why::NoResidents, "residents_unknown", "no block says its residents", "各地块均无人口数"),
         (Why::NoHouseholds, "households_unknown", "no block says its households", "各地块均无户数"),
         (Why::Nobody, "nobody", "nobody to judge it for", "没有可评估对象"),

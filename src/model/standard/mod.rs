@@ -113,6 +113,22 @@ pub enum Counted {
     Communities,
 }
 
+impl Counted {
+    /// All with what they are called in English and Chinese.
+    pub const ALL: [(Counted, &'static str, &'static str); 4] = [
+        (Counted::Residents, "residents", "常住人口"),
+        (Counted::Households, "households", "户数"),
+        (Counted::Land, "residential land", "居住用地"),
+        (Counted::Communities, "communities", "社区"),
+    ];
+
+    /// What it is called.
+    pub fn name(self, lang: Lang) -> &'static str {
+        let (_, en, zh) = Self::ALL[self as usize];
+        lang.pick(en, zh)
+    }
+}
+
 /// A document that a figure comes from.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]

@@ -1,5 +1,6 @@
 //! The section of the report: what each clause says of the city, tier by tier, and the indicators.
 
+use crate::model::Counted;
 use crate::report::english::agreed;
 use crate::report::escape::escape;
 use crate::report::html::figures::{count, percent, tenths};
@@ -88,20 +89,25 @@ fn unknown_of(lang: Lang, of: &AreaVerdict) -> String {
 }
 
 /// What was found, beside what is asked for.
-fn found(lang: Lang, clause: &Clause, of: &AreaVerdict) -> String {
+fn found(lang: Lang, clause: &Clause, counted: Option<Counted>, of: &AreaVerdict) -> String {
     if let State::NotJudged(Why::NoneInData) = of.state {
         return "–".to_owned();
     }
     match clause.test {
         Test::Limit | Test::Radius => {
             let blocks = blocks_within(lang, of);
+            // The share that the text itself asks for stands out.
+            let told = |part, whose| {
+                let share = share(Some(part));
+                if counted == Some(whose) { format!("<b>{share}</b>") } else { share }
+            };
             let people = of.people.map_or_else(String::new, |people| match lang {
-                Lang::En => format!(", {} of people", share(Some(people))),
-                Lang::Zh => format!("，人口 {}", share(Some(people))),
+                Lang::En => format!(", {} of people", told(people, Counted::Residents)),
+                Lang::Zh => format!("，人口 {}", told(people, Counted::Residents)),
             });
             let land = of.land_m2.map_or_else(String::new, |land| match lang {
-                Lang::En => format!(", {} of land", share(Some(land))),
-                Lang::Zh => format!("，居住用地 {}", share(Some(land))),
+                Lang::En => format!(", {} of land", told(land, Counted::Land)),
+                Lang::Zh => format!("，居住用地 {}", told(land, Counted::Land)),
             });
             format!("{blocks}{people}{land}")
         }
@@ -239,7 +245,7 @@ fn row(findings: &Findings<'_>, clause: &Clause, of: &AreaVerdict) -> String {
         test = lang.pick(en, zh),
         asked = asked(findings, clause),
         state = state(lang, of.state, findings.verdicts.and_then(|v| v.why(clause, of.state))),
-        found = found(lang, clause, of),
+        found = found(lang, clause, class.counted, of),
         short = short(lang, of),
         id = class.id,
         from = escape(from),

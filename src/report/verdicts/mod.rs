@@ -114,6 +114,10 @@ fn clause(findings: &Findings<'_>, clause: &Clause, of: &AreaVerdict) -> Value {
         "short_m2": maybe(of.short_m2, 1),
         "short_facilities": of.short_facilities,
     });
+    if let Some(counted) = class.counted {
+        // Which of the two shares is the text's own.
+        out["counted"] = json!(counted);
+    }
     cited(&mut out, clause.cited(standard));
     out
 }
