@@ -22,7 +22,8 @@ pub mod fusion; // 2
 pub mod homes;
 pub mod input;
 pub mod network;
-pub mod model; // 1
+pub mod disc; // 1
+pub mod model;
 pub mod overlay;
 pub mod plane;
 pub mod error; // 0

@@ -20,7 +20,7 @@ const DRAWING: &str = "
     4  access
     3  search snap
     2  fusion homes input network
-    1  model overlay plane
+    1  disc model overlay plane
     0  error units
 ";
 
@@ -44,7 +44,7 @@ const DOORS: [(&str, &[&str]); 19] = [
     ("ctrlc", &["cli"]),
     ("comfy_table", &["report", "cli"]),
     ("terminal_size", &["cli"]),
-    ("unicode_width", &["cli"]),
+    ("unicode_width", &["report"]),
 ];
 
 fn floors() -> BTreeMap<&'static str, u32> {

@@ -104,6 +104,8 @@ fn fault(root: &Value, schema: &Value, value: &Value, at: &str) -> Option<String
                 let fit = says.as_array().unwrap().iter().filter(|s| fault(root, s, value, at).is_none()).count();
                 if fit == 1 || (fit > 1 && word == "anyOf") { None } else { wrong(&format!("fits {fit} of {says}")) }
             }
+            "allOf" => says.as_array().unwrap().iter().find_map(|s| fault(root, s, value, at)),
+            "not" => fault(root, says, value, at).is_none().then(|| format!("{at}: fits {says}")),
             other => panic!("this test does not know {other}"),
         };
         if said.is_some() {

@@ -28,7 +28,12 @@ const B: f64 = 116.078;
 
 /// A square of so many square metres around a place of the street.
 fn square(lon: f64, m2: f64) -> Value {
-    let (dx, dy) = (m2.sqrt() / 2.0 / EAST_M, m2.sqrt() / 2.0 / NORTH_M);
+    strip(lon, m2.sqrt(), m2.sqrt())
+}
+
+/// A rectangle of so many metres by so many around a place of the street.
+fn strip(lon: f64, east: f64, north: f64) -> Value {
+    let (dx, dy) = (east / 2.0 / EAST_M, north / 2.0 / NORTH_M);
     let at = |x: f64, y: f64| json!([lon + x * dx, LAT + y * dy]);
     json!({ "type": "Polygon", "coordinates": [[at(-1.0, -1.0), at(1.0, -1.0), at(1.0, 1.0), at(-1.0, 1.0), at(-1.0, -1.0)]] })
 }
@@ -82,7 +87,12 @@ fn facilities(lon: f64, kinds: &BTreeMap<String, [Vec<f64>; 2]>, good: bool) -> 
                 if good { all.iter().copied().reduce(f64::max) } else { all.iter().copied().reduce(f64::min) }
             };
             let point = json!({ "type": "Point", "coordinates": [lon, LAT] });
-            let geometry = pick(site).map_or(point, |m2| square(lon, if good { m2 * 1.01 } else { m2 * 0.98 }));
+            let geometry = pick(site).map_or(point, |m2| match good {
+                true => square(lon, m2 * 1.01),
+                // As narrow as no park may be.
+                false if kind == "park" => strip(lon, 29.99, m2 * 0.98 / 29.99),
+                false => square(lon, m2 * 0.98),
+            });
             let mut properties = json!({ "class": kind });
             if let Some(m2) = pick(floor) {
                 properties["floor_m2"] = json!(if good { m2 } else { m2 - 1.0 });
@@ -138,7 +148,7 @@ fn every_clause_of_gb50180_is_met_once_and_missed_once() {
     for clause in met["clauses"].as_array().unwrap() {
         assert!(clause["unverified"] == true && !clause["sources"].as_array().unwrap().is_empty(), "{clause}");
         let text = clause["clause"].as_str().unwrap();
-        assert!(text.contains("附录") || text.contains("表4.0.4"), "{clause}");
+        assert!(["附录", "表4.0.4", "4.0.7"].iter().any(|from| text.contains(from)), "{clause}");
     }
 
     // Both blocks in one city: each keeps its own verdicts, walk by walk.
@@ -160,6 +170,11 @@ fn every_clause_of_gb50180_is_met_once_and_missed_once() {
     let [_, metres, required, ..] = of(("community_health_center", "radius"));
     assert!((1440.0..1530.0).contains(&metres.parse::<f64>().unwrap()), "{metres} m to the outline of a site of 37 m");
     assert_eq!(required, "1000");
+    // A park of 3,920 m² that is 29.99 m wide; none of it, and no other green, on the ground of B.
+    let [_, metres, required, ..] = of(("park_5", "site_width"));
+    assert_eq!((metres.as_str(), required.as_str()), ("29.99", "30"));
+    let [_, each, required, _, m2] = of(("block_green", "in_block_per_resident"));
+    assert_eq!((each.as_str(), required.as_str(), m2.as_str()), ("0", "0.5", "30000.5"));
     // One police station to 50,000 people at most: 60,001 are owed two; 32 m² per 1,000 of them, 1,920 m², of which 999 are there.
     let number = |verdicts: &Value, id: &str| {
         verdicts["clauses"].as_array().unwrap().iter().find(|c| c["id"] == id).unwrap().clone()
@@ -168,6 +183,64 @@ fn every_clause_of_gb50180_is_met_once_and_missed_once() {
     assert_eq!((&police["there"], &police["owed"], &police["short_facilities"]), (&json!(1.0), &json!(2.0), &json!(1)));
     let floor = number(&missed, "police_station.floor_per_1000_residents");
     assert_eq!((&floor["there"], &floor["owed"], &floor["short_m2"]), (&json!(999.0), &json!(1920.0), &json!(921.0)));
+}
+
+/// A lawn on the ground of a block counts from 8 m on, and only what of it lies in the block: 560 m² to 1,000 people, by hand.
+#[test]
+fn green_within_a_block_counts_by_its_width() {
+    let folder = empty_folder();
+    let here = folder.path();
+    street(here);
+    let lawn = |id: &str, geometry: &Value| feature(id, geometry, json!({ "class": "lawn" }));
+    // The block is 60 m by 60 m: of a strip of 100 m it holds 60.
+    let judged = |name: &str, residents: Option<f64>, lawns: &[Value]| {
+        let mut block = feature("A", &square(A, 3600.0), json!({}));
+        block["properties"]["residents"] = json!(residents);
+        write(here, "block.geojson", &[block]);
+        write(here, "lawns.geojson", lawns);
+        judge(here, "block.geojson", "lawns.geojson", "gb50180-2018", name);
+        let rows = rows(here, name, "A");
+        ["in_block_per_resident", "in_block_per_resident_rebuilt"]
+            .map(|test| rows[&("block_green".to_owned(), test.to_owned())].clone())
+    };
+    let row =
+        |[state, measured, required, people, m2]: [&str; 5]| [state, measured, required, people, m2].map(str::to_owned);
+    let [new, rebuilt] = judged("wide", Some(1000.0), &[lawn("l", &strip(A, 100.0, 8.0))]);
+    assert_eq!(new, row(["not_met", "0.47", "0.5", "", "20"]), "480 m² of the 500 that are owed");
+    assert_eq!(rebuilt, row(["met", "0.47", "0.35", "", "0"]), "a hundredth is not rounded up");
+    let [new, _] = judged("met", Some(959.0), &[lawn("l", &strip(A, 100.0, 8.0))]);
+    assert_eq!(new[0], "met", "480 m² to 959 people: {new:?}");
+    // A centimetre less, and nothing of it counts.
+    let [new, rebuilt] = judged("narrow", Some(1000.0), &[lawn("l", &strip(A, 100.0, 7.99))]);
+    assert_eq!(new, row(["not_met", "0", "0.5", "", "500"]));
+    assert_eq!(rebuilt, row(["not_met", "0", "0.35", "", "350"]));
+    // Two halves of a strip are mapped: together they are wide enough.
+    let half = |id: &str, north: f64| {
+        let mut half = strip(A, 60.0, 4.0);
+        for corner in half["coordinates"][0].as_array_mut().unwrap() {
+            corner[1] = json!(corner[1].as_f64().unwrap() + north / NORTH_M);
+        }
+        lawn(id, &half)
+    };
+    let [_, rebuilt] = judged("halves", Some(1000.0), &[half("n", 2.0), half("s", -2.0)]);
+    assert_eq!(rebuilt[0], "met", "{rebuilt:?}");
+    // Who is not counted, and what is not mapped, is not judged; a lawn that is only a point may be enough or not.
+    assert_eq!(judged("nobody", None, &[lawn("l", &strip(A, 60.0, 20.0))])[0][0], "not_judged");
+    let point = json!({ "type": "Point", "coordinates": [A, LAT] });
+    assert_eq!(judged("point", Some(1000.0), &[lawn("l", &point)])[0][0], "not_judged");
+    let other = [feature("t", &point, json!({ "class": "public_toilet" }))];
+    assert_eq!(judged("none", Some(1000.0), &other)[0][0], "not_judged");
+    let why = fs::read_to_string(here.join("none/verdicts.csv")).unwrap();
+    assert!(why.contains("block_green,in_block_per_resident,not_judged,none_in_data,"), "{why}");
+    for (name, reason) in [("nobody", "residents_unknown"), ("point", "area_unknown")] {
+        let text = fs::read_to_string(here.join(name).join("verdicts.csv")).unwrap();
+        assert!(text.contains(&format!("block_green,in_block_per_resident,not_judged,{reason},")), "{name}");
+    }
+    // The page tells both, and the city as a whole.
+    let page = fs::read_to_string(here.join("wide/report.html")).unwrap();
+    for part in ["≥ 0.5 m² per resident, ≥ 8 m wide", "0 of 1 blocks, 480 m² in all of 500 owed"] {
+        assert!(page.contains(part), "{part}");
+    }
 }
 
 #[test]

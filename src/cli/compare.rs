@@ -6,7 +6,7 @@ use crate::error::InputError;
 use crate::report;
 use crate::study::{self, City, Kept, Progress, Stage};
 use crate::units::Lang;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 impl args::Compare {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
@@ -19,7 +19,12 @@ impl args::Compare {
             return Err(error.guess("name the plans in it: lifecircle compare CITY.osm.pbf north.toml"));
         }
         if scenarios.is_empty() {
-            let error = InputError::value("-", "there is no scenario to compare");
+            // What was named is taken for the city.
+            let named = match &plan.city {
+                City::Extract(file) | City::Streets(file) | City::StreetsAndExtract { extract: file, .. } => file,
+                City::Bundled => Path::new("-"),
+            };
+            let error = InputError::value(named, "there is no scenario to compare");
             return Err(error.guess("name its file after the city: lifecircle compare CITY.osm.pbf north.toml"));
         }
         let inputs: Vec<PathBuf> = plan.files().into_iter().chain(scenarios.iter().cloned()).collect();

@@ -230,7 +230,8 @@ fn data(text: &str) -> Result<(), InputError> {
 
 /// What clap says of an argument, in one line: without its usage, with its tip.
 fn one_line(error: &clap::Error) -> String {
-    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+    // Clap has two words for it, with and without another argument.
+    if matches!(error.kind(), ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand) {
         return "no command is named (--help lists them)".to_owned();
     }
     let text = error.to_string();

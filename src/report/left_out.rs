@@ -28,6 +28,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("coastline.not_closed", "coastlines that fit no other", "无法与其他海岸线闭合的海岸线"),
     ("community.empty_row", "rows that tell nothing", "没有内容的行"),
     ("community.no_place", "communities without a place", "没有位置的社区"),
+    ("community.total", "rows that sum up others", "合计行"),
     ("community.unread", "cells of communities that nobody can read", "社区台账中无法读取的单元格"),
     ("dem.partial", "streets where heights are not known", "缺少高程的道路"),
     ("doorstep.off_network", "doorsteps with no street near enough", "附近没有可步行道路的出发点"),

@@ -53,6 +53,7 @@ pub mod verdicts;
 #[allow(clippy::format_push_string)]
 pub mod why;
 pub mod words;
+pub(crate) mod wrap;
 mod write;
 #[allow(clippy::format_push_string, clippy::format_collect)]
 mod zones;

@@ -11,6 +11,7 @@ pub(super) fn figures(standard: &Standard) -> Vec<&Cited> {
         all.push(&class.cited);
         all.extend(class.radius.iter().map(|r| &r.cited));
         all.extend(class.floor.iter().chain(&class.site).map(|f| &f.cited));
+        all.extend(class.in_block.iter().map(|f| &f.cited));
         all.extend(class.number.iter().map(|n| &n.cited));
     }
     all.extend(standard.indicators.iter().map(|i| &i.cited));
@@ -94,6 +95,9 @@ pub fn show(lang: Lang, standard: &Standard) -> String {
                 words::duty(lang, class.duty),
                 cited(lang, &class.cited)
             ));
+            if let Some(counted) = class.counted {
+                out.push_str(&format!("    {}{}\n", lang.pick("counts ", "统计口径："), counted.name(lang)));
+            }
             for (text, from) in words::asked(lang, class) {
                 out.push_str(&format!("    {text} {}\n", cited(lang, from)));
             }

@@ -14,6 +14,7 @@
 use super::escape::plain;
 use super::inspect::{counts, holds};
 use super::remark;
+use super::wrap::wrapped;
 use crate::input::inspect::{FileSeen, LayerSeen};
 use crate::units::Lang;
 use std::path::PathBuf;
@@ -176,19 +177,13 @@ fn about_layer(lang: Lang, line: &mut dyn FnMut(&str, &str, &str), layer: &Layer
 fn comment_into(out: &mut String, text: &str) {
     const WIDTH: usize = 110;
     let indent: String = text.chars().take_while(|c| *c == ' ').collect();
-    let mut line = indent.clone();
-    for word in text.split_whitespace() {
-        if line.chars().count() + word.chars().count() > WIDTH && line.len() > indent.len() {
-            out.push_str(&format!("# {line}\n"));
-            line = format!("{indent}  ");
-            line.truncate(if indent.is_empty() { 0 } else { line.len() });
-        }
-        if !line.is_empty() && !line.ends_with(' ') {
-            line.push(' ');
-        }
-        line.push_str(word);
+    // What goes on is set in a little further than what it goes on with.
+    let further = if indent.is_empty() { "" } else { "  " };
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (i, line) in wrapped(&words, WIDTH - indent.len() - further.len()).iter().enumerate() {
+        let further = if i == 0 { "" } else { further };
+        out.push_str(&format!("# {indent}{further}{line}\n"));
     }
-    out.push_str(&format!("# {line}\n"));
 }
 
 /// A text as TOML writes it.
@@ -224,5 +219,9 @@ mod tests {
         let mut out = String::new();
         comment_into(&mut out, &format!("  a: {}", "word ".repeat(40)));
         assert!(out.lines().count() == 2 && out.lines().all(|l| l.starts_with("#   ") && l.len() < 120), "{out}");
+        let mut out = String::new();
+        comment_into(&mut out, &"每个键即同名命令行参数；命令行参数优先于本文件。".repeat(4));
+        let fits = |l: &str| l.starts_with("# ") && crate::report::wrap::width(l) <= 112;
+        assert!(out.lines().count() == 2 && out.lines().all(fits), "{out}");
     }
 }

@@ -156,9 +156,28 @@ pub fn asked(lang: Lang, class: &Class) -> Vec<(String, &Cited)> {
             (area.per_100_households_m2, lang.pick("m² per 100 households", "平方米/百户")),
             (area.per_1000_residents_m2, lang.pick("m² per 1,000 people", "平方米/千人")),
         ];
-        let figures: Vec<String> =
-            figures.into_iter().filter_map(|(m2, unit)| Some(format!("≥ {} {unit}", m2?))).collect();
+        let width = (area.least_width_m, lang.pick("m wide each", "米宽/处"));
+        let figures = figures.into_iter().chain([width]);
+        let figures: Vec<String> = figures.filter_map(|(most, unit)| Some(format!("≥ {} {unit}", most?))).collect();
         all.push((format!("{name} {}", figures.join(lang.pick(", ", "，"))), &area.cited));
+    }
+    if let Some(land) = &class.in_block {
+        let (each, wide) = (land.per_resident_m2, land.least_width_m);
+        let text = match lang {
+            Lang::En => {
+                let rebuilt = land.rebuilt_per_resident_m2.map(|m2| format!(" (≥ {m2} where old areas are rebuilt)"));
+                let wide = wide.map(|m| format!(", in pieces ≥ {m} m wide"));
+                let (rebuilt, wide) = (rebuilt.unwrap_or_default(), wide.unwrap_or_default());
+                format!("in each block ≥ {each} m² to a resident{rebuilt}{wide}")
+            }
+            Lang::Zh => {
+                let rebuilt = land.rebuilt_per_resident_m2.map(|m2| format!("（旧区改建 ≥ {m2}）"));
+                let wide = wide.map(|m| format!("，每块宽度 ≥ {m} 米"));
+                let (rebuilt, wide) = (rebuilt.unwrap_or_default(), wide.unwrap_or_default());
+                format!("各居住街坊内人均 ≥ {each} 平方米{rebuilt}{wide}")
+            }
+        };
+        all.push((text, &land.cited));
     }
     if let Some(number) = &class.number {
         let figures = [

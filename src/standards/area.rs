@@ -61,7 +61,10 @@ impl City<'_> {
                     let members = self.areas(&clauses[c], facilities).len();
                     AreaVerdict { facilities: members, ..self.reached(c, verdicts, blocks) }
                 }
-                Test::LeastFloor | Test::LeastSite => self.large_enough(&clauses[c], c, verdicts, blocks, facilities),
+                Test::LeastFloor | Test::LeastSite | Test::LeastWidth => {
+                    self.large_enough(&clauses[c], c, verdicts, blocks, facilities)
+                }
+                Test::InBlock | Test::InBlockRebuilt => self.in_blocks(&clauses[c], c, verdicts, blocks, facilities),
                 Test::ResidentsEach | Test::HouseholdsEach => self.enough_of(&clauses[c], blocks, facilities),
                 _ => self.owed(&clauses[c], blocks, facilities),
             })
@@ -88,11 +91,7 @@ impl City<'_> {
             }
         }
         out.short_people = out.people.map(|[within, all]| all - within);
-        out.state = match out.blocks {
-            [_, missed, _] if missed > 0 => State::NotMet,
-            [met, _, 0] if met > 0 => State::Met,
-            _ => State::NotJudged(why.unwrap_or(Why::Nobody)),
-        };
+        out.state = decided(out.blocks, why);
         out
     }
 
@@ -110,8 +109,12 @@ impl City<'_> {
         let small = known().filter(|m2| **m2 < clause.required).count();
         out.facilities = areas.len();
         out.unknown = areas.len() - known().count();
-        out.there = (out.unknown < out.facilities).then(|| known().sum());
-        out.short_m2 = (out.unknown < out.facilities).then(|| known().map(|m2| (clause.required - m2).max(0.0)).sum());
+        if clause.test != Test::LeastWidth {
+            // Widths make no sum.
+            out.there = (out.unknown < out.facilities).then(|| known().sum());
+            out.short_m2 =
+                (out.unknown < out.facilities).then(|| known().map(|m2| (clause.required - m2).max(0.0)).sum());
+        }
         out.short_facilities = (out.unknown < out.facilities).then_some(small);
         out.state = if areas.is_empty() {
             State::NotJudged(match self.none_of(clause.class) {
@@ -121,17 +124,54 @@ impl City<'_> {
         } else if small > 0 {
             State::NotMet
         } else if out.unknown > 0 {
-            State::NotJudged(Why::AreaUnknown)
+            State::NotJudged(if clause.test == Test::LeastWidth { Why::WidthUnknown } else { Why::AreaUnknown })
         } else {
             State::Met
         };
         out
     }
 
-    /// The areas of the facilities of a clause, where they are known.
+    /// Land that each block has on its own ground; sums are of blocks that are judged.
+    fn in_blocks(
+        &self,
+        clause: &Clause,
+        c: usize,
+        verdicts: &[Vec<Option<BlockVerdict>>],
+        blocks: &[usize],
+        facilities: &[usize],
+    ) -> AreaVerdict {
+        let mut out = AreaVerdict { facilities: self.areas(clause, facilities).len(), ..count(c, verdicts, blocks) };
+        let mut why = None;
+        let (mut there, mut owed, mut short) = (0.0, 0.0, 0.0);
+        for &b in blocks {
+            let Some(of) = &verdicts[b][c] else { continue };
+            if let State::NotJudged(because) = of.state {
+                why = why.max(Some(because));
+                continue;
+            }
+            let (block, met) = (&self.blocks[b], f64::from(u8::from(of.state == State::Met)));
+            let residents = block.residents.unwrap_or(0.0);
+            add(&mut out.people, residents * met, residents);
+            add(&mut out.land_m2, block.area_m2 * met, block.area_m2);
+            there += of.measured.unwrap_or(0.0) * residents;
+            owed += clause.required * residents;
+            short += of.short_m2.unwrap_or(0.0);
+        }
+        if out.blocks[0] + out.blocks[1] > 0 {
+            (out.there, out.owed, out.short_m2) = (Some(there), Some(owed), Some(short));
+        }
+        out.state = decided(out.blocks, why);
+        out
+    }
+
+    /// The areas of the facilities of a clause, where they are known, or their widths.
     fn areas(&self, clause: &Clause, facilities: &[usize]) -> Vec<Option<f64>> {
-        let members = facilities.iter().map(|&f| &self.facilities[f]).filter(|f| f.classes.contains(&clause.class));
-        members.map(|f| area_m2(f, clause.test)).collect()
+        let members = facilities.iter().filter(|f| self.facilities[**f].classes.contains(&clause.class));
+        let figure = |&f: &usize| match clause.test {
+            Test::LeastWidth => self.lands.width_m(f),
+            test => area_m2(&self.facilities[f], test),
+        };
+        members.map(figure).collect()
     }
 
     fn residents(&self, blocks: &[usize]) -> Option<f64> {
@@ -196,6 +236,15 @@ impl City<'_> {
             short_facilities: held.then_some(short as usize),
             ..out
         }
+    }
+}
+
+/// What blocks that meet a clause, that do not, and that are not judged (and why) make of an area.
+fn decided(blocks: [usize; 3], why: Option<Why>) -> State {
+    match blocks {
+        [_, missed, _] if missed > 0 => State::NotMet,
+        [met, _, 0] if met > 0 => State::Met,
+        _ => State::NotJudged(why.unwrap_or(Why::Nobody)),
     }
 }
 

@@ -38,6 +38,8 @@ impl City<'_> {
                 (Test::Limit, _) => Some(self.limit(b, clause)),
                 (Test::Radius, Some(outlines)) => Some(self.radius(b, clause, outlines)),
                 (Test::LeastFloor | Test::LeastSite, _) => Some(self.least(b, clause)),
+                (Test::LeastWidth, _) => Some(self.wide(b, clause)),
+                (Test::InBlock | Test::InBlockRebuilt, _) => Some(self.in_block(b, clause)),
                 _ => None,
             };
             clauses.iter().zip(&outlines).map(of).collect()
@@ -93,18 +95,18 @@ impl City<'_> {
     }
 
     /// The facility that the typical doorstep goes to.
-    fn facility_of(&self, b: usize, class: ClassId) -> Option<&Facility> {
+    fn facility_of(&self, b: usize, class: ClassId) -> Option<usize> {
         match (self.seen)(b, class).typical {
-            Nearest::Walk(walk) => Some(&self.facilities[walk.facility as usize]),
-            Nearest::Line(line) => Some(&self.facilities[line.facility as usize]),
+            Nearest::Walk(walk) => Some(walk.facility as usize),
+            Nearest::Line(line) => Some(line.facility as usize),
             _ => None,
         }
     }
 
     fn least(&self, b: usize, clause: &Clause) -> BlockVerdict {
-        let Some(facility) = self.facility_of(b, clause.class) else {
-            let held = self.has_any(clause.class);
-            return none(if held { Why::Nobody } else { self.none_of(clause.class).unwrap_or(Why::NoneInData) });
+        let facility = match self.facility_of(b, clause.class) {
+            Some(facility) => &self.facilities[facility],
+            None => return none(self.no_facility(clause.class)),
         };
         match area_m2(facility, clause.test) {
             None => none(Why::AreaUnknown),
@@ -115,6 +117,44 @@ impl City<'_> {
                 short_people: None,
                 short_m2: Some((clause.required - m2).max(0.0)),
             },
+        }
+    }
+
+    /// Why nothing can be said of the facility that the typical doorstep goes to.
+    fn no_facility(&self, class: ClassId) -> Why {
+        if self.has_any(class) { Why::Nobody } else { self.none_of(class).unwrap_or(Why::NoneInData) }
+    }
+
+    fn wide(&self, b: usize, clause: &Clause) -> BlockVerdict {
+        let Some(facility) = self.facility_of(b, clause.class) else {
+            return none(self.no_facility(clause.class));
+        };
+        match self.lands.width_m(facility) {
+            None => none(Why::WidthUnknown),
+            Some(m) => BlockVerdict { state: State::of(m >= clause.required), measured: Some(m), ..NOTHING },
+        }
+    }
+
+    fn in_block(&self, b: usize, clause: &Clause) -> BlockVerdict {
+        if !self.has_any(clause.class) && self.none_of(clause.class).is_none() {
+            // No green in the data: not known whether there is none on the ground.
+            return none(Why::NoneInData);
+        }
+        let block = &self.blocks[b];
+        let Some(residents) = block.residents else { return none(Why::NoResidents) };
+        let Some(ground) = self.lands.in_block(b, clause.class) else { return none(Why::NoOutline) };
+        if residents <= 0.0 {
+            return none(Why::Nobody);
+        }
+        let (each, owed) = (ground.m2 / residents, residents * clause.required);
+        if each < clause.required && ground.unknown {
+            return none(Why::AreaUnknown);
+        }
+        BlockVerdict {
+            state: State::of(each >= clause.required),
+            measured: Some(each),
+            short_m2: Some((owed - ground.m2).max(0.0)),
+            ..NOTHING
         }
     }
 }
@@ -129,8 +169,16 @@ pub(super) fn area_m2(facility: &Facility, test: Test) -> Option<f64> {
     }
 }
 
+const NOTHING: BlockVerdict = BlockVerdict {
+    state: State::NotJudged(Why::Nobody),
+    measured: None,
+    share: None,
+    short_people: None,
+    short_m2: None,
+};
+
 fn none(why: Why) -> BlockVerdict {
-    BlockVerdict { state: State::NotJudged(why), measured: None, share: None, short_people: None, short_m2: None }
+    BlockVerdict { state: State::NotJudged(why), ..NOTHING }
 }
 
 fn within(block: &Block, met: bool, share: f64, measured: Option<f64>) -> BlockVerdict {

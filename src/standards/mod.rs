@@ -7,7 +7,8 @@
 //! | clause | a block meets it if | an area meets it if |
 //! |---|---|---|
 //! | walk, line, radius | the majority of its people is within | all its blocks do |
-//! | least floor, site | the facility nearest to the typical doorstep has it | all its facilities have it |
+//! | least floor, site, width | the facility nearest to the typical doorstep has it | all its facilities have it |
+//! | in the block, per resident | pieces wide enough on its own ground are enough for its residents | all its blocks meet it |
 //! | per people, per households | – | its facilities together have it |
 //! | number | – | it has so many facilities |
 //!
@@ -20,12 +21,14 @@
 mod area;
 mod block;
 mod indicator;
+mod lands;
 #[cfg(test)]
 mod standards_tests;
 
 pub use area::AreaVerdict;
 pub use block::BlockVerdict;
 pub use indicator::IndicatorResult;
+pub use lands::{Ground, Lands};
 
 use crate::access::{AccessTable, Nearest};
 use crate::model::{Block, Cited, Class, Facility, Standard};
@@ -43,6 +46,8 @@ pub enum Test {
     LeastFloor,
     /// Site that each facility has at least.
     LeastSite,
+    /// Metres that each site is wide at least.
+    LeastWidth,
     /// Floor that 100 households are owed.
     FloorPerHouseholds,
     /// Floor that 1,000 people are owed.
@@ -51,6 +56,10 @@ pub enum Test {
     SitePerHouseholds,
     /// Site that 1,000 people are owed.
     SitePerResidents,
+    /// Land that a resident is owed within the own block.
+    InBlock,
+    /// The same where an old area is rebuilt.
+    InBlockRebuilt,
     /// One facility to so many people.
     ResidentsEach,
     /// One facility to so many households.
@@ -59,15 +68,23 @@ pub enum Test {
 
 impl Test {
     /// All tests with their word in files and what they are in English and Chinese.
-    pub const ALL: [(Test, &'static str, &'static str, &'static str); 10] = [
+    pub const ALL: [(Test, &'static str, &'static str, &'static str); 13] = [
         (Test::Limit, "limit", "within the limit", "限值内可达"),
         (Test::Radius, "radius", "service radius (straight line)", "服务半径（直线）"),
         (Test::LeastFloor, "floor", "floor of each", "每处建筑面积"),
         (Test::LeastSite, "site", "site of each", "每处用地面积"),
+        (Test::LeastWidth, "site_width", "width of each site", "每处用地宽度"),
         (Test::FloorPerHouseholds, "floor_per_100_households", "floor per 100 households", "每百户建筑面积"),
         (Test::FloorPerResidents, "floor_per_1000_residents", "floor per 1,000 people", "千人建筑面积"),
         (Test::SitePerHouseholds, "site_per_100_households", "site per 100 households", "每百户用地面积"),
         (Test::SitePerResidents, "site_per_1000_residents", "site per 1,000 people", "千人用地面积"),
+        (Test::InBlock, "in_block_per_resident", "land in each block per resident", "居住街坊内人均用地"),
+        (
+            Test::InBlockRebuilt,
+            "in_block_per_resident_rebuilt",
+            "land in each block per resident, if the area is rebuilt",
+            "居住街坊内人均用地（旧区改建）",
+        ),
         (Test::ResidentsEach, "residents_each", "people to one facility", "每处服务人口"),
         (Test::HouseholdsEach, "households_each", "households to one facility", "每处服务户数"),
     ];
@@ -79,7 +96,13 @@ impl Test {
 
     /// Whether a block alone can be judged.
     pub fn is_of_blocks(self) -> bool {
-        matches!(self, Test::Limit | Test::Radius | Test::LeastFloor | Test::LeastSite)
+        matches!(self, Test::Limit | Test::Radius | Test::LeastFloor | Test::LeastSite | Test::LeastWidth)
+            || self.is_in_block()
+    }
+
+    /// Whether it is about land within the own block.
+    pub fn is_in_block(self) -> bool {
+        matches!(self, Test::InBlock | Test::InBlockRebuilt)
     }
 }
 
@@ -96,6 +119,10 @@ pub enum Why {
     NoneHere,
     /// The nearest facility, or some facility, has no known floor or site, and what is known does not decide.
     AreaUnknown,
+    /// The nearest facility, or some facility, is mapped without an outline: nobody can tell how wide it is.
+    WidthUnknown,
+    /// The block has no outline of its own (a point, a hexagon that gathers homes), so that nothing is its own ground.
+    NoOutline,
     /// No block says its residents.
     NoResidents,
     /// No block says its households.
@@ -108,12 +135,19 @@ pub enum Why {
 
 impl Why {
     /// All reasons with their word in files and what they mean in English and Chinese.
-    pub const ALL: [(Why, &'static str, &'static str, &'static str); 9] = [
+    pub const ALL: [(Why, &'static str, &'static str, &'static str); 11] = [
         (Why::NoneInData, "none_in_data", "the data hold no such facility", "数据中没有此类设施"),
         (Why::NoneOpen, "none_open", "none open at that time", "该时段均不开放"),
         (Why::NoneLeft, "none_left", "the plan leaves none", "方案实施后已无此类设施"),
         (Why::NoneHere, "none_here", "none in this area", "本区域内无此类设施"),
         (Why::AreaUnknown, "area_unknown", "floor or site areas are not known", "设施面积未知"),
+        (
+            Why::WidthUnknown,
+            "width_unknown",
+            "mapped without an outline: the width is not known",
+            "仅有点位、没有边界，宽度未知",
+        ),
+        (Why::NoOutline, "no_outline", "the block has no outline of its own", "地块没有自身边界"),
         (Why::NoResidents, "residents_unknown", "no block says its residents", "各地块均无人口数"),
         (Why::NoHouseholds, "households_unknown", "no block says its households", "各地块均无户数"),
         (Why::Nobody, "nobody", "nobody to judge it for", "没有可评估对象"),
@@ -178,17 +212,21 @@ impl Clause {
             Test::LeastFloor | Test::FloorPerHouseholds | Test::FloorPerResidents => {
                 class.floor.as_ref().map(|f| &f.cited)
             }
-            Test::LeastSite | Test::SitePerHouseholds | Test::SitePerResidents => class.site.as_ref().map(|f| &f.cited),
+            Test::LeastSite | Test::LeastWidth | Test::SitePerHouseholds | Test::SitePerResidents => {
+                class.site.as_ref().map(|f| &f.cited)
+            }
+            Test::InBlock | Test::InBlockRebuilt => class.in_block.as_ref().map(|f| &f.cited),
             Test::ResidentsEach | Test::HouseholdsEach => class.number.as_ref().map(|n| &n.cited),
         };
         own.unwrap_or(&class.cited)
     }
 
-    /// The unit of what is asked for and measured: `min`, `m`, `m2`, or nothing for numbers.
+    /// The unit of what is asked for and measured: `min`, `m`, `m2`, `m2/person`, `residents` or `households`.
     pub fn unit(&self, standard: &Standard) -> &'static str {
         match (self.test, standard.classes[usize::from(self.class.0)].limit) {
             (Test::Limit, Limit::Time(_)) => "min",
-            (Test::Limit | Test::Radius, _) => "m",
+            (Test::Limit | Test::Radius | Test::LeastWidth, _) => "m",
+            (Test::InBlock | Test::InBlockRebuilt, _) => "m2/person",
             (Test::ResidentsEach, _) => "residents",
             (Test::HouseholdsEach, _) => "households",
             _ => "m2",
@@ -213,6 +251,9 @@ pub fn clauses(standard: &Standard) -> Vec<Clause> {
             push(tests[1], area.per_100_households_m2);
             push(tests[2], area.per_1000_residents_m2);
         }
+        push(Test::LeastWidth, of.site.as_ref().and_then(|site| site.least_width_m));
+        push(Test::InBlock, of.in_block.as_ref().map(|land| land.per_resident_m2));
+        push(Test::InBlockRebuilt, of.in_block.as_ref().and_then(|land| land.rebuilt_per_resident_m2));
         push(Test::ResidentsEach, of.number.as_ref().and_then(|n| n.residents_each));
         push(Test::HouseholdsEach, of.number.as_ref().and_then(|n| n.households_each));
     }
@@ -252,6 +293,8 @@ pub struct City<'a> {
     pub seen: &'a (dyn Fn(usize, ClassId) -> Seen + Sync),
     /// Share of a block's people that decides.
     pub majority: f64,
+    /// The ground that is asked for by its shape.
+    pub lands: &'a Lands,
     /// The plane that lines are found in.
     pub plane: &'a Plane,
     /// Class by class why there is no facility although the data hold some: all closed, or closed down by a plan; `None` where there

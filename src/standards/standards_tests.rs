@@ -43,6 +43,7 @@ fn standard() -> Standard {
         per_100_households_m2: Some(30.0),
         per_1000_residents_m2: None,
         least_m2: Some(300.0),
+        least_width_m: None,
         cited: cited.clone(),
     });
     class.number = Some(Number { residents_each: Some(1000.0), households_each: None, cited });
@@ -63,7 +64,9 @@ fn judge_without(blocks: &[Block], facilities: &[Facility], nearest: Nearest, wh
     let seen = |_: usize, _: ClassId| Seen { share: f64::from(u8::from(covered)), covered, typical: nearest };
     let plane = Plane::fit(115.9, 39.9, 116.1, 40.1);
     let none = &[why];
-    City { standard: &standard, blocks, facilities, table: &table, seen: &seen, majority: 0.5, plane: &plane, none }
+    let lands = Lands::of(&standard, blocks, facilities);
+    let (seen, table) = (&seen, &table);
+    City { standard: &standard, blocks, facilities, table, seen, majority: 0.5, lands: &lands, plane: &plane, none }
         .judge()
 }
 
@@ -140,6 +143,7 @@ fn an_area_without_any_lacks_all() {
     let seen = |_: usize, _: ClassId| Seen { share: 1.0, covered: true, typical: walk(60_000) };
     let plane = Plane::fit(115.9, 39.9, 116.1, 40.1);
     let (blocks, facilities) = ([block(Some(1500.0), Some(1000.0))], [facility(Some(900.0), Point(AT).into())]);
+    let lands = Lands::of(&standard, &blocks, &facilities);
     let city = City {
         standard: &standard,
         blocks: &blocks,
@@ -147,6 +151,7 @@ fn an_area_without_any_lacks_all() {
         table: &table,
         seen: &seen,
         majority: 0.5,
+        lands: &lands,
         plane: &plane,
         none: &[None],
     };
@@ -181,7 +186,13 @@ fn a_service_radius_is_a_line_whatever_the_walk_is() {
 fn sites_are_outlines() {
     let mut standard = standard();
     let cited = standard.classes[0].cited.clone();
-    let site = Floor { per_100_households_m2: None, per_1000_residents_m2: None, least_m2: Some(500.0), cited };
+    let site = Floor {
+        per_100_households_m2: None,
+        per_1000_residents_m2: None,
+        least_m2: Some(500.0),
+        least_width_m: None,
+        cited,
+    };
     standard.classes[0].site = Some(site);
     assert!(clauses(&standard).iter().any(|c| c.test == Test::LeastSite && c.required == 500.0));
     let square = Rect::new(AT, Coord { x: AT.x + 0.0003, y: AT.y + 0.0003 }).to_polygon();

@@ -112,6 +112,7 @@ impl Study {
             let of = &self.coverage.blocks[block][usize::from(class.0)];
             Seen { share: of.share, covered: of.covered, typical: of.typical }
         };
+        let lands = standards::Lands::of(&self.standard, &self.blocks, &self.facilities);
         let city = standards::City {
             standard: &self.standard,
             blocks: &self.blocks,
@@ -119,12 +120,13 @@ impl Study {
             table: &self.access.table,
             seen: &seen,
             majority: self.majority.share(),
+            lands: &lands,
             plane: &self.plane,
             none: &none,
         };
         let mut verdicts = city.judge();
         if let Some(zones) = &self.zones {
-            verdicts.zones = self.judge_zones(zones, &none);
+            verdicts.zones = self.judge_zones(zones, &none, &lands);
         }
         self.verdicts = Some(verdicts);
     }

@@ -4,7 +4,7 @@ use super::Study;
 use crate::access::AccessTable;
 use crate::coverage::{self, Zones, in_zones};
 use crate::model::{Block, Problem, Zone};
-use crate::standards::{City, Seen, Why, ZoneVerdicts};
+use crate::standards::{City, Lands, Seen, Why, ZoneVerdicts};
 use crate::units::{ClassId, QuantityError};
 use geo::InteriorPoint;
 use geo_types::Coord;
@@ -95,9 +95,10 @@ impl Study {
 
     /// Judges every zone, and what is in none, as an area of its own. A block across a border is a block in each zone, with the
     /// doorsteps that it has there and the people who start at them; a facility is in the zone of a point inside it.
-    pub(super) fn judge_zones(&self, zones: &Zones, none: &[Option<Why>]) -> Vec<ZoneVerdicts> {
+    pub(super) fn judge_zones(&self, zones: &Zones, none: &[Option<Why>], lands: &Lands) -> Vec<ZoneVerdicts> {
         let count = zones.zones.len();
-        let (parts, table, places) = self.parts(&zones.places.of, count);
+        let (parts, table, places, shares) = self.parts(&zones.places.of, count);
+        let lands = lands.of_parts(&shares);
         let every: Vec<usize> = (0..parts.len()).collect();
         let judged = coverage::judge_some(&self.standard, &parts, &table, self.majority.share(), &every);
         let seen = |block: usize, class: ClassId| {
@@ -111,6 +112,7 @@ impl Study {
             table: &table,
             seen: &seen,
             majority: self.majority.share(),
+            lands: &lands,
             plane: &self.plane,
             none,
         };
@@ -128,10 +130,15 @@ impl Study {
         city.areas_of(&areas)
     }
 
-    /// The blocks in parts, one for each zone that they have doorsteps in, with their rows of the table, and the zone of each.
-    fn parts(&self, zone_of: &[Option<u32>], outside: usize) -> (Vec<Block>, AccessTable, Vec<usize>) {
+    /// The blocks in parts, one for each zone that they have doorsteps in, with their rows of the table, the zone of each, and which share
+    /// of which block it is.
+    fn parts(
+        &self,
+        zone_of: &[Option<u32>],
+        outside: usize,
+    ) -> (Vec<Block>, AccessTable, Vec<usize>, Vec<(usize, f64)>) {
         let table = &self.access.table;
-        let (mut parts, mut zones) = (Vec::new(), Vec::new());
+        let (mut parts, mut zones, mut shares) = (Vec::new(), Vec::new(), Vec::new());
         let (mut firsts, mut rows) = (vec![0_u32], Vec::new());
         for (b, block) in self.blocks.iter().enumerate() {
             let mut of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -165,9 +172,10 @@ impl Study {
                     properties: Vec::new(),
                 });
                 zones.push(zone);
+                shares.push((b, here));
             }
         }
-        (parts, AccessTable::new(table.classes(), firsts, rows), zones)
+        (parts, AccessTable::new(table.classes(), firsts, rows), zones, shares)
     }
 }
 

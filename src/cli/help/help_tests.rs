@@ -114,7 +114,7 @@ fn no_line_is_wider_than_the_terminal() {
             };
             for line in page.lines().filter(|line| !typed(line)) {
                 // A word of another alphabet, or a value, may be wider than what is left.
-                let fits = wrap::width(line) <= columns || !line.trim().contains(' ');
+                let fits = crate::report::wrap::width(line) <= columns || !line.trim().contains(' ');
                 assert!(fits, "{name}, {columns}: {line}");
             }
         }

@@ -10,7 +10,6 @@ mod page;
 #[path = "help_tests.rs"]
 mod tests;
 mod words;
-mod wrap;
 
 use super::args::Args;
 use crate::units::Lang;

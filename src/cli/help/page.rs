@@ -1,7 +1,7 @@
 //! A page of help, in the order and the colours of clap's own.
 
 use super::examples::{Line, lines};
-use super::wrap::{width, wrapped};
+use crate::report::wrap::{width, wrapped};
 use clap::builder::styling::Style;
 use clap::{Arg, Command};
 use std::fmt::Write;

@@ -192,6 +192,7 @@ fn amount(value: &Value, most: f64) -> Result<Option<f64>, String> {
             if text.is_empty() {
                 return Ok(None);
             }
+            let text = &*narrow(text);
             let plain = if thousands(text) { text.replace(',', "") } else { text.to_owned() };
             plain.parse().map_err(|_| format!("{text:?} is not a number"))?
         }
@@ -199,6 +200,17 @@ fn amount(value: &Value, most: f64) -> Result<Option<f64>, String> {
     };
     let shown = if number.abs() < 1e15 { number.to_string() } else { format!("{number:e}") };
     if (0.0..=most).contains(&number) { Ok(Some(number + 0.0)) } else { Err(format!("{shown} is outside 0..{most}")) }
+}
+
+/// A text with full-width digits and signs, as Chinese keyboards write them, in their usual form.
+pub(super) fn narrow(text: &str) -> std::borrow::Cow<'_, str> {
+    let wide = |c: char| ('\u{ff10}'..='\u{ff19}').contains(&c) || ['．', '－', '＋', '，'].contains(&c);
+    if !text.contains(wide) {
+        return text.into();
+    }
+    // Forms of ASCII stand in the same order, so far on.
+    let turn = |c: char| if wide(c) { char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c) } else { c };
+    text.chars().map(turn).collect::<String>().into()
 }
 
 /// Whether commas stand only before groups of three digits: `1,234,567.8` but not `1,5`.

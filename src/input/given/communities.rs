@@ -12,7 +12,7 @@ use super::columns::{HOUSEHOLDS, Header, IDS, text, value};
 use crate::error::{InputError, Loaded};
 use crate::input::layer::{self, Feature, Flaw, Place, Source, clean};
 use crate::model::{Community, Field, Properties, Tally, Value};
-use cells::{Form, committees, exact, households, kind, moved_in, whole};
+use cells::{Form, committees, exact, households, kind, moved_in, total, whole};
 use geo_types::{Geometry, GeometryCollection};
 
 /// The columns to use, as the user names them; where `None`, usual names are looked for and the guess is reported.
@@ -184,6 +184,12 @@ pub fn read_communities(
         };
         if properties.iter().all(|(_, v)| *v == Value::Null) {
             tally.one("community.empty_row");
+            continue;
+        }
+        if let Some(said) = total(&properties) {
+            // It would count every household twice.
+            remarks.push(format!("a row {:?} sums up others: it is no community", said.trim()));
+            tally.one("community.total");
             continue;
         }
         let of = |key: Option<&String>| key.and_then(|key| value(&properties, key)).and_then(text);

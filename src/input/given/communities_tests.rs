@@ -34,6 +34,22 @@ fn the_three_forms_of_occupancy() {
     assert_eq!(faults.len(), 3, "{faults:?}");
 }
 
+/// The foot of a table is no community, and full-width digits are digits.
+#[test]
+fn totals_are_no_communities() {
+    let (read, notes) = read(
+        "序号,社区,户数,用房面积\n1,东街,３０００,９００．５\n2,合江,\"１，２００户\",300\n,合 计：,4200,1200.5\n",
+    );
+    let told: Vec<(String, Option<u64>)> =
+        read.items.iter().map(|c| (c.name.clone().unwrap_or_default(), c.households)).collect();
+    let by_name = |name: &str| told.iter().find(|(id, _)| id == name).map(|(_, n)| *n);
+    assert_eq!((told.len(), by_name("东街"), by_name("合江")), (2, Some(Some(3000)), Some(Some(1200))), "{told:?}");
+    assert!(read.faults.is_empty(), "{:?}", read.faults);
+    assert!(read.items.iter().any(|c| c.floor_m2.is_some_and(|m2| m2.to_string() == "900.5")));
+    assert!(notes.remarks.iter().any(|r| r.contains("sums up others")), "{:?}", notes.remarks);
+    assert_eq!(notes.tally.get("community.total"), 1);
+}
+
 #[test]
 fn occupancy_from_households_moved_in() {
     let (read, _) = read("name,households,occupied\na,3000,1500\nb,3000,1501\nc,10,11\nd,0,0\n");

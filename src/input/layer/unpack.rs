@@ -3,6 +3,7 @@
 use crate::error::InputError;
 use flate2::read::MultiGzDecoder;
 use ruzstd::decoding::StreamingDecoder;
+use ruzstd::decoding::errors::FrameDecoderError;
 use std::borrow::Cow;
 use std::io::Read;
 use std::path::Path;
@@ -32,9 +33,10 @@ pub fn unpacked<'a>(file: &Path, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, Input
     } else if bytes.starts_with(b"\x28\xb5\x2f\xfd") {
         let mut rest = bytes;
         while !rest.is_empty() && out.len() as u64 <= allowed {
-            let mut frame = StreamingDecoder::new(&mut rest).map_err(|e| cut(file, "zstd", &e))?;
+            let mut frame = StreamingDecoder::new(&mut rest).map_err(|e| cut(file, "zstd", &of_zstd(Some(&e))))?;
             let left = allowed + 1 - out.len() as u64;
-            frame.by_ref().take(left).read_to_end(&mut out).map_err(|e| cut(file, "zstd", &e))?;
+            let inner = |e: &std::io::Error| of_zstd(e.get_ref().and_then(|e| e.downcast_ref()));
+            frame.by_ref().take(left).read_to_end(&mut out).map_err(|e| cut(file, "zstd", &inner(&e)))?;
         }
     } else {
         return Ok(Cow::Borrowed(bytes));
@@ -43,6 +45,19 @@ pub fn unpacked<'a>(file: &Path, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, Input
         return Err(InputError::format(file, format!("{} packed bytes unfold to more than {allowed}", bytes.len())));
     }
     Ok(Cow::Owned(out))
+}
+
+/// What is wrong with a zstd frame, as far as a reader can do something about it: the rest is about bits in blocks.
+fn of_zstd(error: Option<&FrameDecoderError>) -> String {
+    match error {
+        Some(FrameDecoderError::WindowSizeTooBig { requested, max }) => {
+            format!("its window of {requested} bytes is larger than {max}")
+        }
+        Some(FrameDecoderError::DictNotProvided { .. }) => {
+            "it needs a dictionary of its own, which is not read".to_owned()
+        }
+        _ => "the data are damaged or cut off".to_owned(),
+    }
 }
 
 fn cut(file: &Path, what: &str, error: &dyn std::fmt::Display) -> InputError {

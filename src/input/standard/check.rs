@@ -208,6 +208,7 @@ fn check_class(file: &Path, raw: RawClass, known: &Known<'_>) -> Result<Class, I
         raw.radius.as_ref().map(|r| &r.sources),
         raw.floor.as_ref().map(|f| &f.sources),
         raw.site.as_ref().map(|f| &f.sources),
+        raw.in_block.as_ref().map(|f| &f.sources),
         raw.number.as_ref().map(|n| &n.sources),
     ];
     place.sources(raw.sources.iter().chain(figures.into_iter().flatten().flatten()), known.sources)?;
@@ -249,6 +250,7 @@ fn check_class(file: &Path, raw: RawClass, known: &Known<'_>) -> Result<Class, I
         radius: raw.radius.map(|r| figures::radius(r, &own)).transpose().map_err(fault)?,
         floor: raw.floor.map(|f| figures::area("floor", f, &own)).transpose().map_err(fault)?,
         site: raw.site.map(|f| figures::area("site", f, &own)).transpose().map_err(fault)?,
+        in_block: raw.in_block.map(|f| figures::in_block(f, &own)).transpose().map_err(fault)?,
         number: raw.number.map(|n| figures::number(n, &own)).transpose().map_err(fault)?,
         id: raw.id,
         name_en: raw.name_en,

@@ -1,11 +1,15 @@
 //! Figures of a class: straight lines, areas and numbers, each with a source of its own.
 
-use super::raw::{RawArea, RawNumber, RawRadius};
-use crate::model::{Cited, Confidence, Evidence, Floor, Number, Radius};
+use super::raw::{RawArea, RawInBlock, RawNumber, RawRadius};
+use crate::model::{Cited, Confidence, Evidence, Floor, InBlock, Number, Radius};
 use crate::units::Limit;
 
 /// Largest area that a class can ask for, in square metres.
 const MAX_AREA_M2: f64 = 1e6;
+/// Largest width that a class can ask for, in metres.
+const MAX_WIDTH_M: f64 = 1e4;
+/// Most land that a resident can be owed in a block, in square metres.
+const MAX_PER_RESIDENT_M2: f64 = 1e4;
 /// Most people that one facility can be asked to serve.
 const MAX_EACH: f64 = 1e9;
 
@@ -55,7 +59,7 @@ pub(super) fn land(m2: [Option<f64>; 2]) -> Result<[Option<f64>; 2], String> {
 
 /// The area that a class asks for, or what is wrong with it.
 pub(super) fn area(key: &str, raw: RawArea, class: &Cited) -> Result<Floor, String> {
-    let RawArea { per_100_households_m2, per_1000_residents_m2, least_m2, clause, sources, basis, confidence } = raw;
+    let RawArea { per_100_households_m2, per_1000_residents_m2, least_m2, least_width_m, .. } = raw;
     for (name, m2) in [
         ("per_100_households_m2", per_100_households_m2),
         ("per_1000_residents_m2", per_1000_residents_m2),
@@ -63,12 +67,27 @@ pub(super) fn area(key: &str, raw: RawArea, class: &Cited) -> Result<Floor, Stri
     ] {
         sane(&format!("{key}: {name}"), m2, MAX_AREA_M2, "square metres")?;
     }
-    if per_100_households_m2.is_none() && per_1000_residents_m2.is_none() && least_m2.is_none() {
+    sane(&format!("{key}: least_width_m"), least_width_m, MAX_WIDTH_M, "metres")?;
+    if key == "floor" && least_width_m.is_some() {
+        return Err("floor: least_width_m is of sites: floors have no width".to_owned());
+    }
+    let asked = [per_100_households_m2, per_1000_residents_m2, least_m2, least_width_m];
+    if asked.iter().all(Option::is_none) {
         let keys = "per_100_households_m2, per_1000_residents_m2 or least_m2";
         return Err(format!("{key} asks for nothing: it needs one of {keys}"));
     }
-    let cited = figure(key, class, clause, sources, basis, confidence)?;
-    Ok(Floor { per_100_households_m2, per_1000_residents_m2, least_m2, cited })
+    let cited = figure(key, class, raw.clause, raw.sources, raw.basis, raw.confidence)?;
+    Ok(Floor { per_100_households_m2, per_1000_residents_m2, least_m2, least_width_m, cited })
+}
+
+/// The land that a class asks of each block, or what is wrong with it.
+pub(super) fn in_block(raw: RawInBlock, class: &Cited) -> Result<InBlock, String> {
+    let RawInBlock { per_resident_m2, rebuilt_per_resident_m2, least_width_m, .. } = raw;
+    sane("in_block: per_resident_m2", Some(per_resident_m2), MAX_PER_RESIDENT_M2, "square metres")?;
+    sane("in_block: rebuilt_per_resident_m2", rebuilt_per_resident_m2, MAX_PER_RESIDENT_M2, "square metres")?;
+    sane("in_block: least_width_m", least_width_m, MAX_WIDTH_M, "metres")?;
+    let cited = figure("in_block", class, raw.clause, raw.sources, raw.basis, raw.confidence)?;
+    Ok(InBlock { per_resident_m2, rebuilt_per_resident_m2, least_width_m, cited })
 }
 
 /// The number that a class asks for, or what is wrong with it.

@@ -63,6 +63,7 @@ pub(super) struct RawClass {
     pub radius: Option<RawRadius>,
     pub floor: Option<RawArea>,
     pub site: Option<RawArea>,
+    pub in_block: Option<RawInBlock>,
     pub number: Option<RawNumber>,
     pub counted: Option<Counted>,
     #[serde(default)]
@@ -95,6 +96,19 @@ pub(super) struct RawArea {
     pub per_100_households_m2: Option<f64>,
     pub per_1000_residents_m2: Option<f64>,
     pub least_m2: Option<f64>,
+    pub least_width_m: Option<f64>,
+    pub clause: Option<String>,
+    pub sources: Vec<String>,
+    pub basis: Option<Evidence>,
+    pub confidence: Confidence,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawInBlock {
+    pub per_resident_m2: f64,
+    pub rebuilt_per_resident_m2: Option<f64>,
+    pub least_width_m: Option<f64>,
     pub clause: Option<String>,
     pub sources: Vec<String>,
     pub basis: Option<Evidence>,

@@ -113,6 +113,22 @@ pub enum Counted {
     Communities,
 }
 
+impl Counted {
+    /// All with what they are called in English and Chinese.
+    pub const ALL: [(Counted, &'static str, &'static str); 4] = [
+        (Counted::Residents, "residents", "常住人口"),
+        (Counted::Households, "households", "户数"),
+        (Counted::Land, "residential land", "居住用地"),
+        (Counted::Communities, "communities", "社区"),
+    ];
+
+    /// What it is called.
+    pub fn name(self, lang: Lang) -> &'static str {
+        let (_, en, zh) = Self::ALL[self as usize];
+        lang.pick(en, zh)
+    }
+}
+
 /// A document that a figure comes from.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]
@@ -186,6 +202,21 @@ pub struct Floor {
     pub per_1000_residents_m2: Option<f64>,
     /// Square metres that each facility has at least.
     pub least_m2: Option<f64>,
+    /// Metres that each facility is wide at least; of sites only.
+    pub least_width_m: Option<f64>,
+    /// Where it is from.
+    pub cited: Cited,
+}
+
+/// Land of a class that each block owes its own people, on its own ground.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InBlock {
+    /// Square metres to each resident.
+    pub per_resident_m2: f64,
+    /// Square metres to each resident where an old area is rebuilt, if the text asks for less there.
+    pub rebuilt_per_resident_m2: Option<f64>,
+    /// Metres that a piece is wide at least to count.
+    pub least_width_m: Option<f64>,
     /// Where it is from.
     pub cited: Cited,
 }
@@ -241,6 +272,8 @@ pub struct Class {
     pub floor: Option<Floor>,
     /// Site area owed, if the standard says one.
     pub site: Option<Floor>,
+    /// Land of the class owed on each block's own ground, if the standard says so.
+    pub in_block: Option<InBlock>,
     /// How many are owed, if the standard says so.
     pub number: Option<Number>,
     /// Whom the text counts, if it says so.
@@ -324,6 +357,7 @@ impl Class {
             radius: None,
             floor: None,
             site: None,
+            in_block: None,
             number: None,
             counted: None,
             cited: Cited { clause: None, sources: Vec::new(), evidence: None, confidence: Confidence::High },

@@ -130,7 +130,7 @@ mod tests {
 
     fn rule(per_100_households_m2: Option<f64>, least_m2: Option<f64>) -> Floor {
         let cited = Class::plain("service", Limit::minutes(15)).cited;
-        Floor { per_100_households_m2, per_1000_residents_m2: None, least_m2, cited }
+        Floor { per_100_households_m2, per_1000_residents_m2: None, least_m2, least_width_m: None, cited }
     }
 
     #[test]

@@ -27,6 +27,9 @@ pub(super) const PAIRS: &[Pair] = &[
     ("{} {} is none of the file's: {}", "{} {} 不在文件所列之中：{}"),
     ("{} {} is none of {}", "{} {} 不是以下之一：{}"),
     ("{} {} is outside 0 to {} square metres", "{} {} 超出 0 至 {} 平方米"),
+    ("{} {} is outside 0 to {} metres", "{} {} 超出 0 至 {} 米"),
+    ("{} {} is outside 0 to {} residents", "{} {} 超出 0 至 {} 人"),
+    ("{} {} is outside 0 to {} households", "{} {} 超出 0 至 {} 户"),
     ("{} {} is outside 0 to {} {}", "{} {} 超出 0 至 {} {}"),
     ("{} has no source: a figure without one cannot be cited", "{} 没有来源：无来源的数值不能引用"),
     ("{} is missing", "缺少 {}"),
@@ -67,6 +70,7 @@ pub(super) const PAIRS: &[Pair] = &[
     ("names either the classes it is made of (all_of or any_of) or what it would need (needs)", "须注明所含类别（all_of 或 any_of），或所缺数据（needs）"),
     ("counts_from_m2 {} is not below counts_below_m2 {}: nothing could count", "counts_from_m2 {} 不小于 counts_below_m2 {}：任何设施都不会计入"),
     ("{} asks for nothing: it needs one of {}", "{} 没有要求：须有以下之一：{}"),
+    ("floor: least_width_m is of sites: floors have no width", "floor: least_width_m 只用于 site：建筑面积没有宽度"),
     ("number asks for nothing: it needs residents_each, households_each or both", "number 没有要求：须有 residents_each 或 households_each"),
     ("radius: at_most {} is no length above 0, such as \"500m\"", "radius：at_most {} 不是大于0的长度，如 \"500m\""),
     // Walkers.

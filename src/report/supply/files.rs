@@ -125,6 +125,7 @@ pub fn supply_json(findings: &Findings<'_>, supply: &Supply) -> Vec<u8> {
             .map(|s| (s.word().to_owned(), json!(of.blocks.iter().filter(|b| b.state == Some(*s)).count())))
             .collect();
         let known = of.places.iter().filter_map(|p| p.capacity.heads());
+        let shorts = || of.places.iter().filter_map(Place::floor_short_m2);
         let sum = |f: &dyn Fn(&Place) -> Option<f64>| round(of.places.iter().filter_map(f).sum());
         json!({
             "class": findings.standard.classes[usize::from(of.class.0)].id,
@@ -134,7 +135,8 @@ pub fn supply_json(findings: &Findings<'_>, supply: &Supply) -> Vec<u8> {
             "facilities_of_unknown_capacity": of.unknown(),
             "capacity": round(known.sum()),
             "capacity_needed": sum(&|p| p.needs.map(heads)),
-            "floor_short_m2": sum(&Place::floor_short_m2),
+            // Where nobody knows the floor of any place, nothing is known to be missing, which is not 0.
+            "floor_short_m2": shorts().next().map(|_| round(shorts().sum())),
             "mean_walk": of.mean_walk().map(round),
             "walk_unit": of.unit_word(),
             "proof": {

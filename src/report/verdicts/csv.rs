@@ -3,7 +3,7 @@
 use crate::model::csv_field;
 use crate::report::Findings;
 use crate::report::json::push_fixed;
-use crate::standards::{AreaVerdict, Clause, State, Why};
+use crate::standards::{AreaVerdict, Clause, State, Test, Why};
 
 /// The columns. `block` is empty for the city.
 pub const HEADER: &str = "block,block_name,class,test,state,why,measured,required,unit,share_people,share_land,short_people,short_m2,short_facilities,clause,unverified\n";
@@ -30,7 +30,9 @@ pub fn area_row(out: &mut Vec<u8>, before: &str, findings: &Findings<'_>, clause
     out.extend_from_slice(format!("{before}{class},{},{},{why},", clause.test.word(), of.state.word()).as_bytes());
     number(out, of.there, 1);
     number(out, of.owed.or(Some(clause.required)), 3);
-    out.extend_from_slice(clause.unit(standard).as_bytes());
+    // Square metres to a person become square metres, as soon as there are people.
+    let unit = if clause.test.is_in_block() && of.owed.is_some() { "m2" } else { clause.unit(standard) };
+    out.extend_from_slice(unit.as_bytes());
     out.push(b',');
     number(out, share(of.people), 4);
     number(out, share(of.land_m2), 4);
@@ -80,9 +82,12 @@ pub fn csv(findings: &Findings<'_>) -> Vec<u8> {
             text(&mut out, &name);
             text(&mut out, about);
             state(&mut out, clause, of.state);
-            // Rounded up, as every walk is: what is over the limit never reads as within.
-            let up = |v: f64| if unit == "m2" { v } else { (v * 100.0 - 1e-6).ceil() / 100.0 };
-            number(&mut out, of.measured.map(up), 2);
+            // Walks are rounded up, areas and widths down: what misses its figure never reads as meeting it.
+            let rounded = |v: f64| match clause.test {
+                Test::Limit | Test::Radius => (v * 100.0 - 1e-6).ceil() / 100.0,
+                _ => (v * 100.0 + 1e-6).floor() / 100.0,
+            };
+            number(&mut out, of.measured.map(rounded), 2);
             number(&mut out, Some(clause.required), 3);
             text(&mut out, unit);
             number(&mut out, of.share, 4);

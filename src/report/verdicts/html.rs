@@ -1,5 +1,6 @@
 //! The section of the report: what each clause says of the city, tier by tier, and the indicators.
 
+use crate::model::Counted;
 use crate::report::english::agreed;
 use crate::report::escape::escape;
 use crate::report::html::figures::{count, percent, tenths};
@@ -41,6 +42,22 @@ pub fn asked(findings: &Findings<'_>, clause: &Clause) -> String {
         (Test::ResidentsEach, Lang::Zh) => format!("每 {n} 人 1 处"),
         (Test::HouseholdsEach, Lang::En) => format!("1 to {n} households"),
         (Test::HouseholdsEach, Lang::Zh) => format!("每 {n} 户 1 处"),
+        (Test::LeastWidth, Lang::En) => format!("≥ {n} m wide"),
+        (Test::LeastWidth, Lang::Zh) => format!("宽度 ≥ {n} 米"),
+        (Test::InBlock | Test::InBlockRebuilt, _) => {
+            let wide = class.in_block.as_ref().and_then(|land| land.least_width_m);
+            let each = clause.required;
+            match lang {
+                Lang::En => {
+                    let wide = wide.map(|m| format!(", ≥ {m} m wide"));
+                    format!("≥ {each} m² per resident{}", wide.unwrap_or_default())
+                }
+                Lang::Zh => {
+                    let wide = wide.map(|m| format!("，宽度 ≥ {m} 米"));
+                    format!("人均 ≥ {each} 平方米{}", wide.unwrap_or_default())
+                }
+            }
+        }
         (_, Lang::En) => format!("≥ {n} m²"),
         (_, Lang::Zh) => format!("≥ {n} 平方米"),
     }
@@ -53,37 +70,67 @@ pub fn from(findings: &Findings<'_>, clause: &Clause) -> String {
     format!("{}{}", escape(&of), readings::mark(lang, cited))
 }
 
+/// How many of the blocks that are judged meet a clause.
+fn blocks_within(lang: Lang, of: &AreaVerdict) -> String {
+    let [met, missed, _] = of.blocks;
+    match lang {
+        Lang::En => format!("{} of {} blocks", count(met as f64), count((met + missed) as f64)),
+        Lang::Zh => format!("{} / {} 个地块", count(met as f64), count((met + missed) as f64)),
+    }
+}
+
+/// Facilities whose figure is not known, where there are any.
+fn unknown_of(lang: Lang, of: &AreaVerdict) -> String {
+    match (of.unknown, lang) {
+        (0, _) => String::new(),
+        (unknown, Lang::En) => format!(", {unknown} of {} unknown", of.facilities),
+        (unknown, Lang::Zh) => format!("，{} 处中 {unknown} 处未知", of.facilities),
+    }
+}
+
 /// What was found, beside what is asked for.
-fn found(lang: Lang, clause: &Clause, of: &AreaVerdict) -> String {
+fn found(lang: Lang, clause: &Clause, counted: Option<Counted>, of: &AreaVerdict) -> String {
     if let State::NotJudged(Why::NoneInData) = of.state {
         return "–".to_owned();
     }
     match clause.test {
         Test::Limit | Test::Radius => {
-            let [met, missed, _] = of.blocks;
-            let blocks = match lang {
-                Lang::En => format!("{} of {} blocks", count(met as f64), count((met + missed) as f64)),
-                Lang::Zh => format!("{} / {} 个地块", count(met as f64), count((met + missed) as f64)),
+            let blocks = blocks_within(lang, of);
+            // The share that the text itself asks for stands out.
+            let told = |part, whose| {
+                let share = share(Some(part));
+                if counted == Some(whose) { format!("<b>{share}</b>") } else { share }
             };
             let people = of.people.map_or_else(String::new, |people| match lang {
-                Lang::En => format!(", {} of people", share(Some(people))),
-                Lang::Zh => format!("，人口 {}", share(Some(people))),
+                Lang::En => format!(", {} of people", told(people, Counted::Residents)),
+                Lang::Zh => format!("，人口 {}", told(people, Counted::Residents)),
             });
             let land = of.land_m2.map_or_else(String::new, |land| match lang {
-                Lang::En => format!(", {} of land", share(Some(land))),
-                Lang::Zh => format!("，居住用地 {}", share(Some(land))),
+                Lang::En => format!(", {} of land", told(land, Counted::Land)),
+                Lang::Zh => format!("，居住用地 {}", told(land, Counted::Land)),
             });
             format!("{blocks}{people}{land}")
         }
+        Test::InBlock | Test::InBlockRebuilt => match (of.there.zip(of.owed), lang) {
+            (None, _) => "–".to_owned(),
+            (Some((there, owed)), Lang::En) => {
+                format!("{}, {} m² in all of {} owed", blocks_within(lang, of), count(there), count(owed))
+            }
+            (Some((there, owed)), Lang::Zh) => {
+                format!("{}，共 {} 平方米，应有 {}", blocks_within(lang, of), count(there), count(owed))
+            }
+        },
+        // Widths make no sum.
+        Test::LeastWidth => {
+            let known = of.facilities - of.unknown;
+            let wide = known - of.short_facilities.unwrap_or(0).min(known);
+            match lang {
+                Lang::En => format!("{wide} of {known} wide enough{}", unknown_of(lang, of)),
+                Lang::Zh => format!("{known} 处中 {wide} 处够宽{}", unknown_of(lang, of)),
+            }
+        }
         _ => {
-            let unknown = if of.unknown > 0 {
-                match lang {
-                    Lang::En => format!(", {} of {} unknown", of.unknown, of.facilities),
-                    Lang::Zh => format!("，{} 处中 {} 处未知", of.facilities, of.unknown),
-                }
-            } else {
-                String::new()
-            };
+            let unknown = unknown_of(lang, of);
             let there = match (of.there, clause.test, lang) {
                 (None, ..) => "–".to_owned(),
                 (Some(n), Test::ResidentsEach | Test::HouseholdsEach, Lang::En) => {
@@ -198,7 +245,7 @@ fn row(findings: &Findings<'_>, clause: &Clause, of: &AreaVerdict) -> String {
         test = lang.pick(en, zh),
         asked = asked(findings, clause),
         state = state(lang, of.state, findings.verdicts.and_then(|v| v.why(clause, of.state))),
-        found = found(lang, clause, of),
+        found = found(lang, clause, class.counted, of),
         short = short(lang, of),
         id = class.id,
         from = escape(from),

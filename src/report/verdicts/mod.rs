@@ -31,6 +31,8 @@ pub fn json(findings: &Findings<'_>) -> Vec<u8> {
             "limit": "a block meets it if the majority of its people is within; the city if all its blocks do",
             "radius": "as limit, in a straight line from doorstep to outline",
             "floor": "a block meets it if the facility nearest to its typical doorstep has so much; the city if all facilities do",
+            "site_width": "the largest disc that fits into the site is so wide; as floor",
+            "in_block_per_resident": "a block meets it if pieces on its own ground that are as wide as asked are so much to each resident; the city if all its blocks do",
             "people": "of blocks that say their residents", "land_m2": "of blocks with an outline, by the share of their doorsteps",
         },
         "counts": counts(verdicts),
@@ -94,6 +96,7 @@ fn clause(findings: &Findings<'_>, clause: &Clause, of: &AreaVerdict) -> Value {
                 crate::units::Metric::Length => "walk_length",
                 crate::units::Metric::Straight => "straight_line",
             },
+            _ if clause.test == crate::standards::Test::LeastWidth => "width",
             _ => "amount",
         },
         "required": round(clause.required, 3),
@@ -111,6 +114,10 @@ fn clause(findings: &Findings<'_>, clause: &Clause, of: &AreaVerdict) -> Value {
         "short_m2": maybe(of.short_m2, 1),
         "short_facilities": of.short_facilities,
     });
+    if let Some(counted) = class.counted {
+        // Which of the two shares is the text's own.
+        out["counted"] = json!(counted);
+    }
     cited(&mut out, clause.cited(standard));
     out
 }

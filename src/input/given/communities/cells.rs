@@ -1,8 +1,8 @@
 //! Cells of a table of communities: numbers as they were written, words of offices, and the three forms of occupancy.
 
-use crate::input::given::columns::{text, value};
+use crate::input::given::columns::{narrow, text, value};
 use crate::input::layer::Feature;
-use crate::model::{CommunityKind, Exact, Portion, Value};
+use crate::model::{CommunityKind, Exact, Portion, Properties, Value};
 
 /// Most households of a community, and of a country.
 const MOST_HOUSEHOLDS: u64 = 1_000_000_000;
@@ -20,6 +20,7 @@ fn bare(cell: &Value) -> Result<Option<String>, String> {
     {
         return Ok(None);
     }
+    let said = narrow(&said);
     let mut plain: &str = &said;
     for unit in ["平方米", "平米", "㎡", "m²", "m2", "人", "户", "名", "个"] {
         plain = plain.strip_suffix(unit).unwrap_or(plain).trim_end();
@@ -51,6 +52,19 @@ pub(super) fn whole(cell: &Value) -> Result<Option<u64>, String> {
         None => Ok(None),
         Some(number) => number.to_whole().map(Some).ok_or_else(|| format!("{number} is not a whole number")),
     }
+}
+
+/// What a row is called that sums up others.
+const TOTALS: [&str; 12] =
+    ["合计", "总计", "小计", "共计", "累计", "汇总", "总数", "全部合计", "total", "subtotal", "grandtotal", "sum"];
+
+/// The cell by which a row says that it sums up others: such rows stand at the foot of tables, and are no community.
+pub(super) fn total(properties: &Properties) -> Option<&str> {
+    properties.iter().find_map(|(_, cell)| {
+        let Value::Text(said) = cell else { return None };
+        let plain: String = said.chars().filter(|c| !c.is_whitespace() && !":：-_".contains(*c)).collect();
+        TOTALS.contains(&&*plain.to_lowercase()).then_some(&**said)
+    })
 }
 
 /// Households: a whole number, at most so many.

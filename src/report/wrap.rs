@@ -1,4 +1,4 @@
-//! Lines of Chinese with foreign words in it: how wide they are in a terminal, and where they may end.
+//! Lines of Chinese with foreign words in it: how wide they are in a terminal or a file, and where they may end.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -9,12 +9,12 @@ const CLOSING: &str = "，。；：、）】」』》？！”’…％／,.;:!?
 const OPENING: &str = "（【「『《“‘([{";
 
 /// How many columns a text takes.
-pub(super) fn width(text: &str) -> usize {
+pub fn width(text: &str) -> usize {
     text.width()
 }
 
 /// Lines that take at most so many columns, if their words allow it.
-pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
+pub fn wrapped(text: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut taken = 0;
     for piece in pieces(text) {
