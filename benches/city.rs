@@ -1,50 +1,68 @@
-//! The steps of an analysis, one by one and as a whole, on the bundled country and on every extract that `LIFECIRCLE_CITIES` names; each with a
-//! checksum, so that a faster answer that is another answer is noticed: that of the bundled country is known, the others have to give the
-//! same answer every time.
+//! The steps of an analysis, one by one and as a whole, on the bundled country and on every extract that `LIFECIRCLE_CITIES` names (files, and
+//! folders, of which all `.osm.pbf` are taken; what is not there is said and left out); each with a checksum, so that a faster answer that is
+//! another answer is noticed: that of the bundled country is known, the others have to give the same answer every time.
 //!
-//! `LIFECIRCLE_CITIES=las_palmas.osm.pbf:porto.osm.pbf cargo bench --bench city`; as a test (`cargo test --benches`) each runs once.
+//! `LIFECIRCLE_CITIES=las_palmas.osm.pbf:porto.osm.pbf:mosaics cargo bench --bench city`; as a test (`cargo test --benches`) each runs once.
 //! Figures: docs/performance.md.
 #![allow(missing_docs, reason = "criterion's macros make public functions without a word")]
 #![allow(clippy::unwrap_used, reason = "a bench may stop where it stands")]
+#![allow(clippy::print_stderr, reason = "what is left out is said")]
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main};
 use geo_types::Coord;
-use lifecircle::input::osm::{OsmCity, read_pbf};
+use lifecircle::input::osm::{OsmCity, read_pbf, read_pbf_tiled};
 use lifecircle::input::standard::five_facilities;
 use lifecircle::input::walker::walkers;
 use lifecircle::isochrone::{Found, Ground, Searches, Tracer};
-use lifecircle::model::Reach;
+use lifecircle::model::{GroundParts, Reach};
 use lifecircle::network::{self, Network, Towards};
 use lifecircle::plane::Plane;
+use lifecircle::report::matrix::Format;
 use lifecircle::report::{FILES, Findings};
 use lifecircle::search::{Nearest, Seed};
 use lifecircle::snap::{Snap, Snapper};
-use lifecircle::study::{self, City, Plan, ReachAsk};
+use lifecircle::study::{self, City, MatrixAsk, Outlet, Plan, Points, ReachAsk};
 use lifecircle::units::{Lang, Metric, UNREACHED};
 use std::cell::Cell;
 use std::hint::black_box;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-static PBF: &[u8] = include_bytes!("../data/liechtenstein.osm.pbf");
+static BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/liechtenstein.osm.pbf");
 
 /// An extract and its plan.
 struct Subject {
     name: String,
+    file: PathBuf,
     bytes: Vec<u8>,
     plan: Plan,
 }
 
-/// The bundled country, then what the environment names.
-fn subjects() -> Vec<Subject> {
-    let bundled = Subject { name: "liechtenstein".to_owned(), bytes: PBF.to_vec(), plan: Plan::new(City::Bundled) };
-    let named = std::env::var_os("LIFECIRCLE_CITIES").unwrap_or_default();
-    let others = std::env::split_paths(&named).filter(|file| !file.as_os_str().is_empty()).map(|file: PathBuf| {
+impl Subject {
+    fn of(file: PathBuf, plan: Plan) -> Option<Subject> {
+        let bytes = std::fs::read(&file).map_err(|e| eprintln!("left out: {}: {e}", file.display())).ok()?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let name = name.split('.').next().unwrap_or_default().to_owned();
-        Subject { name, bytes: std::fs::read(&file).unwrap(), plan: Plan::new(City::Extract(file)) }
-    });
-    std::iter::once(bundled).chain(others).collect()
+        Some(Subject { name, file, bytes, plan })
+    }
+}
+
+/// The extracts of a folder in the order of their names, or the one file that it is.
+fn extracts(named: PathBuf) -> Vec<PathBuf> {
+    let Ok(folder) = std::fs::read_dir(&named) else { return vec![named] };
+    let files = folder.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut files: Vec<PathBuf> = files.filter(|file| file.to_string_lossy().ends_with(".osm.pbf")).collect();
+    files.sort();
+    files
+}
+
+/// The bundled country, then what the environment names.
+fn subjects() -> Vec<Subject> {
+    let bundled = Subject::of(BUNDLED.into(), Plan::new(City::Bundled));
+    let named = std::env::var_os("LIFECIRCLE_CITIES").unwrap_or_default();
+    let others = std::env::split_paths(&named).filter(|file| !file.as_os_str().is_empty()).flat_map(extracts);
+    let others = others.filter_map(|file| Subject::of(file.clone(), Plan::new(City::Extract(file))));
+    bundled.into_iter().chain(others).collect()
 }
 
 /// Times a step, whose answer has to be the same every time, and the one that is known if any is.
@@ -93,6 +111,7 @@ fn city(c: &mut Criterion, subject: &Subject) {
     }
     let read = || read_pbf(subject.name.as_str().as_ref(), &subject.bytes, &five_facilities()).unwrap();
     step(&mut group, "read", known(16), || read().residential.len() as u64);
+    tiled(&mut group, &subject.file, known(16));
     // Without private ways, which no walk here may use.
     let mut city = read();
     city.streets.streets.retain(|s| s.going.reach != Reach::Private);
@@ -119,12 +138,30 @@ fn city(c: &mut Criterion, subject: &Subject) {
         let reached = study.in_reach(&ask, &|| false).unwrap();
         format!("{reached:?}").len() as u64
     });
+    let ask = MatrixAsk::new(Points::Homes, Points::Facilities);
+    step(&mut group, "matrix", None, || {
+        // Nothing is kept of what is written.
+        let mut sink = std::io::sink();
+        let found = study.matrix(&ask, Outlet::Stream(&mut sink, Format::Csv), &|| false);
+        // A city of streets alone has nothing to walk to.
+        found.map_or(0, |(figures, _)| figures.walks())
+    });
     let write = |f: &Findings<'_>| -> u64 { FILES.iter().map(|(_, make)| make(f).len() as u64).sum() };
     step(&mut group, "write", None, || write(&study.findings(Lang::En)));
     step(&mut group, "the whole study", None, || {
         study::run(&subject.plan, &()).unwrap().findings(Lang::En).gaps.len() as u64
     });
     group.finish();
+}
+
+/// Reading in tiles as wide as `analyze --tiles` takes them.
+fn tiled(group: &mut BenchmarkGroup<'_, WallTime>, file: &Path, known: Option<u64>) {
+    let standard = five_facilities();
+    step(group, "read in tiles of 20 km", known, || {
+        let (cities, _) =
+            read_pbf_tiled(file, &[&standard], GroundParts::default(), None, 20_000.0, &|| false).unwrap();
+        cities[0].residential.len() as u64
+    });
 }
 
 /// The nearest of every fiftieth junction, from all.

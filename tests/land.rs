@@ -19,7 +19,7 @@ fn grid_error(doorsteps: usize) -> f64 {
 
 fn check(city: City) {
     let mut study = study::run(&Plan::new(city), &()).unwrap();
-    study.measure_land(false);
+    study.measure_land(false, &()).unwrap();
     let findings = study.findings(Lang::En);
     let land = findings.land.unwrap();
     let (mut compared, mut by_land, mut by_grid, mut total) = (0, 0.0, 0.0, 0.0);

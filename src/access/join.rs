@@ -6,9 +6,9 @@
 use crate::model::{Block, Facility};
 use crate::network::Squares;
 use crate::plane::Plane;
-use crate::snap::{self, ALONG_M, Snap, Snapper, Walls};
+use crate::snap::{self, ALONG_M, Snap, Snapper, WallLines};
 use geo::BoundingRect;
-use geo_types::{Coord, LineString, Rect};
+use geo_types::{Coord, Rect};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -50,19 +50,18 @@ impl Joins {
         Joins { doors, entrances, over_wall }
     }
 
-    /// Square after square, beside these walls: the same.
+    /// Square after square, beside these walls: the same. `None` if `stop`, which is asked before every square, says so.
     pub fn by_squares(
         squares: &Squares<'_>,
-        walls: &[&LineString<f64>],
+        walls: &WallLines<'_>,
         blocks: &[Block],
         facilities: &[Facility],
         snap_m: f64,
-    ) -> Joins {
+        stop: &dyn Fn() -> bool,
+    ) -> Option<Joins> {
         let plane = squares.plane();
         let steps: Vec<_> = blocks.iter().flat_map(|b| &b.doorsteps).map(|d| d.at).collect();
         let shapes: Vec<Option<Rect<f64>>> = facilities.par_iter().map(|f| in_metres(plane, f)).collect();
-        let walls: Vec<(Rect<f64>, &LineString<f64>)> =
-            walls.par_iter().filter_map(|wall| Some((bounds(plane, wall.0.iter().copied())?, *wall))).collect();
         let mut all: BTreeMap<[i32; 2], Square> = BTreeMap::new();
         for (d, &at) in steps.iter().enumerate() {
             all.entry(squares.square(plane.to_metres(at))).or_default().doors.push(d);
@@ -76,6 +75,9 @@ impl Joins {
         let mut joins =
             Joins { doors: vec![None; steps.len()], entrances: vec![Vec::new(); facilities.len()], over_wall: 0 };
         for here in all.values() {
+            if stop() {
+                return None;
+            }
             let nothing = (Coord { x: f64::MAX, y: f64::MAX }, Coord { x: f64::MIN, y: f64::MIN });
             let points = here.doors.iter().map(|&d| plane.to_metres(steps[d])).map(|at| Rect::new(at, at));
             let (low, high) = points.chain(here.facilities.iter().filter_map(|&f| shapes[f])).fold(nothing, around);
@@ -84,9 +86,8 @@ impl Joins {
             }
             let bounds =
                 Rect::new(Coord { x: low.x - reach, y: low.y - reach }, Coord { x: high.x + reach, y: high.y + reach });
-            let near = walls.iter().filter(|(of, _)| meet(*of, bounds)).map(|(_, wall)| *wall);
             let snapper = Snapper::of(squares.network(), plane, squares.near(bounds).into_iter())
-                .beside(Arc::new(Walls::new(near, plane)));
+                .beside(Arc::new(walls.near(bounds)));
             let doors: Vec<(usize, Option<Snap>, bool)> = here
                 .doors
                 .par_iter()
@@ -105,12 +106,8 @@ impl Joins {
                 joins.entrances[f] = found;
             }
         }
-        joins
+        Some(joins)
     }
-}
-
-fn meet(a: Rect<f64>, b: Rect<f64>) -> bool {
-    a.min().x <= b.max().x && b.min().x <= a.max().x && a.min().y <= b.max().y && b.min().y <= a.max().y
 }
 
 /// The box of a facility and its given entrances, in metres.
@@ -130,8 +127,9 @@ mod tests {
     use crate::model::{BlockKind, Doorstep, DoorstepKind, Id, Level, Pass, Position, StreetKind, Streets};
     use crate::network;
     use crate::network::town::metre_a_second;
+    use crate::snap::Walls;
     use crate::units::ClassId;
-    use geo_types::{Geometry, Point, Polygon};
+    use geo_types::{Geometry, LineString, Point, Polygon};
     use proptest::prelude::*;
 
     fn block(doorsteps: Vec<Doorstep>) -> Block {
@@ -203,8 +201,10 @@ mod tests {
             let all = Snapper::new(&network, &plane).beside(Arc::new(Walls::new(walls.iter(), &plane)));
             let whole = Joins::of(&all, &blocks, &facilities, snap_m);
             let squares = Squares::new(&network, &plane, side_m);
-            let walls: Vec<&LineString<f64>> = walls.iter().collect();
-            prop_assert_eq!(Joins::by_squares(&squares, &walls, &blocks, &facilities, snap_m), whole);
+            let walls = WallLines::new(walls.iter(), &plane);
+            let joined = |stop: &dyn Fn() -> bool| Joins::by_squares(&squares, &walls, &blocks, &facilities, snap_m, stop);
+            prop_assert_eq!(joined(&|| false), Some(whole));
+            prop_assert_eq!(joined(&|| true), None);
         }
     }
 }

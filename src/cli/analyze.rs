@@ -90,12 +90,11 @@ impl args::Analyze {
             study.measure_equity(&plan.groups)?;
         }
         if !self.no_areas {
-            bar.begins(Stage::Land);
-            let measure = |study: &mut Study| study.measure_land(self.walled_areas);
-            measure(&mut study);
-            alike.iter_mut().for_each(measure);
+            let measure = |study: &mut Study| study.measure_land(self.walled_areas, &bar);
+            measure(&mut study)?;
+            alike.iter_mut().try_for_each(measure)?;
             if !plan.also_walking.is_empty() {
-                others.iter_mut().for_each(measure);
+                others.iter_mut().try_for_each(measure)?;
             }
         }
         if plan.tiles.is_some() {

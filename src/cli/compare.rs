@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 impl args::Compare {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
-        let (out, cache) = (self.out.clone(), self.cache.clone());
+        let (out, cache, format) = (self.out.clone(), self.cache.clone(), self.format);
         let (plan, scenarios) = self.plan();
         if let (City::Extract(city), true) = (&plan.city, scenarios.is_empty())
             && city.is_dir()
@@ -34,12 +34,12 @@ impl args::Compare {
         let compared = study::compare_kept(&plan, &scenarios, cache.as_deref(), &bar)?;
         let comparison = compared.comparison(session.lang);
         let names = report::compare::names(&comparison.of, &comparison.ids());
-        let files: Vec<PathBuf> = names.iter().map(|name| out.join(name)).collect();
+        let files: Vec<PathBuf> = names.iter().map(|name| out.join(format.name(name))).collect();
         let kept = cache.iter().cloned();
         outputs::check_files(&inputs, &files.into_iter().chain(kept).collect::<Vec<_>>())?;
         bar.begins(Stage::Write);
-        let made = report::compare::files(&comparison);
-        let written = report::write_given(&out, &made, &session.stop)?;
+        let made = report::compare::files(&comparison).into_iter().map(|(name, bytes)| format.turned(&name, bytes));
+        let written = report::write_given(&out, &made.collect::<Vec<_>>(), &session.stop)?;
         drop(bar);
         if let (Some(file), Some(kept)) = (&cache, &compared.kept) {
             session.note(&said(session.lang, &file.display().to_string(), kept));

@@ -9,6 +9,9 @@ use crate::study::{self, LinksAsk, Plan, Progress, Stage};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// The layer, the first of all files.
+const LAYER: &str = "links.geojson";
+
 impl args::Links {
     pub(super) fn run(self, session: &Session) -> Result<Outcome, InputError> {
         let ask = LinksAsk {
@@ -37,7 +40,8 @@ impl args::Links {
         plan.walks_only = true;
         plan.ground.buildings = true;
         plan.beside.extend(ask.sites.clone());
-        let names: Vec<PathBuf> = links::names(ask.count).iter().map(|name| self.out.join(name)).collect();
+        let mut names: Vec<PathBuf> = links::names(ask.count).iter().map(|name| self.out.join(name)).collect();
+        names[0] = self.out.join(self.format.name(LAYER));
         let inputs: Vec<PathBuf> = plan.files().into_iter().chain(ask.sites.clone()).collect();
         outputs::check_files(&inputs, &names)?;
         let bar = Bar::new(session);
@@ -50,7 +54,11 @@ impl args::Links {
         }
         let findings = study.findings(session.lang);
         bar.begins(Stage::Write);
-        let files = links::files(&findings, &found);
+        let mut files = links::files(&findings, &found);
+        // The plans stay what `compare` reads.
+        if let Some((_, bytes)) = files.first_mut() {
+            files[0] = self.format.turned(LAYER, std::mem::take(bytes));
+        }
         let written = report::write_given(&self.out, &files, &AtomicBool::new(false))?;
         drop(bar);
         session.ended(found.stopped);

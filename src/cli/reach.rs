@@ -20,7 +20,7 @@ impl args::Reach {
             impedances: self.decay,
             weigh_by: self.weigh_by,
         };
-        let files: Vec<_> = reach::FILES.iter().map(|name| self.out.join(name)).collect();
+        let files: Vec<_> = reach::FILES.iter().map(|name| self.out.join(self.format.name(name))).collect();
         outputs::check(&plan, &files)?;
         let bar = Bar::new(session);
         let study = study::run(&plan, &bar)?;
@@ -30,9 +30,9 @@ impl args::Reach {
         bar.begins(Stage::Write);
         let [layer, rows, figures] = reach::FILES;
         let files = [
-            (layer, reach::geojson(&findings, &found)),
-            (rows, reach::csv(&findings, &found)),
-            (figures, reach::json(&findings, &found)),
+            self.format.turned(layer, reach::geojson(&findings, &found)),
+            (rows.to_owned(), reach::csv(&findings, &found)),
+            (figures.to_owned(), reach::json(&findings, &found)),
         ];
         let written = report::write_given(&self.out, &files, &session.stop)?;
         drop(bar);

@@ -47,7 +47,7 @@ impl args::Site {
         if let Candidates::File(file) = &ask.candidates {
             plan.beside.push(file.clone());
         }
-        let mut written_to: Vec<_> = FILES.iter().map(|name| self.out.join(name)).collect();
+        let mut written_to: Vec<_> = FILES.iter().map(|name| self.out.join(self.format.name(name))).collect();
         let problem = self.problem.as_deref().map(|file| (file, Target::of(file, &self.out)));
         let files = problem.iter().filter(|(_, target)| *target != Target::Stdout);
         written_to.extend(files.map(|(file, _)| (*file).to_owned()));
@@ -61,10 +61,10 @@ impl args::Site {
         let findings = study.findings(session.lang);
         bar.begins(Stage::Write);
         let mut files = vec![
-            (FILES[0], sites::sites_geojson(&findings, &found)),
-            (FILES[1], sites::front_csv(&found)),
-            (FILES[2], sites::sites_json(&findings, &found)),
-            (FILES[3], sites::page(&findings, &found)),
+            self.format.turned(FILES[0], sites::sites_geojson(&findings, &found)),
+            (FILES[1].to_owned(), sites::front_csv(&found)),
+            (FILES[2].to_owned(), sites::sites_json(&findings, &found)),
+            (FILES[3].to_owned(), sites::page(&findings, &found)),
         ];
         let posed = problem.as_ref().map(|_| sites::problem_json(&found));
         let mut beside = None;
@@ -72,7 +72,7 @@ impl args::Site {
             match target {
                 Target::File => beside = Some(outputs::stage(file, text)?),
                 Target::Stream => outputs::stream(file, text)?,
-                Target::InFolder(name) => files.push((name, text.clone().into_bytes())),
+                Target::InFolder(name) => files.push((name.clone(), text.clone().into_bytes())),
                 Target::Stdout => {}
             }
         }

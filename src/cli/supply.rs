@@ -28,7 +28,7 @@ impl args::Supply {
             home_m2: self.home_m2,
             decay: self.decay,
         };
-        let mut written_to: Vec<_> = FILES.iter().map(|name| self.out.join(name)).collect();
+        let mut written_to: Vec<_> = FILES.iter().map(|name| self.out.join(self.format.name(name))).collect();
         let problem = self.problem.as_deref().map(|file| (file, Target::of(file, &self.out)));
         let files = problem.iter().filter(|(_, target)| *target != Target::Stdout);
         written_to.extend(files.map(|(file, _)| (*file).to_owned()));
@@ -40,11 +40,11 @@ impl args::Supply {
         let findings = study.findings(session.lang);
         bar.begins(Stage::Write);
         let mut files = vec![
-            (FILES[0], supply::supply_geojson(&findings, &found)),
-            (FILES[1], supply::facilities_geojson(&findings, &found)),
-            (FILES[2], supply::supply_csv(&findings, &found)),
-            (FILES[3], supply::supply_json(&findings, &found)),
-            (FILES[4], supply::page(&findings, &found)),
+            self.format.turned(FILES[0], supply::supply_geojson(&findings, &found)),
+            self.format.turned(FILES[1], supply::facilities_geojson(&findings, &found)),
+            (FILES[2].to_owned(), supply::supply_csv(&findings, &found)),
+            (FILES[3].to_owned(), supply::supply_json(&findings, &found)),
+            (FILES[4].to_owned(), supply::page(&findings, &found)),
         ];
         let posed = problem.as_ref().map(|_| supply::problem_json(&findings, &found));
         let mut beside = None;
@@ -52,7 +52,7 @@ impl args::Supply {
             match target {
                 Target::File => beside = Some(outputs::stage(file, text)?),
                 Target::Stream => outputs::stream(file, text)?,
-                Target::InFolder(name) => files.push((name, text.clone().into_bytes())),
+                Target::InFolder(name) => files.push((name.clone(), text.clone().into_bytes())),
                 Target::Stdout => {}
             }
         }

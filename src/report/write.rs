@@ -77,6 +77,13 @@ impl Layers {
             _ => file.to_owned(),
         }
     }
+
+    /// A file as it is to be written: a layer in this form, with the name of the form; whatever else as it is.
+    pub fn turned(self, name: &str, bytes: Vec<u8>) -> (String, Vec<u8>) {
+        let turned = self.name(name);
+        let bytes = if turned == name { bytes } else { super::fgb::of_geojson(&bytes).unwrap_or(bytes) };
+        (turned, bytes)
+    }
 }
 
 /// Writes only the files given (name, bytes) into `out`, by the same rules.
@@ -250,6 +257,15 @@ mod tests {
 
     fn file<'a>(name: &'static str, text: &'static str) -> (&'static str, Make<'a>) {
         (name, Box::new(move || Cow::Borrowed(text.as_bytes())))
+    }
+
+    #[test]
+    fn layers_are_turned_and_nothing_else() {
+        let layer = br#"{"type":"FeatureCollection","features":[]}"#.to_vec();
+        let (name, bytes) = Layers::FlatGeobuf.turned("sites.geojson", layer.clone());
+        assert!(name == "sites.fgb" && bytes.starts_with(b"fgb"), "{name}");
+        assert_eq!(Layers::GeoJson.turned("sites.geojson", layer.clone()), ("sites.geojson".to_owned(), layer));
+        assert_eq!(Layers::FlatGeobuf.turned("a.csv", vec![1]), ("a.csv".to_owned(), vec![1]));
     }
 
     fn names(folder: &Path) -> Vec<String> {

@@ -11,7 +11,7 @@ mod wall_tests;
 mod walls;
 
 pub use entrance::{ALONG_M, entrances};
-pub use walls::{BESIDE_M, GARDEN_WALL_M, WALL_DETOUR_M, Walls};
+pub use walls::{BESIDE_M, GARDEN_WALL_M, WALL_DETOUR_M, WallLines, Walls};
 
 use crate::model::{Level, Reach};
 use crate::network::Network;

@@ -12,8 +12,8 @@
 //! O(log n) a question for n pieces of wall.
 
 use crate::plane::Plane;
-use geo_types::{Coord, LineString};
-use rstar::primitives::Line;
+use geo_types::{Coord, LineString, Rect};
+use rstar::primitives::{GeomWithData, Line, Rectangle};
 use rstar::{AABB, RTree};
 
 /// How much farther a street beyond a wall counts than it is, in metres: a door opens onto another street if that is at
@@ -27,6 +27,41 @@ pub const GARDEN_WALL_M: f64 = 150.0;
 /// What lies nearer than this to an end of a leg, in metres, is not between its ends.
 pub const BESIDE_M: f64 = 0.5;
 
+/// The points of a wall in metres; `None` of a garden wall.
+fn long(line: &LineString<f64>, plane: &Plane) -> Option<Vec<Coord<f64>>> {
+    let points: Vec<Coord<f64>> = line.0.iter().map(|&c| plane.to_metres(c)).collect();
+    let length: f64 = points.windows(2).map(|w| (w[1] - w[0]).x.hypot((w[1] - w[0]).y)).sum();
+    (length >= GARDEN_WALL_M).then_some(points)
+}
+
+/// The walls of a country by their boxes, for who looks at one quarter after the other: 60 bytes a wall, whatever its length.
+#[derive(Debug)]
+pub struct WallLines<'a> {
+    plane: &'a Plane,
+    tree: RTree<GeomWithData<Rectangle<[f64; 2]>, &'a LineString<f64>>>,
+}
+
+impl<'a> WallLines<'a> {
+    /// Files the lines of walls, given in degrees; garden walls are left out.
+    pub fn new(lines: impl Iterator<Item = &'a LineString<f64>>, plane: &'a Plane) -> WallLines<'a> {
+        let boxed = |line: &'a LineString<f64>| {
+            let points = long(line, plane)?;
+            let corner = |pick: fn(f64, f64) -> f64| {
+                points.iter().map(|at| [at.x, at.y]).reduce(|a, b| [pick(a[0], b[0]), pick(a[1], b[1])])
+            };
+            Some(GeomWithData::new(Rectangle::from_corners(corner(f64::min)?, corner(f64::max)?), line))
+        };
+        WallLines { plane, tree: RTree::bulk_load(lines.filter_map(boxed).collect()) }
+    }
+
+    /// The walls whose boxes meet a box in metres: all that stand between two places in it.
+    pub fn near(&self, around: Rect<f64>) -> Walls {
+        let (low, high) = (around.min(), around.max());
+        let around = AABB::from_corners([low.x, low.y], [high.x, high.y]);
+        Walls::new(self.tree.locate_in_envelope_intersecting(around).map(|wall| wall.data), self.plane)
+    }
+}
+
 /// The walls of a city, in metres.
 #[derive(Debug, Clone, Default)]
 pub struct Walls {
@@ -37,12 +72,7 @@ impl Walls {
     /// Files the lines of walls, given in degrees; garden walls are left out.
     pub fn new<'a>(lines: impl Iterator<Item = &'a LineString<f64>>, plane: &Plane) -> Walls {
         let mut pieces = Vec::new();
-        for line in lines {
-            let points: Vec<Coord<f64>> = line.0.iter().map(|&c| plane.to_metres(c)).collect();
-            let length: f64 = points.windows(2).map(|w| (w[1] - w[0]).x.hypot((w[1] - w[0]).y)).sum();
-            if length < GARDEN_WALL_M {
-                continue;
-            }
+        for points in lines.filter_map(|line| long(line, plane)) {
             pieces.extend(points.windows(2).map(|w| Line::new([w[0].x, w[0].y], [w[1].x, w[1].y])));
         }
         Walls { tree: RTree::bulk_load(pieces) }

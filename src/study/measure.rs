@@ -6,12 +6,12 @@ use super::plan::Plan;
 use super::settle::{Prepared, city_file};
 use super::{Noticed, Progress, Stage, Study, datum, fusion, given, heights, hours, read, stage};
 use crate::access::{self, Joins, Options};
-use crate::error::InputError;
+use crate::error::{Fault, InputError};
 use crate::model::{BarrierKind, Block, Facility, Ground, Problem, Relief, Streets, Tally};
 use crate::network::{self, Network, Squares};
 use crate::plane::Plane;
 use crate::report::InputFile;
-use crate::snap::{Index, Snapper, Walls};
+use crate::snap::{Index, Snapper, WallLines, Walls};
 use geo_types::LineString;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -124,7 +124,7 @@ pub(super) fn measured_on(
     let options = Options { horizon_ms: plan.horizon.ms(), snap_m: plan.snap.metres() };
     let on = On { plan, network: &network, plane: &plane, ground: &ground, index: &index };
     notes.problems.extend(on.check_datums(&blocks, &facilities));
-    let joins = on.join(&blocks, &facilities);
+    let joins = on.join(&blocks, &facilities, progress)?;
     let mut access = access::measure_joined(
         (&network, &plane),
         joins,
@@ -196,17 +196,19 @@ struct On<'a> {
 
 impl On<'_> {
     /// How all doorsteps and facilities join the network.
-    fn join(&self, blocks: &[Block], facilities: &[Facility]) -> Joins {
+    fn join(&self, blocks: &[Block], facilities: &[Facility], progress: &dyn Progress) -> Result<Joins, InputError> {
         let snap_m = self.plan.snap.metres();
         match self.plan.tiles {
             None => {
                 let walls = walls(self.ground, self.plane);
                 let snapper = Snapper::with_index(self.network, self.plane, self.index).beside(walls);
-                Joins::of(&snapper, blocks, facilities, snap_m)
+                Ok(Joins::of(&snapper, blocks, facilities, snap_m))
             }
             Some(side) => {
                 let squares = Squares::new(self.network, self.plane, side.metres());
-                Joins::by_squares(&squares, &wall_lines(self.ground).collect::<Vec<_>>(), blocks, facilities, snap_m)
+                let walls = WallLines::new(wall_lines(self.ground), self.plane);
+                Joins::by_squares(&squares, &walls, blocks, facilities, snap_m, &|| progress.stop())
+                    .ok_or_else(|| InputError::new("-", Fault::Interrupted))
             }
         }
     }

@@ -188,9 +188,13 @@ impl Study {
     /// Cuts the blocks at the edge of the service areas: shares of land and gap areas, for the writers. Land behind a long wall belongs to the nearest
     /// street, whatever stands between, or with `mind_walls` to the one that a home there would join, to within two metres: in a city full of
     /// mapped walls that takes many times as long.
-    pub fn measure_land(&mut self, mind_walls: bool) {
+    ///
+    /// # Errors
+    /// If `progress` says stop.
+    pub fn measure_land(&mut self, mind_walls: bool, progress: &dyn Progress) -> Result<(), InputError> {
+        stage(progress, Stage::Land)?;
         if self.land.is_some() {
-            return;
+            return Ok(());
         }
         let walls = if mind_walls { measure::walls(&self.ground, &self.plane) } else { Arc::default() };
         let city = land::City {
@@ -205,10 +209,13 @@ impl Study {
             classes: &self.standard.classes,
             reach_m: self.options.snap_m,
         };
-        self.land = Some(match self.tiles {
-            Some(side) => land::measure_by_squares(&city, side.metres()),
-            None => land::measure(&city),
-        });
+        let stop = || progress.stop();
+        let land = match self.tiles {
+            Some(side) => land::measure_by_squares(&city, side.metres(), &stop),
+            None => land::measure(&city, &stop),
+        };
+        self.land = Some(land.ok_or_else(|| InputError::new("-", Fault::Interrupted))?);
+        Ok(())
     }
 
     /// Lets go of the network and of where doors join it, once nothing but writing is left to do: of a country they are hundreds of megabytes.

@@ -320,7 +320,7 @@ proptest! {
         let at = format!("Tue {:02}:{:02}", minute / 60, minute % 60).parse().unwrap();
         let [usual, then] = [plain.clone(), Plan { at: vec![at], ..plain }].map(|plan| {
             let mut study = study::run(&plan, &()).unwrap();
-            study.measure_land(false);
+            study.measure_land(false, &()).unwrap();
             study
         });
         prop_assert_eq!(usual.walks_csv(), then.walks_csv());

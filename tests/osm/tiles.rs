@@ -164,6 +164,27 @@ proptest! {
 }
 
 #[test]
+fn what_has_no_node_at_all_is_told_as_at_once() {
+    let objects = [
+        way(7, &[1, 2], "highway=residential"),
+        way(8, &[1, 2, 3, 1], "amenity=school"),
+        way(9, &[1, 2, 3, 1], "landuse=residential"),
+        relation(1, &["w7 outer", "w8 outer"], "type=multipolygon|amenity=school"),
+        relation(2, &["w6 outer"], "type=multipolygon|natural=water"),
+        relation(3, &["r3 "], "type=site|amenity=school"),
+    ];
+    let folder = empty_folder();
+    let path = folder.path().join("town.osm.pbf");
+    for per_block in [1, 10] {
+        let bytes = file(&objects, per_block);
+        fs::write(&path, &bytes).unwrap();
+        let whole = read_pbf_each(&path, &bytes, &[&standard()], GroundParts::default(), None).unwrap();
+        assert!(whole[0].left_out.get("node.missing") > 0 && !whole[0].problems.is_empty());
+        assert_eq!(tiled(&path, &[&standard()], SIDE_M), whole);
+    }
+}
+
+#[test]
 fn real_quarters_in_tiles() {
     for name in ["beijing_tsinghua.osm.pbf", "helsinki_core.osm.pbf"] {
         let Some(file) = data(name) else { continue };

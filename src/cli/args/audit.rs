@@ -1,8 +1,9 @@
 //! Words of `lifecircle audit`.
 
-use super::values::{Who, who};
+use super::values::{Who, layers, who};
 use crate::input::given::CommunityColumns;
 use crate::input::layer::Axes;
+use crate::report::Layers;
 use crate::study::{AuditAsk, CrsOf, EXTRACT, WalkedIn};
 use std::path::PathBuf;
 
@@ -26,6 +27,10 @@ pub(in crate::cli) struct Audit {
     /// Folder for the results
     #[arg(long, value_name = "DIR", default_value = "audit", help_heading = "Output")]
     pub(in crate::cli) out: PathBuf,
+
+    /// What layers are written as: geojson, or fgb (FlatGeobuf: half the bytes, with an index)
+    #[arg(long, value_name = "FORMAT", value_parser = layers(), default_value = "geojson", help_heading = "Output")]
+    pub(in crate::cli) format: Layers,
 
     /// Exit with 1 if a community does not meet a clause
     #[arg(long, help_heading = "Output")]

@@ -1,7 +1,8 @@
 //! Words of `lifecircle links` and `lifecircle why`, which both ask what a new way would bring and what it may cost.
 
-use super::values::amount;
+use super::values::{amount, layers};
 use super::{Given, Study};
+use crate::report::Layers;
 use crate::study::{Plan, SnapLimit};
 use std::path::PathBuf;
 
@@ -68,6 +69,10 @@ pub(in crate::cli) struct Links {
     /// Folder for links.html, links.geojson, links.csv, links.json and the plans
     #[arg(long, value_name = "DIR", default_value = "links", help_heading = "Output")]
     pub(in crate::cli) out: PathBuf,
+
+    /// What links.geojson is written as: geojson, or fgb (FlatGeobuf); the plans, which `compare` reads, are GeoJSON
+    #[arg(long, value_name = "FORMAT", value_parser = layers(), default_value = "geojson", help_heading = "Output")]
+    pub(in crate::cli) format: Layers,
 }
 
 #[derive(Debug, clap::Args)]

@@ -226,6 +226,10 @@ pub(in crate::cli) struct Compare {
     #[arg(long, value_name = "DIR", default_value = "compare", help_heading = "Output")]
     pub(in crate::cli) out: PathBuf,
 
+    /// What layers are written as: geojson, or fgb (FlatGeobuf: half the bytes, with an index)
+    #[arg(long, value_name = "FORMAT", value_parser = layers(), default_value = "geojson", help_heading = "Output")]
+    pub(in crate::cli) format: Layers,
+
     /// Keep the city in this file, so that the next comparison need not read it again; made anew when an input changes
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(in crate::cli) cache: Option<PathBuf>,

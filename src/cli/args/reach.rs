@@ -1,7 +1,9 @@
 //! Words of `lifecircle reach`.
 
 use super::Study;
+use super::values::layers;
 use crate::access::Impedance;
+use crate::report::Layers;
 use std::path::PathBuf;
 
 pub(in crate::cli) const EXAMPLES: &str = "\
@@ -44,4 +46,8 @@ pub(in crate::cli) struct Reach {
     /// Folder for reach.geojson, reach.csv and reach.json
     #[arg(long, value_name = "DIR", default_value = "reach", help_heading = "Output")]
     pub(in crate::cli) out: PathBuf,
+
+    /// What layers are written as: geojson, or fgb (FlatGeobuf: half the bytes, with an index)
+    #[arg(long, value_name = "FORMAT", value_parser = layers(), default_value = "geojson", help_heading = "Output")]
+    pub(in crate::cli) format: Layers,
 }

@@ -1,7 +1,8 @@
 //! Words of `lifecircle site`.
 
 use super::Study;
-use super::values::{ShareOrAll, amount, fixed, objective, share, share_or_all};
+use super::values::{ShareOrAll, amount, fixed, layers, objective, share, share_or_all};
+use crate::report::Layers;
 use crate::study::{Candidates, SnapLimit};
 use std::path::PathBuf;
 
@@ -92,6 +93,10 @@ pub(in crate::cli) struct Site {
     /// Folder for sites.html, sites.geojson, front.csv and sites.json
     #[arg(long, value_name = "DIR", default_value = "sites", help_heading = "Output")]
     pub(in crate::cli) out: PathBuf,
+
+    /// What layers are written as: geojson, or fgb (FlatGeobuf: half the bytes, with an index)
+    #[arg(long, value_name = "FORMAT", value_parser = layers(), default_value = "geojson", help_heading = "Output")]
+    pub(in crate::cli) format: Layers,
 
     /// Also write the question itself to this JSON file, for another solver to judge: candidates, people, every walk, rules, answer
     #[arg(long, value_name = "FILE", help_heading = "Output")]

@@ -1,7 +1,8 @@
 //! Words of `lifecircle supply`.
 
 use super::Study;
-use super::values::amount;
+use super::values::{amount, layers};
+use crate::report::Layers;
 use crate::supply::Decay;
 use std::path::PathBuf;
 
@@ -50,6 +51,10 @@ pub(in crate::cli) struct Supply {
     /// Folder for supply.html, the layers of blocks and of facilities, supply.csv and supply.json
     #[arg(long, value_name = "DIR", default_value = "supply", help_heading = "Output")]
     pub(in crate::cli) out: PathBuf,
+
+    /// What layers are written as: geojson, or fgb (FlatGeobuf: half the bytes, with an index)
+    #[arg(long, value_name = "FORMAT", value_parser = layers(), default_value = "geojson", help_heading = "Output")]
+    pub(in crate::cli) format: Layers,
 
     /// Also write the question itself to this JSON file, for another solver to judge: people, capacities, every walk, answer
     #[arg(long, value_name = "FILE", help_heading = "Output")]

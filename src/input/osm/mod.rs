@@ -169,6 +169,7 @@ pub fn read_pbf_each(
             (places, rest)
         },
     );
+    let streets = streets.map_err(|broken| InputError::format(file, broken.what))?;
     let mut left_out = extract.left_out.clone();
     left_out.add("node.missing", missing_nodes(&extract));
     let whole = Whole { streets, street_notes, rest, rest_notes, bbox: extract.bbox, left_out };

@@ -17,6 +17,7 @@ use super::marks::{self, Marks};
 use super::notes::Notes;
 use super::places::degrees;
 use super::plazas::{self, Plaza};
+use super::wire::Broken;
 use crate::input::going;
 use crate::input::hours::{Clock, passage_at, walkable_at};
 use crate::input::walkable::{NOT_A_STREET, Passage, Walkable, passage, walkable};
@@ -28,11 +29,28 @@ use geo_types::{Coord, Geometry, Point};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
+/// Most nodes of all streets together: each may be one more vertex, and at a gate for residents two more ends, all numbered in 32 bits.
+const MOST_NODES: usize = (u32::MAX / 3) as usize;
+
 /// Takes the streets out of an extract.
-pub(super) fn read(extract: &Extract, marks: &Marks, clock: Option<&Clock>, notes: &mut Notes) -> Streets {
+pub(super) fn read(
+    extract: &Extract,
+    marks: &Marks,
+    clock: Option<&Clock>,
+    notes: &mut Notes,
+) -> Result<Streets, Broken> {
     let (pieces, gates) = pieces(extract, marks, clock, notes);
+    can_be_numbered(pieces.nodes.len())?;
     let spots = spots(extract, marks);
-    pieces.number(&|node| (extract.node_id(node), extract.position(node)), &gates, &spots)
+    Ok(pieces.number(&|node| (extract.node_id(node), extract.position(node)), &gates, &spots))
+}
+
+/// Whether streets of so many nodes have numbers enough.
+pub(super) fn can_be_numbered(nodes: usize) -> Result<(), Broken> {
+    if nodes > MOST_NODES {
+        return Err(format!("streets of {nodes} nodes: more than can be numbered in 32 bits").into());
+    }
+    Ok(())
 }
 
 /// The pieces of streets that an extract is asked for, and for every node who gets past it.
@@ -313,5 +331,17 @@ impl Pieces {
             streets.append(Street { id, kind, pass, level, going, first: 0, end: 0 }, &sides);
         }
         streets
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_nodes_than_numbers_are_said() {
+        assert!(can_be_numbered(1_400_000_000).is_ok());
+        let said = can_be_numbered(1 << 32).unwrap_err().what;
+        assert_eq!(said, "streets of 4294967296 nodes: more than can be numbered in 32 bits");
     }
 }

@@ -110,9 +110,10 @@ fn both(
     };
     let steps = blocks.iter().map(|b| b.doorsteps.len()).sum();
     let walked = (0..steps).map(|step| (0..classes.len()).map(|c| within(step, c)).collect()).collect();
-    let land = measure(&city);
+    let land = measure(&city, &|| false).unwrap();
     // Squares part the town in its middle.
-    assert_eq!(measure_by_squares(&city, TILE_M), land);
+    assert_eq!(measure_by_squares(&city, TILE_M, &|| false).unwrap(), land);
+    assert_eq!(measure_by_squares(&city, TILE_M, &|| true), None);
     (land, access, walked)
 }
 

@@ -126,23 +126,26 @@ const LEAST_M2: f64 = 1.0;
 /// Tiles are so many metres wide: some thousand segments in a city, so that the margins cost little beside the tile.
 const TILE_M: f64 = 1500.0;
 
-/// Measures the land of every block.
+/// Whether somebody wants an end of it; who once did does not change their mind.
+pub type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
+
+/// Measures the land of every block; `None` if it was stopped.
 ///
 /// # Panics
 /// If the entrances are not those of the facilities.
-pub fn measure(city: &City<'_>) -> Land {
-    measure_by(city, None)
+pub fn measure(city: &City<'_>, stop: Stop<'_>) -> Option<Land> {
+    measure_by(city, None, stop)
 }
 
 /// [`measure`] square after square, so that never more streets are looked at than those round one of them: the same.
 ///
 /// # Panics
 /// As [`measure`].
-pub fn measure_by_squares(city: &City<'_>, side_m: f64) -> Land {
-    measure_by(city, Some(side_m))
+pub fn measure_by_squares(city: &City<'_>, side_m: f64, stop: Stop<'_>) -> Option<Land> {
+    measure_by(city, Some(side_m), stop)
 }
 
-fn measure_by(city: &City<'_>, side_m: Option<f64>) -> Land {
+fn measure_by(city: &City<'_>, side_m: Option<f64>, stop: Stop<'_>) -> Option<Land> {
     assert_eq!(city.entrances.len(), city.facilities.len(), "entrances of every facility");
     let mut found: Vec<(ClassId, Found)> = (0..city.classes.len() as u16)
         .map(ClassId)
@@ -174,8 +177,8 @@ fn measure_by(city: &City<'_>, side_m: Option<f64>) -> Land {
     let Some(side_m) = side_m else {
         let all: Vec<usize> = (0..shapes.len()).collect();
         let streets = Streets::of(city.network, city.plane, city.walls, (0..city.network.links() as u32).map(LinkId));
-        quarter(city, &services, &streets, &shapes, &all, &mut land);
-        return land;
+        quarter(city, &services, &streets, (&shapes, &all), &mut land, stop);
+        return (!stop()).then_some(land);
     };
     // Whole tiles, since the blocks of a tile share a map.
     let side_m = (side_m / TILE_M).round().max(1.0) * TILE_M;
@@ -189,10 +192,13 @@ fn measure_by(city: &City<'_>, side_m: Option<f64>) -> Land {
     for blocks in quarters.values() {
         let round = |b: &usize| shapes[*b].as_ref()?.shape.bounding_rect().map(|of| asked_for(of, city.reach_m));
         let Some(all) = blocks.iter().filter_map(round).reduce(both) else { continue };
+        if stop() {
+            break;
+        }
         let streets = Streets::of(city.network, city.plane, city.walls, squares.near(all).into_iter());
-        quarter(city, &services, &streets, &shapes, blocks, &mut land);
+        quarter(city, &services, &streets, (&shapes, blocks), &mut land, stop);
     }
-    land
+    (!stop()).then_some(land)
 }
 
 /// The box of all streets that are looked at for a block: those within reach of any place of a square round it.
@@ -206,17 +212,20 @@ fn both(a: Rect<f64>, b: Rect<f64>) -> Rect<f64> {
     Rect::new(low, Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) })
 }
 
-/// Measures some blocks, whose streets these are.
+/// Measures some blocks among all `shapes`, whose streets these are; once `stop` says so, no more of them.
 fn quarter(
     city: &City<'_>,
     services: &[Service<'_>],
     streets: &Streets,
-    shapes: &[Option<Dry>],
-    blocks: &[usize],
+    (shapes, blocks): (&[Option<Dry>], &[usize]),
     land: &mut Land,
+    stop: Stop<'_>,
 ) {
     let costs = Costs::new(streets, services, city.reach_m);
-    let judge = |&b: &usize| Some((b, verdict::of(&shapes[b].as_ref()?.shape, streets, &costs, city.reach_m)?));
+    let judge = |&b: &usize| {
+        let shape = shapes[b].as_ref().filter(|_| !stop())?;
+        Some((b, verdict::of(&shape.shape, streets, &costs, city.reach_m)?))
+    };
     let verdicts: BTreeMap<usize, verdict::Verdict> = blocks.par_iter().filter_map(judge).collect();
 
     // Blocks that are cut, by the tile that their middle lies in.
@@ -228,6 +237,7 @@ fn quarter(
     let tiles: Vec<Vec<usize>> = tiles.into_values().collect();
     let pieces: Vec<cut::Pieces> = tiles
         .par_iter()
+        .filter(|_| !stop())
         .map(|of| {
             let jobs: Vec<cut::Job<'_>> = of
                 .iter()

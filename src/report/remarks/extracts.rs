@@ -14,6 +14,7 @@ pub(super) const PAIRS: &[Pair] = &[
     ("`osmium sort IN -o OUT.osm.pbf` puts them in order; without --tiles any order is read", "`osmium sort IN -o OUT.osm.pbf` 可排序；不用 --tiles 则任意顺序均可读取"),
     ("the file does not start with an OSMHeader blob", "文件开头不是 OSMHeader 数据块"),
     ("{} nodes: more than fit into 32 bits", "有 {} 个节点：超过32位所能表示"),
+    ("streets of {} nodes: more than can be numbered in 32 bits", "道路共有 {} 个节点：超过32位所能编号"),
     ("this is XML or HTML, not PBF", "这是 XML 或 HTML，不是 PBF"),
     ("`osmium cat IN.osm -o OUT.osm.pbf` turns OSM XML into PBF; a page of HTML is a failed download", "`osmium cat IN.osm -o OUT.osm.pbf` 可将 OSM XML 转为 PBF；如为网页，则是下载失败"),
     ("this is JSON, not PBF", "这是 JSON，不是 PBF"),

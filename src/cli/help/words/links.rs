@@ -11,6 +11,7 @@ pub(super) const PAIRS: &[Pair] = &[
     ("What the best are best at: covered (most people newly within a limit), saved (most minutes of walking saved)", "优选目标：covered（新增覆盖人数最多）、saved（节省步行时间最多）"),
     ("Sites that stand in the same list: GeoJSON points and areas with a class, such as sites.geojson of `lifecircle site`", "列入同一张表的选址：带类别的 GeoJSON 点与面，如 `lifecircle site` 写出的 sites.geojson"),
     ("How many are listed, not counting those that do mostly what one ranked above them does", "列出多少处；与名次在前者效果大体相同的不计"),
+    ("What links.geojson is written as: geojson, or fgb (FlatGeobuf); the plans, which `compare` reads, are GeoJSON", "links.geojson 的格式：geojson，或 fgb（FlatGeobuf）；供 `compare` 读取的方案仍为 GeoJSON"),
     ("Folder for links.html, links.geojson, links.csv, links.json and the plans", "links.html、links.geojson、links.csv、links.json 及各方案的文件夹"),
     ("the bundled country: gates, crossings and footbridges that bring most", "内置数据：收益最大的出入口、过街与天桥"),
     ("What a link brings is what compare says of its plan. docs/links.md says how far the list and the set can be trusted.", "每处通道的效果与 compare 对同一方案的结果一致。名次与组合的可信程度见 docs/links.md。"),

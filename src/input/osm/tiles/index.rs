@@ -43,7 +43,7 @@ pub(super) struct Index {
     pub nodes: Chunks,
     pub ways: Chunks,
     pub grid: Grid,
-    /// Tiles in which a node lies.
+    /// Tiles in which a node lies; of a file without any node one, for what has no place.
     pub tiles: BTreeSet<Tile>,
     /// Around all nodes.
     pub bounds: Option<Bounds>,
@@ -117,6 +117,9 @@ impl Index {
             if !more {
                 break;
             }
+        }
+        if index.tiles.is_empty() {
+            index.tiles.insert(index.grid.tile(Position::default()));
         }
         (index.bytes, index.sha256) = scan.sealed();
         Ok(index)

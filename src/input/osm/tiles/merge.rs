@@ -5,6 +5,7 @@ use super::super::extract::Extract;
 use super::super::marks::Marks;
 use super::super::notes::Notes;
 use super::super::streets::{self, Pieces};
+use super::super::wire::Broken;
 use super::super::{OsmCity, Rest, Whole, ground, missing_nodes, noting, places};
 use crate::input::hours::Clock;
 use crate::input::walkable::{Passage, Walkable};
@@ -50,9 +51,15 @@ impl Merged {
         }
     }
 
-    /// Takes what belongs to a tile.
-    pub fn take(&mut self, extract: &Extract, each: &[Marks], standards: &[&Standard], clock: Option<&Clock>) {
-        let Some(marks) = each.first() else { return };
+    /// Takes what belongs to a tile, unless the streets of all are then too many to be numbered.
+    pub fn take(
+        &mut self,
+        extract: &Extract,
+        each: &[Marks],
+        standards: &[&Standard],
+        clock: Option<&Clock>,
+    ) -> Result<(), Broken> {
+        let Some(marks) = each.first() else { return Ok(()) };
         let ((pieces, gates), places) = rayon::join(
             || streets::pieces(extract, marks, clock, &mut self.street_notes),
             || {
@@ -62,6 +69,7 @@ impl Merged {
                 each.iter().zip(standards).map(of).collect::<Vec<_>>()
             },
         );
+        streets::can_be_numbered(self.nodes.len() + pieces.nodes.len())?;
         self.take_streets(extract, marks, &pieces, &gates);
         for ((all, all_notes), (found, notes)) in self.found.iter_mut().zip(places) {
             all.extend(found);
@@ -72,6 +80,7 @@ impl Merged {
         self.rest.take(rest);
         self.middles.extend(streets::middles(extract, marks));
         self.missing += missing_nodes(extract);
+        Ok(())
     }
 
     fn take_streets(&mut self, extract: &Extract, marks: &Marks, pieces: &Pieces, gates: &[Passage]) {

@@ -69,7 +69,8 @@ pub(super) fn read(
             return Err(InputError::new("-", Fault::Interrupted));
         }
         let (extract, marks) = surroundings(&source, standards, tile)?;
-        merged.take(&extract, &marks, standards, clock);
+        let taken = merged.take(&extract, &marks, standards, clock);
+        taken.map_err(|broken| InputError::format(file, broken.what))?;
     }
     let index = &source.index;
     let frame = ground::Frame::of_all(index.bounds, index.bbox, merged.middles());
