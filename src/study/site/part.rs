@@ -8,7 +8,7 @@
 use super::source::{AT_ONCE, Look};
 use super::{Best, Objective, Question};
 use crate::error::{Fault, InputError};
-use crate::report::sites::Plot;
+use crate::report::sites::{Measure, Plot};
 use crate::siting::Rules;
 
 /// In which order sites are looked at: those that are there first, which every answer needs, then some new ones from everywhere, then
@@ -52,7 +52,7 @@ impl Question {
     /// Says of an answer among the candidates looked at what no choice of all can beat; nothing where all were looked at.
     ///
     /// # Errors
-    /// If the answer opens no site and is not the best for sure.
+    /// If the answer opens no site and is not the best for sure, or leaves the worst walk where it was.
     pub(super) fn bound_by_all(&self, best: &mut Best) -> Result<(), InputError> {
         if self.part_of.is_none() {
             return Ok(());
@@ -71,7 +71,8 @@ impl Question {
                 best.gap = (*value - *bound) as f64 / (*value).max(1) as f64;
             }
         }
-        if self.new_sites(&best.open).is_empty() && best.gap > 0.0 {
+        let idle = self.measure == Measure::Worst && best.value >= self.farthest;
+        if idle || self.new_sites(&best.open).is_empty() && best.gap > 0.0 {
             return Err(InputError::new("-", Fault::Interrupted));
         }
         Ok(())

@@ -13,22 +13,21 @@ fn site(study: &Study, ask: &SiteAsk, patience: usize) -> Result<Sites, InputErr
 }
 
 fn city(limit: &str) -> Study {
-    let horizon = "8min".parse().unwrap();
+    let horizon = "3min".parse().unwrap();
     let plan = Plan { limit: Some(limit.parse().unwrap()), horizon, walks_only: true, ..Plan::new(City::Bundled) };
     run(&plan, &()).unwrap()
 }
 
 #[test]
 fn an_early_stop_leaves_the_best_of_those_looked_at() {
-    let study = city("4min");
+    let study = city("2min");
     let asks = [
         ask(Objective::Cover),
         SiteAsk { existing: true, close: 1, ..ask(Objective::Cover) },
         SiteAsk { apart_m: 2000.0, ..ask(Objective::Cover) },
         SiteAsk { capacity: Some(500.0), ..ask(Objective::Cover) },
         ask(Objective::Median),
-        ask(Objective::Centre),
-        ask(Objective::Fewest(Some(0.02))),
+        ask(Objective::Fewest(Some(0.05))),
     ];
     for whole in asks {
         let best = study.site(&SiteAsk { front: 0, effort: 1, ..whole.clone() }, &|| false).unwrap();
@@ -45,7 +44,7 @@ fn an_early_stop_leaves_the_best_of_those_looked_at() {
             }
             Objective::Fewest(_) => {
                 assert!(part.bound <= best.bound && best.picked.len() <= part.picked.len(), "{whole:?}");
-                assert!(part.after >= 0.02 * part.total);
+                assert!(part.after >= 0.05 * part.total);
             }
             _ => assert!(part.bound <= best.after && part.after < part.before, "{whole:?}"),
         }
@@ -54,21 +53,21 @@ fn an_early_stop_leaves_the_best_of_those_looked_at() {
         // Those looked at lie everywhere: the first and the last tenth of all are among them.
         let last = best.plots[all - all / 10..].iter().filter(|p| part.plots.contains(p)).count();
         assert!(last > 50, "{last}");
-        // As many walks as there are, and the same at every time within the same part.
-        assert_eq!(site(&study, &whole, 230).unwrap().plots, part.plots);
     }
 }
 
 #[test]
 fn more_candidates_looked_at_hold_no_worse_an_answer() {
-    let study = city("4min");
+    let study = city("2min");
     let whole = ask(Objective::Cover);
     let found: Vec<Sites> = [200, 330, 460].iter().map(|&n| site(&study, &whole, n).unwrap()).collect();
     let seen: Vec<usize> = found.iter().map(|of| of.plots.len()).collect();
     assert_eq!(seen, [1024, 2048, 3072]);
+    // The same at every time within the same part.
+    assert_eq!(site(&study, &whole, 250).unwrap().plots, found[0].plots);
     assert!(found.iter().all(|of| of.bound == found[0].bound && of.after <= of.bound));
     // Where more walks come than are kept, those of the first part are still there.
-    let few = SiteAsk { most_walks: 20_000, ..whole };
+    let few = SiteAsk { most_walks: 2_000, ..whole };
     let part = site(&study, &few, 460).unwrap();
     assert_eq!((part.plots.len(), part.after, part.kept), (1024, found[0].after, None));
 }
@@ -76,13 +75,15 @@ fn more_candidates_looked_at_hold_no_worse_an_answer() {
 /// Nothing is said where nothing is known.
 #[test]
 fn without_an_allowed_choice_among_them_there_is_no_answer() {
-    let study = city("4min");
+    let study = city("2min");
     let none = |ask: &SiteAsk, patience| {
         let error = site(&study, ask, patience).unwrap_err();
         assert!(matches!(error.fault, Fault::Interrupted), "{error}");
     };
     none(&ask(Objective::Cover), 0);
     none(&ask(Objective::Cover), 100);
+    // Two sites leave somebody beyond the horizon: for the worst walk all choices are alike.
+    none(&ask(Objective::Centre), 200);
     // Whether all who can be are covered is known when all candidates are; nine tenths need others.
     none(&ask(Objective::Fewest(None)), 200);
     none(&ask(Objective::Fewest(Some(0.999))), 200);
