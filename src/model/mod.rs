@@ -31,8 +31,8 @@ pub use id::Id;
 pub use place::{Block, BlockKind, Doorstep, DoorstepKind, Dwelling, Facility, Properties, Value};
 pub use slope::{Climb, STEEPEST, slope_ms};
 pub use standard::{
-    Cited, Class, Confidence, Counted, Duty, Evidence, Floor, InBlock, Indicator, Kind, MatchRule, Number, Radius,
-    Reading, Source, Standard, Tags, Tier, is_chinese,
+    AMAP_CODE, Cited, Class, Confidence, Counted, Duty, Evidence, Floor, InBlock, Indicator, Kind, MatchRule, Number,
+    Radius, Reading, Source, Standard, Tags, Tier, is_chinese,
 };
 pub use street::{LONGEST_STRETCH_M, Level, Pass, Position, Street, StreetKind, Streets};
 pub use tally::{Problem, Tally};

@@ -3,11 +3,11 @@
 use super::Notes;
 use super::collect::{Sound, fault, faults, settle_ids, sort_out};
 use super::columns::{CLASS, Columns, HOURS, Header, ID, NAME, PropertyTags, text, value};
-use super::poi::Types;
+use super::poi::{Told, Types};
 use crate::error::{InputError, Loaded};
 use crate::input::layer::{self, Feature, Flaw, Source, type_name};
 use crate::input::suggest::did_you_mean;
-use crate::model::{Facility, Standard, Value};
+use crate::model::{AMAP_CODE, Facility, Standard, Value};
 use crate::units::ClassId;
 use geo_types::Geometry;
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ pub fn read_facilities(
             class = None;
         }
     }
-    let types = if class.is_none() { Types::find(&layer.features, &mut remarks) } else { Types::default() };
+    let types = if class.is_none() { Types::find(&layer.features, standard, &mut remarks) } else { Types::default() };
     if types.are_there() && source.crs.is_none() {
         remarks.push(
             "map services of China export GCJ-02 (AMap) or BD-09 (Baidu): if so, write --crs facilities=gcj02 or bd09"
@@ -141,9 +141,14 @@ fn classes(sound: &Sound, class: Option<&str>, types: &Types, standard: &Standar
     }
     let mut found = standard.classes_of(&PropertyTags::new(&sound.properties));
     // Of several types each counts by itself: two tags of one key would hide each other.
-    for (key, said) in types.tags(&sound.properties) {
+    for Told { tag, code } in types.told(&sound.properties) {
         let mut tags = PropertyTags::new(&sound.properties);
-        tags.put(key, said);
+        if let Some((key, said)) = tag {
+            tags.put(key, said);
+        }
+        if let Some(code) = &code {
+            tags.put(AMAP_CODE, code);
+        }
         if let Some(name) = value(&sound.properties, "名称").and_then(text) {
             tags.put("name", &name);
         }

@@ -2,13 +2,13 @@
 //!
 //! A code of AMap (Gaode) is six digits in three levels (`060400` is 购物服务;超级市场;超市); Baidu has names alone (`购物;超市`).
 //! Both become tags here, so that any standard judges them by its own rules, names included. Codes and labels of AMap are
-//! those of its POI code tree; what a code means in tags follows the tag lists that planners use for these classes. Labels of
+//! those of its POI code tree; a standard may ask for codes themselves. What a code means in tags follows the tag lists that planners use for these classes. Labels of
 //! Baidu are those of its public list of industries, fewer and less sure. A code that stands for no kind of facility is known
 //! all the same; one that is in no table is told to the user.
 
 use super::columns::{text, value};
 use crate::input::layer::Feature;
-use crate::model::Properties;
+use crate::model::{Properties, Standard};
 use std::collections::BTreeMap;
 
 /// Code, label, tags; an empty tag is none. Sorted by code.
@@ -160,13 +160,13 @@ fn by_label(label: &str) -> Option<&'static str> {
 }
 
 /// The finest level of each type that is known: `购物服务;超级市场;超市|…`.
-fn labels(said: &str) -> Vec<Option<&'static str>> {
+fn labels_of(said: &str) -> Vec<Option<&'static str>> {
     said.split('|').map(|path| path.rsplit([';', '；', ':']).find_map(|label| by_label(label.trim()))).collect()
 }
 
 impl Types {
     /// Looks for the properties; what is found is told.
-    pub fn find(features: &[Feature], notes: &mut Vec<String>) -> Types {
+    pub fn find(features: &[Feature], standard: &Standard, notes: &mut Vec<String>) -> Types {
         let said =
             |key: &str| features.iter().filter_map(|f| value(&f.properties, key).and_then(text)).collect::<Vec<_>>();
         let mut keys: Vec<&String> =
@@ -181,13 +181,17 @@ impl Types {
         // One name alone may be chance; a file of types has more levels than one, or most of its names are known.
         let named = usual(&NAMES).filter(|key| {
             let all = said(key);
-            let known = all.iter().filter(|t| labels(t).iter().any(Option::is_some)).count();
+            let known = all.iter().filter(|t| labels_of(t).iter().any(Option::is_some)).count();
             known * 2 > all.len() || (known > 0 && all.iter().any(|t| t.contains([';', '；'])))
         });
         if let Some(key) = coded {
             notes.push(format!("classes taken from AMap type codes in property {key:?}"));
             let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
-            for code in said(key).iter().flat_map(|t| codes(t)).filter(|code| by_code(code).is_none()) {
+            for code in said(key)
+                .iter()
+                .flat_map(|t| codes(t))
+                .filter(|code| by_code(code).is_none() && !standard.asks_for_amap(code))
+            {
                 *unknown.entry(code).or_default() += 1;
             }
             if !unknown.is_empty() {
@@ -206,16 +210,27 @@ impl Types {
         self.codes.is_some() || self.names.is_some()
     }
 
-    /// The tags of a feature, several sets where it has several types.
-    pub fn tags(&self, properties: &Properties) -> Vec<(&'static str, &'static str)> {
+    /// What a feature is known by, several sets where it has several types.
+    pub fn told(&self, properties: &Properties) -> Vec<Told> {
         let said = |key: &Option<String>| key.as_ref().and_then(|key| value(properties, key)).and_then(text);
-        let coded = said(&self.codes).map(|t| codes(&t).iter().filter_map(|code| by_code(code)).collect::<Vec<_>>());
-        let found = match coded {
-            Some(found) if !found.is_empty() => found,
-            _ => said(&self.names).map(|t| labels(&t).into_iter().flatten().collect()).unwrap_or_default(),
-        };
-        found.into_iter().filter_map(|tag| tag.split_once('=')).collect()
+        let pair = |tag: &'static str| tag.split_once('=');
+        let coded = said(&self.codes).map(|t| codes(&t)).unwrap_or_default();
+        let known = coded.iter().any(|code| by_code(code).is_some());
+        let labels = if known { None } else { said(&self.names) };
+        let by_name = labels.iter().flat_map(|t| labels_of(t)).flatten().filter_map(pair);
+        let by_name: Vec<Told> = by_name.map(|tag| Told { tag: Some(tag), code: None }).collect();
+        let by_code = coded.into_iter().map(|code| Told { tag: by_code(&code).and_then(pair), code: Some(code) });
+        by_code.chain(by_name).collect()
     }
+}
+
+/// One type of a feature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Told {
+    /// The tag that it stands for; none where no table has it, or it is no kind of facility.
+    pub tag: Option<(&'static str, &'static str)>,
+    /// The code itself, for the rules of a standard that ask for it.
+    pub code: Option<String>,
 }
 
 #[cfg(test)]
@@ -223,7 +238,8 @@ mod tests {
     use super::*;
     use crate::input::given::{Columns, read_facilities};
     use crate::input::layer::Source;
-    use crate::input::standard::five_facilities;
+    use crate::input::standard::{five_facilities, parse_standard};
+    use std::path::Path;
 
     #[test]
     fn tables_are_sorted_and_their_tags_whole() {
@@ -254,6 +270,33 @@ mod tests {
         assert_eq!(found, [vec!["market"], vec!["clinic"], vec!["service"], vec!["culture"]]);
         assert!(notes.iter().any(|n| n == "1 AMap type codes are not known: 010100 (1)"), "{notes:?}");
         assert!(notes.iter().any(|n| n.contains("GCJ-02") && n.contains("--crs facilities=gcj02")), "{notes:?}");
+    }
+
+    /// What a standard says of codes, or of their beginnings, counts, also of codes that are in no table.
+    #[test]
+    fn a_standard_may_ask_for_codes() {
+        let standard = |rules: &str| {
+            let text = format!(
+                "id = \"x\"\nversion = \"1\"\ntitle_en = \"X\"\ntitle_zh = \"某\"\n[[sources]]\nid = \"s\"\ntitle = \"S\"\n\
+                 [[tiers]]\nid = \"t\"\nname_en = \"T\"\nname_zh = \"级\"\n[[classes]]\nid = \"fuel\"\nname_en = \"Fuel\"\nname_zh = \"加油\"\n\
+                 tier = \"t\"\nlimit = \"15min\"\nsources = [\"s\"]\nconfidence = \"high\"\nname_exclude = '停业'\nrules = [{rules}]\n"
+            );
+            parse_standard(Path::new("x.toml"), &text)
+        };
+        let csv = "id,名称,typecode,lng,lat\n1,甲站,010100,114.3,30.5\n2,乙站,10102|060400,114.3,30.5\n3,丙店,060400,114.3,30.5\n4,丁站停业,010100,114.3,30.5\n";
+        let counted = |rules: &str| -> Vec<String> {
+            let source = Source::new("p.csv".as_ref(), csv.as_bytes());
+            let (loaded, _) = read_facilities(&source, &Columns::default(), &standard(rules).unwrap()).unwrap();
+            loaded.items.iter().filter(|f| !f.classes.is_empty()).map(|f| f.id.to_string()).collect()
+        };
+        assert_eq!(counted(r#"{ amap = "0101" }"#), ["1", "2"]);
+        assert_eq!(counted(r#"{ amap = "010102" }"#), ["2"]);
+        assert_eq!(counted(r#"{ amap = "06" }, { amap = "010100" }"#), ["1", "2", "3"]);
+        assert_eq!(counted(r#"{ amap = "06", tags = { shop = "supermarket" } }"#), ["2", "3"]);
+        for bad in [r#"{ amap = "6" }"#, r#"{ amap = "0604000" }"#, r#"{ amap = "超市" }"#, r#"{ amap = "" }"#] {
+            let error = standard(bad).unwrap_err().to_string();
+            assert!(error.contains("is no type code of AMap") && error.contains("two to six digits"), "{error}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::raw::{RawClass, RawIndicator, RawKind, RawRule, RawStandard};
 use super::text::{check_id, check_line, compile};
 use crate::error::InputError;
 use crate::input::suggest::did_you_mean;
-use crate::model::{Class, Indicator, Kind, MatchRule, Reading, Source, Standard, Tier};
+use crate::model::{AMAP_CODE, Class, Indicator, Kind, MatchRule, Reading, Source, Standard, Tier};
 use crate::units::{ClassId, Limit};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -171,13 +171,21 @@ fn reading(
     }
     let mut rules = Vec::with_capacity(raw.len());
     for (i, rule) in raw.into_iter().enumerate() {
-        if rule.tags.is_empty() || rule.tags.keys().any(|k| k.trim().is_empty()) {
+        let mut tags: Vec<(String, String)> = rule.tags.into_iter().collect();
+        if tags.iter().any(|(k, _)| k.trim().is_empty()) || (tags.is_empty() && rule.amap.is_none()) {
             return Err(place.fault(format!("rule {}: tags need at least one key, and keys are not empty", i + 1)));
+        }
+        if let Some(code) = rule.amap {
+            if !(2..=6).contains(&code.len()) || !code.bytes().all(|b| b.is_ascii_digit()) {
+                let what = format!("rule {}: amap {code:?} is no type code of AMap nor the beginning of one", i + 1);
+                return Err(place.fault(what).guess("two to six digits in quotes, as \"0604\" or \"060400\""));
+            }
+            tags.push((AMAP_CODE.to_owned(), code));
         }
         if rule.name_required && include.is_none() {
             return Err(place.fault(format!("rule {}: name_required needs a name_include to compare with", i + 1)));
         }
-        rules.push(MatchRule { tags: rule.tags.into_iter().collect(), name_required: rule.name_required });
+        rules.push(MatchRule { tags, name_required: rule.name_required });
     }
     let pattern = |key: &str, text: Option<String>| match text {
         None => Ok(None),

@@ -150,7 +150,9 @@ pub(super) struct RawIndicator {
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawRule {
+    #[serde(default)]
     pub tags: BTreeMap<String, String>,
+    pub amap: Option<String>,
     #[serde(default)]
     pub name_required: bool,
 }

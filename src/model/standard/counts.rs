@@ -41,10 +41,13 @@ const TELLING: [&str; 18] = [
 const VAGUE: [&str; 6] =
     ["community_centre", "government", "public_building", "social_centre", "social_facility", "yes"];
 
+/// The key under which a record of AMap (Gaode) bears its type code; in a rule, the beginning of one: `0604` is all of 060400 to 060499.
+pub const AMAP_CODE: &str = "amap:typecode";
+
 /// One way for a mapped object to count as a class.
 #[derive(Debug, Clone)]
 pub struct MatchRule {
-    /// Tags that must all be there; an empty value means any.
+    /// Tags that must all be there; an empty value means any, one of [`AMAP_CODE`] all codes that begin so.
     pub tags: Vec<(String, String)>,
     /// If the rule asks for a name that `name_include` finds.
     pub name_required: bool,
@@ -80,10 +83,12 @@ impl Reading {
     /// need not be called 文化馆. A rule with `name_required` asks Chinese names to fit; a name in another script passes
     /// on its tags.
     pub fn counts(&self, tags: &impl Tags) -> bool {
+        let is = |k: &str, v: &str, have: &str| have == v || (k == AMAP_CODE && have.starts_with(v));
         let by_tags = |rule: &&MatchRule| {
-            rule.tags
-                .iter()
-                .all(|(k, v)| tags.get(k).is_some_and(|have| v.is_empty() || have.split(';').any(|h| h.trim() == v)))
+            let has = |k: &str, v: &str| {
+                tags.get(k).is_some_and(|all| v.is_empty() || all.split(';').any(|have| is(k, v, have.trim())))
+            };
+            rule.tags.iter().all(|(k, v)| has(k, v))
         };
         let mut fitting = self.rules.iter().filter(by_tags).peekable();
         // Most objects are of no kind: what is cheap to tell comes first.
@@ -101,6 +106,8 @@ impl Reading {
             return true;
         }
         let told = TELLING.iter().any(|k| tags.get(k).is_some_and(|v| !VAGUE.contains(&v)));
+        // A code that is no tag tells what the object is, too.
+        let told = told || (tags.get(AMAP_CODE).is_some() && TELLING.iter().all(|k| tags.get(k).is_none()));
         chinese && !told && fits(&self.name_alone)
     }
 }

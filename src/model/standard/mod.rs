@@ -6,7 +6,7 @@
 
 mod counts;
 
-pub use counts::{MatchRule, Reading, Tags, is_chinese};
+pub use counts::{AMAP_CODE, MatchRule, Reading, Tags, is_chinese};
 
 use crate::units::{ClassId, Lang, Limit};
 
@@ -465,6 +465,12 @@ impl Standard {
         keys.sort_unstable();
         keys.dedup();
         keys
+    }
+
+    /// Whether a rule asks for this type code of AMap, or for all that begin as it does.
+    pub fn asks_for_amap(&self, code: &str) -> bool {
+        let of = self.readings().flat_map(|r| &r.rules).flat_map(|r| &r.tags);
+        of.filter(|(key, _)| key == AMAP_CODE).any(|(_, asked)| code.starts_with(asked.as_str()))
     }
 
     /// Leaves only classes that walks alone decide; returns the ids of the others.

@@ -55,6 +55,8 @@ pub(super) const PAIRS: &[Pair] = &[
     ("no rules, no name_alone and no any_of: nothing could ever count", "没有 rules、name_alone 和 any_of：任何设施都不会计入"),
     ("add rules = [{ tags = { shop = \"supermarket\" } }]", "请加 rules = [{ tags = { shop = \"supermarket\" } }]"),
     ("{} rules: at most {} are allowed", "有 {} 条规则：最多 {} 条"),
+    ("rule {}: amap {} is no type code of AMap nor the beginning of one", "规则 {}：amap {} 不是高德分类编码，也不是其开头几位"),
+    ("two to six digits in quotes, as \"0604\" or \"060400\"", "应为引号内的二至六位数字，如 \"0604\" 或 \"060400\""),
     ("rule {}: tags need at least one key, and keys are not empty", "规则 {}：tags 至少须有一个键，且键不能为空"),
     ("rule {}: name_required needs a name_include to compare with", "规则 {}：name_required 须与 name_include 同用"),
     ("limit {} must be more than nothing", "limit {} 须大于0"),
