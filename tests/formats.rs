@@ -429,8 +429,8 @@ fn a_look_into_files_is_never_an_error() {
     let zh = done(folder, &["inspect", "--lang", "zh", "c.csv", "heights.tif", "poi.csv"]);
     for part in [
         "class \"foo\" 不是 five-facilities 的设施类别（1 个要素）",
-        "这是 TIFF 栅格",
-        "高程用 --dem 给出",
+        "格式：GeoTIFF",
+        "无法读取其中的栅格",
         "列 \"人口\" 中既有数值又有文本",
     ] {
         assert!(zh.contains(part), "{part:?} is not in:\n{zh}");

@@ -62,10 +62,9 @@ fn look(plan: &Plan) -> Result<Vec<Looked>, InputError> {
     files.extend(plan.blocks.iter().map(|file| ("blocks", file)));
     files.extend(plan.facilities.iter().map(|file| ("facilities", file)));
     files.extend(plan.area.iter().map(|file| ("area", file)));
-    // A raster of people is read by the run alone.
-    let raster =
-        |file: &Path| file.extension().is_some_and(|e| e.eq_ignore_ascii_case("tif") || e.eq_ignore_ascii_case("tiff"));
-    files.extend(plan.people.iter().filter(|file| !raster(file)).map(|file| ("people", file)));
+    files.extend(plan.people.iter().map(|file| ("people", file)));
+    files.extend(plan.gates.iter().map(|file| ("gates", file)));
+    files.extend(plan.dem.iter().map(|file| ("dem", file)));
     // A study of files that are not there is a slip of the pen.
     for file in plan.files() {
         std::fs::metadata(&file).map_err(|e| InputError::io(&file, "cannot read", e))?;

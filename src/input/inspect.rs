@@ -5,12 +5,17 @@
 use super::crs::Declared;
 use super::given::{Columns, class_meant, guesses, read_facilities, strange_classes};
 use super::layer::{self, Feature, Flaw, Layer, Source, clean, type_name};
+use super::people_cells::is_tiff;
 use super::{osm, osm_xml};
 use crate::model::{Standard, Tally, Value};
 use geo::BoundingRect;
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
+
+mod raster;
+
+pub use raster::RasterSeen;
 
 /// Values of a column that are shown.
 const EXAMPLES: usize = 3;
@@ -32,6 +37,8 @@ pub struct FileSeen {
     pub classes: Vec<(String, usize)>,
     /// What a reader left out or mended, by cause.
     pub counted: Vec<(&'static str, u64)>,
+    /// Of a raster: its cells.
+    pub raster: Option<RasterSeen>,
     /// What is wrong with the file as a whole.
     pub wrong: Vec<String>,
 }
@@ -98,6 +105,13 @@ pub fn inspect(source: &Source<'_>, columns: &Columns, standard: &Standard) -> F
             Ok(bytes) => extract(&Source { bytes: &bytes, ..source.clone() }, standard, &mut seen),
             Err(error) => seen.wrong.push(error.to_string()),
         }
+        return seen;
+    }
+    if let Ok(plain) = layer::unpacked(source.file, source.bytes)
+        && is_tiff(&plain)
+    {
+        seen.format = Some("GeoTIFF");
+        seen.raster = Some(raster::look(source.file, &plain, source.crs.as_ref(), &mut seen.wrong));
         return seen;
     }
     match layer::look(source) {

@@ -67,9 +67,19 @@ fn line_of(text: &str, place: &str, said: &str) -> Option<usize> {
         };
         (start, end, lines[start..end].iter().position(|l| says_it(l)).map(|at| start + at))
     };
-    let words = said.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).filter(|w| !w.is_empty());
+    // The keys that are expected instead may stand in other lines.
+    let unknown = said.strip_prefix("unknown key \"").and_then(|rest| rest.split('"').next());
+    let words = unknown
+        .unwrap_or(said)
+        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))
+        .filter(|w| !w.is_empty());
     let named = words.into_iter().find_map(|word| (from..to).find(|&i| key(lines[i]) == Some(word)));
-    named.or(own).map(|at| at + 1)
+    // A table that nobody knows is named by its header.
+    let table = || {
+        let name = unknown?;
+        lines.iter().position(|line| *line == format!("[{name}]") || *line == format!("[[{name}]]"))
+    };
+    named.or(own).or_else(|| if place.is_empty() { table() } else { None }).map(|at| at + 1)
 }
 
 /// Where the table ends that begins before a line.
@@ -93,6 +103,7 @@ mod tests {
         assert_eq!(of("", "version must not be empty"), Some(2));
         assert_eq!(of("tier \"near\"", "name_zh must not be empty"), Some(4));
         assert_eq!(of("[waits]", "unknown key \"signal\""), Some(16));
+        assert_eq!(of("", "unknown key \"waits\"; expected one of id, version"), Some(15), "a table that nobody knows");
         assert_eq!(
             [of("[waits]", "asks for nothing"), of("class \"gone\"", "limit"), of("", "no such key")],
             [Some(15), None, None]

@@ -2,7 +2,7 @@
 
 use super::escape::plain;
 use super::{left_out, remark};
-use crate::input::inspect::{FileSeen, LayerSeen, MOST_VALUES as MANY};
+use crate::input::inspect::{FileSeen, LayerSeen, MOST_VALUES as MANY, RasterSeen};
 use crate::units::Lang;
 use std::path::Path;
 
@@ -46,6 +46,9 @@ pub fn text(lang: Lang, file: &Path, seen: &FileSeen) -> String {
         line("holds", "内容", &holds(lang, seen));
         line("classes", "设施类别", &counts(&seen.classes));
     }
+    if let Some(raster) = &seen.raster {
+        cells(lang, &mut line, raster);
+    }
     for (cause, count) in &seen.counted {
         line("left out or mended", "未计入或修正", &format!("{} {count}", left_out::words(lang, cause)));
     }
@@ -56,6 +59,35 @@ pub fn text(lang: Lang, file: &Path, seen: &FileSeen) -> String {
         out.push_str(&one(lang, layer));
     }
     out
+}
+
+/// What is in a raster.
+pub(super) fn cells(lang: Lang, line: &mut dyn FnMut(&str, &str, &str), raster: &RasterSeen) {
+    let [width, height] = raster.size;
+    line(
+        "cells",
+        "栅格",
+        &format!("{width} × {height}{}", raster.numbers.map_or_else(String::new, |n| format!(", {n}"))),
+    );
+    let silent = lang.pick("the file does not say", "文件未注明");
+    line("coordinates", "坐标系", raster.crs.as_deref().unwrap_or(silent));
+    if let Some([w, s, e, n]) = raster.bounds {
+        line("from", "范围", &format!("{w:.5},{s:.5} – {e:.5},{n:.5}"));
+    }
+    if let Some([low, high]) = raster.span {
+        line("numbers", "数值", &format!("{low} – {high}"));
+    }
+    if raster.cells[1] > 0 {
+        line("cells without data", "无数据的栅格", &raster.cells[1].to_string());
+    }
+    if raster.span.is_some() && raster.bands == 1 {
+        let sum = format!("{:.0}", raster.sum);
+        let what = match lang {
+            Lang::En => format!("--dem, if these are heights; --people, if they are people: {sum} in all"),
+            Lang::Zh => format!("若为高程：--dem；若为人口：--people，合计 {sum} 人"),
+        };
+        line("given as", "用途", &what);
+    }
 }
 
 fn one(lang: Lang, layer: &LayerSeen) -> String {

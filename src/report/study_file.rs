@@ -12,7 +12,7 @@
 //! the flags are the same run.
 
 use super::escape::plain;
-use super::inspect::{counts, holds};
+use super::inspect::{cells, counts, holds};
 use super::remark;
 use super::wrap::wrapped;
 use crate::input::inspect::{FileSeen, LayerSeen};
@@ -137,6 +137,9 @@ fn about(lang: Lang, out: &mut String, looked: &[Looked], role: &str) {
                 "地图中没有以下类别，请以 facilities 另行提供",
                 &absent.join(", "),
             );
+        }
+        if let Some(raster) = &seen.raster {
+            cells(lang, &mut line, raster);
         }
         for wrong in &seen.wrong {
             line("looks wrong", "疑问", &remark(lang, wrong));

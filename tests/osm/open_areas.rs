@@ -4,6 +4,7 @@ use crate::towns::{ids, read, square};
 use crate::writer::{Object, node, relation, way};
 use lifecircle::input::osm::OsmCity;
 use lifecircle::model::{Id, Level, Street};
+use std::collections::BTreeSet;
 
 /// Lines across areas: pairs of the ids of their nodes' places, as whole units of the drawing.
 fn lines_of(city: &OsmCity, way: i64) -> Vec<[(i32, i32); 2]> {
@@ -93,6 +94,24 @@ fn and_round_what_stands_on_it() {
     }
 }
 
+/// A wall of three pieces across the whole square, and one that ends before the rim: nobody slips through where its pieces meet.
+#[test]
+fn nobody_slips_through_the_bend_of_a_wall() {
+    let with = |wall: &[(i32, i32)]| {
+        let mut town = square_with_streets(false);
+        let nodes: Vec<i64> = (0..).zip(wall).map(|(i, _)| 41 + i).collect();
+        town.extend(nodes.iter().zip(wall).map(|(&id, &(x, y))| node(id, x, y, "")));
+        town.push(way(130, &nodes, "barrier=wall"));
+        lines_of(&read(&town), 101)
+    };
+    assert_eq!(with(&[(-10, 110), (45, 65), (55, 35), (110, -10)]).len(), 0, "from rim to rim");
+    // Bent towards 3: from 1 to 3 past its end at (80, 20), which is nearer than that at (10, 95).
+    let lines = with(&[(10, 95), (45, 65), (65, 45), (80, 20)]);
+    let end = (80 * 90, 20 * 90);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines.iter().flatten().filter(|at| **at == end).count() == 2, "{lines:?}");
+}
+
 #[test]
 fn a_street_round_a_square_is_no_square() {
     let mut town = square_with_streets(false);
@@ -111,11 +130,19 @@ fn park(tags: &str, more: &[Object]) -> Vec<(String, Vec<u32>)> {
     all.push(way(22, &[6, 8], "highway=footway"));
     all.extend_from_slice(more);
     let city = read(&all);
+    let placed = |id: i64| {
+        all.iter().find_map(|o| if let Object::Node(i, _, x, y, _) = o { (*i == id).then_some((*x, *y)) } else { None })
+    };
     let id = |v: &u32| {
         let at = city.streets.vertices[*v as usize];
-        if at.lon_e7 == 0 { 5 } else { 6 + u32::from(at.lon_e7 != 9_000) * 10 }
+        let is = |id: &u32| placed(i64::from(*id)) == Some((at.lon_e7, at.lat_e7));
+        [5, 6].into_iter().chain(40..60).find(is).unwrap_or(0)
     };
-    let of = |s: &Street| (s.id.to_string(), city.streets.vertices_of(s).iter().map(id).collect());
+    let of = |s: &Street| {
+        let mut ends: Vec<u32> = city.streets.vertices_of(s).iter().map(id).collect();
+        ends.sort_unstable();
+        (s.id.to_string(), ends)
+    };
     city.streets.streets.iter().map(of).filter(|(id, _): &(String, Vec<u32>)| id == "way/20").collect()
 }
 
@@ -174,25 +201,40 @@ fn nobody_steps_off_a_bridge_onto_the_lawn_below() {
     assert_eq!(lines("highway=footway|bridge=yes|layer=1", &[steps]), 1, "from where the steps come down from it");
 }
 
+/// From (0, 50) to (100, 40) below the pond, which is 30 wide and high from (40, 30): 106 m, and 107 above it.
 #[test]
-fn nobody_walks_through_a_pond_or_over_a_wall_in_a_park() {
+fn people_walk_round_a_pond_and_past_the_end_of_a_wall_in_a_park() {
+    let round = |refs: &[[u32; 2]]| refs.iter().map(|r| ("way/20".to_owned(), r.to_vec())).collect::<BTreeSet<_>>();
+    let walks = |more: &[Object]| park("leisure=park", more).into_iter().collect::<BTreeSet<_>>();
     let (mut pond, ring) = square(40, 40, 30, 30);
     pond.push(way(30, &ring, "natural=water"));
-    assert_eq!(park("leisure=park", &pond), []);
+    let below = round(&[[5, 40], [40, 41], [6, 41]]);
+    assert_eq!(walks(&pond), below);
     // The same pond as a multipolygon whose rim has no tags.
     let rim = pond.len() - 1;
     pond[rim] = way(30, &ring, "");
     pond.push(relation(31, &["w30 outer"], "type=multipolygon|natural=water"));
-    assert_eq!(park("leisure=park", &pond), []);
-    let fence = |y: i32, tags| [node(50, 60, y, ""), node(51, 60, 95, ""), way(32, &[50, 51], tags)];
-    assert_eq!(park("leisure=park", &fence(5, "barrier=fence")), []);
-    assert_eq!(park("leisure=park", &fence(80, "barrier=fence")).len(), 1, "the fence ends before the way");
-    assert_eq!(park("leisure=park", &fence(5, "highway=footway")).len(), 1, "paths stop nobody");
-    assert_eq!(park("leisure=park", &fence(5, "highway=trunk")), []);
-    assert_eq!(park("leisure=park", &fence(5, "highway=trunk|bridge=yes|layer=1")).len(), 1);
+    assert_eq!(walks(&pond), below);
     pond.pop();
     pond[rim] = way(30, &ring, "leisure=garden");
-    assert_eq!(park("leisure=park", &pond), [], "beds of flowers");
+    assert_eq!(walks(&pond), below, "beds of flowers");
+    // Two ponds as one lake through which a weir is mapped as a wall beyond both rims of the park: nobody comes round.
+    pond[rim] = way(30, &ring, "natural=water");
+    pond.extend([node(50, 60, -10, ""), node(51, 60, 110, ""), way(32, &[50, 51], "barrier=wall")]);
+    assert_eq!(walks(&pond), BTreeSet::new());
+    let fence = |y: i32, tags| [node(50, 60, y, ""), node(51, 60, 95, ""), way(32, &[50, 51], tags)];
+    assert_eq!(walks(&fence(-5, "barrier=fence")), round(&[[5, 51], [6, 51]]), "its one end is in the park");
+    let straight = round(&[[5, 6]]);
+    assert_eq!(walks(&fence(80, "barrier=fence")), straight, "the fence ends before the way");
+    assert_eq!(walks(&fence(5, "highway=footway")), straight, "paths stop nobody");
+    assert_eq!(walks(&fence(-5, "highway=trunk|bridge=yes|layer=1")), straight);
+    // A stream that bends, from rim to rim: its bends are no fords.
+    let stream = |tags| {
+        let nodes = [node(50, 30, -10, ""), node(51, 50, 30, ""), node(52, 45, 70, ""), node(53, 60, 110, "")];
+        nodes.into_iter().chain([way(32, &[50, 51, 52, 53], tags)]).collect::<Vec<_>>()
+    };
+    assert_eq!(walks(&stream("waterway=stream")), BTreeSet::new());
+    assert_eq!(walks(&stream("waterway=stream|tunnel=culvert")), straight);
 }
 
 #[test]

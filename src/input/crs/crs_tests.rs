@@ -42,6 +42,29 @@ fn projections_are_those_of_pyproj() {
     }
 }
 
+/// A system in metres said of a file in degrees would squeeze the whole city into a hand's breadth, where everything is covered.
+#[test]
+fn degrees_are_not_taken_for_metres() {
+    let read = |crs: &str, text: &str| {
+        let mut source = Source::new(Path::new("b.geojson"), text.as_bytes());
+        source.crs = Some(crs.parse().unwrap());
+        crate::input::layer::read(&source).map_err(|e| e.to_string())
+    };
+    let points = |at: [&str; 2]| {
+        let one = |at: &str| {
+            format!(r#"{{"type":"Feature","properties":{{}},"geometry":{{"type":"Point","coordinates":[{at}]}}}}"#)
+        };
+        format!(r#"{{"type":"FeatureCollection","features":[{},{}]}}"#, one(at[0]), one(at[1]))
+    };
+    let degrees = points(["114.3,30.5", "114.4,30.6"]);
+    let error = read("EPSG:4547", &degrees).unwrap_err();
+    assert!(error.contains("x 114.3, y 30.5 look like degrees, and EPSG:4547 counts in metres"), "{error}");
+    assert!(error.contains("leave --crs out"), "{error}");
+    assert!(read("EPSG:4547", &points(["114.3,30.5", "520000,3380000"])).is_ok(), "not all of them");
+    assert!(read("EPSG:4214", &degrees).is_ok(), "degrees of an old datum");
+    assert!(read("+proj=tmerc +lon_0=114.33 +lat_0=30.5", &degrees).is_ok(), "a grid with its zero in the city");
+}
+
 /// What ogr2ogr 3.6 writes beside a shapefile in EPSG:4547: Esri's dialect, without a code.
 const ESRI: &str = r#"PROJCS["CGCS2000_3_Degree_GK_CM_114E",GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",DATUM["D_China_2000",SPHEROID["CGCS2000",6378137.0,298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Gauss_Kruger"],PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",114.0],PARAMETER["Scale_Factor",1.0],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]"#;
 /// And beside one in degrees.

@@ -147,6 +147,14 @@ impl Crs {
                 return Err(InputError::value(file, what)
                     .guess("x is east and y is north here, the other way round than in Chinese surveying: name the columns with --x and --y"));
             }
+            // No zone has land within a stone's throw of its zero; a city's own grid may.
+            let degrees = |at: &Coord<f64>| at.x.abs() <= 180.0 && at.y.abs() <= 90.0;
+            let in_metres = self.name.starts_with("EPSG:") && !definition.contains("+proj=longlat");
+            if let Some(first) = sample.first().filter(|_| in_metres && sample.iter().all(degrees)) {
+                let what = format!("x {}, y {} look like degrees, and {self} counts in metres", first.x, first.y);
+                return Err(InputError::value(file, what)
+                    .guess("leave --crs out for this file; for one file alone: --crs blocks=EPSG:4547"));
+            }
             layer.notes.extend(projected::doubt(&self.name, definition));
         }
         let Some(convert) = self.conversion() else {

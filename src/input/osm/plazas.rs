@@ -9,13 +9,14 @@
 //! ```
 //!
 //! So are lawns of parks that are open to everybody, entered also where a street comes in over the rim on the ground; their rim is no street, so its edges are lines like any other.
-//! No line crosses water, a building, a wall, a track or a pitch ([`obstacles`]); on a square people walk round their corners, as round those of its holes.
+//! No line crosses water, a building, a wall, a track or a pitch ([`obstacles`]); people walk round their corners ([`corners`]), as round those of holes.
 //!
 //! Of the lines between places that see each other only those are kept that are on a shortest way from entrance to entrance.
 //! Sight is judged on whole 1e-7 degrees, so that it is the same everywhere. Time O(n³) for the n entrances and corners of
 //! one area, at most [`MOST`]; larger areas keep their rim alone and are counted.
 
 mod area;
+mod corners;
 mod lawns;
 mod obstacles;
 
@@ -29,9 +30,10 @@ use crate::input::walkable::{Walkable, is_open_area, lawn, walkable};
 use crate::model::{Going, Level, Position, Reach, StreetKind, Tags};
 use crate::plane::length_mm;
 use area::Area;
+use corners::Corners;
 use geo_types::Coord;
 use lawns::Lawns;
-use obstacles::{Corners, Obstacles};
+use obstacles::Obstacles;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -167,18 +169,17 @@ pub(super) fn lines(
         for node in nodes.iter().filter(|n| on_rims[**n as usize] && on_ground[**n as usize]) {
             met.entry(*node).or_default().insert(*way);
         }
-        for step in nodes.windows(2).filter(|step| step[0] != step[1]) {
-            for lawn in ground.about(extract, step[0], step[1]) {
-                walked.insert((step[0].min(step[1]), step[0].max(step[1])));
-                let entered = ground.entered(extract, lawn, step[0], step[1]);
-                if let Some(node) = entered.filter(|node| on_ground[*node as usize]) {
-                    inside.entry(lawn).or_default().insert(node);
-                }
+        for (lawn, [a, b]) in ground.steps(extract, nodes) {
+            walked.insert((a.min(b), a.max(b)));
+            let entered = ground.entered(extract, lawn, a, b);
+            if let Some(node) = entered.filter(|node| on_ground[*node as usize]) {
+                inside.entry(lawn).or_default().insert(node);
             }
         }
     }
-    let corners = plazas.iter().filter(|p| p.bare).flat_map(|p| p.rings.iter().flatten());
-    let obstacles = Obstacles::read(extract, marks, corners.map(|n| extract.position(*n)));
+    let bare = plazas.iter().filter(|plaza| plaza.bare);
+    let areas = bare.map(|plaza| plaza.rings.iter().flatten().map(|n| extract.position(*n)));
+    let obstacles = Obstacles::read(extract, marks, areas);
     // `None` where an area has too many corners.
     let across_one = |(number, plaza): (usize, &Plaza)| {
         if !plaza.is_asked_for(extract) {
@@ -205,21 +206,22 @@ pub(super) fn lines(
         }
         let place = |spots: &[(u32, bool)]| -> Vec<Position> { spots.iter().map(|s| extract.position(s.0)).collect() };
         let on_it = if plaza.bare { obstacles.about(&place(&spots), plaza.lawn) } else { Vec::new() };
-        let corners = if plaza.lawn { Corners::default() } else { Corners::of(&on_it) };
-        let known: BTreeSet<u32> = spots.iter().map(|s| s.0).collect();
-        let inside = |node: &u32| {
-            let p = extract.position(*node);
-            area.holds([i64::from(p.lon_e7) * 16, i64::from(p.lat_e7) * 16])
-        };
-        let round: Vec<u32> = corners.nodes().filter(|node| !known.contains(node) && inside(node)).collect();
-        // Where there would be too many corners, people stay on the rim behind what stands there.
+        let corners = Corners::of(&on_it);
+        let known: BTreeSet<Position> = place(&spots).into_iter().collect();
+        let holds = |p: Position| area.holds([i64::from(p.lon_e7) * 16, i64::from(p.lat_e7) * 16]);
+        let round: Vec<(u32, bool)> =
+            corners.nodes().filter(|(p, _)| !known.contains(p) && holds(*p)).map(|(_, node)| (node, false)).collect();
+        // Where there would be too many corners, people stay on the paths behind what stands there.
         if spots.len() + round.len() <= MOST {
-            spots.extend(round.into_iter().map(|node| (node, false)));
+            spots.extend(round);
         }
         let at = place(&spots);
-        let free =
-            |i: usize, j: usize| !corners.through(spots[i].0, spots[j].0) && !obstacles.between(&on_it, at[i], at[j]);
-        let free = |i: usize, j: usize| !plaza.bare || free(i, j);
+        // Who comes in where something stands goes on to either side of it: that is a gate or a door.
+        let corner = |i: usize| (!spots[i].1).then_some(at[i]);
+        let free = |i: usize, j: usize| {
+            !plaza.bare
+                || (corners.pass(corner(i), corner(j), [at[i], at[j]]) && !obstacles.between(&on_it, at[i], at[j]))
+        };
         let lines = across(&area, &at, |i| spots[i].1, !plaza.lawn, free).into_iter();
         let lines = lines.map(|(i, j)| [spots[i].0, spots[j].0]);
         let lines = lines.filter(|[a, b]| !walked.contains(&(*a.min(b), *a.max(b))));
@@ -259,6 +261,10 @@ fn across(
     }
     for k in 0..n {
         for i in 0..n {
+            // Most places see few others.
+            if cost[i * n + k] >= far {
+                continue;
+            }
             for j in 0..n {
                 let over = cost[i * n + k] + cost[k * n + j];
                 if over < cost[i * n + j] {

@@ -28,6 +28,7 @@ pub(super) const PAIRS: &[Pair] = &[
     ("no column holds the place: read as a table without places", "没有表示位置的列：按不含位置的表格读取"),
     ("places taken from column {} (WKT)", "位置取自 {} 列（WKT）"),
     ("places taken from column {} (longitude, latitude)", "位置取自 {} 列（经度, 纬度）"),
+    ("their names speak of {}, and they are read as they stand; if so, write --crs {}", "列名提到 {1}，但按原值读取；若确为该坐标系，请写 --crs {2}"),
     ("places taken from columns {} (east) and {} (north)", "位置取自 {} 列（东向）和 {} 列（北向）"),
     ("text taken as {}", "文字编码按 {} 读取"),
     ("text of the .dbf taken as {}", ".dbf 文字编码按 {} 读取"),

@@ -6,7 +6,7 @@ use crate::input::layer::{Axes, Feature, Raw, Source};
 use crate::input::suggest::did_you_mean;
 use std::path::Path;
 
-/// Usual names, the best first; compared without regard to case, spaces and underscores.
+/// Usual names, the best first; compared without regard to case, spaces, underscores, and to what stands in brackets behind them: `经度(WGS84)`.
 const PAIRS: [(&str, &str); 19] = [
     ("lon", "lat"),
     ("lng", "lat"),
@@ -63,6 +63,22 @@ impl Found {
     }
 }
 
+/// The datum that the names of two columns speak of, where degrees in it are not where they seem to be.
+pub(super) fn datum(found: Found, names: &[String]) -> Option<(&'static str, &'static str)> {
+    /// Words in a name, the datum, and what `--crs` calls it.
+    const DATUMS: [(&str, &str, &str); 6] = [
+        ("gcj", "GCJ-02", "gcj02"),
+        ("火星", "GCJ-02", "gcj02"),
+        ("高德", "GCJ-02", "gcj02"),
+        ("bd09", "BD-09", "bd09"),
+        ("bdl", "BD-09", "bd09"),
+        ("百度", "BD-09", "bd09"),
+    ];
+    let Found::Axes(x, y) = found else { return None };
+    let speaks = |word: &str| [x, y].iter().all(|i| plain(&names[*i]).contains(word));
+    DATUMS.iter().find(|(word, ..)| speaks(word)).map(|(_, datum, crs)| (*datum, *crs))
+}
+
 fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
 }
@@ -81,7 +97,13 @@ pub(super) fn find(file: &Path, names: &[String], asked: &Axes) -> Result<Found,
     if let Some(name) = &asked.wkt {
         return at(name, "the WKT").map(Found::Wkt);
     }
-    let usual = |known: &str| names.iter().position(|name| plain(name) == known);
+    let usual = |known: &str| {
+        let is = |name: &str| plain(name) == known;
+        // `x (m)` is x, unless there is a plain one.
+        names.iter().position(|name| is(name)).or_else(|| {
+            names.iter().position(|name| name.split_once(['(', '（', '[']).is_some_and(|(before, _)| is(before)))
+        })
+    };
     match (&asked.x, &asked.y) {
         (Some(x), Some(y)) => return Ok(Found::Axes(at(x, "longitude or east")?, at(y, "latitude or north")?)),
         (Some(x), None) => {

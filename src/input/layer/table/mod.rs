@@ -97,6 +97,9 @@ pub(super) fn read_rows(
         found => found?,
     };
     notes.push(found.told(&names));
+    if let Some((datum, crs)) = axes::datum(found, &names).filter(|_| source.crs.is_none()) {
+        notes.push(format!("their names speak of {datum}, and they are read as they stand; if so, write --crs {crs}"));
+    }
     let place = |number: usize| Place { noun, number };
     let mut features: Vec<Feature> = Vec::with_capacity(rows.len());
     for (line, row) in &rows {

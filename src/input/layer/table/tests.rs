@@ -39,6 +39,26 @@ fn chinese_exports_in_gbk_with_their_headers() {
 }
 
 #[test]
+fn what_stands_in_brackets_behind_a_name_is_no_part_of_it_and_a_datum_is_told() {
+    assert_eq!(first("名称,经度(WGS84),纬度(WGS84)\nA,114.5,30.25\n").0, point(114.5, 30.25));
+    assert_eq!(first("x (m);y (m);x\n1;2;3\n").0, point(3.0, 2.0), "a plain name goes first");
+    for (head, said) in [
+        ("经度（GCJ-02）,纬度（GCJ-02）", Some("GCJ-02")),
+        ("bd_lng,bd_lat", Some("BD-09")),
+        ("百度经度,百度纬度", None),
+        ("lon,lat", None),
+    ] {
+        let Ok(layer) = layer(format!("{head}\n116.3,39.9\n").as_bytes()) else {
+            assert_eq!(said, None, "{head}");
+            continue;
+        };
+        let told = layer.notes.iter().find(|note| note.contains("their names speak of"));
+        assert_eq!(told.is_some(), said.is_some(), "{head}: {:?}", layer.notes);
+        assert!(told.is_none_or(|note| note.contains(said.unwrap_or("?")) && note.contains("write --crs")), "{head}");
+    }
+}
+
+#[test]
 fn wkt_and_places_in_one_cell() {
     let (geometry, _) = first("id,wkt\n1,\"LINESTRING (1 2, 3 4)\"\n");
     assert_eq!(geometry.unwrap().kind(), "LineString");

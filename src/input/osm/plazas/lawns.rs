@@ -5,7 +5,7 @@ use super::Plaza;
 use super::area::Area;
 use crate::model::Position;
 use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{RTree, RTreeObject};
+use rstar::{Envelope, RTree, RTreeObject};
 use std::collections::BTreeMap;
 
 /// Where the lawns are. A path into a park seldom shares a node with its rim, so that the steps over the rim are looked for.
@@ -18,22 +18,26 @@ impl Lawns {
     pub fn of(extract: &Extract, plazas: &[Plaza]) -> Lawns {
         let lawns = plazas.iter().enumerate().filter(|(_, p)| p.lawn);
         let areas: BTreeMap<usize, Area> = lawns.map(|(i, p)| (i, Area::of(extract, p))).collect();
-        let mut boxes = Vec::new();
-        for (i, area) in &areas {
-            let corners = || area.rings.iter().flatten().copied().map(flat);
-            let least = corners().fold([f64::INFINITY; 2], |m, p| [m[0].min(p[0]), m[1].min(p[1])]);
-            let most = corners().fold([f64::NEG_INFINITY; 2], |m, p| [m[0].max(p[0]), m[1].max(p[1])]);
-            if least[0] <= most[0] {
-                boxes.push(GeomWithData::new(Rectangle::from_corners(least, most), *i));
-            }
-        }
+        let around = |(i, area): (&usize, &Area)| {
+            let corners = area.rings.iter().flatten().copied();
+            Some(GeomWithData::new(around(corners)?, *i))
+        };
+        let boxes = areas.iter().filter_map(around).collect();
         Lawns { areas, boxes: RTree::bulk_load(boxes) }
     }
 
-    /// The lawns whose boxes a step touches.
-    pub fn about(&self, extract: &Extract, a: u32, b: u32) -> impl Iterator<Item = usize> + '_ {
-        let step = Rectangle::from_corners(flat(extract.position(a)), flat(extract.position(b)));
-        self.boxes.locate_in_envelope_intersecting(step.envelope()).map(|found| found.data)
+    /// The steps of a street whose boxes touch the box of a lawn, with the lawn. Most streets are far from every lawn, and asked once.
+    pub fn steps<'a>(&'a self, extract: &'a Extract, nodes: &'a [u32]) -> impl Iterator<Item = (usize, [u32; 2])> + 'a {
+        let near = around(nodes.iter().map(|node| extract.position(*node))).into_iter();
+        let near = near.flat_map(|street| self.boxes.locate_in_envelope_intersecting(street.envelope()));
+        near.flat_map(move |lawn| {
+            let steps = nodes.windows(2).map(|step| [step[0], step[1]]).filter(|step| step[0] != step[1]);
+            let touches = move |step: &[u32; 2]| {
+                let of = around(step.iter().map(|node| extract.position(*node)));
+                of.is_some_and(|of| lawn.geom().envelope().intersects(&of.envelope()))
+            };
+            steps.filter(touches).map(|step| (lawn.data, step))
+        })
     }
 
     /// The end of a step that is inside a lawn, where the other is not.
@@ -51,6 +55,11 @@ impl Lawns {
     }
 }
 
-fn flat(p: Position) -> [f64; 2] {
-    [f64::from(p.lon_e7), f64::from(p.lat_e7)]
+/// The box around some places.
+fn around(places: impl Iterator<Item = Position>) -> Option<Rectangle<[f64; 2]>> {
+    let flat = |p: Position| ([f64::from(p.lon_e7), f64::from(p.lat_e7)], [f64::from(p.lon_e7), f64::from(p.lat_e7)]);
+    let with = |(low, high): ([f64; 2], [f64; 2]), (at, _): ([f64; 2], [f64; 2])| {
+        ([low[0].min(at[0]), low[1].min(at[1])], [high[0].max(at[0]), high[1].max(at[1])])
+    };
+    places.map(flat).reduce(with).map(|(low, high)| Rectangle::from_corners(low, high))
 }

@@ -29,10 +29,8 @@ type Square = (i32, i32);
 /// A straight piece of an outline or a wall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Piece {
-    ends: [Position; 2],
-    nodes: [u32; 2],
-    /// What it is a piece of, by number.
-    of: u32,
+    pub ends: [Position; 2],
+    pub nodes: [u32; 2],
     /// Whether it stops people on paved ground too.
     paved: bool,
 }
@@ -46,28 +44,29 @@ pub(super) struct Obstacles {
 }
 
 impl Obstacles {
-    /// Reads what may stop people near some places: the corners of areas, and all between them.
-    pub fn read(extract: &Extract, marks: &Marks, corners: impl Iterator<Item = Position>) -> Obstacles {
+    /// Reads what may stop people on some areas, each given by its corners.
+    pub fn read<'a>(
+        extract: &Extract,
+        marks: &Marks,
+        areas: impl Iterator<Item = impl Iterator<Item = Position> + 'a>,
+    ) -> Obstacles {
         let mut found = Obstacles::default();
-        let corners: BTreeSet<Square> = corners.map(square).collect();
-        for &(x, y) in &corners {
-            found.asked.extend((-REACH..=REACH).flat_map(|dx| (-REACH..=REACH).map(move |dy| (x + dx, y + dy))));
+        for area in areas {
+            found.ask(&area.map(square).collect());
         }
-        if corners.is_empty() {
+        if found.asked.is_empty() {
             return found;
         }
         let alone = (0..extract.ways()).filter_map(|i| Some((i, stops(marks, extract.way(i).tags)?)));
-        let alone = alone.enumerate().map(|(of, (way, on))| (of as u32, way, on));
         let relations = (0..extract.relations()).map(|i| extract.relation(i));
-        let relations = relations.filter_map(|r| Some((r.members(), stops(marks, r.tags)?))).enumerate();
-        let members = relations.flat_map(|(of, (members, on))| {
+        let relations = relations.filter_map(|r| Some((r.members(), stops(marks, r.tags)?)));
+        let members = relations.flat_map(|(members, on)| {
             let ways = members.filter(|(kind, ..)| *kind == MemberKind::Way);
-            // Counted down from above, so that the two never meet.
-            ways.filter_map(move |(_, id, _)| Some((u32::MAX - of as u32, extract.find_way(id)?, on)))
+            ways.filter_map(move |(_, id, _)| Some((extract.find_way(id)?, on)))
         });
         // Most pieces lie in the square of the one before, and far from every area.
         let mut last = None;
-        for (of, way, on) in alone.chain(members) {
+        for (way, on) in alone.chain(members) {
             for pair in extract.way(way).nodes.windows(2).filter(|pair| !pair.contains(&MISSING)) {
                 let nodes = [pair[0], pair[1]];
                 let ends = nodes.map(|node| extract.position(node));
@@ -79,10 +78,24 @@ impl Obstacles {
                         _ => last = Some((from, found.asked.contains(&from))),
                     }
                 }
-                found.file(Piece { ends, nodes, of, paved: on == On::Both });
+                found.file(Piece { ends, nodes, paved: on == On::Both });
             }
         }
         found
+    }
+
+    /// Has the squares looked at in which lines across an area may lie: all of the box around it that are near one of its corners.
+    fn ask(&mut self, corners: &BTreeSet<Square>) {
+        let (Some(west), Some(east)) = (corners.iter().map(|c| c.0).min(), corners.iter().map(|c| c.0).max()) else {
+            return;
+        };
+        let south = corners.iter().map(|c| c.1).min().unwrap_or(i32::MAX);
+        let north = corners.iter().map(|c| c.1).max().unwrap_or(i32::MIN);
+        for &(x, y) in corners {
+            for x in west.max(x - REACH)..=east.min(x + REACH) {
+                self.asked.extend((south.max(y - REACH)..=north.min(y + REACH)).map(|y| (x, y)));
+            }
+        }
     }
 
     fn file(&mut self, piece: Piece) {
@@ -129,6 +142,10 @@ impl Obstacles {
                 return false;
             }
             let (s, t, u, v) = (turn(p, q, a), turn(p, q, b), turn(a, b, p), turn(a, b, q));
+            // Along a wall, past the nodes in its straight length.
+            if s == 0 && t == 0 {
+                return false;
+            }
             let apart = |x: i128, y: i128| (x > 0 && y < 0) || (x < 0 && y > 0);
             // A corner that stands right on the line stops people, too.
             let on = |c: Position, side: i128| side == 0 && c != p && c != q && between(p, q, c);
@@ -171,35 +188,6 @@ fn stops(marks: &Marks, tags: TagList) -> Option<On> {
         (false, true, _) => Some(On::Both),
         (false, false, true) => Some(On::Lawns),
         _ => None,
-    }
-}
-
-/// The corners of what stands there, by node: what each is a corner of, and who its neighbours along the outlines are.
-#[derive(Debug, Default)]
-pub(super) struct Corners(BTreeMap<u32, (BTreeSet<u32>, BTreeSet<u32>)>);
-
-impl Corners {
-    pub fn of(about: &[Piece]) -> Corners {
-        let mut corners = Corners::default();
-        for piece in about {
-            let [a, b] = piece.nodes;
-            for (node, other) in [(a, b), (b, a)] {
-                let (of, beside) = corners.0.entry(node).or_default();
-                of.insert(piece.of);
-                beside.insert(other);
-            }
-        }
-        corners
-    }
-
-    pub fn nodes(&self) -> impl Iterator<Item = u32> {
-        self.0.keys().copied()
-    }
-
-    /// Whether a line between two nodes may lead through the inside of what both are corners of: from corner to corner people walk along its outline.
-    pub fn through(&self, a: u32, b: u32) -> bool {
-        let (Some((of, beside)), Some((others, _))) = (self.0.get(&a), self.0.get(&b)) else { return false };
-        !beside.contains(&b) && !of.is_disjoint(others)
     }
 }
 
