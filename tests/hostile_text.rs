@@ -159,7 +159,7 @@ const STANDARDS: &[(&str, Option<&str>)] = &[
     ("no_rules.toml", Some("nothing could ever count")),
     (
         "rule_amap.toml",
-        Some("rule 1: amap \"6040000\" is no type code of AMap nor the beginning of one; two to six digits"),
+        Some("rule 1: amap \"6040000\" is no type code of AMap nor the beginning of one (two to six digits"),
     ),
     ("rule_no_tags.toml", Some("rule 1: tags need at least one key")),
     ("rule_tags_list.toml", Some("line")),
