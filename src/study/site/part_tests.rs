@@ -1,9 +1,10 @@
 //! Whoever says stop while candidates are looked at gets the best of those that were; the twin looks at all.
 
+use super::part::order;
+use super::source::AT_ONCE;
 use super::wide_tests::ask;
 use super::*;
 use crate::study::{City, Plan, run};
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A stop that comes when it was asked so often: once before each eight candidates, and between parts of 1024.
@@ -12,79 +13,65 @@ fn site(study: &Study, ask: &SiteAsk, patience: usize) -> Result<Sites, InputErr
     study.site(ask, &|| asked.fetch_add(1, Ordering::Relaxed) >= patience)
 }
 
-fn city(limit: &str) -> Study {
-    let horizon = "3min".parse().unwrap();
-    let plan = Plan { limit: Some(limit.parse().unwrap()), horizon, walks_only: true, ..Plan::new(City::Bundled) };
-    run(&plan, &()).unwrap()
-}
-
 #[test]
-fn an_early_stop_leaves_the_best_of_those_looked_at() {
-    let study = city("2min");
-    let asks = [
-        ask(Objective::Cover),
-        SiteAsk { existing: true, close: 1, ..ask(Objective::Cover) },
-        SiteAsk { apart_m: 2000.0, ..ask(Objective::Cover) },
-        SiteAsk { capacity: Some(500.0), ..ask(Objective::Cover) },
-        ask(Objective::Median),
-        ask(Objective::Fewest(Some(0.05))),
-    ];
-    for whole in asks {
-        let best = study.site(&SiteAsk { front: 0, effort: 1, ..whole.clone() }, &|| false).unwrap();
-        // In the middle of the second part of 1024.
-        let part = site(&study, &whole, 200).unwrap();
-        let all = part.part_of.unwrap();
-        assert_eq!((part.plots.len() + usize::from(whole.close > 0), all), (1024, best.plots.len()), "{whole:?}");
-        assert!(part.stopped && !part.proven && part.gap > 0.0 && part.guarantee.is_none(), "{whole:?}");
-        assert!(!part.picked.is_empty() && part.picked.iter().all(|of| of.instead.is_none()), "{whole:?}");
+fn an_early_stop_leaves_the_best_of_those_looked_at_or_nothing() {
+    let [limit, horizon] = ["1min", "2min"].map(|text| text.parse().unwrap());
+    let study = run(&Plan { limit: Some(limit), horizon, walks_only: true, ..Plan::new(City::Bundled) }, &()).unwrap();
+    let cover = SiteAsk { front: 0, effort: 1, ..ask(Objective::Cover) };
+    let best = study.site(&cover, &|| false).unwrap();
+    // In the second part, and in the third.
+    let [first, more] = [200, 330].map(|patience| site(&study, &cover, patience).unwrap());
+    assert_eq!([first.plots.len(), more.plots.len()], [1024, 2048]);
+    for part in [&first, &more] {
+        assert_eq!(part.part_of, Some(best.plots.len()));
         // The bound is of all candidates, and what is said is what these sites bring among all.
-        match whole.objective {
-            Objective::Cover => {
-                assert!(part.before < part.after && part.after <= best.after && best.after <= part.bound, "{whole:?}");
-            }
-            Objective::Fewest(_) => {
-                assert!(part.bound <= best.bound && best.picked.len() <= part.picked.len(), "{whole:?}");
-                assert!(part.after >= 0.05 * part.total);
-            }
-            _ => assert!(part.bound <= best.after && part.after < part.before, "{whole:?}"),
-        }
-        let ids = |sites: &Sites| sites.plots.iter().map(|p| p.facility.id.to_string()).collect::<BTreeSet<_>>();
-        assert!(ids(&part).is_subset(&ids(&best)));
-        // Those looked at lie everywhere: the first and the last tenth of all are among them.
-        let last = best.plots[all - all / 10..].iter().filter(|p| part.plots.contains(p)).count();
-        assert!(last > 50, "{last}");
+        assert!(part.before < part.after && part.after <= best.after && best.after <= part.bound);
+        assert!(part.bound == first.bound && part.stopped && !part.proven && part.guarantee.is_none());
+        assert!(
+            part.picked.iter().all(|of| of.instead.is_none() && best.plots.contains(&part.plots[of.plot as usize]))
+        );
+    }
+    // Where more walks come than are kept, those of the first part are still there.
+    let few = site(&study, &SiteAsk { most_walks: 2_000, ..cover.clone() }, 330).unwrap();
+    assert_eq!((few.plots, few.after, few.kept), (first.plots, first.after, None));
+
+    let closing = site(&study, &SiteAsk { existing: true, close: 1, ..cover.clone() }, 200).unwrap();
+    assert!(closing.before < closing.after && closing.after <= closing.bound && closing.closed.len() <= 1);
+    assert!(closing.plots.len() < 1024, "those that are there were looked at first");
+    let median = site(&study, &ask(Objective::Median), 200).unwrap();
+    assert!(median.after < median.before && median.bound == 0.0 && !median.proven);
+    let share = 1.5 * first.after / first.total;
+    let fewest = site(&study, &ask(Objective::Fewest(Some(share))), 200).unwrap();
+    assert!(fewest.after >= share * fewest.total && fewest.picked.len() > 2 && fewest.bound == 1.0 && !fewest.proven);
+
+    // Nothing is said where nothing is known.
+    for (ask, patience) in [
+        (cover.clone(), 0),
+        (cover, 100),
+        // Two sites leave somebody beyond the horizon: for the worst walk all choices are alike.
+        (ask(Objective::Centre), 200),
+        // How many can be covered at all is known when all candidates are.
+        (ask(Objective::Fewest(None)), 200),
+        (ask(Objective::Fewest(Some(0.999))), 200),
+    ] {
+        let error = site(&study, &ask, patience).unwrap_err();
+        assert!(matches!(error.fault, Fault::Interrupted), "{error}");
     }
 }
 
 #[test]
-fn more_candidates_looked_at_hold_no_worse_an_answer() {
-    let study = city("2min");
-    let whole = ask(Objective::Cover);
-    let found: Vec<Sites> = [200, 330, 460].iter().map(|&n| site(&study, &whole, n).unwrap()).collect();
-    let seen: Vec<usize> = found.iter().map(|of| of.plots.len()).collect();
-    assert_eq!(seen, [1024, 2048, 3072]);
-    // The same at every time within the same part.
-    assert_eq!(site(&study, &whole, 250).unwrap().plots, found[0].plots);
-    assert!(found.iter().all(|of| of.bound == found[0].bound && of.after <= of.bound));
-    // Where more walks come than are kept, those of the first part are still there.
-    let few = SiteAsk { most_walks: 2_000, ..whole };
-    let part = site(&study, &few, 460).unwrap();
-    assert_eq!((part.plots.len(), part.after, part.kept), (1024, found[0].after, None));
-}
-
-/// Nothing is said where nothing is known.
-#[test]
-fn without_an_allowed_choice_among_them_there_is_no_answer() {
-    let study = city("2min");
-    let none = |ask: &SiteAsk, patience| {
-        let error = site(&study, ask, patience).unwrap_err();
-        assert!(matches!(error.fault, Fault::Interrupted), "{error}");
-    };
-    none(&ask(Objective::Cover), 0);
-    none(&ask(Objective::Cover), 100);
-    // Two sites leave somebody beyond the horizon: for the worst walk all choices are alike.
-    none(&ask(Objective::Centre), 200);
-    // Whether all who can be are covered is known when all candidates are; nine tenths need others.
-    none(&ask(Objective::Fewest(None)), 200);
-    none(&ask(Objective::Fewest(Some(0.999))), 200);
+fn every_site_is_looked_at_once_and_the_first_lie_everywhere() {
+    for (new, existing) in [(1, 0), (7, 3), (1024, 0), (1024, 1), (20_121, 220), (30, 2000), (4015, 5)] {
+        let order = order(new, existing);
+        let there: Vec<u32> = (new as u32..(new + existing) as u32).collect();
+        assert_eq!(order[..existing], there);
+        let room = AT_ONCE.saturating_sub(existing);
+        let spread = &order[existing..(existing + new.min(room)).min(order.len())];
+        if new > room && room > 0 {
+            assert!(spread.iter().any(|&s| s as usize > new - 2 * new.div_ceil(room)), "{new} {existing}");
+        }
+        let mut all = order.clone();
+        all.sort_unstable();
+        assert!(all.into_iter().eq(0..(new + existing) as u32));
+    }
 }
