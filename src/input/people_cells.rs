@@ -38,7 +38,13 @@ pub fn is_tiff(bytes: &[u8]) -> bool {
 /// # Errors
 /// If the bytes are no TIFF of one band with a place on the globe, or there are too many cells.
 pub fn read_cells(file: &Path, bytes: &[u8], crs: Option<&Crs>, city: Rect<f64>) -> Result<Cells, InputError> {
-    let broken = |e: tiff::TiffError| InputError::format(file, format!("no people can be read from it: {e}"));
+    let broken = |e: tiff::TiffError| {
+        let fault = InputError::format(file, format!("no people can be read from it: {e}"));
+        if e.to_string().contains("compression method") {
+            return fault.guess("`gdal_translate -co COMPRESS=DEFLATE IN OUT.tif` packs it in a way that is read");
+        }
+        fault
+    };
     let mut limits = Limits::default();
     (limits.decoding_buffer_size, limits.intermediate_buffer_size) = (MOST_BYTES, MOST_BYTES);
     let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(broken)?.with_limits(limits);

@@ -272,17 +272,24 @@ pub fn walkable(tags: &impl Tags) -> Result<Walkable, &'static str> {
     Ok(Walkable { kind, pass, level: level(tags, kind), going: Going { reach, ..going(tags) } })
 }
 
-/// Lawns that everybody may walk across, as far as their tags tell: parks and commons without a fence or a fee.
+/// Ground that everybody may walk across and that is no street, as far as its tags tell: the lawns of parks and commons without a fence or a fee, and
+/// car parks under the open sky, whose fee is for cars.
 pub(crate) fn lawn(tags: &impl Tags) -> Option<Walkable> {
     let open = |key: &str| said(tags, key).is_none_or(|word| word == Word::Yes);
-    let is = tags.get("leisure").is_some_and(|v| ["park", "common"].contains(&v));
-    let free = tags.get("barrier").is_none() && tags.get("fee").is_none_or(|v| v == "no");
-    let going = Going { surface: Surface::Loose, ..Going::default() };
-    (is && free && open("foot") && open("access") && in_use(tags)).then_some(Walkable {
+    let is = |key: &str, values: &[&str]| tags.get(key).is_some_and(|v| values.contains(&v));
+    let plain = |key: &str, value: &str| tags.get(key).is_none_or(|v| v == value);
+    let grass = is("leisure", &["park", "common"]) && plain("fee", "no");
+    let car_park = is("amenity", &["parking"])
+        && plain("parking", "surface")
+        && plain("layer", "0")
+        && ["building", "level", "covered", "indoor"].iter().all(|key| plain(key, "no"));
+    let surface = if grass { Surface::Loose } else { Surface::default() };
+    let free = tags.get("barrier").is_none() && open("foot") && open("access") && in_use(tags);
+    ((grass || car_park) && free).then_some(Walkable {
         kind: Path,
         pass: Pass::Both,
         level: Level::Ground,
-        going,
+        going: Going { surface, ..Going::default() },
     })
 }
 

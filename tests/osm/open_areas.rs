@@ -159,6 +159,17 @@ fn people_walk_straight_across_the_lawn_of_a_park() {
 }
 
 #[test]
+fn and_across_a_car_park_under_the_open_sky() {
+    let across = [("way/20".to_owned(), vec![5, 6])];
+    for open in ["", "|access=customers|fee=yes", "|parking=surface"] {
+        assert_eq!(park(&format!("amenity=parking{open}"), &[]), across, "{open}");
+    }
+    for closed in ["|access=private", "|parking=underground", "|building=yes", "|barrier=fence", "|layer=1"] {
+        assert_eq!(park(&format!("amenity=parking{closed}"), &[]), [], "{closed}");
+    }
+}
+
+#[test]
 fn a_path_that_comes_in_over_the_rim_is_left_inside_the_park() {
     // Two paths, each in on one side and out on another, that share no node with the rim: 10 and 13 are where one leaves them.
     let (mut all, ring) = square(1, 0, 0, 100);

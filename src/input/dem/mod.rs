@@ -57,7 +57,9 @@ impl Mosaic {
 
 impl Relief for Mosaic {
     fn height_m(&self, at: Coord<f64>) -> Option<f64> {
-        self.files.iter().find_map(|file| file.height_m(at))
+        let within = |beyond: f64| self.files.iter().find_map(|file| file.height_m(at, beyond));
+        // Where one file ends, the next one may go on: only beyond all of them the nearest cell counts.
+        within(0.0).or_else(|| within(0.5))
     }
 }
 
@@ -70,6 +72,9 @@ impl Dem {
         let broken = |e: tiff::TiffError| {
             let fault = InputError::format(file, format!("no heights can be read from it: {e}"));
             match bytes.get(..4) {
+                _ if e.to_string().contains("compression method") => {
+                    fault.guess("`gdal_translate -co COMPRESS=DEFLATE IN OUT.tif` packs it in a way that is read")
+                }
                 Some([b'I', b'I', 42 | 43, 0] | [b'M', b'M', 0, 42 | 43]) => fault,
                 _ => fault.guess("heights are read from GeoTIFF; `gdal_translate IN OUT.tif` makes one"),
             }
@@ -96,11 +101,12 @@ impl Dem {
         Ok(Dem { cells, width, height, to_cell, unit_m, forward, order })
     }
 
-    fn height_m(&self, at: Coord<f64>) -> Option<f64> {
+    /// The height at a place up to so many cells beyond the outermost middles.
+    fn height_m(&self, at: Coord<f64>, beyond: f64) -> Option<f64> {
         let at = (self.forward)(at)?;
         let [a, b, c, d, e, f] = self.to_cell;
-        let column = inside(a * at.x + b * at.y + c, self.width)?;
-        let row = inside(d * at.x + e * at.y + f, self.height)?;
+        let column = inside(a * at.x + b * at.y + c, self.width, beyond)?;
+        let row = inside(d * at.x + e * at.y + f, self.height, beyond)?;
         let (left, top) = (column.floor(), row.floor());
         let (x, y) = (column - left, row - top);
         let (mut sum, mut weight) = (0.0, 0.0);
@@ -121,10 +127,10 @@ impl Dem {
     }
 }
 
-/// A column or row between the outermost middles, or up to half a cell beyond them.
-fn inside(at: f64, count: usize) -> Option<f64> {
+/// A column or row between the outermost middles, or up to so much beyond them.
+fn inside(at: f64, count: usize, beyond: f64) -> Option<f64> {
     let last = count as f64 - 1.0;
-    ((-0.5..=last + 0.5).contains(&at)).then(|| at.clamp(0.0, last))
+    ((-beyond..=last + beyond).contains(&at)).then(|| at.clamp(0.0, last))
 }
 
 /// Heights of any data type. No height on Earth needs more than the 24 bits of an `f32`.

@@ -40,7 +40,7 @@ fn heights_between_the_middles_of_cells() {
     // 10 20 / 30 40, cells of 0.001 degrees from (5, 50) down.
     let dem = read(&write::<Gray8>(&[10, 20, 30, 40], 2, [5.0, 50.0], 0.001, &DEGREES, None)).unwrap();
     let near = |x, y, height: f64| {
-        let found: f64 = dem.height_m(at(x, y)).unwrap();
+        let found: f64 = dem.height_m(at(x, y), 0.5).unwrap();
         assert!((found - height).abs() < 1e-6, "{x}, {y}: {found}, not {height}");
     };
     near(5.0005, 49.9995, 10.0);
@@ -48,15 +48,18 @@ fn heights_between_the_middles_of_cells() {
     near(5.001, 49.9995, 15.0);
     near(5.001, 49.999, 25.0);
     near(5.0001, 49.9999, 10.0);
-    assert!(dem.height_m(at(5.0021, 49.999)).is_none() && dem.height_m(at(5.001, 50.0001)).is_none(), "outside");
+    assert!(
+        dem.height_m(at(5.0021, 49.999), 0.5).is_none() && dem.height_m(at(5.001, 50.0001), 0.5).is_none(),
+        "outside"
+    );
 }
 
 #[test]
 fn cells_without_data_are_left_to_their_neighbours() {
     let cells = [1.5_f32, -9999.0, 2.5, f32::NAN];
     let dem = read(&write::<Gray32Float>(&cells, 2, [5.0, 50.0], 0.001, &DEGREES, Some("-9999"))).unwrap();
-    assert_eq!(dem.height_m(at(5.0007, 49.9995)), Some(1.5), "three quarters of the weight are known");
-    assert_eq!(dem.height_m(at(5.0013, 49.9995)), None);
+    assert_eq!(dem.height_m(at(5.0007, 49.9995), 0.5), Some(1.5), "three quarters of the weight are known");
+    assert_eq!(dem.height_m(at(5.0013, 49.9995), 0.5), None);
     let none = read(&write::<GrayI16>(&[-9999; 4], 2, [5.0, 50.0], 0.001, &DEGREES, Some("-9999")));
     assert!(none.err().unwrap().contains("every cell is without data"));
 }
@@ -65,13 +68,13 @@ fn cells_without_data_are_left_to_their_neighbours() {
 fn points_metres_feet_and_projections() {
     let points = [1, 1, 0, 2, 1025, 0, 1, 2, 2048, 0, 1, 4326];
     let dem = read(&write::<GrayI16>(&[-3, 7, 9, 11], 2, [5.0, 50.0], 0.001, &points, None)).unwrap();
-    assert!((dem.height_m(at(5.001, 50.0)).unwrap() - 7.0).abs() < 1e-6, "a height stands on its point");
+    assert!((dem.height_m(at(5.001, 50.0), 0.5).unwrap() - 7.0).abs() < 1e-6, "a height stands on its point");
     // UTM zone 31 north, its central meridian at 3 degrees east and 500,000 m; feet.
     let utm = [1, 1, 0, 3, 1025, 0, 1, 1, 3072, 0, 1, 32631, 4099, 0, 1, 9002];
     let dem = read(&write::<Gray8>(&[100; 4], 2, [499_900.0, 5_538_800.0], 100.0, &utm, None)).unwrap();
     // 50 degrees north on the central meridian: 0.9996 · 5,540,847.04 m = 5,538,630.70 m.
-    assert!((dem.height_m(at(3.0, 50.0)).unwrap() - 30.48).abs() < 1e-6);
-    assert!(dem.height_m(at(3.01, 50.0)).is_none());
+    assert!((dem.height_m(at(3.0, 50.0), 0.5).unwrap() - 30.48).abs() < 1e-6);
+    assert!(dem.height_m(at(3.01, 50.0), 0.5).is_none());
 }
 
 #[test]
@@ -83,6 +86,22 @@ fn of_several_files_the_finer_one_counts() {
         assert_eq!(mosaic.height_m(at(5.002, 49.998)), Some(2.0));
         assert_eq!(mosaic.height_m(at(5.02, 49.98)), Some(1.0));
         assert_eq!(mosaic.height_m(at(6.0, 49.0)), None);
+    }
+}
+
+/// A slope of a metre a cell, cut in two files that share the two columns in the middle: it goes on over the seam.
+#[test]
+fn a_mosaic_has_no_seams() {
+    let row = |from: u8, to: u8| -> Vec<u8> { (from..to).chain(from..to).collect() };
+    let file = |from: u8, to: u8| {
+        let corner = [5.0 + f64::from(from) * 0.001, 50.0];
+        read(&write::<Gray8>(&row(from, to), u32::from(to - from), corner, 0.001, &DEGREES, None)).unwrap()
+    };
+    let mosaic = Mosaic::new(vec![file(0, 6), file(4, 10)]);
+    for k in 5..95 {
+        let x = f64::from(k) * 0.1;
+        let found = mosaic.height_m(at(5.0 + x * 0.001, 49.999)).unwrap();
+        assert!((found - (x - 0.5)).abs() < 1e-6, "{x}: {found}");
     }
 }
 
@@ -113,7 +132,7 @@ fn hostile_bytes() {
             let mut bent = good.clone();
             bent[n] ^= bits;
             if let Ok(dem) = read(&bent) {
-                let _ = dem.height_m(at(5.003, 49.997));
+                let _ = dem.height_m(at(5.003, 49.997), 0.5);
             }
         }
     }

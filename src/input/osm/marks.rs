@@ -20,6 +20,8 @@ pub(super) const ENTRANCE: u16 = 32;
 pub(super) const WATER: u16 = 64;
 /// Parks and other places of leisure.
 pub(super) const LEISURE: u16 = 128;
+/// Car parks, and much else.
+pub(super) const AMENITY: u16 = 1024;
 
 /// A key of names.
 const NAME: u16 = 256;
@@ -45,6 +47,7 @@ impl Marks {
                 "highway" | "railway" | "public_transport" | "man_made" | "indoor" | "route" => STREET,
                 "building" => BUILDING,
                 "leisure" => LEISURE,
+                "amenity" => AMENITY,
                 "landuse" => LAND,
                 "barrier" => BARRIER,
                 "entrance" => ENTRANCE,

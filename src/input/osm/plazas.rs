@@ -8,7 +8,7 @@
 //!           g            g─e straight, g─f past the corner of the fountain
 //! ```
 //!
-//! So are lawns of parks that are open to everybody, entered also where a street comes in over the rim on the ground; their rim is no street, so its edges are lines like any other.
+//! So are lawns of parks, and car parks, that are open to everybody, entered also where a street comes in over the rim on the ground; their rim is no street, so its edges are lines like any other.
 //! No line crosses water, a building, a wall, a track or a pitch ([`obstacles`]); people walk round their corners ([`corners`]), as round those of holes.
 //!
 //! Of the lines between places that see each other only those are kept that are on a shortest way from entrance to entrance.
@@ -37,6 +37,9 @@ use obstacles::Obstacles;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What may be open ground and is no street.
+const LAWN: u16 = marks::LEISURE | marks::AMENITY;
+
 /// Most entrances and corners of one area.
 const MOST: usize = 150;
 
@@ -50,7 +53,7 @@ pub(super) struct Plaza {
     /// All ways of its rim.
     rim: BTreeSet<i64>,
     how: Walkable,
-    /// Whether it is the lawn of a park: its rim is no street, and things stand on it.
+    /// Whether it is the lawn of a park, or a car park: its rim is no street, and things stand on it.
     lawn: bool,
     /// Whether what stands there stops people: not on platforms, under roofs and on storeys, where what is drawn below or above them crosses them.
     bare: bool,
@@ -82,17 +85,14 @@ pub(super) fn find(extract: &Extract, marks: &Marks) -> Vec<Plaza> {
     let open = |tags: TagList, area: bool| {
         let marked = marks.of(tags);
         let paved = if marked & marks::STREET != 0 && area { may(tags) } else { None };
-        let lawn = || if marked & marks::LEISURE != 0 { lawn(&tags) } else { None };
+        let lawn = || if marked & LAWN != 0 { lawn(&tags) } else { None };
         paved
             .map(|how| (how, false, is_bare(&tags) && how.level == Level::Ground))
             .or_else(|| Some((lawn()?, true, true)))
     };
     let mut plazas = Vec::new();
     for way in (0..extract.ways()).map(|i| extract.way(i)) {
-        if marks.of(way.tags) & (marks::STREET | marks::LEISURE) == 0
-            || !way.is_closed()
-            || way.nodes.contains(&MISSING)
-        {
+        if marks.of(way.tags) & (marks::STREET | LAWN) == 0 || !way.is_closed() || way.nodes.contains(&MISSING) {
             continue;
         }
         let (rim, rings) = (BTreeSet::from([way.id]), vec![way.nodes[1..].to_vec()]);
@@ -107,7 +107,7 @@ pub(super) fn find(extract: &Extract, marks: &Marks) -> Vec<Plaza> {
     }
     for relation in (0..extract.relations()).map(|i| extract.relation(i)) {
         let tags = relation.tags;
-        if marks.of(tags) & (marks::STREET | marks::LEISURE) == 0 || tags.get("type") != Some("multipolygon") {
+        if marks.of(tags) & (marks::STREET | LAWN) == 0 || tags.get("type") != Some("multipolygon") {
             continue;
         }
         let members = relation.members().filter(|(kind, ..)| *kind == MemberKind::Way);

@@ -104,6 +104,7 @@ pub(super) const PAIRS: &[Pair] = &[
     ("holds no height: every cell is without data", "没有高程：所有栅格均无数据"),
     ("holds no height where the streets are", "道路所在处没有高程"),
     ("heights are known at {} of {} vertices of the streets; the others count as flat", "道路的 {} / {} 个节点有高程；其余按平地计"),
+    ("`gdal_translate -co COMPRESS=DEFLATE IN OUT.tif` packs it in a way that is read", "可用 `gdal_translate -co COMPRESS=DEFLATE IN OUT.tif` 改为可读取的压缩方式"),
     ("no cells can be read from it: {>}", "无法读取其中的栅格：{}"),
     ("{} numbers for each cell; heights and people need one", "每个栅格有 {} 个值；高程与人口都只需一个"),
     ("every cell is without data", "所有栅格均无数据"),
