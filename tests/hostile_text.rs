@@ -67,7 +67,7 @@ const GEOJSON: &[(&str, Role, Outcome)] = &[
     ("deep.geojson.gz", Blocks, Fails("nested deeper than 128")),
     ("deep_object.geojson.gz", Blocks, Fails("nested deeper than 128")),
     ("deep_foreign.geojson.gz", Blocks, Fails("holds no features")),
-    ("crs_projected.geojson", Blocks, Reads(1)),
+    ("crs_projected.geojson", Blocks, Fails("look like degrees, and EPSG:3857 counts in metres")),
     ("crs_link.geojson", Blocks, Fails("names no coordinate system")),
     ("crs84.geojson", Blocks, Reads(1)),
     ("crs_cgcs2000.geojson", Blocks, Reads(1)),

@@ -59,7 +59,7 @@ fn degrees_are_not_taken_for_metres() {
     let degrees = points(["114.3,30.5", "114.4,30.6"]);
     let error = read("EPSG:4547", &degrees).unwrap_err();
     assert!(error.contains("x 114.3, y 30.5 look like degrees, and EPSG:4547 counts in metres"), "{error}");
-    assert!(error.contains("leave --crs out"), "{error}");
+    assert!(error.contains("say --crs EPSG:4326"), "{error}");
     assert!(read("EPSG:4547", &points(["114.3,30.5", "520000,3380000"])).is_ok(), "not all of them");
     assert!(read("EPSG:4214", &degrees).is_ok(), "degrees of an old datum");
     assert!(read("+proj=tmerc +lon_0=114.33 +lat_0=30.5", &degrees).is_ok(), "a grid with its zero in the city");

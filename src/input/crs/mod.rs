@@ -153,7 +153,7 @@ impl Crs {
             if let Some(first) = sample.first().filter(|_| in_metres && sample.iter().all(degrees)) {
                 let what = format!("x {}, y {} look like degrees, and {self} counts in metres", first.x, first.y);
                 return Err(InputError::value(file, what)
-                    .guess("leave --crs out for this file; for one file alone: --crs blocks=EPSG:4547"));
+                    .guess("if they are degrees, say --crs EPSG:4326; for one file alone: --crs blocks=EPSG:4326"));
             }
             layer.notes.extend(projected::doubt(&self.name, definition));
         }

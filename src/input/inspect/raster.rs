@@ -169,7 +169,7 @@ mod tests {
     fn what_looks_wrong_is_told() {
         let mut wrong = Vec::new();
         let seen = look("h.tif".as_ref(), &raster(&[1, 1, 0, 0]), None, &mut wrong);
-        assert!(wrong[0].contains("nothing says what its coordinates are") && seen.cells == [5, 1], "{wrong:?}");
+        assert!(wrong[0].contains("nothing says what its coordinates are") && seen.cells == [6, 0], "{wrong:?}");
         let mut picture = Cursor::new(Vec::new());
         TiffEncoder::new(&mut picture).unwrap().write_image::<RGB8>(1, 1, &[1, 2, 3]).unwrap();
         wrong.clear();

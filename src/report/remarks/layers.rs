@@ -28,7 +28,7 @@ pub(super) const PAIRS: &[Pair] = &[
     ("no column tells households, floor, workers, committees or occupancy", "没有表示户数、用房面积、工作者、居委会或入住率的列"),
     ("{} is empty", "{} 为空"),
     ("x {}, y {} look like degrees, and {} counts in metres", "x {}、y {} 似为度，而 {} 以米计"),
-    ("leave --crs out for this file; for one file alone: --crs blocks=EPSG:4547", "请勿对此文件使用 --crs；只针对某一文件可写：--crs blocks=EPSG:4547"),
+    ("if they are degrees, say --crs EPSG:4326; for one file alone: --crs blocks=EPSG:4326", "若为经纬度，请写 --crs EPSG:4326；只针对某一文件可写：--crs blocks=EPSG:4326"),
     ("blocks need Polygon, MultiPolygon or Point; got {}", "地块须为 Polygon、MultiPolygon 或 Point；实为 {}"),
     ("places need Point, LineString, Polygon or MultiPolygon; got {}", "设施须为 Point、LineString、Polygon 或 MultiPolygon；实为 {}"),
     ("has {} layers: {}", "有 {} 个图层：{}"),
