@@ -80,7 +80,7 @@ fn fill(
         let (name, numbers) = numbers(decoder.read_chunk(chunk)?);
         seen.numbers = Some(name);
         for number in numbers {
-            let without = !number.is_finite() || nodata.is_some_and(|n| n as f32 == number as f32);
+            let without = !number.is_finite() || nodata.is_some_and(|n| (n as f32).total_cmp(&(number as f32)).is_eq());
             seen.cells[usize::from(without)] += 1;
             if !without {
                 let [low, high] = seen.span.unwrap_or([number; 2]);

@@ -178,7 +178,7 @@ pub(super) fn lines(
         }
     }
     let bare = plazas.iter().filter(|plaza| plaza.bare);
-    let areas = bare.map(|plaza| plaza.rings.iter().flatten().map(|n| extract.position(*n)));
+    let areas = bare.map(|plaza| plaza.rings.iter().flatten().map(move |n| extract.position(*n)));
     let obstacles = Obstacles::read(extract, marks, areas);
     // `None` where an area has too many corners.
     let across_one = |(number, plaza): (usize, &Plaza)| {

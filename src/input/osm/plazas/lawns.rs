@@ -18,25 +18,25 @@ impl Lawns {
     pub fn of(extract: &Extract, plazas: &[Plaza]) -> Lawns {
         let lawns = plazas.iter().enumerate().filter(|(_, p)| p.lawn);
         let areas: BTreeMap<usize, Area> = lawns.map(|(i, p)| (i, Area::of(extract, p))).collect();
-        let around = |(i, area): (&usize, &Area)| {
+        let boxed = |(i, area): (&usize, &Area)| {
             let corners = area.rings.iter().flatten().copied();
             Some(GeomWithData::new(around(corners)?, *i))
         };
-        let boxes = areas.iter().filter_map(around).collect();
+        let boxes = areas.iter().filter_map(boxed).collect();
         Lawns { areas, boxes: RTree::bulk_load(boxes) }
     }
 
     /// The steps of a street whose boxes touch the box of a lawn, with the lawn. Most streets are far from every lawn, and asked once.
     pub fn steps<'a>(&'a self, extract: &'a Extract, nodes: &'a [u32]) -> impl Iterator<Item = (usize, [u32; 2])> + 'a {
         let near = around(nodes.iter().map(|node| extract.position(*node))).into_iter();
-        let near = near.flat_map(|street| self.boxes.locate_in_envelope_intersecting(street.envelope()));
+        let near = near.flat_map(move |street| self.boxes.locate_in_envelope_intersecting(street.envelope()));
         near.flat_map(move |lawn| {
             let steps = nodes.windows(2).map(|step| [step[0], step[1]]).filter(|step| step[0] != step[1]);
             let touches = move |step: &[u32; 2]| {
                 let of = around(step.iter().map(|node| extract.position(*node)));
                 of.is_some_and(|of| lawn.geom().envelope().intersects(&of.envelope()))
             };
-            steps.filter(touches).map(|step| (lawn.data, step))
+            steps.filter(touches).map(move |step| (lawn.data, step))
         })
     }
 

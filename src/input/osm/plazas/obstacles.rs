@@ -45,10 +45,10 @@ pub(super) struct Obstacles {
 
 impl Obstacles {
     /// Reads what may stop people on some areas, each given by its corners.
-    pub fn read<'a>(
+    pub fn read(
         extract: &Extract,
         marks: &Marks,
-        areas: impl Iterator<Item = impl Iterator<Item = Position> + 'a>,
+        areas: impl Iterator<Item = impl Iterator<Item = Position>>,
     ) -> Obstacles {
         let mut found = Obstacles::default();
         for area in areas {
