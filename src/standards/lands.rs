@@ -53,6 +53,7 @@ impl Lands {
     }
 
     /// The same for parts of blocks, each a share of a block (by index): its ground is spread over its people.
+    #[must_use]
     pub fn of_parts(&self, parts: &[(usize, f64)]) -> Lands {
         let part = |of: &Vec<Option<Ground>>| {
             if of.is_empty() {

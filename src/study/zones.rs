@@ -52,6 +52,9 @@ impl fmt::Display for ZonesFrom {
     }
 }
 
+/// Blocks in parts, their rows of the table, the zone of each, and which share of which block it is.
+type Parts = (Vec<Block>, AccessTable, Vec<usize>, Vec<(usize, f64)>);
+
 impl Study {
     /// Sums the judgement over the zones that the plan named, if it named any, and notes what is to be told of them.
     pub(super) fn sum_over(&mut self, zones: Option<Vec<Zone>>) {
@@ -132,11 +135,7 @@ impl Study {
 
     /// The blocks in parts, one for each zone that they have doorsteps in, with their rows of the table, the zone of each, and which share
     /// of which block it is.
-    fn parts(
-        &self,
-        zone_of: &[Option<u32>],
-        outside: usize,
-    ) -> (Vec<Block>, AccessTable, Vec<usize>, Vec<(usize, f64)>) {
+    fn parts(&self, zone_of: &[Option<u32>], outside: usize) -> Parts {
         let table = &self.access.table;
         let (mut parts, mut zones, mut shares) = (Vec::new(), Vec::new(), Vec::new());
         let (mut firsts, mut rows) = (vec![0_u32], Vec::new());

@@ -80,9 +80,8 @@ impl Corners {
             corner.and_then(|at| Some(self.0.get(&at)?.leaves(at, to))).unwrap_or(Leaves::Free)
         };
         match (leaves(a, q), leaves(b, p)) {
-            (Leaves::Into, _) | (_, Leaves::Into) => false,
             // The left of one end is the right of the other.
-            (Leaves::From, Leaves::From) | (Leaves::To, Leaves::To) => false,
+            (Leaves::Into, _) | (_, Leaves::Into) | (Leaves::From, Leaves::From) | (Leaves::To, Leaves::To) => false,
             _ => true,
         }
     }
@@ -92,11 +91,10 @@ impl Corner {
     fn leaves(&self, at: Position, to: Position) -> Leaves {
         let along = |piece: Position| turn(at, piece, to) == 0 && same_way(at, piece, to);
         match (along(self.from), along(self.to)) {
-            (true, true) => Leaves::Free,
             (true, false) => Leaves::From,
             (false, true) => Leaves::To,
             (false, false) if turn(at, self.from, to) > 0 && turn(at, to, self.to) > 0 => Leaves::Into,
-            (false, false) => Leaves::Free,
+            (true, true) | (false, false) => Leaves::Free,
         }
     }
 }
