@@ -27,7 +27,7 @@ use super::notes::Notes;
 use super::rings;
 use super::tiles::Bounds;
 use crate::input::walkable::{Walkable, is_open_area, lawn, walkable};
-use crate::model::{Going, Level, Position, Reach, StreetKind, Tags};
+use crate::model::{Going, Level, Position, Reach, StreetKind, Surface, Tags};
 use crate::plane::length_mm;
 use area::Area;
 use corners::Corners;
@@ -65,6 +65,12 @@ impl Plaza {
     /// Whether the extract is asked for it: for the way whose id its lines get.
     fn is_asked_for(&self, extract: &Extract) -> bool {
         extract.find_way(self.way).is_some_and(|i| extract.owns_way(i))
+    }
+
+    /// Whether people come in over its rim wherever a street does: onto grass. Of a car park, whose rows lead through it anyway, only places on
+    /// its rim are joined.
+    fn is_entered_anywhere(&self) -> bool {
+        self.lawn && self.how.going.surface == Surface::Loose
     }
 
     /// What a line across it is: no street, so that no door opens onto it, unless the ground is private.

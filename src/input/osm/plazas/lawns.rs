@@ -16,7 +16,7 @@ pub(super) struct Lawns {
 
 impl Lawns {
     pub fn of(extract: &Extract, plazas: &[Plaza]) -> Lawns {
-        let lawns = plazas.iter().enumerate().filter(|(_, p)| p.lawn);
+        let lawns = plazas.iter().enumerate().filter(|(_, p)| p.is_entered_anywhere());
         let areas: BTreeMap<usize, Area> = lawns.map(|(i, p)| (i, Area::of(extract, p))).collect();
         let boxed = |(i, area): (&usize, &Area)| {
             let corners = area.rings.iter().flatten().copied();
