@@ -211,7 +211,9 @@ pub(super) fn lines(
             return None;
         }
         let place = |spots: &[(u32, bool)]| -> Vec<Position> { spots.iter().map(|s| extract.position(s.0)).collect() };
-        let on_it = if plaza.bare { obstacles.about(&place(&spots), plaza.lawn) } else { Vec::new() };
+        // On all of it: who walks round something may leave the box of the entrances, and a corner is known by all that meets there.
+        let rims = || plaza.rings.iter().flatten().map(|node| extract.position(*node)).collect::<Vec<_>>();
+        let on_it = if plaza.bare { obstacles.about(&rims(), plaza.lawn) } else { Vec::new() };
         let corners = Corners::of(&on_it);
         let known: BTreeSet<Position> = place(&spots).into_iter().collect();
         let holds = |p: Position| area.holds([i64::from(p.lon_e7) * 16, i64::from(p.lat_e7) * 16]);
