@@ -117,7 +117,7 @@ fn city(c: &mut Criterion, subject: &Subject) {
     city.streets.streets.retain(|s| s.going.reach != Reach::Private);
     let plane = plane_of(&city, bundled);
     let built = || network::build(&city.streets, &walkers()[0], &plane);
-    step(&mut group, "build", known(3987 + 5212), || {
+    step(&mut group, "build", known(9_255), || {
         let figures = built().figures();
         (figures.junctions + figures.links) as u64
     });
@@ -172,7 +172,7 @@ fn walks(group: &mut BenchmarkGroup<'_, WallTime>, network: &Network, bundled: b
         .map(|junction| Seed { junction, cost: 0, place: junction, other: 0 })
         .collect();
     let mut search = Nearest::new();
-    let limits = [("nearest within 15 min", 900_000, 1_182_738_885), ("nearest", UNREACHED, 2_138_152_517)];
+    let limits = [("nearest within 15 min", 900_000, 1_207_270_118), ("nearest", UNREACHED, 1_918_598_694)];
     for (name, limit, sum) in limits {
         step(group, name, bundled.then_some(sum), || {
             search.run(&graph, &seeds, limit).iter().filter(|l| l.reached()).map(|l| u64::from(l.cost)).sum()
