@@ -36,48 +36,57 @@ const ROUNDS: usize = 200;
 /// assert_eq!((answer.choice.loss, answer.choice.bound), (0, 0));
 /// ```
 pub fn best(table: &Table, rules: &Rules, of: GapOf, until: &Until<'_>) -> Answer {
-    First::new(&reduce(table, rules, until.stop), rules.most[0]).finish(of, until)
+    if rules.has_capacity() {
+        let small = reduce(table, rules, until.stop);
+        return First::of_small(&small, rules.most[0]).finish(&small, of, until);
+    }
+    First::new(table, rules, rules.most[0]).finish(&reduce(table, rules, until.stop), of, until)
 }
 
-/// The greedy answer, from which the search goes on.
-#[derive(Debug, Clone)]
-pub struct First<'a> {
-    small: &'a Reduced,
-    /// The rules of the smaller question, for so many sites.
-    rules: Rules,
-    /// Its sites in the smaller question.
+/// The greedy answer, from which the search goes on: known long before the question is made smaller.
+#[derive(Debug, Clone, PartialEq)]
+pub struct First {
+    /// So many new sites at most.
+    count: usize,
+    /// Its sites.
     open: Vec<u32>,
     /// Its loss.
     pub loss: Loss,
     guarantee: Option<f64>,
 }
 
-impl First<'_> {
-    /// Takes one site after the other, `count` new ones at most, of a question made small: that is one and the same for all counts.
-    pub fn new(small: &Reduced, count: usize) -> First<'_> {
-        let rules = small.rules.with_count(count);
-        let sites: Vec<u32> = (0..small.sites.len() as u32).collect();
+impl First {
+    /// Takes one site after the other, `count` new ones at most.
+    pub fn new(table: &Table, rules: &Rules, count: usize) -> First {
+        let rules = rules.with_count(count);
+        let sites: Vec<u32> = (0..table.sites() as u32).collect();
         let open = if rules.has_capacity() {
-            greedy::by_assignment(&small.table, &rules)
+            greedy::by_assignment(table, &rules)
         } else {
-            greedy::greedy(&small.table, &rules, &sites, &[])
+            greedy::greedy(table, &rules, &sites, &[])
         };
-        let loss = assign::loss(&small.table, &rules, &open);
-        let guarantee = greedy::guarantee(&small.table, &rules);
-        First { small, rules, open, loss, guarantee }
+        let loss = assign::loss(table, &rules, &open);
+        First { count, open, loss, guarantee: greedy::guarantee(table, &rules) }
     }
 
-    /// Exchanges, then the search with its bound: the answer of [`best`].
-    pub fn finish(self, of: GapOf, until: &Until<'_>) -> Answer {
-        let First { small, ref rules, mut open, loss: greedy, guarantee } = self;
+    /// The same from a question that was made smaller already, which is one and the same for all counts.
+    pub fn of_small(small: &Reduced, count: usize) -> First {
+        let first = First::new(&small.table, &small.rules, count);
+        First { open: first.open.iter().map(|&s| small.sites[s as usize]).collect(), ..first }
+    }
+
+    /// Exchanges, then the search with its bound: the answer of [`best`]. `small` is the question made smaller ([`reduce`]).
+    pub fn finish(self, small: &Reduced, of: GapOf, until: &Until<'_>) -> Answer {
+        let rules = small.rules.with_count(self.count);
+        let mut open = small.places_of(&self.open);
         if !rules.has_capacity() {
             let sites: Vec<u32> = (0..small.sites.len() as u32).collect();
-            swap::improve(&small.table, rules, &sites, &mut open, ROUNDS, until.stop);
+            swap::improve(&small.table, &rules, &sites, &mut open, ROUNDS, until.stop);
         }
-        let mut choice = branch::solve(&small.table, rules, of, &open, until);
+        let mut choice = branch::solve(&small.table, &rules, of, &open, until);
         choice.open = choice.open.iter().map(|&s| small.sites[s as usize]).collect();
         let left = [small.table.sites(), small.table.homes(), small.table.entries()];
-        Answer { choice, greedy, guarantee, left }
+        Answer { choice, greedy: self.loss, guarantee: self.guarantee, left }
     }
 }
 

@@ -24,6 +24,31 @@ pub struct Reduced {
     pub rules: Rules,
     /// For each site left its number in the larger question, ascending.
     pub sites: Vec<u32>,
+    /// For each site of the larger question its number here, or that of one which does no worse; [`NOWHERE`] if it serves nobody.
+    place: Vec<u32>,
+}
+
+/// No site.
+const NOWHERE: u32 = u32::MAX;
+
+impl Reduced {
+    /// The question as it is.
+    fn nothing(table: &Table, rules: &Rules) -> Reduced {
+        let sites: Vec<u32> = (0..table.sites() as u32).collect();
+        Reduced { table: table.clone(), rules: rules.clone(), place: sites.clone(), sites }
+    }
+
+    /// A choice of the larger question in numbers of this one: for sites taken out, others that serve whom they serve and more. Each once, in
+    /// the order given.
+    pub fn places_of(&self, open: &[u32]) -> Vec<u32> {
+        let mut places: Vec<u32> = Vec::new();
+        for place in open.iter().map(|&site| self.place[site as usize]) {
+            if place != NOWHERE && !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        places
+    }
 }
 
 /// A well mixed number (Steele, Lea and Flood 2014, doi:10.1145/2660193.2660195).
@@ -37,27 +62,32 @@ fn mixed(n: u64) -> u64 {
 /// Takes out what cannot change the best loss. Once `stop` says so it goes no further: that leaves a larger question with the same answer.
 pub fn reduce(table: &Table, rules: &Rules, stop: &(dyn Fn() -> bool + Sync)) -> Reduced {
     if stop() {
-        let sites = (0..table.sites() as u32).collect();
-        return Reduced { table: table.clone(), rules: rules.clone(), sites };
+        return Reduced::nothing(table, rules);
     }
     let merged = merge_homes(table);
-    let mut sites: Vec<u32> = (0..table.sites() as u32).filter(|&s| !table.homes_of(s as usize).is_empty()).collect();
+    let serves = |site: &u32| !table.homes_of(*site as usize).is_empty();
+    let mut instead: Vec<u32> = (0..table.sites() as u32).map(|s| if serves(&s) { s } else { NOWHERE }).collect();
     if table.covering() && !rules.has_distance() && !rules.has_capacity() {
-        sites = undominated(&merged, rules, &sites, stop);
+        instead = dominators(&merged, rules, instead, stop);
     }
+    let sites: Vec<u32> = (0..table.sites() as u32).filter(|&s| instead[s as usize] == s).collect();
+    let place = instead.iter().map(|&site| place_among(&sites, &instead, site)).collect();
     let table = merge_homes(&merged.keep_sites(&sites));
-    Reduced { table, rules: rules.keep_sites(&sites), sites }
+    Reduced { table, rules: rules.keep_sites(&sites), sites, place }
 }
 
 /// The same where everybody has to be served: whoever is served along with another needs no place of his own, and that
 /// makes more sites superfluous, and so on. `None` if somebody cannot be served at all.
 pub fn reduce_for_all(table: &Table, rules: &Rules, stop: &(dyn Fn() -> bool + Sync)) -> Option<Reduced> {
-    let mut now = Reduced { table: table.clone(), rules: rules.clone(), sites: (0..table.sites() as u32).collect() };
+    let mut now = Reduced::nothing(table, rules);
     loop {
         let before = (now.table.sites(), now.table.homes());
         now.table = without_followers(&now.table, stop)?;
         let next = reduce(&now.table, &now.rules, stop);
-        now = Reduced { sites: next.sites.iter().map(|&s| now.sites[s as usize]).collect(), ..next };
+        let sites = next.sites.iter().map(|&s| now.sites[s as usize]).collect();
+        let then = |&place: &u32| if place == NOWHERE { NOWHERE } else { next.place[place as usize] };
+        let place = now.place.iter().map(then).collect();
+        now = Reduced { sites, place, ..next };
         if (now.table.sites(), now.table.homes()) == before || stop() {
             return Some(now);
         }
@@ -141,10 +171,19 @@ fn merge_homes(table: &Table) -> Table {
     Table::new(rows, weight, fallback)
 }
 
-/// The sites that no other makes superfluous, ascending; all of those not yet compared when `stop` says so.
-fn undominated(table: &Table, rules: &Rules, sites: &[u32], stop: &(dyn Fn() -> bool + Sync)) -> Vec<u32> {
+/// The number of a site, or of the last one in the chain of those which make it superfluous. A chain ends: each is larger than the one
+/// before, or cheaper, or has a smaller number.
+fn place_among(sites: &[u32], instead: &[u32], mut site: u32) -> u32 {
+    while site != NOWHERE && instead[site as usize] != site {
+        site = instead[site as usize];
+    }
+    sites.binary_search(&site).map_or(NOWHERE, |place| place as u32)
+}
+
+/// For each site one that makes it superfluous, or itself where none does, or where none was compared when `stop` said so.
+fn dominators(table: &Table, rules: &Rules, sites: Vec<u32>, stop: &(dyn Fn() -> bool + Sync)) -> Vec<u32> {
     let mut serving = vec![Vec::new(); table.homes()];
-    for &site in sites {
+    for site in sites.iter().copied().filter(|&site| site != NOWHERE) {
         for &home in table.homes_of(site as usize) {
             serving[home as usize].push(site);
         }
@@ -176,17 +215,14 @@ fn undominated(table: &Table, rules: &Rules, sites: &[u32], stop: &(dyn Fn() -> 
             && (0..4).all(|i| sa[i] & !sb[i] == 0)
             && subset(of_a, of_b)
     };
-    sites
-        .par_iter()
-        .copied()
-        .filter(|&a| {
-            if stop() {
-                return true;
-            }
-            let rarest = table.homes_of(a as usize).iter().min_by_key(|&&h| (serving[h as usize].len(), h));
-            rarest.is_none_or(|&home| !serving[home as usize].iter().any(|&b| b != a && beats(b, a)))
-        })
-        .collect()
+    let dominator = |a: u32| {
+        if stop() || a == NOWHERE {
+            return None;
+        }
+        let rarest = table.homes_of(a as usize).iter().min_by_key(|&&h| (serving[h as usize].len(), h))?;
+        serving[*rarest as usize].iter().copied().find(|&b| b != a && beats(b, a))
+    };
+    sites.into_par_iter().map(|a| dominator(a).unwrap_or(a)).collect()
 }
 
 /// How many units of weight one person is, a power of ten: so many that the loss of nobody being served still fits, that

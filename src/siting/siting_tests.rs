@@ -95,6 +95,31 @@ proptest! {
 
     /// However little effort there is, the bound holds, and the greedy guarantee with it.
     #[test]
+    fn a_choice_carried_over_to_the_smaller_question_is_no_worse(case in cases(), set in 0_u32..256) {
+        let open: Vec<u32> = (0..case.table.sites() as u32).filter(|s| set >> s & 1 == 1).collect();
+        let small = reduce(&case.table, &case.rules, &|| false);
+        let places = small.places_of(&open);
+        let loss = assign::loss(&small.table, &small.rules, &places);
+        prop_assert!(loss <= assign::loss(&case.table, &case.rules, &open));
+        prop_assert!(!case.rules.allow(&open) || small.rules.allow(&places));
+        let kept: Vec<u32> = (0..small.sites.len() as u32).collect();
+        prop_assert_eq!(small.places_of(&small.sites), kept);
+    }
+
+    #[test]
+    fn the_greedy_answer_does_not_wait_for_the_smaller_question(case in cases()) {
+        let small = reduce(&case.table, &case.rules, &|| false);
+        let count = case.rules.most[0];
+        let (early, late) = (First::new(&case.table, &case.rules, count), First::of_small(&small, count));
+        for first in [early, late] {
+            let greedy = first.loss;
+            let answer = first.finish(&small, case.of, &Until::proven());
+            prop_assert_eq!(answer.choice.loss, slow(&case.table, &case.rules));
+            prop_assert!(answer.greedy == greedy && greedy >= answer.choice.loss);
+        }
+    }
+
+    #[test]
     fn an_answer_given_early_is_still_true(case in cases(), effort in 0_u64..2000) {
         let until = Until { effort, ..Until::proven() };
         let answer = best(&case.table, &case.rules, case.of, &until);

@@ -261,10 +261,15 @@ impl Question {
             Objective::Cover | Objective::Median => {
                 let of = self.gap_of();
                 let began = Instant::now();
-                let small = self.small.get_or_init(|| siting::reduce(&self.table, &self.rules, until.stop));
-                let first = siting::First::new(small, count);
+                let small = || self.small.get_or_init(|| siting::reduce(&self.table, &self.rules, until.stop));
+                // Without capacities the first answer need not wait for the question to be made smaller.
+                let first = if rules.has_capacity() || self.small.get().is_some() {
+                    siting::First::of_small(small(), count)
+                } else {
+                    siting::First::new(&self.table, &rules, count)
+                };
                 let took = began.elapsed();
-                let answer = first.finish(of, until);
+                let answer = first.finish(small(), of, until);
                 let Choice { open, loss, bound, .. } = answer.choice;
                 Ok(Best {
                     value: self.figure(loss),
