@@ -1,15 +1,20 @@
 //! From segments to faces and borders, by way of the Voronoi diagram of segments.
 //!
 //! The diagram is Fortune's sweep with exact predicates (Boost.Polygon's, in Rust); what each of its edges becomes is in [`edges`].
-//! O(n log n) in the segments.
+//! Large cities have a diagram for each of their [`parts`]. O(n log n) in the segments.
 
 mod edges;
+mod parts;
+#[cfg(test)]
+mod parts_tests;
 
 use super::ground::{Fan, Ground, NOBODY, Strip};
 use super::noding::{Grid, Segment};
-use boostvoronoi::prelude::{Builder, Diagram, SourceCategory};
+use boostvoronoi::prelude::{Builder, Diagram, SourceCategory, Vertex};
 use edges::Edges;
 use geo_types::Coord;
+use parts::{PART, Parts, Shared, Use};
+use rayon::prelude::*;
 
 /// Corners of the polygon that stands for a whole circle.
 pub(super) const ROUND: u32 = 48;
@@ -28,8 +33,17 @@ fn metres(at: Grid) -> Coord<f64> {
     Coord { x: f64::from(at[0]) / 1000.0, y: f64::from(at[1]) / 1000.0 }
 }
 
+fn metres_of(corner: &Vertex) -> Coord<f64> {
+    Coord { x: corner.x() / 1000.0, y: corner.y() / 1000.0 }
+}
+
 /// Fills `ground` with the faces and borders of `segments`; how many faces had to be left without a rim.
 pub(super) fn map(ground: &mut Ground, segments: &[Segment]) -> usize {
+    map_in_parts(ground, segments, PART)
+}
+
+/// The same in parts of so many segments.
+fn map_in_parts(ground: &mut Ground, segments: &[Segment], most: usize) -> usize {
     if segments.is_empty() {
         return 0;
     }
@@ -57,35 +71,59 @@ pub(super) fn map(ground: &mut Ground, segments: &[Segment]) -> usize {
     ground.fans = fans.into_iter().flatten().collect();
     ground.points = ends.iter().map(|&at| metres(at)).collect();
 
-    let Some(diagram) = diagram(segments, ground.reach_m) else { return segments.len() };
-    let sites: Vec<Option<Site>> = diagram
-        .cells()
-        .iter()
-        .map(|cell| {
-            let (index, category) = cell.source_index_2();
-            let segment = segments.get(index.usize())?;
+    let parts = Parts::new(segments, &ends, ground.reach_m, most);
+    let reach_m = ground.reach_m;
+    let of_part = |known: &Vec<u32>| diagram(known.iter().map(|&s| segments[s as usize].ends), reach_m);
+    let Some(diagrams) = parts.known.par_iter().with_max_len(1).map(of_part).collect::<Option<Vec<Diagram>>>() else {
+        return segments.len();
+    };
+    let mut shared = Shared::default();
+    let mut edges = Edges::new(ground);
+    for ((part, diagram), known) in (0..).zip(diagrams).zip(&parts.known) {
+        let site = |cell: usize| {
+            let (index, category) = diagram.cells()[cell].source_index_2();
+            let &s = known.get(index.usize())?;
+            let [start, end] = segments[s as usize].ends;
             Some(match category {
-                SourceCategory::Segment => Site::Segment(index.usize()),
-                SourceCategory::SegmentEnd => Site::Point(end_of(segment.ends[1])),
-                SourceCategory::SegmentStart | SourceCategory::SinglePoint => Site::Point(end_of(segment.ends[0])),
+                SourceCategory::Segment => Site::Segment(s as usize),
+                SourceCategory::SegmentEnd => Site::Point(end_of(end)),
+                SourceCategory::SegmentStart | SourceCategory::SinglePoint => Site::Point(end_of(start)),
             })
-        })
-        .collect();
-    let corners = corners(ground, &diagram, &ends);
-    let mut edges = Edges::new(ground, corners);
-    for edge in diagram.edges() {
-        let (Ok(twin), Ok(cell), Some(from)) = (edge.twin(), edge.cell(), edge.vertex0()) else { continue };
-        let Ok(other) = diagram.edge(twin) else { continue };
-        let (Some(to), Ok(beyond)) = (other.vertex0(), other.cell()) else { continue };
-        if edge.id().usize() < twin.usize()
-            && let (Some(left), Some(right)) = (sites[cell.usize()], sites[beyond.usize()])
-        {
-            edges.edge([from.usize(), to.usize()], left, right);
+        };
+        let sites: Vec<Option<Site>> = (0..diagram.cells().len()).map(site).collect();
+        let mut uses = vec![Use::None; diagram.vertices().len()];
+        for (corners, beside) in between(&diagram, &sites) {
+            let of = beside.map(|site| parts.of(site));
+            for corner in corners {
+                // Edges end before a corner beyond reach, so it need not be the same to all.
+                let near = || edges.away_m(beside[0], metres_of(&diagram.vertices()[corner])) <= reach_m + CLOSE_M;
+                if of[0] != of[1] && near() {
+                    uses[corner] = Use::Shared;
+                } else if of.into_iter().min() == Some(part) && uses[corner] == Use::None {
+                    uses[corner] = Use::Own;
+                }
+            }
+        }
+        edges.corners = corners(edges.ground, &diagram, &ends, &uses, &mut shared);
+        for (corners, beside) in between(&diagram, &sites) {
+            if beside.map(|site| parts.of(site)).into_iter().min() == Some(part) {
+                edges.edge(corners, beside[0], beside[1]);
+            }
         }
     }
     let odd = edges.rims();
     merge(ground);
     odd
+}
+
+/// The edges of a diagram between two sites, each once: its corners, the sites to its left and to its right.
+fn between<'a>(diagram: &'a Diagram, sites: &'a [Option<Site>]) -> impl Iterator<Item = ([usize; 2], [Site; 2])> + 'a {
+    diagram.edges().iter().filter_map(|edge| {
+        let (twin, cell, from) = (edge.twin().ok()?, edge.cell().ok()?, edge.vertex0()?);
+        let other = diagram.edge(twin).ok().filter(|_| edge.id().usize() < twin.usize())?;
+        let (to, beyond) = (other.vertex0()?, other.cell().ok()?);
+        Some(([from.usize(), to.usize()], [sites[cell.usize()]?, sites[beyond.usize()]?]))
+    })
 }
 
 /// Gives the ends of borders shorter than [`CLOSE_M`] one place: rounded, they might change places.
@@ -120,9 +158,9 @@ pub(super) fn close(a: Coord<f64>, b: Coord<f64>) -> bool {
 }
 
 /// The Voronoi diagram, with a frame far outside so that no edge that matters is endless.
-fn diagram(segments: &[Segment], reach_m: f64) -> Option<Diagram> {
+fn diagram(segments: impl Iterator<Item = [Grid; 2]> + Clone, reach_m: f64) -> Option<Diagram> {
     let mut corners = [[i32::MAX; 2], [i32::MIN; 2]];
-    for at in segments.iter().flat_map(|s| s.ends) {
+    for at in segments.clone().flatten() {
         for k in 0..2 {
             corners[0][k] = corners[0][k].min(at[k]);
             corners[1][k] = corners[1][k].max(at[k]);
@@ -132,27 +170,32 @@ fn diagram(segments: &[Segment], reach_m: f64) -> Option<Diagram> {
     let [w, s] = corners[0].map(|x| x.saturating_sub(room));
     let [e, n] = corners[1].map(|x| x.saturating_add(room));
     let frame = [[w, s, e, s], [e, s, e, n], [w, n, e, n], [w, s, w, n]];
-    let lines = segments.iter().map(|s| [s.ends[0][0], s.ends[0][1], s.ends[1][0], s.ends[1][1]]).chain(frame);
+    let lines = segments.map(|[a, b]| [a[0], a[1], b[0], b[1]]).chain(frame);
     Builder::<i32>::default().with_segments(lines.collect::<Vec<_>>().iter()).ok()?.build().ok()
 }
 
-/// Where the diagram's vertices are among the ground's places, and how far from their sites (`None`: not looked at yet).
-fn corners(ground: &mut Ground, diagram: &Diagram, ends: &[Grid]) -> Vec<(u32, Option<bool>)> {
-    diagram
-        .vertices()
-        .iter()
-        .map(|v| {
-            let (x, y) = (v.x().round(), v.y().round());
-            if (v.x() - x).abs() < 1e-3
-                && (v.y() - y).abs() < 1e-3
-                && let Ok(end) = ends.binary_search(&[x as i32, y as i32])
-            {
-                return (end as u32, Some(true));
-            }
-            ground.points.push(Coord { x: v.x() / 1000.0, y: v.y() / 1000.0 });
-            (ground.points.len() as u32 - 1, None)
-        })
-        .collect()
+/// Where the diagram's corners are among the ground's places; nowhere if nobody uses them.
+fn corners(ground: &mut Ground, diagram: &Diagram, ends: &[Grid], uses: &[Use], shared: &mut Shared) -> Vec<u32> {
+    let number = |(v, of): (&Vertex, &Use)| {
+        let (x, y) = (v.x().round(), v.y().round());
+        if (v.x() - x).abs() < 1e-3
+            && (v.y() - y).abs() < 1e-3
+            && let Ok(end) = ends.binary_search(&[x as i32, y as i32])
+        {
+            return end as u32;
+        }
+        let next = ground.points.len() as u32;
+        let id = match of {
+            Use::None => NOBODY,
+            Use::Own => next,
+            Use::Shared => shared.number(Coord { x: v.x(), y: v.y() }, next),
+        };
+        if id == next {
+            ground.points.push(metres_of(v));
+        }
+        id
+    };
+    diagram.vertices().iter().zip(uses).map(number).collect()
 }
 
 /// How far, in radians, the first side of a fan is taken to lie before its direction, and the last behind it.

@@ -6,6 +6,7 @@
 
 use super::cells::find;
 use super::ground::{FanSpot, Ground, Group, NOBODY, Piece, rows};
+use rayon::prelude::*;
 
 impl Ground {
     /// Sorts pieces by the links they part.
@@ -16,7 +17,7 @@ impl Ground {
             [l.min(r), l.max(r)]
         };
         let mut order: Vec<([u32; 2], u32)> = (0..).zip(&self.pieces).map(|(i, p)| (parted(self, p), i)).collect();
-        order.sort_unstable();
+        order.par_sort_unstable();
         self.pieces = order.iter().map(|&(_, i)| self.pieces[i as usize]).collect();
         self.renumber();
         for (i, &(links, _)) in (0..).zip(&order) {
@@ -134,9 +135,18 @@ impl Ground {
         (self.groups, self.far_m) = (groups, far_m);
     }
 
-    /// Numbers places and fans in the order in which pieces name them: what lies together is looked at together, and a search that
-    /// looks at it for the first time waits for memory once and not for every place.
+    /// Numbers places and fans in the order in which pieces name them, and strips by their links: what lies together is looked at together, and a
+    /// search that looks at it for the first time waits for memory once and not for every place.
     fn renumber(&mut self) {
+        let mut order: Vec<u32> = (0..self.strips.len() as u32).collect();
+        order.sort_by_key(|&s| self.strips[s as usize].link);
+        let mut to = vec![0; order.len()];
+        order.iter().zip(0..).for_each(|(&s, new)| to[s as usize] = new);
+        self.strips = order.iter().map(|&s| self.strips[s as usize]).collect();
+        let first_fan = self.first_fan();
+        for face in self.pieces.iter_mut().flat_map(|piece| &mut piece.faces).filter(|face| **face < first_fan) {
+            *face = 2 * to[*face as usize / 2] + *face % 2;
+        }
         let mut new = vec![NOBODY; self.points.len()];
         let mut points = Vec::with_capacity(self.points.len());
         for end in self.pieces.iter_mut().flat_map(|piece| &mut piece.ends) {
@@ -148,7 +158,6 @@ impl Ground {
             *end = *to;
         }
         self.points = points;
-        let first_fan = self.first_fan();
         let mut new = vec![NOBODY; self.fans.len()];
         let mut fans = Vec::with_capacity(self.fans.len());
         for face in self.pieces.iter_mut().flat_map(|piece| &mut piece.faces) {

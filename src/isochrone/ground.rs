@@ -24,6 +24,7 @@ use crate::plane::Plane;
 use crate::snap::Walls;
 use crate::units::LinkId;
 use geo_types::Coord;
+use rayon::prelude::*;
 use std::ops::Range;
 
 /// How far a chord may be from the bow that it stands for, in metres.
@@ -151,7 +152,7 @@ pub struct Ground {
     pub(super) far_m: Vec<f32>,
     /// Where the middle of each fan is on the network.
     pub(super) fan_spots: Vec<FanSpot>,
-    left_out: usize,
+    pub(super) left_out: usize,
 }
 
 impl Ground {
@@ -289,8 +290,8 @@ pub(super) fn row<'a, T>(first: &[u32], entries: &'a [T], link: u32) -> &'a [T] 
 }
 
 /// (row, entry) pairs as the first entry of each row and all entries.
-pub(super) fn rows<T: Ord>(count: usize, mut pairs: Vec<(u32, T)>) -> (Vec<u32>, Vec<T>) {
-    pairs.sort_unstable();
+pub(super) fn rows<T: Ord + Send>(count: usize, mut pairs: Vec<(u32, T)>) -> (Vec<u32>, Vec<T>) {
+    pairs.par_sort_unstable();
     let mut first = vec![0_u32; count + 1];
     for (r, _) in &pairs {
         first[*r as usize + 1] += 1;

@@ -1,4 +1,5 @@
 use super::certify::{Dice, Inspector};
+use super::ground::NOBODY;
 use super::*;
 use crate::model::{Gait, Going, Id, Incline, Level, Pass, Position, Stairs, Street, StreetKind, Streets, Walker};
 use crate::network::town::{Town, metre_a_second};
@@ -10,6 +11,7 @@ use crate::units::{LinkId, Metric};
 use geo::{Area, MapCoords, Validation};
 use geo_types::{Coord, MultiPolygon};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 #[test]
 fn a_lone_street_is_a_sausage() {
@@ -44,6 +46,28 @@ fn a_lone_street_is_a_sausage() {
             &mut dice,
         );
         assert_eq!(c.wrong, 0, "{c:?}");
+    }
+}
+
+/// The borders of every face lead round it: what leads to a place leads on from it, by the same number, but for the ends of the face's own street.
+pub(super) fn assert_closed(ground: &Ground) {
+    let mut ways: BTreeMap<(u32, u32), i32> = BTreeMap::new();
+    for piece in &ground.pieces {
+        for (face, [from, to]) in [(piece.faces[0], piece.ends), (piece.faces[1], [piece.ends[1], piece.ends[0]])] {
+            if face != NOBODY {
+                *ways.entry((face, from)).or_default() += 1;
+                *ways.entry((face, to)).or_default() -= 1;
+            }
+        }
+    }
+    for ((face, place), more) in ways.into_iter().filter(|(_, more)| *more != 0) {
+        assert!(face < ground.first_fan(), "the borders of fan {face} end at {place}");
+        let (strip, at) = (&ground.strips[face as usize / 2], ground.points[place as usize]);
+        let end = |t: f64| (strip.at(t, 0.0).x - at.x).hypot(strip.at(t, 0.0).y - at.y) < 0.01;
+        assert!(
+            more.abs() == 1 && (end(0.0) || end(strip.length)),
+            "the borders of strip {face} end at {place}, {at:?}"
+        );
     }
 }
 

@@ -64,7 +64,7 @@ fn along_streets(snapper: &Snapper<'_>, lines: &[&LineString<f64>], limit_m: f64
         let [a, b] = [edge.start, edge.end].map(|c| snapper.plane.to_metres(c));
         let low = [a.x.min(b.x) - reach, a.y.min(b.y) - reach];
         let high = [a.x.max(b.x) + reach, a.y.max(b.y) + reach];
-        for entry in snapper.tree.locate_in_envelope_intersecting(AABB::from_corners(low, high)) {
+        for entry in snapper.forest.meeting(AABB::from_corners(low, high)) {
             let link = entry.data.link;
             // From a private street others would walk through it.
             let private = network.reach(link) != Reach::Public;
@@ -106,7 +106,7 @@ fn crossings(snapper: &Snapper<'_>, lines: &[&LineString<f64>]) -> Vec<Snap> {
     for edge in lines.iter().flat_map(|l| l.lines()) {
         let [a, b] = [edge.start, edge.end].map(|c| snapper.plane.to_metres(c));
         let bounds = AABB::from_corners([a.x.min(b.x), a.y.min(b.y)], [a.x.max(b.x), a.y.max(b.y)]);
-        for entry in snapper.tree.locate_in_envelope_intersecting(bounds) {
+        for entry in snapper.forest.meeting(bounds) {
             if snapper.network.level(entry.data.link) != Level::Ground || snapper.closed.contains(&entry.data.link) {
                 continue;
             }
@@ -150,7 +150,7 @@ fn nearest_of_outline(snapper: &Snapper<'_>, lines: &[&LineString<f64>], limit_m
         let [a, b] = [edge.start, edge.end].map(|c| snapper.plane.to_metres(c));
         let low = [a.x.min(b.x) - reach, a.y.min(b.y) - reach];
         let high = [a.x.max(b.x) + reach, a.y.max(b.y) + reach];
-        for entry in snapper.tree.locate_in_envelope_intersecting(AABB::from_corners(low, high)) {
+        for entry in snapper.forest.meeting(AABB::from_corners(low, high)) {
             if snapper.closed.contains(&entry.data.link) {
                 continue;
             }

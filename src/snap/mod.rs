@@ -1,9 +1,10 @@
 //! Points to links: a doorstep or entrance joins the middle of the nearest usable link, and the off-street leg counts.
 //!
-//! An R-tree in metres ([`rstar`]) over the stretches between vertices finds candidates in the order of their distance.
+//! R-trees in metres ([`rstar`]) over the stretches between vertices find candidates in the order of their distance.
 //! The rule that picks one is [`Snapper::snap`]; one look-up is O(log n) for n stretches.
 
 mod entrance;
+mod forest;
 #[cfg(test)]
 mod snap_tests;
 #[cfg(test)]
@@ -17,8 +18,8 @@ use crate::model::{Level, Reach};
 use crate::network::Network;
 use crate::plane::{self, Plane};
 use crate::units::LinkId;
+use forest::Forest;
 use geo_types::Coord;
-use rstar::RTree;
 use rstar::primitives::{GeomWithData, Line};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -76,7 +77,7 @@ type Entry = GeomWithData<Line<[f64; 2]>, Stretch>;
 
 /// The index of a network's stretches and the walls beside them, to be kept where a [`Snapper`] cannot be.
 #[derive(Debug, Clone)]
-pub struct Index(Arc<RTree<Entry>>, Arc<Walls>);
+pub struct Index(Arc<Forest>, Arc<Walls>);
 
 /// A join under way: detour distance, whether its link is private and the link, place on it and stretch, in the order that decides.
 type Picked = (u64, (bool, LinkId), [u32; 2], Snap);
@@ -86,7 +87,7 @@ type Picked = (u64, (bool, LinkId), [u32; 2], Snap);
 pub struct Snapper<'a> {
     network: &'a Network,
     plane: &'a Plane,
-    tree: Arc<RTree<Entry>>,
+    forest: Arc<Forest>,
     walls: Arc<Walls>,
     /// Links that nothing joins.
     closed: Arc<BTreeSet<LinkId>>,
@@ -100,25 +101,8 @@ impl<'a> Snapper<'a> {
 
     /// Indexes the stretches of some links: right for whatever joins none of the others.
     pub fn of(network: &'a Network, plane: &'a Plane, links: impl Iterator<Item = LinkId>) -> Snapper<'a> {
-        let mut entries = Vec::new();
-        for link in links.filter(|&link| network.takes_doors(link)) {
-            let mut last = None;
-            for (index, position) in (0_u32..).zip(network.geometry(link)) {
-                let at = plane.to_metres(Coord { x: position.lon(), y: position.lat() });
-                if let Some(from) = last {
-                    let stretch = Stretch { link, index: index - 1 };
-                    entries.push(GeomWithData::new(Line::new(from, [at.x, at.y]), stretch));
-                }
-                last = Some([at.x, at.y]);
-            }
-        }
-        Snapper {
-            network,
-            plane,
-            tree: Arc::new(RTree::bulk_load(entries)),
-            walls: Arc::default(),
-            closed: Arc::default(),
-        }
+        let forest = Arc::new(Forest::new(network, plane, links));
+        Snapper { network, plane, forest, walls: Arc::default(), closed: Arc::default() }
     }
 
     /// The plane that it finds in.
@@ -128,12 +112,12 @@ impl<'a> Snapper<'a> {
 
     /// The snapper of a network whose index was kept: the same network, or nothing it says makes sense.
     pub fn with_index(network: &'a Network, plane: &'a Plane, index: &Index) -> Snapper<'a> {
-        Snapper { network, plane, tree: Arc::clone(&index.0), walls: Arc::clone(&index.1), closed: Arc::default() }
+        Snapper { network, plane, forest: Arc::clone(&index.0), walls: Arc::clone(&index.1), closed: Arc::default() }
     }
 
     /// The index, to be kept.
     pub fn index(&self) -> Index {
-        Index(Arc::clone(&self.tree), Arc::clone(&self.walls))
+        Index(Arc::clone(&self.forest), Arc::clone(&self.walls))
     }
 
     /// The same index, beside these walls: [`Snapper::snap_home`] minds them.
@@ -158,7 +142,7 @@ impl<'a> Snapper<'a> {
     pub fn around(&self, place: Coord<f64>, limit_m: f64) -> Vec<Snap> {
         let at = self.plane.to_metres(place);
         let mut found: Vec<Snap> = Vec::new();
-        for (entry, distance_2) in self.tree.nearest_neighbor_iter_with_distance_2([at.x, at.y]) {
+        for (entry, distance_2) in self.forest.nearest([at.x, at.y]) {
             if distance_2.sqrt() > limit_m + 0.001 {
                 break;
             }
@@ -188,7 +172,7 @@ impl<'a> Snapper<'a> {
     /// street that comes back to where it was is there more than once.
     pub fn feet(&self, place: Coord<f64>, limit_m: f64) -> Vec<Snap> {
         let at = self.plane.to_metres(place);
-        let near = self.tree.locate_within_distance([at.x, at.y], limit_m * limit_m);
+        let near = self.forest.within([at.x, at.y], limit_m * limit_m);
         let mut found: Vec<Snap> = near.map(|entry| self.foot(entry, at, place)).collect();
         found.sort_by_key(|s| (s.link, s.mm));
         found.dedup_by_key(|s| (s.link, s.mm));
@@ -257,7 +241,7 @@ impl<'a> Snapper<'a> {
         // Two stretches that meet have their common vertex in common, but for its last bit: the first has it.
         let mut best: Option<Picked> = None;
         let rank = |link: LinkId| (self.network.reach(link) != Reach::Public, link);
-        for (entry, distance_2) in self.tree.nearest_neighbor_iter_with_distance_2([at.x, at.y]) {
+        for (entry, distance_2) in self.forest.nearest([at.x, at.y]) {
             let distance = distance_2.sqrt();
             if self.closed.contains(&entry.data.link) || (walls == Some(false) && !self.is_street(entry.data.link)) {
                 continue;

@@ -165,7 +165,7 @@ proptest! {
         let snapper = Snapper::new(&network, &town.plane);
         let door = town.plane.to_degrees(Coord { x, y });
         let Coord { x, y } = town.plane.to_metres(door);
-        let slow = snapper.tree.iter().map(|e| (e, snapper.foot(e, Coord { x, y }, door))).filter(|(_, s)| f64::from(s.leg_mm) <= limit * 1000.0)
+        let slow = snapper.forest.all().map(|e| (e, snapper.foot(e, Coord { x, y }, door))).filter(|(_, s)| f64::from(s.leg_mm) <= limit * 1000.0)
             .map(|(e, s)| (millimetres(e.geom().distance_2(&[x, y]).sqrt() + snapper.detour(s.link)), s.link, s.mm, s))
             .min_by_key(|(k, link, mm, _)| (*k, *link, *mm)).map(|(.., s)| s);
         prop_assert_eq!(snapper.snap(door, limit), slow);

@@ -85,7 +85,7 @@ proptest! {
         let home = town.plane.to_degrees(Coord { x, y: -y });
         let at = town.plane.to_metres(home);
         let mut all: Vec<(u64, LinkId, u32, u32)> = Vec::new();
-        for entry in snapper.tree.iter() {
+        for entry in snapper.forest.all() {
             let foot = snapper.foot(entry, at, home);
             let ends = [0.0, 1.0].map(|share| snapper.join(entry.data, share, home));
             let over = snapper.over_wall(home, &foot);

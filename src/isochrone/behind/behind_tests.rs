@@ -1,8 +1,7 @@
 //! Ground behind walls in random towns, against homes.
 
 use crate::isochrone::certify::{Certificate, Dice, Inspector};
-use crate::isochrone::ground::NOBODY;
-use crate::isochrone::isochrone_tests::{assert_sound, same_towns, town};
+use crate::isochrone::isochrone_tests::{assert_closed, assert_sound, same_towns, town};
 use crate::isochrone::{Found, Ground, Searches, Tracer, untangled};
 use crate::model::Streets;
 use crate::network::town::metre_a_second;
@@ -12,30 +11,7 @@ use crate::snap::{Snapper, Walls};
 use crate::units::{LinkId, Metric};
 use geo_types::{Coord, LineString};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// The borders of every face lead round it: what leads to a place leads on from it, by the same number, but for the ends of the face's own street.
-fn assert_closed(ground: &Ground) {
-    let mut ways: BTreeMap<(u32, u32), i32> = BTreeMap::new();
-    for piece in &ground.pieces {
-        for (face, [from, to]) in [(piece.faces[0], piece.ends), (piece.faces[1], [piece.ends[1], piece.ends[0]])] {
-            if face != NOBODY {
-                *ways.entry((face, from)).or_default() += 1;
-                *ways.entry((face, to)).or_default() -= 1;
-            }
-        }
-    }
-    for ((face, place), more) in ways.into_iter().filter(|(_, more)| *more != 0) {
-        assert!(face < ground.first_fan(), "the borders of fan {face} end at {place}");
-        let (strip, at) = (&ground.strips[face as usize / 2], ground.points[place as usize]);
-        let end = |t: f64| (strip.at(t, 0.0).x - at.x).hypot(strip.at(t, 0.0).y - at.y) < 0.01;
-        assert!(
-            more.abs() == 1 && (end(0.0) || end(strip.length)),
-            "the borders of strip {face} end at {place}, {at:?}"
-        );
-    }
-}
 
 /// Judges places of a town as homes are, on the map that minds walls or on the one that does not.
 fn judged(streets: &Streets, plane: &Plane, walls: &[[i32; 4]], reach_m: f64, mind: bool) -> Certificate {

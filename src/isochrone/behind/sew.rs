@@ -10,6 +10,7 @@ use crate::isochrone::barriers::shade::cross;
 use crate::isochrone::cells::find;
 use crate::isochrone::ground::{Fan, Ground, NOBODY};
 use geo_types::Coord;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Borders shorter than that, in metres, are places: needles that end beside a street do so at no place of it.
@@ -61,8 +62,9 @@ pub(super) fn sew(ground: &Ground, rivals: &Rivals<'_>, meshes: Vec<(u32, Mesh)>
             told.push((i, side == 1, (0.0, 1.0, piece.faces[side])));
         }
     }
-    stops.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
-    told.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.0.total_cmp(&b.2.0)));
+    stops.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
+    // Stable, so that threads make no difference.
+    told.par_sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.0.total_cmp(&b.2.0)));
     let at = |id: u32| if id < first_place { ground.points[id as usize] } else { places[(id - first_place) as usize] };
     let mut root: Vec<u32> = (0..first_place + places.len() as u32).collect();
     let mut borders: Vec<Border> = Vec::new();
@@ -125,13 +127,13 @@ fn join(root: &mut [u32], kept: &[bool], a: u32, b: u32) -> bool {
 
 /// Borders without ground that has no width: of several between the same two places those on the outside meet.
 fn closed(borders: Vec<Border>) -> Vec<Border> {
-    let mut between: BTreeMap<[u32; 2], Vec<[u32; 2]>> = BTreeMap::new();
-    for (ends, faces) in borders {
-        let turned = ends[0] > ends[1];
-        let [a, b] = if turned { [1, 0] } else { [0, 1] };
-        between.entry([ends[a], ends[b]]).or_default().push([faces[a], faces[b]]);
-    }
-    let outer = |(ends, mut of): ([u32; 2], Vec<[u32; 2]>)| {
+    let upwards = |(ends, faces): Border| {
+        if ends[0] > ends[1] { ([ends[1], ends[0]], [faces[1], faces[0]]) } else { (ends, faces) }
+    };
+    let mut borders: Vec<Border> = borders.into_iter().map(upwards).collect();
+    borders.par_sort_by_key(|(ends, _)| *ends);
+    let outer = |between: &[Border]| {
+        let (ends, mut of) = (between[0].0, between.iter().map(|(_, faces)| *faces).collect::<Vec<[u32; 2]>>());
         while let Some((i, j)) = (0..of.len())
             .flat_map(|i| (0..of.len()).map(move |j| (i, j)))
             .find(|&(i, j)| i != j && of[i][1] == of[j][0])
@@ -141,7 +143,7 @@ fn closed(borders: Vec<Border>) -> Vec<Border> {
         }
         of.into_iter().filter(|faces| faces[0] != faces[1]).map(move |faces| (ends, faces)).collect::<Vec<Border>>()
     };
-    between.into_iter().flat_map(outer).collect()
+    borders.chunk_by(|a, b| a.0 == b.0).flat_map(outer).collect()
 }
 
 /// Numbers the half fans that own something, after all faces that there are.
@@ -166,15 +168,16 @@ fn new_fans(rivals: &Rivals<'_>, borders: &mut [Border], first: u32) -> Vec<Fan>
 /// Rows of borders between the same two faces, without the corners that they do not need.
 fn straightened(borders: &[Border], kept: &[bool], at: impl Fn(u32) -> Coord<f64>) -> Vec<(Vec<u32>, [u32; 2])> {
     // Of each place that nobody else needs and where just two borders meet, these two.
-    let mut meet: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (i, (ends, _)) in borders.iter().enumerate() {
-        for end in ends.iter().filter(|&&end| kept.get(end as usize) != Some(&true)) {
-            meet.entry(*end).or_default().push(i);
-        }
-    }
+    let free = |end: &u32| kept.get(*end as usize) != Some(&true);
+    let mut meet: Vec<(u32, usize)> =
+        borders.iter().enumerate().flat_map(|(i, (ends, _))| ends.map(|end| (end, i))).collect();
+    meet.retain(|(end, _)| free(end));
+    meet.par_sort_unstable();
+    let two = |of: &[(u32, usize)]| if let &[(place, a), (_, b)] = of { Some((place, [a, b])) } else { None };
+    let meet: Vec<(u32, [usize; 2])> = meet.chunk_by(|a, b| a.0 == b.0).filter_map(two).collect();
     // The next border of the same two faces beyond a place, as (number, its far end).
     let next = |from: usize, place: u32| -> Option<(usize, u32)> {
-        let [a, b] = meet.get(&place)?[..] else { return None };
+        let [a, b] = meet[meet.binary_search_by_key(&place, |(place, _)| *place).ok()?].1;
         let other = if a == from { b } else { a };
         let ((ends, faces), (far, of)) = (borders[from], borders[other]);
         let on = far[0] == place;

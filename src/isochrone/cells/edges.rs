@@ -18,15 +18,19 @@ use geo_types::Coord;
 type Cut = (u32, f64, u32);
 
 pub(super) struct Edges<'a> {
-    ground: &'a mut Ground,
-    corners: Vec<(u32, Option<bool>)>,
+    pub(super) ground: &'a mut Ground,
+    /// The corners of the diagram that is looked at, by their numbers among the places of the ground.
+    pub(super) corners: Vec<u32>,
+    /// Which places of the ground are within reach; nothing of those not looked at yet.
+    within: Vec<Option<bool>>,
     cuts: Vec<Cut>,
 }
 
 impl<'a> Edges<'a> {
-    /// No edges yet; `corners` are those of the diagram.
-    pub(super) fn new(ground: &'a mut Ground, corners: Vec<(u32, Option<bool>)>) -> Edges<'a> {
-        Edges { ground, corners, cuts: Vec::new() }
+    /// No edges yet, of a ground that has no places but ends of streets.
+    pub(super) fn new(ground: &'a mut Ground) -> Edges<'a> {
+        let within = vec![Some(true); ground.points.len()];
+        Edges { ground, corners: Vec::new(), within, cuts: Vec::new() }
     }
 
     fn new_point(&mut self, at: Coord<f64>) -> u32 {
@@ -45,18 +49,27 @@ impl<'a> Edges<'a> {
         2 * segment as u32 + u32::from(strip.along.x * dy - strip.along.y * dx < 0.0)
     }
 
+    /// How far a place in the face of a site is from it, in metres.
+    pub(super) fn away_m(&self, site: Site, at: Coord<f64>) -> f64 {
+        let face = match site {
+            Site::Segment(s) => self.strip_face(s, at),
+            Site::Point(p) => self.fan_face(p),
+        };
+        self.ground.place(face, at)[1]
+    }
+
     /// Whether a corner is within reach of its sites: decided once, so that all edges that meet there agree.
     fn within(&mut self, corner: usize, site: Site) -> bool {
-        if let (_, Some(within)) = self.corners[corner] {
+        let id = self.corners[corner] as usize;
+        if id >= self.within.len() {
+            self.within.resize(self.ground.points.len(), None);
+        }
+        if let Some(within) = self.within[id] {
             return within;
         }
-        let at = self.ground.points[self.corners[corner].0 as usize];
-        let [_, d] = match site {
-            Site::Segment(s) => self.ground.place(self.strip_face(s, at), at),
-            Site::Point(p) => self.ground.place(self.fan_face(p), at),
-        };
-        let within = d <= self.ground.reach_m; // Never where the number is none.
-        self.corners[corner].1 = Some(within);
+        // Never where the number is none.
+        let within = self.away_m(site, self.ground.points[id]) <= self.ground.reach_m;
+        self.within[id] = Some(within);
         within
     }
 
@@ -64,7 +77,7 @@ impl<'a> Edges<'a> {
     pub(super) fn edge(&mut self, corners: [usize; 2], left: Site, right: Site) {
         // The same frame for both directions, so that the order of the diagram does not matter.
         let within = corners.map(|c| self.within(c, left));
-        let ids = corners.map(|c| self.corners[c].0);
+        let ids = corners.map(|c| self.corners[c]);
         let [p, q] = ids.map(|i| self.ground.points[i as usize]);
         let reach = self.ground.reach_m;
         match (left, right) {
