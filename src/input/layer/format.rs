@@ -110,8 +110,8 @@ fn unknown(file: &Path, bytes: &[u8]) -> InputError {
     if bytes[0] == b'[' {
         return is("a JSON array", "GeoJSON is an object: {\"type\": \"FeatureCollection\", \"features\": [...]}");
     }
-    let line: &[u8] = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
-    let text = line.iter().all(|b| *b >= 0x20 || b"\t\r".contains(b));
+    let line: &[u8] = bytes.split(|b| b"\r\n".contains(b)).next().unwrap_or_default();
+    let text = line.iter().all(|b| *b >= 0x20 || *b == b'\t');
     if text && bytes.iter().take(2000).any(|b| *b == b'{') && line.contains(&b'=') {
         return is("a script", "take out everything before the first {");
     }

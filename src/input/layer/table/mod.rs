@@ -25,11 +25,16 @@ const MOST_COLUMNS: usize = 4096;
 
 /// Whether text looks like a table: two lines or more, the first of which has a separator.
 pub(super) fn is_table(text: &str) -> bool {
-    let mut lines = text.lines().filter(|l| !l.trim().is_empty());
+    let mut lines = lines(text);
     let first = lines.next().unwrap_or_default();
     !first.chars().any(|c| c.is_control() && c != '\t')
         && first.contains([',', ';', '\t', '|', '，'])
         && !first.contains('{')
+}
+
+/// Lines with something in them, however they end: some programs still end them as the first Macintoshes did.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['\n', '\r']).filter(|l| !l.trim().is_empty())
 }
 
 /// Reads a table.
@@ -47,9 +52,12 @@ pub(super) fn read(source: &Source<'_>, bytes: &[u8]) -> Result<Layer, InputErro
         .flexible(true)
         .from_reader(decoded.text.as_bytes());
     let mut rows: Vec<(usize, csv::StringRecord)> = Vec::new();
+    // The reader counts lines by \n; where there is none a record is a line.
+    let returns_only = !decoded.text.contains('\n');
     for record in reader.records() {
         let record = record.map_err(|e| InputError::format(file, e.to_string()))?;
-        let line = record.position().map_or(0, |p| p.line() as usize);
+        let number = |p: &csv::Position| if returns_only { p.record() + 1 } else { p.line() };
+        let line = record.position().map_or(0, |p| number(p) as usize);
         if record.iter().any(|cell| !cell.trim().is_empty()) {
             rows.push((line, record));
         }
@@ -179,7 +187,7 @@ fn geometry(found: &Found, names: &[String], row: &csv::StringRecord, comma: boo
 /// The character that parts the cells: of those in the first line, the one that gives most lines the same number of cells,
 /// then the one that gives more cells.
 fn separator(text: &str) -> u8 {
-    let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).take(50).collect();
+    let lines: Vec<&str> = lines(text).take(50).collect();
     let Some(first) = lines.first() else { return b',' };
     let count = |line: &str, by: char| {
         let mut quoted = false;

@@ -104,6 +104,15 @@ fn errors_name_line_column_value_and_rule() {
 }
 
 #[test]
+fn lines_end_as_on_an_old_mac() {
+    let bytes = b"name;lon;lat\rMarket;114,5;30,5\rClinic;114,6;30,6\r";
+    assert!(is_table(std::str::from_utf8(bytes).unwrap()));
+    let places: Vec<_> =
+        layer(bytes).unwrap().features.into_iter().map(|f| (f.place.to_string(), f.geometry)).collect();
+    assert_eq!(places, [("line 2".to_owned(), point(114.5, 30.5)), ("line 3".to_owned(), point(114.6, 30.6))]);
+}
+
+#[test]
 fn columns_named_by_the_user_come_first() {
     let bytes = b"lon,lat,e,n\n1,2,520000,3380000\n";
     let axes = |x: &str, y: &str| super::super::Axes { x: Some(x.to_owned()), y: Some(y.to_owned()), wkt: None };
