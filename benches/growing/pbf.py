@@ -6,12 +6,14 @@ A town is a square lattice of streets, with places of the five classes here and 
     │ ⌂      │        │     · `bends` more vertices on each link, on a line that is not straight
     ●──·──·──●──·──·──●     ⌂ `homes` houses of four corners in each field
                             `idle` nodes to a field of a line that nobody asks for (power=line)
+
+Houses stand in the western part alone, `settled` percent of the town, so that blocks (hexagons of some ten fields) grow apart from streets.
 """
 
+import json
 import struct
 import sys
 import zlib
-from pathlib import Path
 
 import numpy as np
 
@@ -147,8 +149,8 @@ CLASSES = [
 ]
 
 
-def town(path, side, bends, homes, idle):
-    """Writes a town; gives the vertices of its streets, and the nodes that are of no street and no house."""
+def town(path, side, bends, homes, idle, settled):
+    """Writes a town; gives the vertices of its streets, its houses, and the nodes that are of no street and no house."""
     out = Writer(path)
     steps = (side - 1) * (bends + 1) + 1
     # Along a street: every (bends + 1)th vertex is a junction; what lies between is a metre or two aside.
@@ -166,12 +168,13 @@ def town(path, side, bends, homes, idle):
     of_columns[:, ~junction] = between
     fields_x, fields_y = (a.ravel() for a in np.meshgrid(np.arange(side - 1), np.arange(side - 1)))
 
-    def in_each_field(count, north):
-        """So many places in each field, from west to east."""
+    def in_each_field(count, north, percent):
+        """So many places in each field of the west, from west to east."""
+        here = fields_x * 100 < (side - 1) * percent
         shares = (np.arange(count) + 0.5) / max(count, 1)
-        return np.repeat(fields_x, count) + np.tile(shares, len(fields_x)), np.repeat(fields_y, count) + north
+        return np.repeat(fields_x[here], count) + np.tile(shares, here.sum()), np.repeat(fields_y[here], count) + north
 
-    house, line = in_each_field(homes, 0.2), in_each_field(idle, 0.6)
+    house, line = in_each_field(homes, 0.2, settled), in_each_field(idle, 0.6, 100)
     corners = [(house[axis][:, None] + shift).ravel() for axis, shift in enumerate(0.1 * np.array([[0, 1, 1, 0], [0, 0, 1, 1]]))]
     first = 1
     for x, y in ((x, y), corners, line):
@@ -189,8 +192,8 @@ def town(path, side, bends, homes, idle):
     power = range(after + 1, after + 1 + len(line[0]))
     out.ways(10**8, [power[i : i + 10] for i in range(0, len(power) - 1, 10)], {"power": "line"})
     out.file.close()
-    return vertices, len(power) + len(CLASSES) * len(spread)
+    return vertices, len(house[0]), len(power) + len(CLASSES) * len(spread)
 
 
 if __name__ == "__main__":
-    print(town(sys.argv[1], *map(int, sys.argv[2:6])), count_nodes(sys.argv[1]), Path(sys.argv[1]).stat().st_size)
+    print(json.dumps(town(sys.argv[1], *map(int, sys.argv[2:]))))
