@@ -14,7 +14,6 @@ doorstep takes (`growing/parts.py`). `--keep` keeps every run in a file and repe
 
 import argparse
 import json
-import math
 import os
 import subprocess
 import sys
@@ -65,9 +64,11 @@ class Runs:
                     self.save()
         return of
 
-    def vertices(self, name, path):
-        """How many vertices the links have, by the network that the program writes."""
+    def vertices(self, name, path, first):
+        """How many vertices the links have, by the network that the program writes; of what repeats the first, as often as those of the first."""
         of = self.known[name]
+        if of is not first and of["nodes"] % first["nodes"] == 0:
+            of["vertices"] = first["vertices"] * of["nodes"] // first["nodes"]
         if "vertices" not in of:
             with tempfile.TemporaryDirectory() as folder:
                 ask = [self.program, "network", path, "--quiet", "--out", folder]
@@ -76,7 +77,6 @@ class Runs:
                     next(lines)
                     of["vertices"] = sum(line.count(";") + 1 for line in lines)
             self.save()
-        return of["vertices"]
 
 
 def growth(cities, modes):
@@ -91,8 +91,8 @@ def growth(cities, modes):
                          f"{wall:.2f} s", f"{peak:.0f} MB", f"{each * 1e6:.2f} µs", f"{each / first.setdefault(mode, each):.2f}", f"{peak * 1e6 / of['nodes']:.0f}"])
     table(["extract", "", "nodes", "links", "doorsteps", "processor time, median (best)", "wall", "peak", "processor time a node", "by the first's", "bytes a node"], rows)
     # From the first to those that hold it more than once: the same city, so nothing but size differs.
-    series = list(cities.values())
-    alike = [of for of in series if math.isclose(of["doorsteps"] / of["nodes"], series[0]["doorsteps"] / series[0]["nodes"], rel_tol=0.05)]
+    nodes = next(iter(cities.values()))["nodes"]
+    alike = [of for of in cities.values() if of["nodes"] % nodes == 0]
     if len(alike) > 2:
         for mode in modes:
             size, cpu, peak = (np.array(v) for v in zip(*((of["nodes"], middle(of["runs"][mode], "cpu_s"), middle(of["runs"][mode], "peak_mb")) for of in alike)))
@@ -135,7 +135,7 @@ def main():
     for name, path in cities.items():
         runs.of(name, path, modes, asked.runs)
         if asked.parts:
-            runs.vertices(name, path)
+            runs.vertices(name, path, runs.known[next(iter(cities))])
     cities = {name: runs.known[name] for name in cities}
     growth(cities, modes)
     stages(cities, modes)
