@@ -102,6 +102,16 @@ fn behind_a_private_gate_open_paths_are_private_too() {
 }
 
 #[test]
+fn an_island_has_private_ways_of_its_own() {
+    // E-F is another island; the private way E-G leads to homes, and G-I is a path behind its gate.
+    let mut town = Town::draw("A--------B\n|        |\n|        |\nC--------D\n\n\n\n\n\n\nE-----F\n|\n|\n|\nG--I");
+    town.set_private('E', 'G');
+    assert_eq!(metres(&town, "GI", 'F'), [Some(40 + 60), Some(30 + 40 + 60)]);
+    let (_, left_out) = part_private(&town.streets, &metre_a_second());
+    assert!(left_out.is_empty());
+}
+
+#[test]
 fn where_nothing_is_private_nothing_is_copied() {
     let town = Town::draw("A--B\n|  |\nC--D");
     let (same, left_out) = part_private(&town.streets, &metre_a_second());
@@ -176,12 +186,16 @@ fn privacy(streets: &Streets) -> (Vec<bool>, Vec<bool>) {
         let mine = all.clone().filter(|&s| !tagged[s] && on(s, g)).map(|s| streets.vertices_of(&streets.streets[s]));
         mine.flat_map(|refs| refs.windows(2)).map(|w| u64::from(length(streets, w[0], w[1]))).sum()
     };
-    let main = open.iter().max_by_key(|g| (long(g), std::cmp::Reverse(g.first().copied())));
+    // Of all that hangs together the longest is everybody's.
+    let order = |g: &&BTreeSet<u32>| (long(g), std::cmp::Reverse(g.first().copied()));
+    let lands = groups(streets, &|_| true);
+    let main: Vec<&BTreeSet<u32>> =
+        lands.iter().filter_map(|land| open.iter().filter(|g| g.is_subset(land)).max_by_key(order)).collect();
     let meets = |g: &BTreeSet<u32>| {
         all.clone().any(|s| tagged[s] && streets.vertices_of(&streets.streets[s]).iter().any(|v| g.contains(v)))
     };
     let private: Vec<bool> =
-        all.clone().map(|s| tagged[s] || open.iter().any(|g| on(s, g) && Some(g) != main && meets(g))).collect();
+        all.clone().map(|s| tagged[s] || open.iter().any(|g| on(s, g) && !main.contains(&g) && meets(g))).collect();
     let inner = groups(streets, &|s| private[s]);
     let public: BTreeSet<u32> =
         all.clone().filter(|&s| !private[s]).flat_map(|s| streets.vertices_of(&streets.streets[s])).copied().collect();

@@ -15,8 +15,9 @@
 //! the leaving copy for who lives inside the same gates. Nobody gets into the leaving copy, nobody gets out of the arriving
 //! one, so nobody walks through; inside, both are walked as they lie.
 //!
-//! **What is enclosed is private.** Streets open to everybody that join the main network only over private ones (the paths
-//! behind a gate whose road is tagged `access=private`) belong to the private piece: else who lives there could not get out.
+//! **What is enclosed is private.** Streets open to everybody that join the others only over private ones (the paths behind a gate
+//! whose road is tagged `access=private`) belong to the private piece: else who lives there could not get out. The others are the longest
+//! piece of all that hangs together, on each island its own.
 //! Private streets that join nothing are left out.
 //!
 //! What this is not: a list of who may pass where. Who starts inside may not come back in by another gate on the way.
@@ -26,7 +27,7 @@ use super::price::length_mm;
 use crate::model::{Going, Id, Level, Pass, Reach, Spot, Street, StreetKind, Streets, Tally, Walker};
 use petgraph::unionfind::UnionFind;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The streets of a walker with every private piece laid twice, as above, and what was left out.
 ///
@@ -139,12 +140,7 @@ impl Pieces {
                     return Layer::Public;
                 }
                 let piece = root(&mut pieces, s);
-                match (met.contains(&piece), long.contains(&piece)) {
-                    (true, true) => Layer::Doubled,
-                    // An island was one before anybody looked for gates.
-                    (false, true) if streets.streets[s].going.reach != Reach::Private => Layer::Public,
-                    _ => Layer::Out,
-                }
+                if met.contains(&piece) && long.contains(&piece) { Layer::Doubled } else { Layer::Out }
             })
             .collect();
         let mut gates: Vec<(u32, Id)> = Vec::new();
@@ -168,23 +164,30 @@ impl Pieces {
     }
 }
 
-/// Makes private what joins the main network only over private streets.
+/// Makes private what joins the public streets only over private ones: of all that hangs together, private streets included, the longest
+/// public piece is public, so that an island has streets of its own.
 fn enclose(streets: &Streets, open: &[bool], private: &mut [bool]) {
     let (mut pieces, length) = united(streets, |s| open[s]);
-    // The longest piece is the main one; of equals that with the smaller vertex.
-    let longest = length.iter().max().copied().unwrap_or(0);
-    if longest == 0 {
-        return;
+    let (mut lands, _) = united(streets, |s| open[s] || private[s]);
+    // Lengths stand at the roots of pieces, which are any of their vertices; of equals that with the smaller vertex.
+    let mut longest: BTreeMap<u32, (u64, u32)> = BTreeMap::new();
+    for v in 0..streets.vertices.len() as u32 {
+        let piece = pieces.find_mut(v);
+        let mm = length[piece as usize];
+        if mm > 0 {
+            let of_land = longest.entry(lands.find_mut(v)).or_insert((mm, piece));
+            if mm > of_land.0 {
+                *of_land = (mm, piece);
+            }
+        }
     }
-    // Lengths stand at the roots of pieces, which are any of their vertices.
-    let mut roots = (0..streets.vertices.len() as u32).map(|v| pieces.find_mut(v));
-    let Some(main) = roots.find(|&root| length[root as usize] == longest) else { return };
+    let main: BTreeSet<u32> = longest.into_values().map(|(_, piece)| piece).collect();
     let at_private = at_vertices(streets, |s| private[s]);
     let mut enclosed = BTreeSet::new();
     let root = |pieces: &mut UnionFind<u32>, s: usize| pieces.find_mut(streets.vertices_of(&streets.streets[s])[0]);
     for s in (0..streets.streets.len()).filter(|&s| open[s]) {
         let piece = root(&mut pieces, s);
-        if piece != main && streets.vertices_of(&streets.streets[s]).iter().any(|&v| at_private[v as usize]) {
+        if !main.contains(&piece) && streets.vertices_of(&streets.streets[s]).iter().any(|&v| at_private[v as usize]) {
             enclosed.insert(piece);
         }
     }
