@@ -3,8 +3,9 @@ which way and tag each large one comes from.
 
     python benches/peers/walks.py LIFECIRCLE CITY.osm.pbf WORK [PAIRS] [SEED]
 
-All three read the same extract. Pairs are junctions of the largest piece of our network, 100 m to 3 km apart as the crow flies, drawn by
-lots that hang on their coordinates and the seed, so that another network has the same pairs where it has the same junctions.
+All three read the same extract. Pairs are junctions of streets in the largest piece of our network, 100 m to 3 km apart as the crow flies,
+drawn by lots that hang on their coordinates and the seed, so that another network has the same pairs where it has the same junctions. No
+walk begins at the corner of a lawn or a car park, where lines across it bend: no door opens there, and the others have no place there.
 Compared are metres: our shortest walk an adult may take (scipy on the exported network), OSRM's route (least time at one speed),
 Valhalla's with `shortest`. A pair counts only where the other system begins and ends within 1 m of the junctions (farther off it is on
 another street). Of the pairs that differ by more than 100 m thirty are drawn and explained: by the stretches of the shorter walk, from
@@ -31,7 +32,8 @@ from scipy.sparse.csgraph import dijkstra
 from tiles import tiles  # beside this file
 
 FAR_M, SAMPLE, MOVED_M = 100.0, 30, 1.0
-KINDS = ("highway", "route", "man_made", "area:highway", "railway", "public_transport", "leisure", "place", "amenity")
+STREETS = ("highway", "route", "man_made", "area:highway", "railway", "public_transport")
+KINDS = (*STREETS, "leisure", "place", "amenity")
 
 
 def metres(a, b):
@@ -156,7 +158,7 @@ class Ways:
     """Tags of ways and of barriers on them, and which way lies between two neighbouring places."""
 
     def __init__(self, pbf):
-        self.tags, self.between, barriers = {}, defaultdict(set), {}
+        self.tags, self.between, self.on_streets, barriers = {}, defaultdict(set), set(), {}
         for thing in osmium.FileProcessor(str(pbf)).with_locations():
             if thing.is_node():
                 if "barrier" in thing.tags or "entrance" in thing.tags:
@@ -165,8 +167,10 @@ class Ways:
                 self.tags[thing.id] = {t.k: t.v for t in thing.tags}
                 inner = [barriers[n.ref] for n in thing.nodes if n.ref in barriers]
                 if inner:
-                    self.tags[thing.id]["(node)"] = ", ".join(f"{k}={v}" for tags in inner for k, v in tags.items())
+                    self.tags[thing.id]["(node)"] = ", ".join(dict.fromkeys(f"{k}={v}" for tags in inner for k, v in tags.items()))
                 line = [(n.location.lon, n.location.lat) for n in thing.nodes if n.location.valid()]
+                if any(key in thing.tags for key in STREETS):
+                    self.on_streets.update(map(self.key, line))
                 for a, b in zip(line, line[1:]):
                     self.between[self.key(a), self.key(b)].add(thing.id)
                     self.between[self.key(b), self.key(a)].add(thing.id)
@@ -198,7 +202,7 @@ class Ways:
         return tags.get("foot", tags.get("access", "yes")) in ("private", "no", "destination", "permit", "residents")
 
     def said(self, way):
-        keep = "highway railway public_transport leisure place amenity area foot access sidewalk footway service area indoor layer sac_scale oneway oneway:foot motorroad tunnel bridge level route man_made (node) (relation)".split()
+        keep = "highway railway public_transport leisure place amenity area foot access sidewalk footway service indoor layer sac_scale oneway oneway:foot motorroad tunnel bridge level route man_made (node) (relation)".split()
         tags = self.tags.get(way, {})
         return f"way {way} (" + ", ".join(f"{k}={tags[k]}" for k in keep if k in tags) + ")"
 
@@ -208,11 +212,12 @@ def lot(*words):
     return hashlib.blake2b(repr(words).encode(), digest_size=8).digest()
 
 
-def pairs(ours, count, seed):
+def pairs(ours, ways, count, seed):
     """Ten places for each of some places. Lots are drawn by coordinates, so that a change of the network changes the pairs only where it is."""
-    main, at = np.array(ours.main), np.array(ours.at)
+    places = [p for p in ours.main if Ways.key(ours.at[p]) in ways.on_streets]
+    main, at = np.array(places), np.array(ours.at)
     out = []
-    for source in sorted(ours.main, key=lambda p: lot(seed, ours.at[p]))[: max(1, count // 10)]:
+    for source in sorted(places, key=lambda p: lot(seed, ours.at[p]))[: max(1, count // 10)]:
         lat = np.radians(at[source, 1])
         far = np.hypot((at[main, 0] - at[source, 0]) * 111319.5 * np.cos(lat), (at[main, 1] - at[source, 1]) * 110950.0)
         near = main[(far >= 100) & (far <= 3000)].tolist()
@@ -262,7 +267,7 @@ def main(program, pbf, work, count=2000, seed=42):
     subprocess.run([program, "network", pbf, "--quiet", "--out", work / "net"], check=True, stdout=subprocess.DEVNULL)
     ours, ways = Ours(work / "net"), Ways(pbf)
     seed = int(seed)
-    asked = pairs(ours, int(count), seed)
+    asked = pairs(ours, ways, int(count), seed)
     by_source = defaultdict(list)
     for source, target in asked:
         by_source[source].append(target)
