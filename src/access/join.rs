@@ -1,7 +1,7 @@
 //! Doorsteps and facilities joined to the network: all at once, or square after square.
 //!
 //! What joins a link is at most the snap limit away from it. So the squares of a country are joined one after the other, each with an
-//! index of the links that it can reach, and the joins are those of one index of all: 40 bytes a vertex of street for a square, not for all.
+//! index of the links that it can reach, and the joins are those of one index of all: some 70 bytes a vertex of street for a square, not for all.
 
 use crate::model::{Block, Facility};
 use crate::network::Squares;

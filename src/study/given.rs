@@ -98,6 +98,15 @@ impl FromStr for CrsOf {
                 (None, _) => parts.push((None, part.to_owned())),
             }
         }
+        // A word that is no role would vanish in the name of a system, and the system hold for all files.
+        let letters = |word: &str| word.trim().bytes().all(|b| b.is_ascii_alphabetic() || b == b'_');
+        let misnamed = |(of, crs): &&(Option<Said>, String)| {
+            of.is_none() && crs.split_once('=').is_some_and(|(word, _)| letters(word))
+        };
+        if let Some((_, crs)) = parts.iter().find(misnamed) {
+            let expected = "before the = one of streets, blocks, facilities, area, people, zones, gates, origins, candidates, scenario and communities, or the name of a file";
+            return Err(QuantityError::new("coordinate system", crs, expected));
+        }
         let mut found = CrsOf::default();
         for (of, crs) in parts {
             let crs = crs.parse()?;
@@ -231,6 +240,20 @@ mod tests {
         assert_eq!(crs.of("blocks").unwrap().to_string(), "gcj02");
         assert!(crs.of("streets").unwrap().to_string().ends_with("-82.3,0,0,0,0"));
         assert_eq!(crs.to_string().parse::<CrsOf>().unwrap(), crs);
-        assert!("rivers=gcj02".parse::<CrsOf>().unwrap_err().to_string().contains("EPSG:4547"));
+    }
+
+    #[test]
+    fn what_is_no_role_is_no_part_of_a_system() {
+        for text in ["rivers=gcj02", "blokcs=EPSG:4549", "blocks=gcj02,=EPSG:4549"] {
+            let said = text.parse::<CrsOf>().map_err(|e| e.to_string());
+            if text.contains(",=") {
+                // A comma goes on with the definition before it.
+                assert!(said.is_err(), "{said:?}");
+                continue;
+            }
+            let said = said.unwrap_err();
+            assert!(ROLES.iter().all(|role| said.contains(role)) && said.contains(text), "{said}");
+        }
+        assert!("PROJCS[\"a=b\"]".parse::<CrsOf>().unwrap_err().to_string().contains("EPSG:4547"));
     }
 }

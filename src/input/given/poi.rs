@@ -133,9 +133,10 @@ const LABELS: [(&str, &str); 17] = [
     ("银行", "amenity=bank"),
 ];
 
-/// Usual names of the column with codes, and of that with names of types.
+/// Usual names of the column with codes, and of that with names of types, the finer before the coarser.
 const CODES: [&str; 7] = ["typecode", "type_code", "poi_typecode", "类型编码", "类型代码", "高德编码", "分类编码"];
-const NAMES: [&str; 9] = ["type", "std_tag", "tag", "类型", "poi类型", "类别", "分类", "小类", "poi_type"];
+const NAMES: [&str; 11] =
+    ["type", "std_tag", "tag", "类型", "poi类型", "类别", "分类", "poi_type", "小类", "中类", "大类"];
 
 /// Which properties hold types of a map service.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -173,13 +174,16 @@ impl Types {
             features.iter().take(100).flat_map(|f| &f.properties).map(|(key, _)| key).collect();
         keys.sort();
         keys.dedup();
-        let usual = |names: &[&str]| keys.iter().find(|key| names.contains(&key.trim().to_lowercase().as_str()));
-        let coded = usual(&CODES).filter(|key| {
+        let usual = |names: &'static [&str]| {
+            let named = |name: &'static str| keys.iter().filter(move |key| key.trim().to_lowercase() == name);
+            names.iter().flat_map(move |name| named(name))
+        };
+        let coded = usual(&CODES).find(|key| {
             let all = said(key);
             all.iter().filter(|t| !codes(t).is_empty()).count() * 2 > all.len()
         });
         // One name alone may be chance; a file of types has more levels than one, or most of its names are known.
-        let named = usual(&NAMES).filter(|key| {
+        let named = usual(&NAMES).find(|key| {
             let all = said(key);
             let known = all.iter().filter(|t| labels_of(t).iter().any(Option::is_some)).count();
             known * 2 > all.len() || (known > 0 && all.iter().any(|t| t.contains([';', '；'])))
@@ -305,5 +309,15 @@ mod tests {
             "id,name,std_tag,lng,lat\n1,中百超市,购物;超市,114.3,30.5\n2,体育中心,运动健身;体育场馆,114.3,30.5\n3,x,美食;中餐厅,114.3,30.5\n",
         );
         assert_eq!(found, [vec!["market"], vec!["sport"]]);
+    }
+
+    /// Exports with a column for each level: the finest of which most names are known.
+    #[test]
+    fn levels_in_columns_of_their_own() {
+        let (found, notes) = classes(
+            "id,名称,大类,中类,小类,lng,lat\n1,甲,购物服务,超级市场,乙字号,114.3,30.5\n2,乙,医疗保健服务,诊所,丙字号,114.3,30.5\n",
+        );
+        assert_eq!(found, [vec!["market"], vec!["clinic"]], "{notes:?}");
+        assert!(notes.iter().any(|n| n.contains("中类")), "{notes:?}");
     }
 }
