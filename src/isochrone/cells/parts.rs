@@ -59,7 +59,9 @@ impl Parts {
         let mut of_segment = vec![0; segments.len()];
         let mut known = Vec::new();
         for (part, own) in (0..).zip(order.chunks(segments.len().div_ceil(count))) {
-            own.iter().for_each(|&s| of_segment[s as usize] = part);
+            for &s in own {
+                of_segment[s as usize] = part;
+            }
             let low = own.iter().map(|&s| from_to(s)[0]).min().unwrap_or(0);
             let high = own.iter().map(|&s| from_to(s)[1]).max().unwrap_or(0);
             let room = (reach_m * 2000.0) as i64 + 1000;
