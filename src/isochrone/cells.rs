@@ -39,11 +39,12 @@ fn metres_of(corner: &Vertex) -> Coord<f64> {
 
 /// Fills `ground` with the faces and borders of `segments`; how many faces had to be left without a rim.
 pub(super) fn map(ground: &mut Ground, segments: &[Segment]) -> usize {
-    map_in_parts(ground, segments, PART)
+    // What parts know of one another is done twice: at most half as much again as there is.
+    map_in_parts(ground, segments, PART, segments.len() / 2 * 3)
 }
 
-/// The same in parts of so many segments.
-fn map_in_parts(ground: &mut Ground, segments: &[Segment], most: usize) -> usize {
+/// The same in parts of about `most` segments that know `room` segments together.
+fn map_in_parts(ground: &mut Ground, segments: &[Segment], most: usize, room: usize) -> usize {
     if segments.is_empty() {
         return 0;
     }
@@ -71,7 +72,7 @@ fn map_in_parts(ground: &mut Ground, segments: &[Segment], most: usize) -> usize
     ground.fans = fans.into_iter().flatten().collect();
     ground.points = ends.iter().map(|&at| metres(at)).collect();
 
-    let parts = Parts::new(segments, &ends, ground.reach_m, most);
+    let parts = Parts::new(segments, &ends, ground.reach_m, most, room);
     let reach_m = ground.reach_m;
     let of_part = |known: &Vec<u32>| diagram(known.iter().map(|&s| segments[s as usize].ends), reach_m);
     let Some(diagrams) = parts.known.par_iter().with_max_len(1).map(of_part).collect::<Option<Vec<Diagram>>>() else {
@@ -166,7 +167,7 @@ fn diagram(segments: impl Iterator<Item = [Grid; 2]> + Clone, reach_m: f64) -> O
             corners[1][k] = corners[1][k].max(at[k]);
         }
     }
-    let room = (reach_m * 4000.0) as i32 + 10_000;
+    let room = ((reach_m * 4000.0) as i32).saturating_add(10_000);
     let [w, s] = corners[0].map(|x| x.saturating_sub(room));
     let [e, n] = corners[1].map(|x| x.saturating_add(room));
     let frame = [[w, s, e, s], [e, s, e, n], [w, n, e, n], [w, s, w, n]];

@@ -36,7 +36,7 @@ const ROUNDS: usize = 200;
 /// assert_eq!((answer.choice.loss, answer.choice.bound), (0, 0));
 /// ```
 pub fn best(table: &Table, rules: &Rules, of: GapOf, until: &Until<'_>) -> Answer {
-    if rules.has_capacity() {
+    if !First::may_be_early(rules) {
         let small = reduce(table, rules, until.stop);
         return First::of_small(&small, rules.most[0]).finish(&small, of, until);
     }
@@ -56,6 +56,12 @@ pub struct First {
 }
 
 impl First {
+    /// Whether a first answer need not wait for the question to be made smaller: with capacities equal homes are added up first, and with a budget fewer
+    /// sites mean that their number does not bind, on which the guarantee rests.
+    pub fn may_be_early(rules: &Rules) -> bool {
+        !rules.has_capacity() && !rules.has_budget()
+    }
+
     /// Takes one site after the other, `count` new ones at most.
     pub fn new(table: &Table, rules: &Rules, count: usize) -> First {
         let rules = rules.with_count(count);

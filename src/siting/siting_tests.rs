@@ -93,7 +93,6 @@ proptest! {
         prop_assert_eq!((answer.choice.loss, answer.choice.bound), (truth, truth));
     }
 
-    /// However little effort there is, the bound holds, and the greedy guarantee with it.
     #[test]
     fn a_choice_carried_over_to_the_smaller_question_is_no_worse(case in cases(), set in 0_u32..256) {
         let open: Vec<u32> = (0..case.table.sites() as u32).filter(|s| set >> s & 1 == 1).collect();
@@ -119,6 +118,7 @@ proptest! {
         }
     }
 
+    /// However little effort there is, the bound holds, and the greedy guarantee with it.
     #[test]
     fn an_answer_given_early_is_still_true(case in cases(), effort in 0_u64..2000) {
         let until = Until { effort, ..Until::proven() };

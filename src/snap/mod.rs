@@ -174,7 +174,7 @@ impl<'a> Snapper<'a> {
         let at = self.plane.to_metres(place);
         let near = self.forest.within([at.x, at.y], limit_m * limit_m);
         let mut found: Vec<Snap> = near.map(|entry| self.foot(entry, at, place)).collect();
-        found.sort_by_key(|s| (s.link, s.mm));
+        found.sort_by(|a, b| (a.link, a.mm).cmp(&(b.link, b.mm)).then(by_last_bit(a, b)));
         found.dedup_by_key(|s| (s.link, s.mm));
         found
     }

@@ -262,11 +262,12 @@ impl Question {
                 let of = self.gap_of();
                 let began = Instant::now();
                 let small = || self.small.get_or_init(|| siting::reduce(&self.table, &self.rules, until.stop));
-                // Without capacities the first answer need not wait for the question to be made smaller.
-                let first = if rules.has_capacity() || self.small.get().is_some() {
-                    siting::First::of_small(small(), count)
-                } else {
+                // Where the question was made smaller already, for another number of sites, the smaller one is quicker.
+                let early = siting::First::may_be_early(&rules) && self.small.get().is_none();
+                let first = if early {
                     siting::First::new(&self.table, &rules, count)
+                } else {
+                    siting::First::of_small(small(), count)
                 };
                 let took = began.elapsed();
                 let answer = first.finish(small(), of, until);

@@ -9,7 +9,8 @@
 //! edge is cut, and a face whose edges come from two parts closes if both know the corners that they share by one number: they
 //! lie within [`SAME_MM`] of one another, being found from the same sites.
 //!
-//! How a city is divided depends on its segments alone, not on the threads that are there.
+//! What parts know of their neighbours is done twice: a city is divided into so few that all of them together know at most half as much
+//! again as there is. How it is divided depends on its segments and the reach, not on the threads that are there.
 
 use crate::isochrone::noding::{Grid, Segment};
 use geo_types::Coord;
@@ -34,17 +35,9 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// Parts of at most `most` segments, side by side along the longer side of the city.
-    pub(super) fn new(segments: &[Segment], ends: &[Grid], reach_m: f64, most: usize) -> Parts {
-        let all = || 0..segments.len() as u32;
-        let count = segments.len().div_ceil(most.max(1)).max(1);
-        if count == 1 {
-            return Parts {
-                of_segment: vec![0; segments.len()],
-                of_end: vec![0; ends.len()],
-                known: vec![all().collect()],
-            };
-        }
+    /// Parts of about `most` segments, side by side along the longer side of the city; fewer where streets lie so close that all of them would
+    /// know more than `room` segments together.
+    pub(super) fn new(segments: &[Segment], ends: &[Grid], reach_m: f64, most: usize, room: usize) -> Parts {
         let extent = |k: usize| {
             let along = || segments.iter().flat_map(|s| s.ends).map(|at| i64::from(at[k]));
             along().max().unwrap_or(0) - along().min().unwrap_or(0)
@@ -54,18 +47,27 @@ impl Parts {
             let [a, b] = segments[s as usize].ends.map(|at| i64::from(at[axis]));
             [a.min(b), a.max(b)]
         };
-        let mut order: Vec<u32> = all().collect();
+        let mut order: Vec<u32> = (0..segments.len() as u32).collect();
         order.sort_unstable_by_key(|&s| (from_to(s).iter().sum::<i64>(), s));
+        let beside = (reach_m * 2000.0) as i64 + 1000;
+        let mut size = most.max(1);
+        let known = loop {
+            let known = order.chunks(size).map(|own| {
+                let low = own.iter().map(|&s| from_to(s)[0]).min().unwrap_or(0).saturating_sub(beside);
+                let high = own.iter().map(|&s| from_to(s)[1]).max().unwrap_or(0).saturating_add(beside);
+                (0..segments.len() as u32).filter(|&s| from_to(s)[1] >= low && from_to(s)[0] <= high).collect()
+            });
+            let known: Vec<Vec<u32>> = known.collect();
+            if known.len() < 2 || known.iter().map(Vec::len).sum::<usize>() <= room {
+                break known;
+            }
+            size = size.saturating_mul(2);
+        };
         let mut of_segment = vec![0; segments.len()];
-        let mut known = Vec::new();
-        for (part, own) in (0..).zip(order.chunks(segments.len().div_ceil(count))) {
+        for (part, own) in (0..).zip(order.chunks(size)) {
             for &s in own {
                 of_segment[s as usize] = part;
             }
-            let low = own.iter().map(|&s| from_to(s)[0]).min().unwrap_or(0);
-            let high = own.iter().map(|&s| from_to(s)[1]).max().unwrap_or(0);
-            let room = (reach_m * 2000.0) as i64 + 1000;
-            known.push(all().filter(|&s| from_to(s)[1] >= low - room && from_to(s)[0] <= high + room).collect());
         }
         let mut of_end = vec![u32::MAX; ends.len()];
         for (segment, part) in segments.iter().zip(&of_segment) {

@@ -15,7 +15,7 @@ fn mapped(segments: &[Segment], reach_m: f64, most: usize) -> (Ground, usize) {
     let numbers = || segments.iter().map(|s| s.link.0);
     let span = numbers().min().unwrap_or(0)..numbers().max().map_or(0, |last| last + 1);
     let mut ground = Ground { reach_m, span, ..Ground::default() };
-    let odd = map_in_parts(&mut ground, segments, most);
+    let odd = map_in_parts(&mut ground, segments, most, usize::MAX);
     (ground, odd)
 }
 
@@ -67,6 +67,26 @@ proptest! {
         let (streets, plane) = town(&points, &streets);
         assert_same(&segments_of(&streets, &plane), reach, most);
     }
+}
+
+/// A street of a kilometre falls into parts; squares nearer than the reach do not, for each part would know all of them.
+#[test]
+fn what_is_dense_is_one_part() {
+    let parts = |points: &[(i32, i32)], streets: &[(usize, usize, u8)]| {
+        let (streets, plane) = town(points, streets);
+        let segments = segments_of(&streets, &plane);
+        let mut ends: Vec<Grid> = segments.iter().flat_map(|s| s.ends).collect();
+        ends.sort_unstable();
+        ends.dedup();
+        Parts::new(&segments, &ends, 5.0, 6, segments.len() / 2 * 3).known.iter().map(Vec::len).collect::<Vec<_>>()
+    };
+    let street: Vec<(i32, i32)> = (0..25).map(|k| (k * 40 - 500, 0)).collect();
+    let pieces: Vec<_> = (0..24).map(|k| (k, k + 1, 3)).collect();
+    assert_eq!(parts(&street, &pieces), [7, 8, 8, 7]);
+    let square: Vec<(i32, i32)> = (0..25).map(|k| (k % 5 * 4, k / 5 * 4)).collect();
+    let along = (0..25).filter(|k| k % 5 < 4).map(|k| (k, k + 1, 3));
+    let sides: Vec<_> = along.chain((0..20).map(|k| (k, k + 5, 3))).collect();
+    assert_eq!(parts(&square, &sides).len(), 1);
 }
 
 /// Squares of a hundred metres, the reach fifty: every corner is exactly within reach of four streets.

@@ -23,7 +23,7 @@ use geo_types::Coord;
 /// Largest number of columns: more is no table of places.
 const MOST_COLUMNS: usize = 4096;
 
-/// Whether text looks like a table: two lines or more, the first of which has a separator.
+/// Whether text looks like a table: its first line has a separator.
 pub(super) fn is_table(text: &str) -> bool {
     let mut lines = lines(text);
     let first = lines.next().unwrap_or_default();
@@ -35,6 +35,25 @@ pub(super) fn is_table(text: &str) -> bool {
 /// Lines with something in them, however they end: some programs still end them as the first Macintoshes did.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.split(['\n', '\r']).filter(|l| !l.trim().is_empty())
+}
+
+/// Counts lines, whether they end with `\n`, `\r` or both.
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    number: usize,
+}
+
+impl Lines<'_> {
+    /// The line of the record that the reader begins to look for at a byte, no earlier than the last one asked for: blank lines come first.
+    fn of(&mut self, from: usize) -> usize {
+        while let Some(byte) = self.text.get(self.at).filter(|b| self.at < from || b"\r\n".contains(b)) {
+            let ends = *byte == b'\n' || *byte == b'\r' && self.text.get(self.at + 1) != Some(&b'\n');
+            self.number += usize::from(ends);
+            self.at += 1;
+        }
+        self.number
+    }
 }
 
 /// Reads a table.
@@ -52,12 +71,10 @@ pub(super) fn read(source: &Source<'_>, bytes: &[u8]) -> Result<Layer, InputErro
         .flexible(true)
         .from_reader(decoded.text.as_bytes());
     let mut rows: Vec<(usize, csv::StringRecord)> = Vec::new();
-    // The reader counts lines by \n; where there is none a record is a line.
-    let returns_only = !decoded.text.contains('\n');
+    let mut line = Lines { text: decoded.text.as_bytes(), at: 0, number: 1 };
     for record in reader.records() {
         let record = record.map_err(|e| InputError::format(file, e.to_string()))?;
-        let number = |p: &csv::Position| if returns_only { p.record() + 1 } else { p.line() };
-        let line = record.position().map_or(0, |p| number(p) as usize);
+        let line = record.position().map_or(0, |p| line.of(p.byte() as usize));
         if record.iter().any(|cell| !cell.trim().is_empty()) {
             rows.push((line, record));
         }

@@ -110,6 +110,15 @@ fn lines_end_as_on_an_old_mac() {
     let places: Vec<_> =
         layer(bytes).unwrap().features.into_iter().map(|f| (f.place.to_string(), f.geometry)).collect();
     assert_eq!(places, [("line 2".to_owned(), point(114.5, 30.5)), ("line 3".to_owned(), point(114.6, 30.6))]);
+    for (text, last) in [
+        ("name;lon;lat\r\rA;9,5;47,1\r\"B\rC\";9,5;47,1\rD;9,5;47,1\r", 6),
+        ("name;lon;lat\rA;9,5;47,1\r\"B\nC\";9,5;47,1\rD;9,5;47,1\r", 5),
+        ("name;lon;lat\r\n\r\nA;9,5;47,1\r\n\"B\r\nC\";9,5;47,1\r\nD;9,5;47,1\r\n", 6),
+        ("\nname;lon;lat\n\nA;9,5;47,1", 4),
+    ] {
+        let read = layer(text.as_bytes()).unwrap();
+        assert_eq!(read.features.last().unwrap().place.to_string(), format!("line {last}"), "{text:?}");
+    }
 }
 
 #[test]
