@@ -39,8 +39,8 @@ fn metres_of(corner: &Vertex) -> Coord<f64> {
 
 /// Fills `ground` with the faces and borders of `segments`; how many faces had to be left without a rim.
 pub(super) fn map(ground: &mut Ground, segments: &[Segment]) -> usize {
-    // What parts know of one another is done twice: at most half as much again as there is.
-    map_in_parts(ground, segments, PART, segments.len() / 2 * 3)
+    // What parts know of one another is done twice: at most a quarter as much again as there is.
+    map_in_parts(ground, segments, PART, segments.len() / 4 * 5)
 }
 
 /// The same in parts of about `most` segments that know `room` segments together.

@@ -9,8 +9,8 @@
 //! edge is cut, and a face whose edges come from two parts closes if both know the corners that they share by one number: they
 //! lie within [`SAME_MM`] of one another, being found from the same sites.
 //!
-//! What parts know of their neighbours is done twice: a city is divided into so few that all of them together know at most half as much
-//! again as there is. How it is divided depends on its segments and the reach, not on the threads that are there.
+//! What parts know of their neighbours is done twice: a city is divided into so few that all of them together know at most a quarter
+//! as much again as there is. How it is divided depends on its segments and the reach, not on the threads that are there.
 
 use crate::isochrone::noding::{Grid, Segment};
 use geo_types::Coord;
@@ -50,21 +50,21 @@ impl Parts {
         let mut order: Vec<u32> = (0..segments.len() as u32).collect();
         order.sort_unstable_by_key(|&s| (from_to(s).iter().sum::<i64>(), s));
         let beside = (reach_m * 2000.0) as i64 + 1000;
-        let mut size = most.max(1);
+        let mut count = segments.len().div_ceil(most.max(1)).max(1);
         let known = loop {
-            let known = order.chunks(size).map(|own| {
+            let bounds = order.chunks(segments.len().div_ceil(count).max(1)).map(|own| {
                 let low = own.iter().map(|&s| from_to(s)[0]).min().unwrap_or(0).saturating_sub(beside);
                 let high = own.iter().map(|&s| from_to(s)[1]).max().unwrap_or(0).saturating_add(beside);
-                (0..segments.len() as u32).filter(|&s| from_to(s)[1] >= low && from_to(s)[0] <= high).collect()
+                [low, high]
             });
-            let known: Vec<Vec<u32>> = known.collect();
-            if known.len() < 2 || known.iter().map(Vec::len).sum::<usize>() <= room {
+            let known = meeting(&bounds.collect::<Vec<_>>(), (0..segments.len() as u32).map(from_to));
+            if count == 1 || known.iter().map(Vec::len).sum::<usize>() <= room {
                 break known;
             }
-            size = size.saturating_mul(2);
+            count = count.div_ceil(2);
         };
         let mut of_segment = vec![0; segments.len()];
-        for (part, own) in (0..).zip(order.chunks(size)) {
+        for (part, own) in (0..).zip(order.chunks(segments.len().div_ceil(count).max(1))) {
             for &s in own {
                 of_segment[s as usize] = part;
             }
@@ -86,6 +86,30 @@ impl Parts {
             super::Site::Point(e) => self.of_end[e],
         }
     }
+}
+
+/// The numbers of the stretches that meet each of some bounds. The bounds follow one another, but a long one may reach back or ahead over
+/// others. O(n log b) for n stretches and b bounds, and what is found.
+fn meeting(bounds: &[[i64; 2]], stretches: impl Iterator<Item = [i64; 2]>) -> Vec<Vec<u32>> {
+    // The farthest that any bounds so far go, and the nearest that any from here on do: both grow.
+    let mut farthest: Vec<i64> = bounds.iter().map(|b| b[1]).collect();
+    let mut nearest: Vec<i64> = bounds.iter().map(|b| b[0]).collect();
+    for k in 1..bounds.len() {
+        farthest[k] = farthest[k].max(farthest[k - 1]);
+        let k = bounds.len() - 1 - k;
+        nearest[k] = nearest[k].min(nearest[k + 1]);
+    }
+    let mut known = vec![Vec::new(); bounds.len()];
+    for (s, [from, to]) in (0..).zip(stretches) {
+        let first = farthest.partition_point(|&high| high < from);
+        let last = nearest.partition_point(|&low| low <= to);
+        for k in first..last {
+            if bounds[k][1] >= from && bounds[k][0] <= to {
+                known[k].push(s);
+            }
+        }
+    }
+    known
 }
 
 /// What a part does with a corner of its diagram.
@@ -121,4 +145,26 @@ impl Shared {
 /// Squares ten times as wide as what is one, so that nine of them hold all that is near.
 fn square(at: Coord<f64>) -> [i64; 2] {
     [at.x, at.y].map(|x| (x / (10.0 * SAME_MM)).floor() as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn who_meets_whom(
+            bounds in prop::collection::vec((-50_i64..50, 0_i64..30), 1..9),
+            stretches in prop::collection::vec((-60_i64..60, 0_i64..40), 0..30),
+        ) {
+            let long = |of: Vec<(i64, i64)>| of.into_iter().map(|(from, length)| [from, from + length]).collect::<Vec<_>>();
+            let (bounds, stretches) = (long(bounds), long(stretches));
+            let meet = |b: [i64; 2]| {
+                (0..).zip(&stretches).filter(|(_, s)| s[1] >= b[0] && s[0] <= b[1]).map(|(s, _)| s).collect::<Vec<u32>>()
+            };
+            let slow: Vec<Vec<u32>> = bounds.iter().map(|&b| meet(b)).collect();
+            prop_assert_eq!(meeting(&bounds, stretches.iter().copied()), slow);
+        }
+    }
 }

@@ -78,7 +78,7 @@ fn what_is_dense_is_one_part() {
         let mut ends: Vec<Grid> = segments.iter().flat_map(|s| s.ends).collect();
         ends.sort_unstable();
         ends.dedup();
-        Parts::new(&segments, &ends, 5.0, 6, segments.len() / 2 * 3).known.iter().map(Vec::len).collect::<Vec<_>>()
+        Parts::new(&segments, &ends, 5.0, 6, segments.len() / 4 * 5).known.iter().map(Vec::len).collect::<Vec<_>>()
     };
     let street: Vec<(i32, i32)> = (0..25).map(|k| (k * 40 - 500, 0)).collect();
     let pieces: Vec<_> = (0..24).map(|k| (k, k + 1, 3)).collect();
