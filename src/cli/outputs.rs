@@ -25,7 +25,9 @@ impl Target {
         if ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| file == Path::new(name)) {
             return Target::Stdout;
         }
-        if fs::metadata(file).is_ok_and(|m| !m.is_file() && !m.is_dir()) || file.starts_with("/dev") {
+        // Among devices no file is begun, but in memory that looks like a folder there.
+        let device = file.starts_with("/dev") && !file.starts_with("/dev/shm");
+        if fs::metadata(file).is_ok_and(|m| !m.is_file() && !m.is_dir()) || device {
             return Target::Stream;
         }
         let resolved = resolve(file);
@@ -98,8 +100,11 @@ mod tests {
         assert_eq!(target(Path::new("-")), Target::Stdout);
         assert_eq!(target(&out.join("./walks.csv")), Target::InFolder("walks.csv".to_owned()));
         assert_eq!(target(&dir.path().join("walks.csv")), Target::File);
-        #[cfg(unix)]
-        assert_eq!(target(Path::new("/dev/null")), Target::Stream);
+        if cfg!(unix) {
+            assert_eq!(target(Path::new("/dev/null")), Target::Stream);
+            assert_eq!(target(Path::new("/dev/no_such_device")), Target::Stream);
+            assert_eq!(target(Path::new("/dev/shm/w.csv")), Target::File);
+        }
     }
 
     #[test]
