@@ -49,7 +49,7 @@ pub(super) const PAIRS: &[Pair] = &[
     ("a weekday or a date, and a time of 24 hours: \"Sun 20:30\", 周日 20:30 or 2026-11-29T20:30", "星期或日期加24小时制时间：\"Sun 20:30\"、周日 20:30 或 2026-11-29T20:30"),
     ("hours ahead of universal time, -12 to +14, such as +8 or +05:30", "比世界时早的小时数，-12 至 +14，如 +8 或 +05:30"),
     ("a country whose holidays are known, by its two letters of ISO 3166: CN, DE, BR", "假日已知的国家，用 ISO 3166 两位代码：CN、DE、BR"),
-    ("before the = one of streets, blocks, facilities, area, people, zones, gates, origins, candidates, scenario and communities, or the name of a file", "= 之前应为 streets、blocks、facilities、area、people、zones、gates、origins、candidates、scenario、communities 之一，或文件名"),
+    ("before the = one of streets, blocks, facilities, area, people, zones, gates, origins, candidates, scenario and communities, or the name of a file", " = 之前为 streets、blocks、facilities、area、people、zones、gates、origins、candidates、scenario、communities 之一或文件名的写法"),
     ("an EPSG code such as EPSG:4547, gcj02, bd09, wgs84, or a definition that begins +proj=", " EPSG 代码（如 EPSG:4547）、gcj02、bd09、wgs84，或以 +proj= 开头的定义"),
     ("longitude,latitude in degrees (are they swapped?), such as 9.52,47.14", " 经度,纬度（是否颠倒？），如 9.52,47.14"),
     ("longitude,latitude in degrees, such as 9.52,47.14", " 经度,纬度，如 9.52,47.14"),
