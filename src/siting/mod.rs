@@ -4,9 +4,11 @@
 //! allowed set of sites ([`Rules`]) that loses least, and says what no set can beat:
 //!
 //! ```text
-//!   table ─ reduce ─ greedy ─ swap ─ branch and bound ─ answer with its bound
-//!           fewer    63 %     local  proven best, or within x %
+//!   table ─ greedy ─ reduce ─ swap ─ branch and bound ─ answer with its bound
+//!           63 %     fewer    local  proven best, or within x %
 //! ```
+//!
+//! Under capacities or a budget, and where a question was made smaller for another number of sites, `greedy` comes after `reduce`.
 //!
 //! Maximal covering (Church and `ReVelle` 1974, doi:10.1007/BF01942293) and the p-median (Hakimi 1964,
 //! doi:10.1287/opre.12.3.450) are the same question here: only the costs differ (see [`table`]).
