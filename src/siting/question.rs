@@ -7,6 +7,7 @@ use super::reduce::{Reduced, reduce};
 use super::rules::Rules;
 use super::swap;
 use super::table::{Loss, Table};
+use std::sync::OnceLock;
 
 /// The best choice found, and what was known on the way.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,11 +37,9 @@ const ROUNDS: usize = 200;
 /// assert_eq!((answer.choice.loss, answer.choice.bound), (0, 0));
 /// ```
 pub fn best(table: &Table, rules: &Rules, of: GapOf, until: &Until<'_>) -> Answer {
-    if !First::may_be_early(rules) {
-        let small = reduce(table, rules, until.stop);
-        return First::of_small(&small, rules.most[0]).finish(&small, of, until);
-    }
-    First::new(table, rules, rules.most[0]).finish(&reduce(table, rules, until.stop), of, until)
+    let small = OnceLock::new();
+    let first = First::soonest(table, rules, rules.most[0], &small, until.stop);
+    first.finish(small.get_or_init(|| reduce(table, rules, until.stop)), of, until)
 }
 
 /// The greedy answer, from which the search goes on: known long before the question is made smaller.
@@ -56,10 +55,22 @@ pub struct First {
 }
 
 impl First {
-    /// Whether a first answer need not wait for the question to be made smaller: with capacities equal homes are added up first, and with a budget fewer
-    /// sites mean that their number does not bind, on which the guarantee rests.
-    pub fn may_be_early(rules: &Rules) -> bool {
-        !rules.has_capacity() && !rules.has_budget()
+    /// The first answer as soon as there can be one. It waits for the question to be made `small` with capacities, since equal homes are added up
+    /// first, and with a budget, since with fewer sites their number does not bind, on which the guarantee rests; where that was done already, for
+    /// another number of sites, the smaller question is quicker.
+    pub fn soonest(
+        table: &Table,
+        rules: &Rules,
+        count: usize,
+        small: &OnceLock<Reduced>,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> First {
+        let waits = rules.has_capacity() || rules.has_budget() || small.get().is_some();
+        if waits {
+            First::of_small(small.get_or_init(|| reduce(table, rules, stop)), count)
+        } else {
+            First::new(table, rules, count)
+        }
     }
 
     /// Takes one site after the other, `count` new ones at most.

@@ -261,16 +261,10 @@ impl Question {
             Objective::Cover | Objective::Median => {
                 let of = self.gap_of();
                 let began = Instant::now();
-                let small = || self.small.get_or_init(|| siting::reduce(&self.table, &self.rules, until.stop));
-                // Where the question was made smaller already, for another number of sites, the smaller one is quicker.
-                let early = siting::First::may_be_early(&rules) && self.small.get().is_none();
-                let first = if early {
-                    siting::First::new(&self.table, &rules, count)
-                } else {
-                    siting::First::of_small(small(), count)
-                };
+                let first = siting::First::soonest(&self.table, &self.rules, count, &self.small, until.stop);
                 let took = began.elapsed();
-                let answer = first.finish(small(), of, until);
+                let small = self.small.get_or_init(|| siting::reduce(&self.table, &self.rules, until.stop));
+                let answer = first.finish(small, of, until);
                 let Choice { open, loss, bound, .. } = answer.choice;
                 Ok(Best {
                     value: self.figure(loss),
